@@ -1,0 +1,1 @@
+"""The game without a screen: state, commands, systems, rules, content. No IO, no clock, no rendering."""
