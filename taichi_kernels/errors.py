@@ -1,0 +1,18 @@
+"""Faults of the kernels and their host wrappers.
+
+KernelError
+├── ComputeError    the compute backend asked for is missing, or another one runs already
+└── ArgumentError   an argument has a wrong shape, type or range
+"""
+
+
+class KernelError(Exception):
+    """Root of all faults of this package."""
+
+
+class ComputeError(KernelError):
+    """The compute backend asked for cannot be used."""
+
+
+class ArgumentError(KernelError, ValueError):
+    """An argument has a wrong shape, type or range; nothing was done."""
