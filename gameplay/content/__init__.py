@@ -1,0 +1,145 @@
+"""Content: what the game is made of, as TOML that is validated when it is loaded.
+
+The folder can be read by people who do not program; `load` turns it into frozen values in the units that the game
+computes with (docstrings of the classes tell them).
+"""
+
+import functools
+from importlib import resources
+
+import msgspec
+
+from gameplay.errors import ContentError
+from taichi_kernels.materials import MATERIALS
+
+CONTENT_VERSION = 1
+
+
+class Material(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A material of the ground. `colour` is sRGB, 0..255."""
+
+    id: int
+    name: str
+    colour: tuple[int, int, int]
+    ore: bool = False
+
+
+class AugmentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An augment: the effects that it sets; None is an effect that it leaves alone."""
+
+    id: int
+    name: str
+    radius_factor: float | None = None
+    power_factor: float | None = None
+    collects: bool | None = None
+    levels: bool | None = None
+    analyses: bool | None = None
+
+
+class ToolRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The terrain tool. Lengths in metres, capacities in full voxels."""
+
+    reach: float
+    radius: float
+    least_radius: float
+    greatest_radius: float
+    dig_rate: float
+    augment_slots: int
+    canister_slots: int
+    canister_capacity: int
+    starting_canisters: int
+    starting_augments: list[str]
+    augment: list[AugmentKind]
+
+    @property
+    def slots(self) -> int:
+        """All slots of a tool, augments first."""
+        return self.augment_slots + self.canister_slots
+
+
+class PlayerRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The player's body. Metres, seconds, degrees."""
+
+    radius: float
+    height: float
+    crouched_height: float
+    eye_below_top: float
+    walk_speed: float
+    sprint_speed: float
+    crouch_speed: float
+    jump_height: float
+    greatest_slope: float
+    greatest_step: float
+    terminal_speed: float
+
+
+class _Materials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    material: list[Material]
+
+
+class Content(msgspec.Struct, frozen=True):
+    """All content. Materials are in the order of their numbers."""
+
+    materials: tuple[Material, ...]
+    tool: ToolRules
+    player: PlayerRules
+
+    def material_id(self, name: str) -> int:
+        """Number of a material.
+
+        Raises:
+            KeyError: there is no material of that name.
+        """
+        for material in self.materials:
+            if material.name == name:
+                return material.id
+        raise KeyError(f"no material {name!r}; there are {', '.join(m.name for m in self.materials)}")
+
+    def augment_id(self, name: str) -> int:
+        """Number of an augment.
+
+        Raises:
+            KeyError: there is no augment of that name.
+        """
+        for augment in self.tool.augment:
+            if augment.name == name:
+                return augment.id
+        raise KeyError(f"no augment {name!r}; there are {', '.join(a.name for a in self.tool.augment)}")
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """Names of the resources that the ground holds: the ores."""
+        return tuple(material.name for material in self.materials if material.ore)
+
+
+def _decode(name: str, kind: type) -> object:
+    text = resources.files(__package__).joinpath(name).read_text("utf-8")
+    try:
+        return msgspec.toml.decode(text, type=kind)
+    except msgspec.ValidationError as error:
+        raise ContentError(f"gameplay/content/{name}: {error}") from error
+
+
+@functools.cache
+def load() -> Content:
+    """Read and check all content files.
+
+    Raises:
+        ContentError: a file has an unknown, missing or wrong field, or numbers that do not fit together.
+    """
+    materials = _decode("materials.toml", _Materials).material  # type: ignore[attr-defined]
+    if [material.id for material in materials] != list(range(MATERIALS)):
+        raise ContentError(f"gameplay/content/materials.toml: materials 0 to {MATERIALS - 1} are needed, in order")
+    content = Content(
+        tuple(materials),
+        _decode("tool.toml", ToolRules),  # type: ignore[arg-type]
+        _decode("player.toml", PlayerRules),  # type: ignore[arg-type]
+    )
+    if [augment.id for augment in content.tool.augment] != list(range(len(content.tool.augment))):
+        raise ContentError("gameplay/content/tool.toml: augments are numbered from 0 in order")
+    for name in content.tool.starting_augments:
+        try:
+            content.augment_id(name)
+        except KeyError as error:
+            raise ContentError(f"gameplay/content/tool.toml: starting_augments: {error.args[0]}") from error
+    return content

@@ -1,0 +1,45 @@
+"""Faults of the game, and the answer to what a player may not do.
+
+GameError
+├── ContentError   a content file is wrong
+├── ScriptError    a script has a malformed line
+├── RecordError    a record of play is damaged or does not fit this build
+└── StateError     tables that do not make a state
+
+What a player may not do is no fault: it is a `Rejected` value.
+"""
+
+from dataclasses import dataclass
+
+
+class GameError(Exception):
+    """Root of all faults of this package."""
+
+
+class ContentError(GameError):
+    """A content file is wrong."""
+
+
+class ScriptError(GameError):
+    """A script has a malformed line."""
+
+
+class RecordError(GameError):
+    """A record of play is damaged or does not fit this build."""
+
+
+class StateError(GameError):
+    """Tables that do not make a state."""
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A command that was not applied; nothing changed.
+
+    Args:
+        reason: short name that programs compare, e.g. "insufficient_soil".
+        text: what the player reads: what was wrong and what would be right.
+    """
+
+    reason: str
+    text: str

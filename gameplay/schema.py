@@ -1,0 +1,221 @@
+"""The tables that a state is made of: what a world file holds and what travels between servers."""
+
+import numpy as np
+
+from gameplay.tables import Table
+
+VECTOR = (np.dtype("<i4"), (3,))
+POSITION = "in 1/256 voxel (1/512 m) from the centre of the body, turning with it"
+
+
+def _dtype(*columns: tuple) -> np.dtype:
+    return np.dtype([(name, kind) if not isinstance(kind, tuple) else (name, *kind) for name, kind in columns])
+
+
+_TABLES = (
+    Table(
+        "world",
+        _dtype(
+            ("id", "u1"),
+            ("seed", "<i8"),
+            ("tick", "<i8"),
+            ("generator", "<i4"),
+            ("content", "<i4"),
+            ("creative", "u1"),
+            ("next_id", "<i8"),
+            ("spawned", "u1"),
+            ("spawn", VECTOR),
+        ),
+        ("id",),
+        "The world as a whole; one row.",
+        {
+            "id": "always 0",
+            "seed": "what everything is generated from, 0 to 2^63 - 1",
+            "tick": "ticks since the world began, 30 a second",
+            "generator": "version of the terrain generator that the changes refer to",
+            "content": "version of the content that the world was last played with",
+            "creative": "1 where players may shape terrain freely",
+            "next_id": "id of the next entity",
+            "spawned": "1 when the place where players appear has been chosen",
+            "spawn": f"where players appear (feet), {POSITION}",
+        },
+    ),
+    Table(
+        "bodies",
+        _dtype(("id", "<i4"), ("seed", "<i8"), ("radius", "<i4"), ("gravity", "<i4")),
+        ("id",),
+        "Balls of voxels; body 0 is empty space.",
+        {
+            "id": "body",
+            "seed": "seed of its terrain",
+            "radius": "mean radius in 1/512 m",
+            "gravity": "pull at its surface in 1/512 m per second squared",
+        },
+    ),
+    Table(
+        "players",
+        _dtype(
+            ("id", "<i8"),
+            ("name", "S32"),
+            ("online", "u1"),
+            ("body", "<i4"),
+            ("position", VECTOR),
+            ("velocity", VECTOR),
+            ("rest", VECTOR),
+            ("forward", VECTOR),
+            ("pitch", "<i4"),
+            ("grounded", "u1"),
+            ("crouched", "u1"),
+            ("move_forward", "<i2"),
+            ("move_right", "<i2"),
+            ("sprint", "u1"),
+            ("crouch", "u1"),
+            ("jump", "u1"),
+            ("mode", "u1"),
+            ("radius", "<i4"),
+            ("stroke_tick", "<i8"),
+            ("stroke_point", VECTOR),
+            ("stroke_normal", VECTOR),
+        ),
+        ("id",),
+        "Players, their bodies and their terrain tools.",
+        {
+            "id": "player",
+            "name": "UTF-8",
+            "online": "1 while the player takes part",
+            "body": "body that the player is on",
+            "position": f"feet, {POSITION}",
+            "velocity": "in 1/512 m per second",
+            "rest": "part of a step not yet taken, in 1/30 of 1/512 m",
+            "forward": "where the body faces, perpendicular to up; 16384 is 1",
+            "pitch": "look up or down in 1/65536 turn, -16384 to 16384",
+            "grounded": "1 when standing on ground",
+            "crouched": "1 when crouched",
+            "move_forward": "wish to move, -127 to 127",
+            "move_right": "wish to move, -127 to 127",
+            "sprint": "wish to sprint",
+            "crouch": "wish to crouch",
+            "jump": "wish to jump, until done",
+            "mode": "tool: 0 excavate, 1 elevate, 2 flatten",
+            "radius": "tool: radius before augments in 1/512 m",
+            "stroke_tick": "tool: tick of its last use, -1 when never used",
+            "stroke_point": f"tool: where the stroke began, {POSITION}",
+            "stroke_normal": "tool: plane of the stroke; 16384 is 1",
+        },
+    ),
+    Table(
+        "items",
+        _dtype(
+            ("id", "<i8"),
+            ("kind", "u1"),
+            ("type", "u1"),
+            ("holder", "<i8"),
+            ("slot", "<i2"),
+            ("body", "<i4"),
+            ("position", VECTOR),
+            ("soil", (np.dtype("<i4"), (16,))),
+        ),
+        ("id",),
+        "Canisters and augments.",
+        {
+            "id": "item",
+            "kind": "0 canister, 1 augment",
+            "type": "number of the augment in the content; 0 for a canister",
+            "holder": "player who has it, 0 when it lies on the ground",
+            "slot": "slot of the holder's tool, -1 in the pack or on the ground",
+            "body": "body that it lies on, 0 when held",
+            "position": f"where it lies, {POSITION}; 0 when held",
+            "soil": "content by material number in density units, 255 a full voxel",
+        },
+    ),
+    Table(
+        "ledger",
+        _dtype(
+            ("material", "u1"),
+            ("dug", "<i8"),
+            ("placed", "<i8"),
+            ("collected", "<i8"),
+            ("drawn", "<i8"),
+            ("vented", "<i8"),
+            ("reused", "<i8"),
+            ("created", "<i8"),
+        ),
+        ("material",),
+        "Where soil went, by material, in density units (255 a full voxel). For each material dug = collected + vented"
+        " + reused; summed over materials placed = drawn + reused + created; canisters hold collected - drawn.",
+        {
+            "material": "number of the material",
+            "dug": "left the terrain",
+            "placed": "went into the terrain, counted as the material that the voxel then has",
+            "collected": "went from the terrain into canisters",
+            "drawn": "went from canisters towards the terrain, counted as what it was in the canister",
+            "vented": "left the terrain and was lost: canisters full or inhibited",
+            "reused": "moved within the terrain in one step, counted as what it was before",
+            "created": "put into the terrain out of nothing, in creative worlds",
+        },
+    ),
+    Table(
+        "fragments",
+        _dtype(("player", "<i8"), ("material", "u1"), ("units", "<i8")),
+        ("player", "material"),
+        "Ore that players found while digging.",
+        {
+            "player": "player",
+            "material": "number of the ore",
+            "units": "density units found; each 255 are one fragment",
+        },
+    ),
+    Table(
+        "nodes",
+        _dtype(("id", "<i8"), ("body", "<i4"), ("position", VECTOR), ("material", "u1"), ("quantity", "<i4")),
+        ("id",),
+        "Resource nodes.",
+        {
+            "id": "node",
+            "body": "body that it is on",
+            "position": POSITION,
+            "material": "number of the ore that it gives",
+            "quantity": "what is left",
+        },
+    ),
+    Table(
+        "volumes",
+        _dtype(("id", "<i8"), ("body", "<i4"), ("minimum", VECTOR), ("maximum", VECTOR)),
+        ("id",),
+        "Boxes of structures in which terrain must not change.",
+        {
+            "id": "volume",
+            "body": "body that it is on",
+            "minimum": f"least corner, {POSITION}",
+            "maximum": f"greatest corner, {POSITION}",
+        },
+    ),
+    Table(
+        "terrain.chunks",
+        _dtype(("body", "<i4"), ("x", "<i4"), ("y", "<i4"), ("z", "<i4"), ("rows", "<i4")),
+        ("body", "x", "y", "z"),
+        "Chunks of 32 x 32 x 32 voxels of 0.5 m that differ from what the generator makes.",
+        {
+            "body": "body",
+            "x": "chunk coordinate: voxel 32 x is the first along this axis",
+            "y": "chunk coordinate",
+            "z": "chunk coordinate",
+            "rows": "rows of terrain.runs that belong to the chunk",
+        },
+        child="terrain.runs",
+    ),
+    Table(
+        "terrain.runs",
+        _dtype(("gap", "u1"), ("length", "u1"), ("density", "u1"), ("material", "u1")),
+        (),
+        "Runs of changed voxels, in the order x fastest, then y, then z (index (z * 32 + y) * 32 + x).",
+        {
+            "gap": "voxels as generated before the run, counted from the end of the run before",
+            "length": "voxels in the run; 0 continues a gap of more than 255",
+            "density": "what they hold: 0 air to 255 full; the surface lies at 127.5",
+            "material": "number of their material, 0 exactly where density is 0",
+        },
+    ),
+)
+
+SCHEMA: dict[str, Table] = {table.name: table for table in _TABLES}
