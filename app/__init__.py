@@ -1,0 +1,1 @@
+"""The command line and the loop: the only place that wires the other packages together."""

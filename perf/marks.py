@@ -1,0 +1,92 @@
+"""The marks that results should reach on two cores with `cpu`.
+
+A mark is a bound in the result's unit, or a number of times as fast as a peer measured in the same run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Either `value` (at most, or for a rate at least, so much) or `times` as fast as `peer`."""
+
+    value: float | None = None
+    peer: str | None = None
+    times: float = 1.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A mark beside what was measured: `value` in the result's unit; `ratio` >= 1 where it is reached."""
+
+    what: str
+    value: float
+    ratio: float
+
+
+MARKS: dict[str, tuple[Mark, ...]] = {
+    "noise_128": (Mark(peer="pyfastnoisesimd", times=3.0),),
+    "generate_surface_1000": (Mark(8_000.0),),
+    "generate_neighbourhood_4096": (Mark(300.0),),
+    "mesh_1000": (Mark(peer="vtk-stacked", times=2.5), Mark(peer="pymcubes", times=15.0)),
+    "edit_chunk_1": (Mark(peer="vtk", times=4.0),),
+    "edit_chunk_27": (Mark(peer="vtk", times=7.0),),
+    "edit_10m": (Mark(11.0),),
+    "save_10000": (Mark(250.0),),
+    "save_10000_bytes": (Mark(7_000_000.0),),
+    "load_10000": (Mark(250.0),),
+    "load_chunk": (Mark(100.0),),
+    "save_10_in_10000": (Mark(5.0),),
+    "tick_minute": (Mark(3.0),),
+    "tick_minute_max": (Mark(15.0),),
+    "start_warm": (Mark(3.0),),
+}
+# The unit in which each bound above is written; a result in another unit of time is judged all the same.
+UNITS: dict[str, str] = {
+    "generate_surface_1000": "chunks/s",
+    "generate_neighbourhood_4096": "ms",
+    "edit_10m": "ms",
+    "save_10000": "ms",
+    "save_10000_bytes": "B",
+    "load_10000": "ms",
+    "load_chunk": "us",
+    "save_10_in_10000": "ms",
+    "tick_minute": "ms",
+    "tick_minute_max": "ms",
+    "start_warm": "s",
+}
+SCALES = {
+    "s": 1.0,
+    "ms": 1e-3,
+    "us": 1e-6,
+    "ns": 1e-9,
+    "B": 1.0,
+    "KB": 1e3,
+    "kB": 1e3,
+    "MB": 1e6,
+    "chunks/s": 1.0,
+}
+
+
+def judge(name: str, unit: str, median: float, peers: Mapping[str, float]) -> list[Judged]:
+    """Each mark of the result `name` whose peer was measured, beside our median. Both in `unit`."""
+    judged = []
+    for mark in MARKS.get(name, ()):
+        more_is_better = unit.endswith("/s")
+        if mark.peer is not None:
+            if mark.peer not in peers:
+                continue
+            theirs = peers[mark.peer]
+            value = theirs * mark.times if more_is_better else theirs / mark.times
+            what = f"{mark.times:g} times {mark.peer}"
+        else:
+            assert mark.value is not None
+            written = UNITS[name]
+            if unit != written and (unit not in SCALES or more_is_better != written.endswith("/s")):
+                continue
+            value = mark.value * SCALES[written] / SCALES[unit] if unit != written else mark.value
+            what = f"at {'least' if more_is_better else 'most'} {mark.value:,.15g} {written}"
+        ratio = median / value if more_is_better else value / median
+        judged.append(Judged(what, value, ratio))
+    return judged
