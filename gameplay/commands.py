@@ -54,12 +54,12 @@ Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 SlotNumber = Annotated[int, Meta(ge=0, le=15)]
 
 
-class Command(msgspec.Struct, frozen=True, tag_field="do", tag=lambda name: _snake(name), forbid_unknown_fields=True):
-    """Root of all commands."""
-
-
 def _snake(name: str) -> str:
     return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class Command(msgspec.Struct, frozen=True, tag_field="do", tag=_snake, forbid_unknown_fields=True):
+    """Root of all commands."""
 
 
 class Join(Command):
@@ -191,12 +191,12 @@ class Teleport(Command):
     position: Point
 
 
-COMMANDS: tuple[type[Command], ...] = tuple(Command.__subclasses__())
 AnyCommand = (
     Join | Leave | Move | Jump | Look | SwitchMode | SetRadius | UseTool | AttachItem | DetachItem | DropItem
     | PickUpItem | ProtectVolume | ReleaseVolume | ExtractResource | PlaceResourceNode | ShapeTerrain | SetVoxel
     | Teleport
 )  # fmt: skip
+COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 BY_NAME: dict[str, type[Command]] = {_snake(kind.__name__): kind for kind in COMMANDS}
 
 
