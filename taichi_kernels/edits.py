@@ -1,0 +1,270 @@
+"""Edits: brushes applied to chunks in a pool, many chunks and brushes a launch, with the soil counted exactly."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import taichi as ti
+
+from taichi_kernels import runtime
+from taichi_kernels.brushes import (
+    BRUSH_GRAIN,
+    BRUSH_RAMP,
+    HEADER,
+    Brush,
+    Kind,
+    affected_chunks,
+    remesh_chunks,
+)
+from taichi_kernels.errors import ArgumentError
+from taichi_kernels.materials import AIR, BEDROCK, MATERIALS
+from taichi_kernels.pool import ChunkPool
+from taichi_kernels.table import check_chunks
+from taichi_kernels.units import CHUNK, FULL, SURFACE
+from taichi_kernels.voxels import byte_of, isqrt, word_index
+
+__all__ = ["Brush", "Kind", "Moved", "affected_chunks", "apply", "apply_all", "remesh_chunks"]
+
+I32_1D = ti.types.ndarray(ti.i32, 1)
+
+ROWS = CHUNK * CHUNK
+JOB = 4  # i32 numbers of a chunk to visit: slot, x, y, z
+COUNTS = 2 * MATERIALS + 1  # of a brush in a chunk: removed and added by material, voxels changed
+
+# Numbers of a brush's header
+KIND, CENTRE, RADIUS, NORMAL, MATERIAL, STEP, DENSITY, OUTER, INNER, LOW, HIGH = 0, 1, 4, 5, 8, 9, 10, 11, 12, 13, 16
+
+EXCAVATE, ELEVATE, FLATTEN, PAINT = int(Kind.EXCAVATE), int(Kind.ELEVATE), int(Kind.FLATTEN), int(Kind.PAINT)
+
+# Up to this many rows of voxels within reach, one thread is done before a second has woken up.
+SERIAL_ROWS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an edit did, chunk by chunk, in the order of the chunks given.
+
+    Attributes:
+        removed: density taken out of voxels, by their old material, i32, shape (n, 16).
+        added: density put into voxels, by their new material, i32, shape (n, 16).
+        changed: voxels whose density or material is another now, i32, shape (n,).
+    """
+
+    removed: np.ndarray
+    added: np.ndarray
+    changed: np.ndarray
+
+    def total_removed(self) -> np.ndarray:
+        """Density removed from all chunks, by material, i64, shape (16,)."""
+        return self.removed.sum(axis=0, dtype=np.int64)
+
+    def total_added(self) -> np.ndarray:
+        """Density added in all chunks, by material, i64, shape (16,)."""
+        return self.added.sum(axis=0, dtype=np.int64)
+
+
+@ti.func
+def _sphere_density(depth):
+    """Density that a sphere wants at a depth below its surface [1/256 voxel]."""
+    level = SURFACE + ((depth * BRUSH_RAMP) >> 8)
+    density = (level & -BRUSH_GRAIN) | (BRUSH_GRAIN >> 1)
+    if level < BRUSH_GRAIN:
+        density = 0
+    if level >= FULL + 1 - BRUSH_GRAIN:
+        density = FULL
+    return density
+
+
+@ti.func
+def _plane_density(height):
+    """Density of the half space below a plane at a height above it [1/256 voxel]."""
+    return ti.min(ti.max(SURFACE - ((height * BRUSH_RAMP + 255) >> 8), 0), FULL)
+
+
+@ti.func
+def _bounds(work: ti.template(), head, dx, dy, dz, square):
+    """Least and largest density that a sphere brush leaves at (dx, dy, dz) from its centre."""
+    kind = work[head + KIND]
+    depth = 0
+    wanted = FULL
+    if kind == FLATTEN or square >= work[head + INNER]:
+        depth = work[head + RADIUS] - isqrt(square)
+        wanted = _sphere_density(depth)
+    least = 0
+    largest = FULL
+    if kind == EXCAVATE:
+        largest = FULL - wanted
+    elif kind == ELEVATE:
+        least = wanted
+    else:
+        nx, ny, nz = work[head + NORMAL], work[head + NORMAL + 1], work[head + NORMAL + 2]
+        height = (dx * nx + dy * ny + dz * nz) >> 14
+        bank = ti.max((work[head + RADIUS] >> 2) - depth, 0)
+        least = ti.min(wanted, _plane_density(height + bank))
+        largest = ti.max(FULL - wanted, _plane_density(height - bank))
+    return least, largest
+
+
+@ti.func
+def _edited(work: ti.template(), head, dx, dy, dz, square, old, old_material):
+    """New density and material of a voxel within reach of the brush."""
+    kind = work[head + KIND]
+    new = old
+    if kind < PAINT:
+        least, largest = _bounds(work, head, dx, dy, dz, square)
+        step = work[head + STEP]
+        new = ti.max(ti.min(old, largest), least)
+        new = ti.max(ti.min(new, old + step), old - step)
+    elif kind > PAINT:
+        new = work[head + DENSITY]
+    material = old_material
+    if kind >= PAINT or old == 0:
+        material = work[head + MATERIAL]
+    if new == 0:
+        material = AIR
+    return new, material
+
+
+@ti.func
+def _count(work: ti.template(), counts, material, amount):
+    if amount > 0:
+        ti.atomic_add(work[counts + material], amount)
+
+
+@ti.func
+def _edit_row(density: ti.template(), material: ti.template(), work: ti.template(), head, job, counts, row, write):
+    """Apply one brush to one row of 32 voxels; sums of soil are handed on when the material changes."""
+    slot = work[job]
+    cx, cy, cz = work[job + 1], work[job + 2], work[job + 3]
+    within = cx >= work[head + LOW] and cx <= work[head + HIGH]
+    within = within and cy >= work[head + LOW + 1] and cy <= work[head + HIGH + 1]
+    within = within and cz >= work[head + LOW + 2] and cz <= work[head + HIGH + 2]
+    if within:  # distances in chunks farther away would overflow
+        y, z = row & 31, row >> 5
+        dy = (((cy << 5) + y) << 8) - work[head + CENTRE + 1]
+        dz = (((cz << 5) + z) << 8) - work[head + CENTRE + 2]
+        outer = work[head + OUTER]
+        square_yz = dy * dy + dz * dz
+        if square_yz < outer:
+            kind = work[head + KIND]
+            first_dx = (cx << 13) - work[head + CENTRE]
+            base = word_index(slot, 0, y, z)
+            out_of, into = 0, 0
+            removed, added, changed = 0, 0, 0
+            for w in range(8):
+                word_dx = first_dx + (w << 10)
+                near = ti.max(word_dx, -word_dx - 768, 0)
+                old_word = density[base + w]
+                idle = (kind == EXCAVATE and old_word == 0) or (kind == ELEVATE and old_word == -1)
+                if near * near + square_yz < outer and not idle:
+                    old_materials = material[base + w]
+                    new_word, new_materials = old_word, old_materials
+                    for k in range(4):
+                        dx = word_dx + (k << 8)
+                        square = dx * dx + square_yz
+                        old_material = byte_of(old_materials, k)
+                        if square < outer and old_material != BEDROCK:
+                            old = byte_of(old_word, k)
+                            new, new_material = old, old_material
+                            if kind != PAINT or old != 0:
+                                new, new_material = _edited(work, head, dx, dy, dz, square, old, old_material)
+                            if new != old or new_material != old_material:
+                                changed += 1
+                                new_word = new_word ^ ((new ^ old) << (k << 3))
+                                new_materials = new_materials ^ ((new_material ^ old_material) << (k << 3))
+                                lost, gained = old, new
+                                if new_material == old_material:
+                                    lost = ti.max(old - new, 0)
+                                    gained = ti.max(new - old, 0)
+                                if lost > 0 and old_material != out_of:
+                                    _count(work, counts, out_of, removed)
+                                    out_of, removed = old_material, 0
+                                if gained > 0 and new_material != into:
+                                    _count(work, counts + MATERIALS, into, added)
+                                    into, added = new_material, 0
+                                removed += lost
+                                added += gained
+                    if write != 0:
+                        density[base + w] = new_word
+                        material[base + w] = new_materials
+            _count(work, counts, out_of, removed)
+            _count(work, counts + MATERIALS, into, added)
+            _count(work, counts + 2 * MATERIALS, 0, changed)
+
+
+@ti.func
+def _edit(density: ti.template(), material: ti.template(), work: ti.template(), brushes, jobs, i, write):
+    """Apply all brushes, one after the other, to the row number i of the job list."""
+    n = i >> 10
+    for b in range(brushes):
+        counts = brushes * HEADER + jobs * JOB + (b * jobs + n) * COUNTS
+        _edit_row(density, material, work, b * HEADER, brushes * HEADER + n * JOB, counts, i & (ROWS - 1), write)
+
+
+@ti.kernel
+def _edit_rows(density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, write: ti.i32):
+    for i in range(jobs * ROWS):
+        _edit(density, material, work, brushes, jobs, i, write)
+
+
+@ti.kernel
+def _edit_rows_serial(density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, write: ti.i32):
+    ti.loop_config(serialize=True)
+    for i in range(jobs * ROWS):
+        _edit(density, material, work, brushes, jobs, i, write)
+
+
+def apply(pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brush: Brush, dry_run: bool = False) -> Moved:
+    """Apply a brush to the chunks named; chunks that it does not reach stay as they are.
+
+    BEDROCK never changes. Soil that is added to a voxel which holds some takes that voxel's material. A painted voxel
+    counts as removed from its old and added to its new material.
+
+    Args:
+        pool: where the chunks live; changed in place.
+        slots: their slots, i32, shape (n,), no slot twice.
+        chunks: their coordinates x, y, z, i32, shape (n, 3).
+        brush: what to do.
+        dry_run: measure what would move, and change nothing.
+    Returns:
+        The soil moved, by chunk and material.
+    Raises:
+        ArgumentError: a wrong shape or type, a slot out of range or twice, a coordinate out of range.
+    Determinism: bit-exact on every backend; the order of the chunks changes nothing.
+    """
+    return apply_all(pool, slots, chunks, (brush,), dry_run)[0]
+
+
+def apply_all(
+    pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brushes: Sequence[Brush], dry_run: bool = False
+) -> list[Moved]:
+    """Apply brushes one after the other in one launch; else like `apply`.
+
+    Returns:
+        What each brush moved. A dry run measures each as if it were alone.
+    """
+    slots = pool.check_slots(slots)
+    chunks = check_chunks(chunks)
+    n = len(slots)
+    if len(chunks) != n:
+        raise ArgumentError(f"chunks: {n} are needed, one a slot, not {len(chunks)}")
+    if n > 1 and len(set(slots.tolist())) != n:
+        raise ArgumentError("slots: a slot is named twice")
+    b = len(brushes)
+    jobs_at, counts_at = b * HEADER, b * HEADER + n * JOB
+    work = np.zeros(counts_at + b * n * COUNTS, np.int32)
+    for i, brush in enumerate(brushes):
+        work[i * HEADER : (i + 1) * HEADER] = brush.header()
+    jobs = work[jobs_at:counts_at].reshape(n, JOB)
+    jobs[:, 0] = slots
+    jobs[:, 1:] = chunks
+    if n and b:
+        kernel = _edit_rows_serial if runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS else _edit_rows
+        kernel(pool.density, pool.material, work, b, n, 0 if dry_run else 1)
+    counts = work[counts_at:].reshape(b, n, COUNTS)
+    return [Moved(c[:, :MATERIALS], c[:, MATERIALS : 2 * MATERIALS], c[:, 2 * MATERIALS]) for c in counts]
+
+
+def _rows_in_reach(brushes: Sequence[Brush]) -> int:
+    """About how many rows of voxels the brushes touch: discs of their radius."""
+    return sum(3 * ((brush.reach >> 8) + 1) ** 2 for brush in brushes)
