@@ -22,6 +22,12 @@ def _scatter(words: ti.types.ndarray(ti.i32, 1), slots: ti.types.ndarray(ti.i32,
         words[slots[i >> 13] * CHUNK_WORDS + (i & (CHUNK_WORDS - 1))] = new[i]
 
 
+@ti.kernel
+def _copy(new: ti.types.ndarray(ti.i32, 1), old: ti.types.ndarray(ti.i32, 1), words: ti.i32):
+    for i in range(words):
+        new[i] = old[i]
+
+
 class ChunkPool:
     """Density and material of `capacity` chunks.
 
@@ -91,3 +97,21 @@ class ChunkPool:
                 words.view(np.uint8).reshape(-1, CHUNK, CHUNK, CHUNK)[slots] = values
             elif len(slots):
                 _scatter(words, slots, np.ascontiguousarray(values).view(np.int32).ravel())
+
+    def grow(self, capacity: int) -> None:
+        """Make room for more slots; what is in the old ones stays.
+
+        Raises:
+            ArgumentError: it would not be more, or too many.
+        """
+        if capacity <= self.capacity:
+            raise ArgumentError(f"capacity: more than {self.capacity} slots are needed, not {capacity}")
+        larger = ChunkPool(capacity)
+        for name in ("density", "material"):
+            old, new = getattr(self, name), getattr(larger, name)
+            if isinstance(old, np.ndarray):
+                new[: len(old)] = old
+            else:
+                _copy(new, old, self.capacity * CHUNK_WORDS)
+            setattr(self, name, new)
+        self.capacity = capacity

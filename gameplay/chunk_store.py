@@ -1,0 +1,132 @@
+"""The chunks of one body that are loaded: generated, with the players' changes laid over them.
+
+Loaded chunks are a cache. What they hold follows from the seed and the encoded deltas; `flush` brings the deltas up to
+date with what edits did to the voxels.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from gameplay.deltas import ChunkDeltas, ChunkKey
+from taichi_kernels import deltas as delta_kernels
+from taichi_kernels import generation
+from taichi_kernels.planet import Recipe
+from taichi_kernels.pool import ChunkPool
+from taichi_kernels.table import ChunkTable
+from taichi_kernels.units import UNLOADED_SLOT
+
+FIRST_CAPACITY = 512  # chunks; pools double when they are full
+BASELINE_BATCH = 64  # chunks that are generated again at a time to be compared
+
+
+class ChunkStore:
+    """Slots, table and pool of one body's loaded chunks.
+
+    Attributes:
+        pool: voxels of the loaded chunks that are neither all air nor all solid.
+        table: chunk coordinates → slot, for kernels.
+        slots: the same for the host.
+    """
+
+    def __init__(self, recipe: Recipe, deltas: ChunkDeltas) -> None:
+        self.recipe = recipe
+        self.deltas = deltas
+        self.pool = ChunkPool(FIRST_CAPACITY)
+        self.table = ChunkTable(4 * FIRST_CAPACITY)
+        self.slots: dict[ChunkKey, int] = {}
+        self._free = list(range(FIRST_CAPACITY - 1, -1, -1))
+        self._baseline: ChunkPool | None = None
+        self._stale: dict[ChunkKey, None] = {}
+
+    def load(self, chunks: np.ndarray) -> list[ChunkKey]:
+        """Load chunks i32 (n, 3) that are not loaded yet; returns them."""
+        keys = [key for key in map(tuple, chunks.tolist()) if key not in self.slots]
+        if not keys:
+            return []
+        coordinates = np.array(keys, np.int32)
+        kinds = generation.classify(self.recipe, coordinates)
+        changed = np.fromiter((key in self.deltas for key in keys), bool, len(keys))
+        real = np.flatnonzero((kinds == 0) | changed)
+        uniform = np.flatnonzero((kinds != 0) & ~changed)
+        self._insert(coordinates[uniform], kinds[uniform])
+        self._generate(coordinates[real])
+        return keys
+
+    def unload(self, chunks: Iterable[ChunkKey]) -> None:
+        """Forget the voxels of chunks; their changes are encoded first."""
+        keys = [key for key in chunks if key in self.slots]
+        if not keys:
+            return
+        if any(key in self._stale for key in keys):
+            self.flush()
+        for key in keys:
+            slot = self.slots.pop(key)
+            if slot >= 0:
+                self._free.append(slot)
+        self.table.erase(np.array(keys, np.int32))
+
+    def find(self, chunks: np.ndarray) -> np.ndarray:
+        """Slots of chunks i32 (n, 3), UNLOADED_SLOT where one is not loaded; i32 (n,)."""
+        return np.array([self.slots.get(key, UNLOADED_SLOT) for key in map(tuple, chunks.tolist())], np.int32)
+
+    def materialise(self, chunks: np.ndarray) -> np.ndarray:
+        """Give loaded chunks i32 (n, 3) that are all air or all solid a slot of their own; slots i32 (n,)."""
+        slots = self.find(chunks)
+        uniform = chunks[(slots < 0) & (slots != UNLOADED_SLOT)]
+        if len(uniform):
+            self._generate(uniform)
+            slots = self.find(chunks)
+        return slots
+
+    def touch(self, chunks: Iterable[ChunkKey]) -> None:
+        """Say that an edit changed voxels of chunks."""
+        self._stale.update(dict.fromkeys(chunks))
+
+    def flush(self) -> None:
+        """Encode what edits changed since the last call."""
+        keys = list(self._stale)
+        self._stale.clear()
+        for start in range(0, len(keys), BASELINE_BATCH):
+            batch = keys[start : start + BASELINE_BATCH]
+            if self._baseline is None:
+                self._baseline = ChunkPool(BASELINE_BATCH)
+            chunks = np.array(batch, np.int32)
+            own = np.arange(len(batch), dtype=np.int32)
+            generation.generate(self.recipe, self._baseline, own, chunks)
+            counts, runs = delta_kernels.encode(self.pool, self.find(chunks), self._baseline, own)
+            ends = np.cumsum(counts).tolist()
+            for key, count, end in zip(batch, counts.tolist(), ends, strict=True):
+                self.deltas.put(key, runs[end - count : end].tobytes())
+
+    def neighbourhoods(self, chunks: np.ndarray) -> np.ndarray:
+        """Slots of the 27 chunks around each chunk, as the mesher takes them; i32 (n, 27)."""
+        around = np.indices((3, 3, 3), np.int32).reshape(3, 27).T[:, ::-1] - 1
+        return self.find((chunks[:, None] + around).reshape(-1, 3)).reshape(-1, 27)
+
+    def _generate(self, chunks: np.ndarray) -> None:
+        if not len(chunks):
+            return
+        while len(self._free) < len(chunks):
+            old = self.pool.capacity
+            self.pool.grow(2 * old)
+            self._free[:0] = range(2 * old - 1, old - 1, -1)
+        slots = np.array([self._free.pop() for _ in range(len(chunks))], np.int32)
+        generation.generate(self.recipe, self.pool, slots, chunks)
+        keys = [tuple(key) for key in chunks.tolist()]
+        changed = [at for at, key in enumerate(keys) if key in self.deltas]
+        if changed:
+            parts = [self.deltas.runs(keys[at]) for at in changed]
+            counts = np.array([len(part) for part in parts], np.int32)
+            delta_kernels.apply(self.pool, slots[changed], counts, np.concatenate(parts))
+        self._insert(chunks, slots)
+
+    def _insert(self, chunks: np.ndarray, slots: np.ndarray) -> None:
+        if not len(chunks):
+            return
+        if len(self.slots) + len(chunks) > self.table.capacity:
+            self.table = ChunkTable(2 * max(self.table.capacity, len(self.slots) + len(chunks)))
+            if self.slots:
+                self.table.insert(np.array(list(self.slots), np.int32), np.array(list(self.slots.values()), np.int32))
+        self.table.insert(chunks, slots)
+        self.slots.update(zip(map(tuple, chunks.tolist()), slots.tolist(), strict=True))
