@@ -1,0 +1,369 @@
+"""Marching cubes over many chunks: shared vertices, smooth normals, materials; no cracks between chunks.
+
+`MESHING.md` beside this file tells the method. The mesh of a chunk covers the 32^3 cells whose lowest corner is one of
+its voxels; it depends on the densities of its own voxels and of those one to two voxels around, and on nothing else:
+not on slots, batches, backends or threads.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import taichi as ti
+
+from taichi_kernels import cube_tables, runtime
+from taichi_kernels.errors import ArgumentError
+from taichi_kernels.mesh_rows import (
+    CHUNK_SCRATCH,
+    ROW_WORDS,
+    ROW_Z,
+    ROWS,
+    SIDE,
+    TABLE_WORDS,
+    active_cells,
+    cell_rows,
+    count_plane,
+    cube_case,
+    cut_across,
+    cut_along,
+    cut_last,
+    mixed,
+    planes_at,
+    present,
+    record_at,
+    sum_planes,
+    write_signs,
+)
+from taichi_kernels.mesh_vertex import NORMAL_ONE, write_vertex
+from taichi_kernels.pool import ChunkPool
+from taichi_kernels.units import UNITS_PER_VOXEL, UNLOADED_SLOT
+
+I32_1D = ti.types.ndarray(ti.i32, 1)
+I32_2D = ti.types.ndarray(ti.i32, 2)
+
+VERTEX_WORDS = 3
+SERIAL_CHUNKS = 4  # so few chunks are done sooner by one thread than a second one wakes
+
+
+@ti.func
+def row_start(scratch: ti.template(), chunk, row):
+    """Number of the first vertex of a row in its chunk."""
+    return scratch[planes_at(chunk) + 2 * (row // SIDE)] + (scratch[record_at(chunk, row) + 2] & 0x1FFF)
+
+
+@ti.func
+def write_row(
+    density: ti.template(),
+    material: ti.template(),
+    neighbours: ti.template(),
+    scratch: ti.template(),
+    vertices: ti.template(),
+    triangles: ti.template(),
+    chunk,
+    row,
+    first_vertex,
+    first_triangle,
+):
+    """Write the vertices that a row owns and the triangles of its cells."""
+    at = record_at(chunk, row)
+    a, b, c, d, fa, fb, fc, fd = cell_rows(scratch, at, row)
+    if mixed(a, b, c, d, fa, fb, fc, fd):
+        z = row // SIDE
+        y = row - z * SIDE
+        start_a = row_start(scratch, chunk, row)
+        xa, ya, za = cut_along(a, fa), cut_across(a, b, fa, fb), cut_across(a, c, fa, fc)
+        out = (first_vertex + start_a) * VERTEX_WORDS
+        for axis in range(3):
+            cut = ti.select(axis == 0, xa, ti.select(axis == 1, ya, za))
+            last = ti.select(axis == 0, 0, ti.select(axis == 1, cut_last(fa, fb), cut_last(fa, fc)))
+            for _ in range(ti.math.popcnt(cut) + last):
+                x = ti.math.popcnt((cut & -cut) - 1)  # 32 where only the last edge is left
+                cut &= cut - 1
+                write_vertex(density, material, neighbours, vertices, chunk, x, y, z, axis, out)
+                out += VERTEX_WORDS
+
+        cells = active_cells(a, b, c, d, fa, fb, fc, fd)
+        if cells != 0:
+            xb, xc, xd = cut_along(b, fb), cut_along(c, fc), cut_along(d, fd)
+            yc, zb = cut_across(c, d, fc, fd), cut_across(b, d, fb, fd)
+            counts_a, counts_b, counts_c = scratch[at + 2], scratch[at + ROW_WORDS + 2], scratch[at + ROW_Z + 2]
+            start_b, start_c = row_start(scratch, chunk, row + 1), row_start(scratch, chunk, row + SIDE)
+            start_d = row_start(scratch, chunk, row + SIDE + 1)
+            along_y_a = start_a + ((counts_a >> 13) & 63)
+            along_z_a = along_y_a + (counts_a >> 19)
+            along_z_b = start_b + ((counts_b >> 13) & 63) + (counts_b >> 19)
+            along_y_c = start_c + ((counts_c >> 13) & 63)
+            to = (first_triangle + scratch[planes_at(chunk) + 2 * z + 1] + scratch[at + 3]) * 3
+            while cells != 0:
+                lowest = cells & -cells
+                cells ^= lowest
+                before = lowest - 1
+                upto = before | lowest
+                case = cube_case(a, b, c, d, fa, fb, fc, fd, ti.math.popcnt(before))
+                numbers = ti.Vector(
+                    [
+                        start_a + ti.math.popcnt(xa & before),
+                        start_b + ti.math.popcnt(xb & before),
+                        start_c + ti.math.popcnt(xc & before),
+                        start_d + ti.math.popcnt(xd & before),
+                        along_y_a + ti.math.popcnt(ya & before),
+                        along_y_a + ti.math.popcnt(ya & upto),
+                        along_y_c + ti.math.popcnt(yc & before),
+                        along_y_c + ti.math.popcnt(yc & upto),
+                        along_z_a + ti.math.popcnt(za & before),
+                        along_z_a + ti.math.popcnt(za & upto),
+                        along_z_b + ti.math.popcnt(zb & before),
+                        along_z_b + ti.math.popcnt(zb & upto),
+                    ]
+                )
+                head = scratch[case]
+                for i in range(head >> 3, (head >> 3) + (head & 7)):
+                    edges = scratch[i]
+                    triangles[to] = numbers[edges & 15]
+                    triangles[to + 1] = numbers[(edges >> 4) & 15]
+                    triangles[to + 2] = numbers[edges >> 8]
+                    to += 3
+
+
+@ti.func
+def count_chunk(density: ti.template(), neighbours: ti.template(), scratch: ti.template(), chunk):
+    """Write a chunk's records; returns its vertices and triangles."""
+    there = present(neighbours, chunk)
+    for row in range(ROWS):
+        write_signs(density, neighbours, scratch, chunk, row, there)
+    for z in range(SIDE):
+        count_plane(scratch, chunk, z)
+    return sum_planes(scratch, chunk)
+
+
+@ti.kernel
+def _count_by_chunk(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: I32_2D):
+    # a parallel loop of 512 iterations or fewer would run on one thread
+    for i in range(neighbours.shape[0] * 512):
+        if (i & 511) == 0:
+            chunk = i >> 9
+            vertices, triangles = count_chunk(density, neighbours, scratch, chunk)
+            counts[chunk + 1, 0] = vertices
+            counts[chunk + 1, 1] = triangles
+
+
+@ti.kernel
+def _count_by_row(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: I32_2D):
+    for i in range(neighbours.shape[0] * ROWS):
+        chunk = i // ROWS
+        write_signs(density, neighbours, scratch, chunk, i - chunk * ROWS, present(neighbours, chunk))
+    for i in range(neighbours.shape[0] * SIDE):
+        count_plane(scratch, i // SIDE, i % SIDE)
+    for chunk in range(neighbours.shape[0]):
+        vertices, triangles = sum_planes(scratch, chunk)
+        counts[chunk + 1, 0] = vertices
+        counts[chunk + 1, 1] = triangles
+
+
+@ti.kernel
+def _write(
+    density: I32_1D,
+    material: I32_1D,
+    neighbours: I32_2D,
+    scratch: I32_1D,
+    starts: I32_2D,
+    vertices: I32_1D,
+    triangles: I32_1D,
+    jobs: ti.i32,
+    stride: ti.i32,
+):
+    # a job is `stride` iterations: 1 on a GPU, where it is a row, and 512 on cpu, where the first does a whole chunk
+    for i in range(neighbours.shape[0] * jobs * stride):
+        if i % stride == 0:
+            chunk = i // stride // jobs
+            if starts[chunk, 0] != starts[chunk + 1, 0]:
+                rows = ROWS // jobs
+                first = (i // stride - chunk * jobs) * rows
+                for row in range(first, first + rows):
+                    write_row(
+                        density, material, neighbours, scratch, vertices, triangles,
+                        chunk, row, starts[chunk, 0], starts[chunk, 1],
+                    )  # fmt: skip
+
+
+@ti.kernel
+def _mesh_serially(
+    density: I32_1D,
+    material: I32_1D,
+    neighbours: I32_2D,
+    scratch: I32_1D,
+    starts: I32_2D,
+    vertices: I32_1D,
+    triangles: I32_1D,
+):
+    # counts in any case, writes only if all fits
+    ti.loop_config(serialize=True)
+    for _ in range(1):
+        for chunk in range(neighbours.shape[0]):
+            of_vertices, of_triangles = count_chunk(density, neighbours, scratch, chunk)
+            starts[chunk + 1, 0] = starts[chunk, 0] + of_vertices
+            starts[chunk + 1, 1] = starts[chunk, 1] + of_triangles
+        end = neighbours.shape[0]
+        if starts[end, 0] * VERTEX_WORDS <= vertices.shape[0] and starts[end, 1] * 3 <= triangles.shape[0]:
+            for chunk in range(end):
+                if starts[chunk, 0] != starts[chunk + 1, 0]:
+                    for row in range(ROWS):
+                        write_row(
+                            density, material, neighbours, scratch, vertices, triangles,
+                            chunk, row, starts[chunk, 0], starts[chunk, 1],
+                        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Meshes of n chunks, one behind the other. A view of buffers that the next call of the same mesher overwrites.
+
+    Attributes:
+        vertex_buffer, triangle_buffer: i32 arrays on the backend; the first 3 * nv and 3 * nt words are the mesh.
+        vertex_start, triangle_start: where each chunk starts, and behind the last the end; i32, shape (n + 1,). These
+            are the caller's.
+    """
+
+    vertex_buffer: runtime.Array
+    triangle_buffer: runtime.Array
+    vertex_start: np.ndarray
+    triangle_start: np.ndarray
+
+    @property
+    def vertices(self) -> np.ndarray:
+        """Packed vertices, u32, shape (nv, 3); `unpack` and `mesh_vertex` tell the layout. Copied from a GPU."""
+        words = runtime.fetch(self.vertex_buffer)[: int(self.vertex_start[-1]) * VERTEX_WORDS]
+        return words.view(np.uint32).reshape(-1, VERTEX_WORDS)
+
+    @property
+    def triangles(self) -> np.ndarray:
+        """Corners, counterclockwise seen from the air, numbered within their chunk; i32, shape (nt, 3)."""
+        return runtime.fetch(self.triangle_buffer)[: int(self.triangle_start[-1]) * 3].reshape(-1, 3)
+
+    def chunk(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """Vertices and triangles of one chunk; views on cpu."""
+        return (
+            self.vertices[self.vertex_start[index] : self.vertex_start[index + 1]],
+            self.triangles[self.triangle_start[index] : self.triangle_start[index + 1]],
+        )
+
+    def copy(self) -> "Mesh":
+        """The same mesh on the host, untouched by later calls."""
+        return Mesh(
+            self.vertices.ravel().view(np.int32).copy(),
+            self.triangles.ravel().copy(),
+            self.vertex_start.copy(),
+            self.triangle_start.copy(),
+        )
+
+
+class Mesher:
+    """Meshes chunks into buffers of its own, which grow and are used again."""
+
+    def __init__(self) -> None:
+        self._scratch = runtime.zeros(0 if runtime.on_host() else 1)
+        self._vertices = runtime.zeros(3 * 4096)
+        self._triangles = runtime.zeros(3 * 8192)
+
+    def mesh(self, pool: ChunkPool, neighbours: np.ndarray, by_rows: bool | None = None) -> Mesh:
+        """Mesh chunks.
+
+        Args:
+            pool: the chunks' voxels.
+            neighbours: slots of the 3 x 3 x 3 chunks around each chunk, i32, shape (n, 27), chunk (dx, dy, dz) at
+                (dz + 1) * 9 + (dy + 1) * 3 + dx + 1. AIR_SLOT is density 0; SOLID_SLOT is density 255, and rock where
+                a vertex needs its material. Cells that need a sample of an UNLOADED_SLOT chunk are not made.
+            by_rows: a thread a row (the form for a GPU) or a thread a chunk (for a processor); both write the same.
+                By default what suits the backend.
+        Returns:
+            A mesh in this mesher's buffers: valid until its next call, `Mesh.copy` keeps it.
+        Raises:
+            ArgumentError: another shape or type, or a slot outside the pool.
+        Determinism: bit-exact on every backend; a chunk's mesh depends on densities and materials alone.
+        """
+        neighbours = runtime.job_array("neighbours", neighbours, 27)
+        n = len(neighbours)
+        if n and not (UNLOADED_SLOT <= neighbours.min() and neighbours.max() < pool.capacity):
+            raise ArgumentError(f"neighbours: a slot is outside {UNLOADED_SLOT}..{pool.capacity - 1}")
+        starts = np.zeros((n + 1, 2), np.int32)
+        if n:
+            self._reserve_scratch(n)
+            if by_rows is None:
+                by_rows = not runtime.on_host()
+            if by_rows or n > SERIAL_CHUNKS:
+                self._mesh_parallel(pool, neighbours, starts, by_rows)
+            else:
+                self._mesh_serial(pool, neighbours, starts)
+        return Mesh(self._vertices, self._triangles, starts[:, 0].copy(), starts[:, 1].copy())
+
+    def _mesh_serial(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray) -> None:
+        arguments = (pool.density, pool.material, neighbours, self._scratch, starts)
+        _mesh_serially(*arguments, self._vertices, self._triangles)
+        if self._reserve_output(starts):
+            _mesh_serially(*arguments, self._vertices, self._triangles)
+
+    def _mesh_parallel(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray, by_rows: bool) -> None:
+        count = _count_by_row if by_rows else _count_by_chunk
+        count(pool.density, neighbours, self._scratch, starts)
+        np.cumsum(starts, axis=0, out=starts)
+        self._reserve_output(starts)
+        if starts[-1, 0]:
+            _write(
+                pool.density, pool.material, neighbours, self._scratch, starts, self._vertices, self._triangles,
+                ROWS if by_rows else 1, 1 if by_rows else 512,
+            )  # fmt: skip
+
+    def _reserve_scratch(self, chunks: int) -> None:
+        needed = TABLE_WORDS + chunks * CHUNK_SCRATCH
+        if self._scratch.shape[0] < needed:
+            self._scratch = runtime.zeros(TABLE_WORDS + max(chunks, 32) * CHUNK_SCRATCH * 5 // 4)
+            _put_table(self._scratch, cube_tables.packed())
+
+    def _reserve_output(self, starts: np.ndarray) -> bool:
+        """Make room for what was counted; whether a buffer had to grow."""
+        vertices, triangles = int(starts[-1, 0]) * VERTEX_WORDS, int(starts[-1, 1]) * 3
+        small = self._vertices.shape[0] < vertices, self._triangles.shape[0] < triangles
+        if small[0]:
+            self._vertices = runtime.zeros(vertices * 5 // 4)
+        if small[1]:
+            self._triangles = runtime.zeros(triangles * 5 // 4)
+        return any(small)
+
+
+_shared: Mesher | None = None
+
+
+def mesh(pool: ChunkPool, neighbours: np.ndarray) -> Mesh:
+    """Mesh chunks in buffers that all callers of this function share; see `Mesher.mesh`.
+
+    Who keeps a mesh beyond the next call, of anybody, copies it (`Mesh.copy`) or has a `Mesher` of its own.
+    """
+    global _shared
+    if _shared is None:
+        _shared = Mesher()
+    return _shared.mesh(pool, neighbours)
+
+
+def unpack(vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Take packed vertices apart.
+
+    Args:
+        vertices: u32, shape (n, 3).
+    Returns:
+        Positions [voxels in the chunk, 0..32], float32, shape (n, 3); unit normals, float32, shape (n, 3);
+        material numbers, u8, shape (n,).
+    """
+    first, second, third = vertices[:, 0], vertices[:, 1], vertices[:, 2]
+    places = np.stack([first & 0xFFFF, first >> 16, second & 0xFFFF], axis=1)
+    u, v = (third.astype(np.uint16).view(np.int16), (third >> 16).astype(np.uint16).view(np.int16))
+    x, y = np.float32(1 / NORMAL_ONE) * u, np.float32(1 / NORMAL_ONE) * v
+    z = 1 - np.abs(x) - np.abs(y)
+    fold = np.maximum(-z, 0)
+    normals = np.stack([x - np.copysign(fold, x), y - np.copysign(fold, y), z], axis=1)
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    return (places / np.float32(UNITS_PER_VOXEL)).astype(np.float32), normals, (second >> 16).astype(np.uint8)
+
+
+@ti.kernel
+def _put_table(scratch: I32_1D, table: I32_1D):
+    for i in range(table.shape[0]):
+        scratch[i] = table[i]
