@@ -1,0 +1,283 @@
+"""The state of a world: everything that a save holds and that two machines must agree on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import xxhash
+
+from gameplay import content
+from gameplay.deltas import HASH_MODULUS
+from gameplay.entities import EntityTable
+from gameplay.errors import StateError
+from gameplay.schema import SCHEMA
+from gameplay.tables import Changes, Tables, keys, spans
+from gameplay.terrain import VoxelTerrain
+from taichi_kernels import planet
+from taichi_kernels.errors import KernelError
+from taichi_kernels.materials import MATERIALS
+from taichi_kernels.units import UNITS_PER_CHUNK
+
+HOME = 1  # the first body; body 0 is empty space
+FIRST_ID = 1 << 32  # ids below it are players
+REGION_CHUNKS = 128  # edge of a region: 2 km
+ENTITIES = ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes")
+GRAVITY = 5023  # 9.81 m/s² in units
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment of a state, to tell later what changed since. `tables` are the entity tables as they were."""
+
+    tables: Tables
+    revisions: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A cube of space: body and integer cell, 128 chunks (2 km) along an edge."""
+
+    body: int
+    cell: tuple[int, int, int]
+
+
+class GameState:
+    """State of a world.
+
+    Attributes:
+        world: its one row of the table `world`.
+        bodies, players, items, ledger, fragments, nodes, volumes: entity tables (`gameplay.schema`).
+        terrains: ground of each body.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        """Take tables over; tables and columns that are not in the schema are passed over.
+
+        Raises:
+            StateError: the tables do not make a state.
+        """
+        rows = {name: _conform(name, tables.get(name)) for name in SCHEMA}
+        if len(rows["world"]) != 1:
+            raise StateError(f"table world: one row is needed, not {len(rows['world'])}")
+        self._world = rows["world"]
+        self.bodies, self.players, self.items, self.ledger, self.fragments, self.nodes, self.volumes = (
+            EntityTable(SCHEMA[name], rows[name]) for name in ENTITIES
+        )
+        self._check_ledger()
+        self.terrains = {int(body["id"]): self._terrain(body) for body in self.bodies.rows}
+        self._put_chunks(rows["terrain.chunks"], rows["terrain.runs"])
+
+    @classmethod
+    def new(cls, seed: int, radius: int, creative: bool = False) -> "GameState":
+        """A new world with one planet.
+
+        Args:
+            seed: 0 to 2^63 - 1.
+            radius: of the planet in units, 20 m to 4 km.
+        Raises:
+            StateError: seed or radius out of range.
+        """
+        tables = {name: table.empty() for name, table in SCHEMA.items()}
+        world = np.zeros(1, SCHEMA["world"].dtype)
+        try:
+            planet.recipe(seed, radius)
+        except KernelError as error:
+            raise StateError(str(error)) from error
+        world["seed"], world["next_id"], world["creative"] = seed, FIRST_ID, creative
+        world["generator"], world["content"] = planet.GENERATOR_VERSION, content.CONTENT_VERSION
+        body = np.zeros(1, SCHEMA["bodies"].dtype)
+        body["id"], body["seed"], body["radius"], body["gravity"] = HOME, seed, radius, GRAVITY
+        ledger = np.zeros(MATERIALS, SCHEMA["ledger"].dtype)
+        ledger["material"] = np.arange(MATERIALS)
+        tables.update(world=world, bodies=body, ledger=ledger)
+        return cls(tables)
+
+    @property
+    def world(self) -> np.void:
+        return self._world[0]
+
+    @property
+    def tick(self) -> int:
+        """Ticks since the world began, 30 a second."""
+        return int(self.world["tick"])
+
+    def new_id(self) -> int:
+        """A number that no entity has."""
+        number = int(self.world["next_id"])
+        self.world["next_id"] = number + 1
+        return number
+
+    def tables(self, region: Region | None = None) -> Tables:
+        """The whole state as tables, or what of it lies in a region: its chunks, and the entities there.
+
+        Items that a player holds go with the player.
+        """
+        for terrain in self.terrains.values():
+            terrain.store.flush()
+        tables = {"world": self._world.copy(), **{name: getattr(self, name).rows.copy() for name in ENTITIES}}
+        chunks = [
+            terrain.deltas.rows(key for key in terrain.deltas if region is None or _cell(body, key) == region)
+            for body, terrain in sorted(self.terrains.items())
+        ]
+        tables["terrain.chunks"] = np.concatenate([SCHEMA["terrain.chunks"].empty(), *(rows for rows, _ in chunks)])
+        tables["terrain.runs"] = np.concatenate([SCHEMA["terrain.runs"].empty(), *(runs for _, runs in chunks)])
+        return tables if region is None else _only_in(region, tables)
+
+    def remove_region(self, region: Region) -> Tables:
+        """Take what lies in a region out of the state; returns it, as `insert` takes it back."""
+        taken = self.tables(region)
+        for name in ("players", "items", "fragments", "nodes", "volumes"):
+            table: EntityTable = getattr(self, name)
+            for row in taken[name]:
+                table.remove(*(int(row[column]) for column in table.table.key))
+        terrain = self.terrains[region.body]
+        gone = [tuple(int(row[axis]) for axis in "xyz") for row in taken["terrain.chunks"]]
+        terrain.unload([key for key in terrain.chunks if _cell(region.body, key) == region])
+        for key in gone:
+            terrain.deltas.put(key, b"")
+        return taken
+
+    def insert(self, tables: Tables) -> None:
+        """Put in what `remove_region` took out, here or elsewhere.
+
+        Raises:
+            StateError: an entity of it is here already; nothing is inserted then.
+        """
+        for name in ("players", "items", "fragments", "nodes", "volumes"):
+            table: EntityTable = getattr(self, name)
+            for row in tables.get(name, table.table.empty()):
+                if tuple(int(row[column]) for column in table.table.key) in table:
+                    raise StateError(f"table {name}: an entity of the region is here already")
+        for name in ("players", "items", "fragments", "nodes", "volumes"):
+            table = getattr(self, name)
+            for row in tables.get(name, table.table.empty()):
+                table.add(**{column: row[column] for column in table.table.dtype.names or ()})
+        chunks = tables["terrain.chunks"]
+        for body in np.unique(chunks["body"]).tolist():
+            here = chunks[chunks["body"] == body]
+            self.terrains[body].unload([tuple(int(row[axis]) for axis in "xyz") for row in here])
+        self._put_chunks(chunks, tables["terrain.runs"])
+
+    def mark(self) -> Mark:
+        """This moment."""
+        for terrain in self.terrains.values():
+            terrain.store.flush()
+        tables = {"world": self._world.copy(), **{name: getattr(self, name).rows.copy() for name in ENTITIES}}
+        return Mark(tables, {body: terrain.deltas.revision for body, terrain in self.terrains.items()})
+
+    def changes(self, since: Mark) -> tuple[Changes, Mark]:
+        """What changed since a moment, and the moment of now."""
+        now = self.mark()
+        changed: Tables = {}
+        removed: Tables = {}
+        for name, rows in now.tables.items():
+            new, gone = _difference(name, since.tables[name], rows)
+            if len(new):
+                changed[name] = new
+            if len(gone):
+                removed[name] = gone
+        chunks, runs, gone_chunks = [], [], []
+        for body, terrain in sorted(self.terrains.items()):
+            present, absent = terrain.deltas.since(since.revisions.get(body, 0))
+            rows, body_runs = terrain.deltas.rows(present)
+            chunks.append(rows)
+            runs.append(body_runs)
+            gone_chunks += [(body, *key) for key in sorted(absent)]
+        if any(map(len, chunks)):
+            changed["terrain.chunks"] = np.concatenate(chunks)
+            changed["terrain.runs"] = np.concatenate(runs)
+        if gone_chunks:
+            removed["terrain.chunks"] = np.array(gone_chunks, SCHEMA["terrain.chunks"].key_dtype)
+        return Changes(changed, removed), now
+
+    def hash(self) -> int:
+        """Sum of the hashes of all entities and changed chunks, modulo 2^64."""
+        total = xxhash.xxh3_64_intdigest(b"world" + self._world.tobytes())
+        for name in ENTITIES:
+            rows = getattr(self, name).rows
+            data, size = rows.tobytes(), rows.dtype.itemsize
+            head = name.encode()
+            for start in range(0, len(data), size):
+                total += xxhash.xxh3_64_intdigest(head + data[start : start + size])
+        for terrain in self.terrains.values():
+            terrain.store.flush()
+            total += terrain.deltas.hash
+        return total % HASH_MODULUS
+
+    def _terrain(self, body: np.void) -> VoxelTerrain:
+        try:
+            recipe = planet.recipe(int(body["seed"]), int(body["radius"]), int(self.world["generator"]))
+        except KernelError as error:
+            raise StateError(f"body {int(body['id'])}: {error}") from error
+        return VoxelTerrain(int(body["id"]), recipe, self.nodes, self.volumes, self.new_id)
+
+    def _check_ledger(self) -> None:
+        if self.ledger.rows["material"].tolist() != list(range(MATERIALS)):
+            raise StateError(f"table ledger: a row for each material 0 to {MATERIALS - 1} is needed")
+
+    def _put_chunks(self, chunks: np.ndarray, runs: np.ndarray) -> None:
+        data = np.ascontiguousarray(runs).tobytes()
+        starts = (spans(chunks["rows"]) * runs.dtype.itemsize).tolist()
+        if starts[-1] != len(data) or (chunks["rows"] < 0).any():
+            raise StateError("table terrain.runs: its rows are not those that terrain.chunks counts")
+        coordinates = zip(*(chunks[name].tolist() for name in ("body", "x", "y", "z")), strict=True)
+        for at, (body, *key) in enumerate(coordinates):
+            if body not in self.terrains:
+                raise StateError(f"table terrain.chunks: there is no body {body}")
+            self.terrains[body].deltas.put((key[0], key[1], key[2]), data[starts[at] : starts[at + 1]])
+
+
+def _conform(name: str, rows: np.ndarray | None) -> np.ndarray:
+    """Rows with the columns of the schema; columns that are missing are 0."""
+    table = SCHEMA[name]
+    if rows is None:
+        return table.empty()
+    if rows.dtype == table.dtype:
+        return rows
+    out = np.zeros(len(rows), table.dtype)
+    for column in set(table.dtype.names or ()) & set(rows.dtype.names or ()):
+        out[column] = rows[column]
+    return out
+
+
+def _difference(name: str, old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of `new` that are not so in `old`, and keys of `old` that are not in `new`."""
+    if old.tobytes() == new.tobytes():
+        return new[:0], keys(old[:0], SCHEMA[name].key)
+    key = SCHEMA[name].key
+    old_rows = dict(zip(keys(old, key).tolist(), map(bytes, old.view(f"V{old.dtype.itemsize}")), strict=True))
+    new_keys = keys(new, key).tolist()
+    changed = [
+        at
+        for at, (k, row) in enumerate(zip(new_keys, new.view(f"V{new.dtype.itemsize}"), strict=True))
+        if old_rows.get(k) != bytes(row)
+    ]
+    gone = sorted(set(old_rows) - set(new_keys))
+    return new[changed], np.array(gone, SCHEMA[name].key_dtype)
+
+
+def _cell(body: int, chunk: Iterable[int]) -> Region:
+    x, y, z = (int(part) // REGION_CHUNKS for part in chunk)
+    return Region(body, (x, y, z))
+
+
+def _only_in(region: Region, tables: Tables) -> Tables:
+    edge = REGION_CHUNKS * UNITS_PER_CHUNK
+    cell = np.array(region.cell)
+
+    def inside(rows: np.ndarray, column: str) -> np.ndarray:
+        return (rows["body"] == region.body) & (rows[column] // edge == cell).all(axis=1)
+
+    players = tables["players"][inside(tables["players"], "position")]
+    items, fragments = tables["items"], tables["fragments"]
+    return {
+        "players": players,
+        "items": items[
+            np.where(items["holder"] > 0, np.isin(items["holder"], players["id"]), inside(items, "position"))
+        ],
+        "fragments": fragments[np.isin(fragments["player"], players["id"])],
+        "nodes": tables["nodes"][inside(tables["nodes"], "position")],
+        "volumes": tables["volumes"][inside(tables["volumes"], "minimum")],
+        "terrain.chunks": tables["terrain.chunks"],
+        "terrain.runs": tables["terrain.runs"],
+    }
