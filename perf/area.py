@@ -1,4 +1,4 @@
-"""Runs one area in this process: `python -m perf.area NAME [COMPUTE [RUNS]]`.
+"""Runs one area in this process: `python -m perf.area NAME [COMPUTE [CACHE [RUNS]]]`.
 
 Writes a JSON object a line on standard output: {"note": text} while it works, {"result": ...} for each result, and
 {"error": text} when the area fails.
@@ -7,8 +7,8 @@ Writes a JSON object a line on standard output: {"note": text} while it works, {
 import importlib
 import json
 import sys
+from pathlib import Path
 
-from app import paths
 from perf.harness import Bench, Result
 from taichi_kernels import runtime
 
@@ -24,11 +24,15 @@ def _report(news: Result | str) -> None:
         _say(result=news.as_json(), marks=news.marks_as_json())
 
 
-def main(name: str, compute: str = "cpu", runs: str = "") -> int:
-    """Start the runtime, run the area, say what came out. Exit code 1 when it failed."""
+def main(name: str, compute: str = "cpu", cache: str = "", runs: str = "") -> int:
+    """Start the runtime with its kernels cached in the folder CACHE, run the area, say what came out.
+
+    Returns:
+        The exit code: 1 when the area failed.
+    """
     try:
         area = importlib.import_module(f"perf.{name}")
-        runtime.start(compute, threads=getattr(area, "THREADS", None), cache=paths.kernel_cache(compute))
+        runtime.start(compute, threads=getattr(area, "THREADS", None), cache=Path(cache) if cache else None)
         area.run(Bench(compute, int(runs) if runs else None, _report))
     except Exception as error:  # one area's fault must not end the others
         _say(error=f"{type(error).__name__}: {error}")

@@ -1,0 +1,1 @@
+"""Vulkan device, frame, windows, OpenXR. The only package that imports vulkan, glfw and xr."""
