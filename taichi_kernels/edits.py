@@ -38,6 +38,7 @@ EXCAVATE, ELEVATE, FLATTEN, PAINT = int(Kind.EXCAVATE), int(Kind.ELEVATE), int(K
 
 # Up to this many rows of voxels within reach, one thread is done before a second has woken up.
 SERIAL_ROWS = 600
+PARTS = 128  # threads a chunk otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,92 +127,86 @@ def _edited(work: ti.template(), head, dx, dy, dz, square, old, old_material):
 
 
 @ti.func
-def _count(work: ti.template(), counts, material, amount):
-    if amount > 0:
-        ti.atomic_add(work[counts + material], amount)
-
-
-@ti.func
 def _edit_row(density: ti.template(), material: ti.template(), work: ti.template(), head, job, counts, row, write):
-    """Apply one brush to one row of 32 voxels; sums of soil are handed on when the material changes."""
-    slot = work[job]
-    cx, cy, cz = work[job + 1], work[job + 2], work[job + 3]
-    within = cx >= work[head + LOW] and cx <= work[head + HIGH]
-    within = within and cy >= work[head + LOW + 1] and cy <= work[head + HIGH + 1]
-    within = within and cz >= work[head + LOW + 2] and cz <= work[head + HIGH + 2]
-    if within:  # distances in chunks farther away would overflow
-        y, z = row & 31, row >> 5
-        dy = (((cy << 5) + y) << 8) - work[head + CENTRE + 1]
-        dz = (((cz << 5) + z) << 8) - work[head + CENTRE + 2]
-        outer = work[head + OUTER]
-        square_yz = dy * dy + dz * dz
-        if square_yz < outer:
-            kind = work[head + KIND]
-            first_dx = (cx << 13) - work[head + CENTRE]
-            base = word_index(slot, 0, y, z)
-            out_of, into = 0, 0
-            removed, added, changed = 0, 0, 0
-            for w in range(8):
-                word_dx = first_dx + (w << 10)
-                near = ti.max(word_dx, -word_dx - 768, 0)
-                old_word = density[base + w]
-                idle = (kind == EXCAVATE and old_word == 0) or (kind == ELEVATE and old_word == -1)
-                if near * near + square_yz < outer and not idle:
-                    old_materials = material[base + w]
-                    new_word, new_materials = old_word, old_materials
-                    for k in range(4):
-                        dx = word_dx + (k << 8)
-                        square = dx * dx + square_yz
-                        old_material = byte_of(old_materials, k)
-                        if square < outer and old_material != BEDROCK:
-                            old = byte_of(old_word, k)
-                            new, new_material = old, old_material
-                            if kind != PAINT or old != 0:
-                                new, new_material = _edited(work, head, dx, dy, dz, square, old, old_material)
-                            if new != old or new_material != old_material:
-                                changed += 1
-                                new_word = new_word ^ ((new ^ old) << (k << 3))
-                                new_materials = new_materials ^ ((new_material ^ old_material) << (k << 3))
-                                lost, gained = old, new
-                                if new_material == old_material:
-                                    lost = ti.max(old - new, 0)
-                                    gained = ti.max(new - old, 0)
-                                if lost > 0 and old_material != out_of:
-                                    _count(work, counts, out_of, removed)
-                                    out_of, removed = old_material, 0
-                                if gained > 0 and new_material != into:
-                                    _count(work, counts + MATERIALS, into, added)
-                                    into, added = new_material, 0
-                                removed += lost
-                                added += gained
-                    if write != 0:
-                        density[base + w] = new_word
-                        material[base + w] = new_materials
-            _count(work, counts, out_of, removed)
-            _count(work, counts + MATERIALS, into, added)
-            _count(work, counts + 2 * MATERIALS, 0, changed)
+    """Apply one brush to one row of 32 voxels of a chunk that its box touches."""
+    y, z = row & 31, row >> 5
+    dx0 = (work[job + 1] << 13) - work[head + CENTRE]
+    dy = (((work[job + 2] << 5) + y) << 8) - work[head + CENTRE + 1]
+    dz = (((work[job + 3] << 5) + z) << 8) - work[head + CENTRE + 2]
+    kind, outer = work[head + KIND], work[head + OUTER]
+    square_yz = dy * dy + dz * dz
+    if square_yz < outer:
+        base = word_index(work[job], 0, y, z)
+        changed = 0
+        for w in range(8):
+            word_dx = dx0 + (w << 10)
+            near = ti.max(word_dx, -word_dx - 768, 0)
+            old_word = density[base + w]
+            idle = (kind == EXCAVATE and old_word == 0) or (kind == ELEVATE and old_word == -1)
+            if near * near + square_yz < outer and not idle:
+                old_materials = material[base + w]
+                new_word, new_materials = old_word, old_materials
+                for k in range(4):
+                    dx = word_dx + (k << 8)
+                    square = dx * dx + square_yz
+                    old, old_material = byte_of(old_word, k), byte_of(old_materials, k)
+                    if square < outer and old_material != BEDROCK and (kind != PAINT or old != 0):
+                        new, new_material = _edited(work, head, dx, dy, dz, square, old, old_material)
+                        if new != old or new_material != old_material:
+                            new_word = new_word ^ ((new ^ old) << (k << 3))
+                            new_materials = new_materials ^ ((new_material ^ old_material) << (k << 3))
+                            lost, gained = old, new
+                            if new_material == old_material:
+                                lost, gained = ti.max(old - new, 0), ti.max(new - old, 0)
+                            removed, added = counts + old_material, counts + MATERIALS + new_material
+                            work[removed] = work[removed] + lost
+                            work[added] = work[added] + gained
+                            changed += 1
+                if write != 0:
+                    density[base + w] = new_word
+                    material[base + w] = new_materials
+        total = counts + 2 * MATERIALS
+        work[total] = work[total] + changed
 
 
 @ti.func
-def _edit(density: ti.template(), material: ti.template(), work: ti.template(), brushes, jobs, i, write):
-    """Apply all brushes, one after the other, to the row number i of the job list."""
-    n = i >> 10
+def _edit(density: ti.template(), material: ti.template(), work: ti.template(), brushes, jobs, parts, i, write):
+    """Apply all brushes, one after the other, to part i % parts of chunk i // parts of the job list.
+
+    Each part has counts of its own, which the host adds up: atomic additions inside these loops lose lanes on
+    Mesa's software driver.
+    """
+    n = i // parts
+    rows = ROWS // parts
+    job = brushes * HEADER + n * JOB
+    cx, cy, cz = work[job + 1], work[job + 2], work[job + 3]
     for b in range(brushes):
-        counts = brushes * HEADER + jobs * JOB + (b * jobs + n) * COUNTS
-        _edit_row(density, material, work, b * HEADER, brushes * HEADER + n * JOB, counts, i & (ROWS - 1), write)
+        head = b * HEADER
+        within = cx >= work[head + LOW] and cx <= work[head + HIGH]
+        within = within and cy >= work[head + LOW + 1] and cy <= work[head + HIGH + 1]
+        within = within and cz >= work[head + LOW + 2] and cz <= work[head + HIGH + 2]
+        if within:  # distances in chunks farther away would overflow
+            counts = brushes * HEADER + jobs * JOB + (b * jobs * parts + i) * COUNTS
+            first = i % parts * rows
+            for row in range(first, first + rows):
+                _edit_row(density, material, work, head, job, counts, row, write)
 
 
 @ti.kernel
-def _edit_rows(density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, write: ti.i32):
-    for i in range(jobs * ROWS):
-        _edit(density, material, work, brushes, jobs, i, write)
+def _edit_parts(
+    density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, parts: ti.i32, write: ti.i32
+):
+    for i in range(jobs * parts):
+        _edit(density, material, work, brushes, jobs, parts, i, write)
 
 
 @ti.kernel
-def _edit_rows_serial(density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, write: ti.i32):
+def _edit_serial(
+    density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, parts: ti.i32, write: ti.i32
+):
     ti.loop_config(serialize=True)
-    for i in range(jobs * ROWS):
-        _edit(density, material, work, brushes, jobs, i, write)
+    for i in range(jobs * parts):
+        _edit(density, material, work, brushes, jobs, parts, i, write)
 
 
 def apply(pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brush: Brush, dry_run: bool = False) -> Moved:
@@ -251,17 +246,19 @@ def apply_all(
     if n > 1 and len(set(slots.tolist())) != n:
         raise ArgumentError("slots: a slot is named twice")
     b = len(brushes)
+    serial = runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS
+    parts = 1 if serial else PARTS
     jobs_at, counts_at = b * HEADER, b * HEADER + n * JOB
-    work = np.zeros(counts_at + b * n * COUNTS, np.int32)
+    work = np.zeros(counts_at + b * n * parts * COUNTS, np.int32)
     for i, brush in enumerate(brushes):
         work[i * HEADER : (i + 1) * HEADER] = brush.header()
     jobs = work[jobs_at:counts_at].reshape(n, JOB)
     jobs[:, 0] = slots
     jobs[:, 1:] = chunks
     if n and b:
-        kernel = _edit_rows_serial if runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS else _edit_rows
-        kernel(pool.density, pool.material, work, b, n, 0 if dry_run else 1)
-    counts = work[counts_at:].reshape(b, n, COUNTS)
+        kernel = _edit_serial if serial else _edit_parts
+        kernel(pool.density, pool.material, work, b, n, parts, 0 if dry_run else 1)
+    counts = work[counts_at:].reshape(b, n, parts, COUNTS).sum(axis=2, dtype=np.int32)
     return [Moved(c[:, :MATERIALS], c[:, MATERIALS : 2 * MATERIALS], c[:, 2 * MATERIALS]) for c in counts]
 
 
