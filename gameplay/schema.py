@@ -139,10 +139,13 @@ _TABLES = (
             ("vented", "<i8"),
             ("reused", "<i8"),
             ("created", "<i8"),
+            ("granted", "<i8"),
+            ("consumed", "<i8"),
         ),
         ("material",),
-        "Where soil went, by material, in density units (255 a full voxel). For each material dug = collected + vented"
-        " + reused; summed over materials placed = drawn + reused + created; canisters hold collected - drawn.",
+        "Where soil went, by material, in density units (255 a full voxel). For each material dug + granted ="
+        " collected + vented + reused; summed over materials placed + consumed = drawn + reused + created; canisters"
+        " hold collected - drawn.",
         {
             "material": "number of the material",
             "dug": "left the terrain",
@@ -152,6 +155,8 @@ _TABLES = (
             "vented": "left the terrain and was lost: canisters full or inhibited",
             "reused": "moved within the terrain in one step, counted as what it was before",
             "created": "put into the terrain out of nothing, in creative worlds",
+            "granted": "given to canisters by something else than the terrain",
+            "consumed": "taken from canisters for something else than the terrain",
         },
     ),
     Table(

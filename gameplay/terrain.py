@@ -34,6 +34,7 @@ class VoxelTerrain:
         chunk_size: voxels along an edge of a chunk.
         voxel_size: metres.
         nodes, volumes: resource nodes and protected boxes of the state.
+        anchors: chunks of the players around whom the chunks are loaded (`gameplay.systems.loading`).
     """
 
     chunk_size = CHUNK
@@ -49,6 +50,7 @@ class VoxelTerrain:
         self.deltas = ChunkDeltas(body)
         self.store = ChunkStore(recipe, self.deltas)
         self.chunks: dict[ChunkKey, VoxelChunk] = {}
+        self.anchors: set[ChunkKey] = set()
         self._dirty: dict[ChunkKey, None] = {}
 
     # What is loaded
@@ -66,6 +68,7 @@ class VoxelTerrain:
     def unload(self, chunks: Iterable[ChunkKey]) -> None:
         """Forget chunks; what was changed in them is kept encoded."""
         keys = list(chunks)
+        self.anchors = set()
         self.store.unload(keys)
         for key in keys:
             self.chunks.pop(key, None)

@@ -1,0 +1,90 @@
+"""Canisters and augments: into the tool, out of it, onto the ground and up again."""
+
+import numpy as np
+
+from gameplay.actions import Action, Actions
+from gameplay.commands import AttachItem, DetachItem, DropItem, Envelope, PickUpItem
+from gameplay.errors import Rejected
+from gameplay.outcomes import ItemAttached, ItemDetached, ItemDropped, ItemPickedUp, Outcome
+from gameplay.positions import point
+from gameplay.state import GameState
+from gameplay.tool import IN_PACK, TerrainTool
+from taichi_kernels.units import UNITS_PER_METRE
+
+PICK_UP_REACH = 3 * UNITS_PER_METRE
+
+
+def _in_pack(state: GameState, player: int, item: int) -> Rejected | None:
+    if item not in state.items:
+        return Rejected("unknown_item", f"there is no item {item}")
+    row = state.items.row(item)
+    if row["holder"] != player:
+        return Rejected("not_yours", f"item {item} is not in your pack")
+    if row["slot"] != IN_PACK:
+        return Rejected("in_tool", f"item {item} sits in slot {int(row['slot'])} of the tool: detach it first")
+    return None
+
+
+def _check_attach(state: GameState, envelope: Envelope, command: AttachItem) -> Rejected | None:
+    rejected = _in_pack(state, envelope.player, command.item)
+    if rejected:
+        return rejected
+    tool = TerrainTool(state, envelope.player)
+    if not tool.fits(command.item, command.slot):
+        return Rejected("wrong_slot", f"slot {command.slot} does not take that: augments go on top, canisters below")
+    if tool.item_in(command.slot) is not None:
+        return Rejected("slot_taken", f"slot {command.slot} is taken: detach what is in it first")
+    return None
+
+
+def _apply_attach(state: GameState, envelope: Envelope, command: AttachItem, plan: None) -> list[Outcome]:
+    TerrainTool(state, envelope.player).attach_item(command.item, command.slot)
+    return [ItemAttached(envelope.player, command.item, command.slot)]
+
+
+def _check_detach(state: GameState, envelope: Envelope, command: DetachItem) -> Rejected | int:
+    item = TerrainTool(state, envelope.player).item_in(command.slot)
+    if item is None:
+        return Rejected("slot_empty", f"there is nothing in slot {command.slot}")
+    return item
+
+
+def _apply_detach(state: GameState, envelope: Envelope, command: DetachItem, plan: int) -> list[Outcome]:
+    TerrainTool(state, envelope.player).detach_item(command.slot)
+    return [ItemDetached(envelope.player, plan, command.slot)]
+
+
+def _check_drop(state: GameState, envelope: Envelope, command: DropItem) -> Rejected | None:
+    return _in_pack(state, envelope.player, command.item)
+
+
+def _apply_drop(state: GameState, envelope: Envelope, command: DropItem, plan: None) -> list[Outcome]:
+    player, row = state.players.row(envelope.player), state.items.row(command.item)
+    row["holder"], row["body"], row["position"] = 0, player["body"], player["position"]
+    return [ItemDropped(envelope.player, command.item, point(player["position"]))]
+
+
+def _check_pick_up(state: GameState, envelope: Envelope, command: PickUpItem) -> Rejected | None:
+    if command.item not in state.items:
+        return Rejected("unknown_item", f"there is no item {command.item}")
+    player, row = state.players.row(envelope.player), state.items.row(command.item)
+    if row["holder"] != 0:
+        return Rejected("held", f"item {command.item} is not on the ground")
+    offset = row["position"].astype(np.int64) - player["position"]
+    if row["body"] != player["body"] or (offset * offset).sum() > PICK_UP_REACH**2:
+        return Rejected("out_of_reach", f"item {command.item} lies more than 3 m away")
+    return None
+
+
+def _apply_pick_up(state: GameState, envelope: Envelope, command: PickUpItem, plan: None) -> list[Outcome]:
+    row = state.items.row(command.item)
+    row["holder"], row["slot"], row["body"], row["position"] = envelope.player, IN_PACK, 0, 0
+    return [ItemPickedUp(envelope.player, command.item)]
+
+
+ACTIONS: Actions = {
+    AttachItem: Action(_check_attach, _apply_attach),
+    DetachItem: Action(_check_detach, _apply_detach),
+    DropItem: Action(_check_drop, _apply_drop),
+    PickUpItem: Action(_check_pick_up, _apply_pick_up),
+}

@@ -1,0 +1,57 @@
+"""Walking, jumping, looking round, teleporting."""
+
+import numpy as np
+
+from gameplay.actions import Action, Actions, creative_only
+from gameplay.commands import Envelope, Jump, Look, Move, Teleport
+from gameplay.errors import Rejected
+from gameplay.outcomes import Outcome, PlayerTeleported
+from gameplay.positions import LIMIT
+from gameplay.state import GameState
+from gameplay.systems import loading, locomotion
+
+
+def _always(state: GameState, envelope: Envelope, command: object) -> None:
+    return None
+
+
+def _apply_move(state: GameState, envelope: Envelope, command: Move, plan: None) -> list[Outcome]:
+    player = state.players.row(envelope.player)
+    player["move_forward"], player["move_right"] = command.forward, command.right
+    player["sprint"], player["crouch"] = command.sprint, command.crouch
+    return []
+
+
+def _apply_jump(state: GameState, envelope: Envelope, command: Jump, plan: None) -> list[Outcome]:
+    state.players.row(envelope.player)["jump"] = 1
+    return []
+
+
+def _apply_look(state: GameState, envelope: Envelope, command: Look, plan: None) -> list[Outcome]:
+    locomotion.look(state.players.rows, state.players.index(envelope.player), command.yaw, command.pitch)
+    return []
+
+
+def _check_teleport(state: GameState, envelope: Envelope, command: Teleport) -> Rejected | None:
+    margin = 16 * 8192  # room for the chunks around a player
+    if any(abs(value) > LIMIT - margin for value in command.position):
+        return Rejected("out_of_range", "that is too far from the body")
+    return creative_only(state)
+
+
+def _apply_teleport(state: GameState, envelope: Envelope, command: Teleport, plan: None) -> list[Outcome]:
+    player = state.players.row(envelope.player)
+    player["position"] = command.position
+    player["velocity"] = player["rest"] = np.zeros(3, np.int32)
+    player["grounded"] = 0
+    locomotion.face(state.players.rows, state.players.index(envelope.player))
+    loading.load_around_players(state)
+    return [PlayerTeleported(envelope.player, command.position)]
+
+
+ACTIONS: Actions = {
+    Move: Action(_always, _apply_move),
+    Jump: Action(_always, _apply_jump),
+    Look: Action(_always, _apply_look),
+    Teleport: Action(_check_teleport, _apply_teleport),
+}

@@ -1,0 +1,88 @@
+"""The game: commands in, outcomes out, thirty ticks a second of the world's own time."""
+
+from collections.abc import Callable
+
+from gameplay import runner
+from gameplay.commands import Envelope
+from gameplay.outcomes import Outcome
+from gameplay.positions import length_units
+from gameplay.state import GameState, Mark
+from gameplay.systems.loading import load_around_players
+from gameplay.systems.moving import move_players
+from gameplay.tables import Changes, Tables
+
+TICKS_PER_SECOND = 30
+
+# What runs in each tick after the commands, in this order.
+SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
+    move_players,
+    load_around_players,
+)
+
+
+class Game:
+    """A running world. The same start and the same commands give the same state, bit for bit, on every backend.
+
+    Start the compute backend (`taichi_kernels.runtime.start`) before.
+    """
+
+    def __init__(self, state: GameState) -> None:
+        self.state = state
+        self._waiting: list[Envelope] = []
+        load_around_players(state)
+
+    @classmethod
+    def new(cls, seed: int, radius_metres: float, creative: bool = False) -> "Game":
+        """A new world with one planet.
+
+        Args:
+            seed: 0 to 2^63 - 1.
+            radius_metres: 20 to 4,000.
+            creative: players may shape terrain freely.
+        Raises:
+            StateError: seed or radius out of range.
+            ValueError: the radius is no finite number.
+        """
+        return cls(GameState.new(seed, length_units(radius_metres, "radius"), creative))
+
+    @classmethod
+    def restore(cls, tables: Tables) -> "Game":
+        """A world from its tables.
+
+        Raises:
+            StateError: the tables do not make a state.
+        """
+        return cls(GameState(tables))
+
+    def submit(self, envelope: Envelope) -> None:
+        """Queue a command; it is applied in the tick that it names, or in the next when that has passed."""
+        self._waiting.append(envelope)
+
+    def tick(self) -> list[Outcome]:
+        """One thirtieth of a second: commands in the order of (tick, player, sequence), then the systems."""
+        state = self.state
+        due = [envelope for envelope in self._waiting if envelope.tick <= state.tick]
+        self._waiting = [envelope for envelope in self._waiting if envelope.tick > state.tick]
+        outcomes: list[Outcome] = []
+        for envelope in sorted(due, key=lambda e: (e.tick, e.player, e.sequence)):
+            outcomes += runner.run(state, envelope)
+        for system in SYSTEMS:
+            outcomes += system(state)
+        state.world["tick"] = state.tick + 1
+        return outcomes
+
+    def tables(self) -> Tables:
+        """The whole state."""
+        return self.state.tables()
+
+    def mark(self) -> Mark:
+        """This moment, for `changes`."""
+        return self.state.mark()
+
+    def changes(self, since: Mark) -> tuple[Changes, Mark]:
+        """What changed since a moment, and the moment of now."""
+        return self.state.changes(since)
+
+    def state_hash(self) -> int:
+        """Hash of the state, 64 bits; equal states have equal hashes on every machine."""
+        return self.state.hash()

@@ -1,0 +1,45 @@
+"""The one way in which commands reach the state: check, then apply."""
+
+from gameplay.actions import Actions, creative, items, movement, players, resources, tool_use, volumes
+from gameplay.commands import Command, Envelope, Join, check_fields
+from gameplay.errors import Rejected
+from gameplay.outcomes import CommandRejected, Outcome
+from gameplay.state import GameState
+
+ACTIONS: Actions = {
+    **players.ACTIONS,
+    **movement.ACTIONS,
+    **tool_use.ACTIONS,
+    **items.ACTIONS,
+    **volumes.ACTIONS,
+    **resources.ACTIONS,
+    **creative.ACTIONS,
+}
+
+
+def run(state: GameState, envelope: Envelope) -> list[Outcome]:
+    """Apply a command, or say why not; a rejected command changes nothing."""
+    command = envelope.command
+    rejected = _check_sender(state, envelope)
+    if rejected is None:
+        action = ACTIONS[type(command)]
+        plan = action.check(state, envelope, command)
+        if not isinstance(plan, Rejected):
+            return action.apply(state, envelope, command, plan)
+        rejected = plan
+    return [CommandRejected(envelope.player, type(command).__name__, rejected.reason, rejected.text)]
+
+
+def _check_sender(state: GameState, envelope: Envelope) -> Rejected | None:
+    command: Command = envelope.command
+    if type(command) not in ACTIONS:
+        return Rejected("unknown_command", f"{type(command).__name__} is no command")
+    try:
+        check_fields(command)
+    except ValueError as error:
+        return Rejected("invalid", str(error))
+    if isinstance(command, Join):
+        return None
+    if envelope.player not in state.players or not state.players.row(envelope.player)["online"]:
+        return Rejected("not_joined", f"player {envelope.player} does not take part: join first")
+    return None

@@ -1,0 +1,67 @@
+"""Scripts: commands of a player as JSON lines, in metres, degrees and parts of one.
+
+    {"do": "move", "forward": 1.0}
+    {"tick": 60, "ticks": 90, "do": "use_tool"}
+
+`tick` counts from the start of the script; without it a line follows in the tick of the line before. `ticks` repeats
+the command in that many ticks. `player` is 1 when it is not given. Empty lines and lines that begin with # are passed
+over. Fields are those of `gameplay.commands`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from gameplay.commands import Envelope, make
+from gameplay.errors import ScriptError
+from gameplay.state import FIRST_ID, HOME
+
+MOST_TICKS = 30 * 3600 * 24 * 30
+_OWN = ("tick", "ticks", "player", "do")
+
+
+def read(lines: Iterable[str], start: int = 0) -> list[Envelope]:
+    """Commands of a script, in order of their ticks.
+
+    Args:
+        lines: the script.
+        start: tick of the world that is tick 0 of the script.
+    Raises:
+        ScriptError: a malformed line; the text says its number, what is wrong, and what would be right.
+    """
+    envelopes: list[Envelope] = []
+    now = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        try:
+            now, made = _read_line(line, now, start, len(envelopes))
+        except ValueError as error:
+            raise ScriptError(f"line {number}: {error}") from error
+        envelopes += made
+    return sorted(envelopes, key=lambda envelope: envelope.tick)
+
+
+def _read_line(line: str, now: int, start: int, sequence: int) -> tuple[int, list[Envelope]]:
+    try:
+        values: Any = msgspec.json.decode(line)
+    except msgspec.DecodeError as error:
+        raise ValueError(f"no JSON: {error}") from error
+    if not isinstance(values, dict) or not isinstance(values.get("do"), str):
+        raise ValueError('an object with a command is needed, such as {"do": "move", "forward": 1.0}')
+    tick = _count(values, "tick", now, 0, MOST_TICKS)
+    ticks = _count(values, "ticks", 1, 1, MOST_TICKS)
+    player = _count(values, "player", 1, 1, FIRST_ID - 1)
+    command = make(values["do"], {key: value for key, value in values.items() if key not in _OWN})
+    return tick, [
+        Envelope(start + tick + at, player, sequence + at, HOME, command)  # type: ignore[arg-type]
+        for at in range(ticks)
+    ]
+
+
+def _count(values: dict[str, Any], name: str, default: int, low: int, high: int) -> int:
+    value = values.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ValueError(f"{name}: a whole number from {low} to {high} is needed, not {value!r}")
+    return value

@@ -1,0 +1,38 @@
+"""Moves the bodies of players, body by body."""
+
+import functools
+
+import numpy as np
+
+from gameplay import content
+from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
+from gameplay.positions import point
+from gameplay.state import GameState
+from gameplay.systems import locomotion
+
+
+@functools.cache
+def rules() -> locomotion.Locomotion:
+    """Rules of locomotion, in the units that it computes with."""
+    return locomotion.Locomotion.from_rules(content.load().player)
+
+
+def move_players(state: GameState) -> list[Outcome]:
+    """One tick of walking, falling and jumping for all players who take part."""
+    outcomes: list[Outcome] = []
+    rows = state.players.rows
+    for body, terrain in state.terrains.items():
+        here = np.flatnonzero((rows["online"] == 1) & (rows["body"] == body))
+        if not len(here):
+            continue
+        gravity = int(state.bodies.row(body)["gravity"])
+        players = rows[here]
+        events = locomotion.step(players, terrain.store.pool, terrain.store.table, gravity, rules())
+        rows[here] = players
+        for event in events:
+            player = int(players["id"][event.index])
+            if event.kind == "landed":
+                outcomes.append(PlayerLanded(player, event.speed))
+            elif event.kind == "freed":
+                outcomes.append(PlayerFreed(player, point(players["position"][event.index])))
+    return outcomes

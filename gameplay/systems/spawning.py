@@ -1,0 +1,69 @@
+"""Where players appear: the first place of a fixed list of directions that is open and not too steep."""
+
+import numpy as np
+
+from gameplay.positions import Point
+from gameplay.state import HOME, GameState
+from gameplay.systems import locomotion
+from gameplay.terrain import VoxelTerrain
+from taichi_kernels import queries
+from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
+
+TRIES = 24
+GENTLE = round(Q14 * 0.94)  # cosine of 20 degrees
+ABOVE = UNITS_PER_METRE // 8  # set down a little above the ground
+
+
+def place(state: GameState) -> Point:
+    """Where players appear [units, feet]; chosen when the first one does, the same ever after."""
+    world = state.world
+    if not world["spawned"]:
+        world["spawn"] = _choose(state.terrains[HOME], int(world["seed"]))
+        world["spawned"] = 1
+    x, y, z = world["spawn"].tolist()
+    return x, y, z
+
+
+def _choose(terrain: VoxelTerrain, seed: int) -> Point:
+    best: tuple[int, Point] | None = None
+    for attempt in range(TRIES):
+        up = _direction(seed, attempt)
+        found = _ground(terrain, up)
+        if found is None:
+            continue
+        flatness, point = found
+        if best is None or flatness > best[0]:
+            best = flatness, point
+        if flatness >= GENTLE:
+            break
+    if best is None:  # a body without ground along any of the rays: start above it
+        height = terrain.store.recipe.highest
+        return (0, 0, height)
+    return best[1]
+
+
+def _direction(seed: int, attempt: int) -> np.ndarray:
+    """A direction of a fixed, well spread sequence, as a Q14 unit vector."""
+    h = (seed * 0x9E3779B97F4A7C15 + attempt * 0xD1B54A32D192ED03) & (1 << 64) - 1
+    h = (h ^ h >> 31) * 0xBF58476D1CE4E5B9 & (1 << 64) - 1
+    parts = [(h >> shift & 0xFFFF) - 0x8000 for shift in (0, 16, 32)]
+    return locomotion.unit(np.array(parts if any(parts) else [0, 0, 1], np.int64))
+
+
+def _ground(terrain: VoxelTerrain, up: np.ndarray) -> tuple[int, Point] | None:
+    """How flat the highest ground along a direction is (cosine, Q14), and a place on it."""
+    recipe = terrain.store.recipe
+    start = up * recipe.highest >> 14
+    reach = recipe.highest - recipe.lowest
+    # every chunk that the ray passes, and those beside it for normals
+    steps = np.arange(0, reach + UNITS_PER_CHUNK, UNITS_PER_CHUNK // 4)
+    along = (start - (up * steps[:, None] >> 14)) // UNITS_PER_CHUNK
+    around = (np.indices((3, 3, 3)) - 1).reshape(3, -1).T
+    terrain.load(np.unique((along[:, None] + around).reshape(-1, 3), axis=0).astype(np.int32))
+    store = terrain.store
+    hits = queries.raycast(store.pool, store.table, start[None].astype(np.int32), -up[None].astype(np.int32), reach)
+    if not hits.hit[0]:
+        return None
+    point = hits.position[0].astype(np.int64) + (up * ABOVE >> 14)
+    flatness = int((hits.normal[0].astype(np.int64) * up).sum() >> 14)
+    return flatness, (int(point[0]), int(point[1]), int(point[2]))
