@@ -1,1 +1,3 @@
 """The command line and the loop: the only place that wires the other packages together."""
+
+VERSION = "0.1.0"
