@@ -116,9 +116,9 @@ class UseTool(Command):
 
 
 class AttachItem(Command):
-    """Put an item of the pack into a slot of the tool; slot 0 is the top."""
+    """Put an item of the pack into a slot of the tool; slot 0 is the top. A name takes the first of that kind."""
 
-    item: Id
+    item: Id | Name
     slot: SlotNumber
 
 
@@ -129,9 +129,9 @@ class DetachItem(Command):
 
 
 class DropItem(Command):
-    """Lay an item of the pack on the ground."""
+    """Lay an item of the pack on the ground. A name takes the first of that kind."""
 
-    item: Id
+    item: Id | Name
 
 
 class PickUpItem(Command):

@@ -2,19 +2,23 @@
 
 import numpy as np
 
+from gameplay import content
 from gameplay.actions import Action, Actions
 from gameplay.commands import AttachItem, DetachItem, DropItem, Envelope, PickUpItem
 from gameplay.errors import Rejected
 from gameplay.outcomes import ItemAttached, ItemDetached, ItemDropped, ItemPickedUp, Outcome
 from gameplay.positions import point
 from gameplay.state import GameState
-from gameplay.tool import IN_PACK, TerrainTool
+from gameplay.tool import AUGMENT, CANISTER, IN_PACK, TerrainTool
 from taichi_kernels.units import UNITS_PER_METRE
 
 PICK_UP_REACH = 3 * UNITS_PER_METRE
 
 
-def _in_pack(state: GameState, player: int, item: int) -> Rejected | None:
+def _in_pack(state: GameState, player: int, item: int | str) -> Rejected | int:
+    """Id of an item in the player's pack."""
+    if isinstance(item, str):
+        return _by_name(state, player, item)
     if item not in state.items:
         return Rejected("unknown_item", f"there is no item {item}")
     row = state.items.row(item)
@@ -22,24 +26,39 @@ def _in_pack(state: GameState, player: int, item: int) -> Rejected | None:
         return Rejected("not_yours", f"item {item} is not in your pack")
     if row["slot"] != IN_PACK:
         return Rejected("in_tool", f"item {item} sits in slot {int(row['slot'])} of the tool: detach it first")
-    return None
+    return item
 
 
-def _check_attach(state: GameState, envelope: Envelope, command: AttachItem) -> Rejected | None:
-    rejected = _in_pack(state, envelope.player, command.item)
-    if rejected:
-        return rejected
+def _by_name(state: GameState, player: int, name: str) -> Rejected | int:
+    rows = state.items.rows
+    mine = (rows["holder"] == player) & (rows["slot"] == IN_PACK)
+    if name == "canister":
+        mine &= rows["kind"] == CANISTER
+    else:
+        try:
+            mine &= (rows["kind"] == AUGMENT) & (rows["type"] == content.load().augment_id(name))
+        except KeyError as error:
+            return Rejected("unknown_item", str(error.args[0]))
+    if not mine.any():
+        return Rejected("not_yours", f"there is no {name} in your pack")
+    return int(rows["id"][mine][0])
+
+
+def _check_attach(state: GameState, envelope: Envelope, command: AttachItem) -> Rejected | int:
+    item = _in_pack(state, envelope.player, command.item)
+    if isinstance(item, Rejected):
+        return item
     tool = TerrainTool(state, envelope.player)
-    if not tool.fits(command.item, command.slot):
+    if not tool.fits(item, command.slot):
         return Rejected("wrong_slot", f"slot {command.slot} does not take that: augments go on top, canisters below")
     if tool.item_in(command.slot) is not None:
         return Rejected("slot_taken", f"slot {command.slot} is taken: detach what is in it first")
-    return None
+    return item
 
 
-def _apply_attach(state: GameState, envelope: Envelope, command: AttachItem, plan: None) -> list[Outcome]:
-    TerrainTool(state, envelope.player).attach_item(command.item, command.slot)
-    return [ItemAttached(envelope.player, command.item, command.slot)]
+def _apply_attach(state: GameState, envelope: Envelope, command: AttachItem, plan: int) -> list[Outcome]:
+    TerrainTool(state, envelope.player).attach_item(plan, command.slot)
+    return [ItemAttached(envelope.player, plan, command.slot)]
 
 
 def _check_detach(state: GameState, envelope: Envelope, command: DetachItem) -> Rejected | int:
@@ -54,14 +73,14 @@ def _apply_detach(state: GameState, envelope: Envelope, command: DetachItem, pla
     return [ItemDetached(envelope.player, plan, command.slot)]
 
 
-def _check_drop(state: GameState, envelope: Envelope, command: DropItem) -> Rejected | None:
+def _check_drop(state: GameState, envelope: Envelope, command: DropItem) -> Rejected | int:
     return _in_pack(state, envelope.player, command.item)
 
 
-def _apply_drop(state: GameState, envelope: Envelope, command: DropItem, plan: None) -> list[Outcome]:
-    player, row = state.players.row(envelope.player), state.items.row(command.item)
+def _apply_drop(state: GameState, envelope: Envelope, command: DropItem, plan: int) -> list[Outcome]:
+    player, row = state.players.row(envelope.player), state.items.row(plan)
     row["holder"], row["body"], row["position"] = 0, player["body"], player["position"]
-    return [ItemDropped(envelope.player, command.item, point(player["position"]))]
+    return [ItemDropped(envelope.player, plan, point(player["position"]))]
 
 
 def _check_pick_up(state: GameState, envelope: Envelope, command: PickUpItem) -> Rejected | None:
