@@ -178,6 +178,51 @@ def cube_case(a, b, c, d, fa, fb, fc, fd, x):
 
 
 @ti.func
+def opposite_air(one, other, rest):
+    """Cells whose only air is two opposite corners: those that are not solid in `one` and `other`, but in `rest`."""
+    return ~(one | other) & rest
+
+
+@ti.func
+def count_triangles(a, b, c, d, fa, fb, fc, fd, cells):
+    """Triangles of the given cells of a row, without looking at single cells.
+
+    A loop over n cut edges becomes n - 2 triangles, so a cell has cut - 2 loops. The loops part the cube's surface into
+    solid and air regions, one more than there are loops; counting regions with Euler's formula gives, for S solid
+    corners and F faces with four of them, triangles = S - 2 F, and 4 less where the only air is two opposite corners
+    (the only air corners that share no face, and so the only ones not in one region).
+    """
+    a1, b1, c1, d1 = shifted(a, fa), shifted(b, fb), shifted(c, fc), shifted(d, fd)
+    corners = (
+        ti.math.popcnt(a & cells)
+        + ti.math.popcnt(a1 & cells)
+        + ti.math.popcnt(b & cells)
+        + ti.math.popcnt(b1 & cells)
+        + ti.math.popcnt(c & cells)
+        + ti.math.popcnt(c1 & cells)
+        + ti.math.popcnt(d & cells)
+        + ti.math.popcnt(d1 & cells)
+    )
+    aa, bb, cc, dd = a & a1 & cells, b & b1 & cells, c & c1 & cells, d & d1 & cells
+    faces = (
+        ti.math.popcnt(a & b & c & d & cells)
+        + ti.math.popcnt(a1 & b1 & c1 & d1 & cells)
+        + ti.math.popcnt(aa & bb)
+        + ti.math.popcnt(cc & dd)
+        + ti.math.popcnt(aa & cc)
+        + ti.math.popcnt(bb & dd)
+    )
+    ad, da, bc, cb = a & d1, d & a1, b & c1, c & b1
+    opposite = (
+        opposite_air(a, d1, da & bc & cb)
+        | opposite_air(d, a1, ad & bc & cb)
+        | opposite_air(b, c1, ad & da & cb)
+        | opposite_air(c, b1, ad & da & bc)
+    )
+    return corners - 2 * faces - 4 * ti.math.popcnt(opposite & cells)
+
+
+@ti.func
 def count_row(scratch: ti.template(), at, row):
     """Cut edges of a row along x, y and z, and triangles of its cells."""
     a, b, c, d, fa, fb, fc, fd = cell_rows(scratch, at, row)
@@ -187,11 +232,7 @@ def count_row(scratch: ti.template(), at, row):
         cut_y = ti.math.popcnt(cut_across(a, b, fa, fb)) + cut_last(fa, fb)
         cut_z = ti.math.popcnt(cut_across(a, c, fa, fc)) + cut_last(fa, fc)
         cells = active_cells(a, b, c, d, fa, fb, fc, fd)
-        while cells != 0:
-            lowest = cells & -cells
-            cells ^= lowest
-            case = cube_case(a, b, c, d, fa, fb, fc, fd, ti.math.popcnt(lowest - 1))
-            triangles += scratch[case] & 7
+        triangles = count_triangles(a, b, c, d, fa, fb, fc, fd, cells)
     return cut_x, cut_y, cut_z, triangles
 
 

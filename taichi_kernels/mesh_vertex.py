@@ -69,16 +69,14 @@ def difference(low, middle, high):
 
 @ti.func
 def gradient_around(density: ti.template(), neighbours: ti.template(), chunk, x, y, z):
-    """Central differences of density at a sample anywhere in the mesh of `chunk`."""
+    """Central differences of density at a sample anywhere in the mesh of `chunk`, and the sample itself."""
     middle = density_around(density, neighbours, chunk, x, y, z)
-    total = ti.Vector([0, 0, 0])
-    for axis in range(3):
-        dx, dy, dz = ti.cast(axis == 0, ti.i32), ti.cast(axis == 1, ti.i32), ti.cast(axis == 2, ti.i32)
-        low = density_around(density, neighbours, chunk, x - dx, y - dy, z - dz)
-        high = density_around(density, neighbours, chunk, x + dx, y + dy, z + dz)
-        slope = difference(low, middle, high)
-        total += ti.Vector([slope * dx, slope * dy, slope * dz])
-    return total
+    slopes = ti.Vector([0, 0, 0])
+    for axis in ti.static(range(3)):
+        low = density_around(density, neighbours, chunk, x - (axis == 0), y - (axis == 1), z - (axis == 2))
+        high = density_around(density, neighbours, chunk, x + (axis == 0), y + (axis == 1), z + (axis == 2))
+        slopes[axis] = difference(low, middle, high)
+    return slopes, middle
 
 
 @ti.func
@@ -147,11 +145,9 @@ def write_vertex(
         second = gradient_inside(density, next_row, x + dx)
         matter = byte_in_row(material, ti.select(low >= SURFACE, row, next_row), ti.select(low >= SURFACE, x, x + dx))
     else:
-        low = density_around(density, neighbours, chunk, x, y, z)
-        high = density_around(density, neighbours, chunk, x + dx, y + dy, z + dz)
         for end in range(2):
-            first = second
-            second = gradient_around(density, neighbours, chunk, x + dx * end, y + dy * end, z + dz * end)
+            first, low = second, high
+            second, high = gradient_around(density, neighbours, chunk, x + dx * end, y + dy * end, z + dz * end)
         solid = ti.cast(low < SURFACE, ti.i32)
         sx, sy, sz = x + dx * solid, y + dy * solid, z + dz * solid
         solid_slot = slot_around(neighbours, chunk, sx, sy, sz)

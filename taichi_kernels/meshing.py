@@ -72,14 +72,18 @@ def write_row(
         start_a = row_start(scratch, chunk, row)
         xa, ya, za = cut_along(a, fa), cut_across(a, b, fa, fb), cut_across(a, c, fa, fc)
         out = (first_vertex + start_a) * VERTEX_WORDS
-        for axis in range(3):
-            cut = ti.select(axis == 0, xa, ti.select(axis == 1, ya, za))
-            last = ti.select(axis == 0, 0, ti.select(axis == 1, cut_last(fa, fb), cut_last(fa, fc)))
-            for _ in range(ti.math.popcnt(cut) + last):
-                x = ti.math.popcnt((cut & -cut) - 1)  # 32 where only the last edge is left
-                cut &= cut - 1
-                write_vertex(density, material, neighbours, vertices, chunk, x, y, z, axis, out)
-                out += VERTEX_WORDS
+        # one loop for the three axes: a processor guesses the end of one long loop better than of three short ones
+        after_x = ti.math.popcnt(xa)
+        after_y = after_x + ti.math.popcnt(ya) + cut_last(fa, fb)
+        cut = xa
+        for i in range(after_y + ti.math.popcnt(za) + cut_last(fa, fc)):
+            cut = ti.select(i == after_x, ya, cut)
+            cut = ti.select(i == after_y, za, cut)
+            axis = ti.cast(i >= after_x, ti.i32) + ti.cast(i >= after_y, ti.i32)
+            x = ti.math.popcnt((cut & -cut) - 1)  # 32 where only the last edge is left
+            cut &= cut - 1
+            write_vertex(density, material, neighbours, vertices, chunk, x, y, z, axis, out)
+            out += VERTEX_WORDS
 
         cells = active_cells(a, b, c, d, fa, fb, fc, fd)
         if cells != 0:
