@@ -5,7 +5,7 @@ Voxel (x, y, z) is the sample at position (x, y, z) * 256 units; between eight s
 
 import taichi as ti
 
-from taichi_kernels.units import SOLID_SLOT, UNLOADED_SLOT
+from taichi_kernels.units import AIR_SLOT, SOLID_SLOT, UNLOADED_SLOT
 from taichi_kernels.voxels import EMPTY_KEY, byte_of, chunk_key, find_slot, within_limit, word_index
 
 ISO = 32640  # 127.5 in Q8: a point is solid from here on
@@ -62,6 +62,26 @@ def sample(density: ti.template(), keys: ti.template(), slots: ti.template(), x,
         result = -1
         gx, gy, gz = 0, 0, 0
     return result, gx, gy, gz, key, slot
+
+
+@ti.func
+def is_clear(density: ti.template(), slot, x, y, z):
+    """1 if no voxel of the cell at a position is solid, as seen from the slot of the cell's own chunk.
+
+    0 says nothing: the cell may touch another chunk. Where it is 1, `sample` answers less than ISO.
+    """
+    vx, vy, vz = (x >> 8) & 31, (y >> 8) & 31, (z >> 8) & 31
+    clear = 0
+    if ti.max(vx, vy, vz) < 31:
+        if slot >= 0:
+            at = word_index(slot, vx, vy, vz)
+            beside = word_index(slot, vx + 1, vy, vz)
+            here = density[at] | density[at + 8] | density[at + 256] | density[at + 264]
+            there = density[beside] | density[beside + 8] | density[beside + 256] | density[beside + 264]
+            clear = 1 - ((byte_of(here, vx & 3) | byte_of(there, (vx + 1) & 3)) >> 7)
+        elif slot == AIR_SLOT:
+            clear = 1
+    return clear
 
 
 @ti.func

@@ -1,0 +1,179 @@
+"""Upright capsule bodies against terrain: they slide, step, climb, stand, and never end inside it.
+
+`CAPSULE.md` tells the method. Up is away from the centre of the celestial body, at each place anew.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from taichi_kernels import capsule_kernels as kernels
+from taichi_kernels import runtime
+from taichi_kernels.capsule_kernels import (
+    BURIED,
+    CEILING,
+    FREED,
+    GROUNDED,
+    STEEP,
+    STEPPED,
+    UNLOADED,
+    WALL,
+)
+from taichi_kernels.errors import ArgumentError
+from taichi_kernels.pool import ChunkPool
+from taichi_kernels.queries import POSITION_LIMIT, stride_for
+from taichi_kernels.table import ChunkTable
+from taichi_kernels.units import Q14
+
+__all__ = [
+    "BODY_COLUMNS",
+    "BURIED",
+    "CEILING",
+    "FREED",
+    "GROUNDED",
+    "STEEP",
+    "STEPPED",
+    "UNLOADED",
+    "WALL",
+    "Moved",
+    "bodies",
+    "fits",
+    "move",
+]
+
+RADIUS_RANGE = (64, 240)  # [units]; samples of a wider body would stand too far apart
+HEIGHT_RANGE = (128, 4096)  # [units]
+WAY_LIMIT = 4096  # [units] a move
+STEP_LIMIT = 512  # [units]
+BODY_COLUMNS = kernels.BODY_COLUMNS
+
+
+class Moved(NamedTuple):
+    """Where bodies came to.
+
+    Attributes:
+        position: feet [units]; i32 (n, 3).
+        done: displacement from where they were [units]; i32 (n, 3).
+        ground: normal of the ground touched last [Q14], 0 when none was; i32 (n, 3).
+        wall: direction away from the wall or steep slope that turned the body aside, across up [Q14], 0 when none;
+            i32 (n, 3).
+        flags: sum of GROUNDED stands on ground; CEILING stopped by something above; WALL turned aside or stopped
+            sideways; STEEP slides down ground too steep to stand on; FREED was inside terrain and is out of it;
+            BURIED is inside terrain with no free place near; STEPPED went up a ledge; UNLOADED stands where chunks
+            are not loaded, and stayed there; i32 (n,).
+    """
+
+    position: np.ndarray
+    done: np.ndarray
+    ground: np.ndarray
+    wall: np.ndarray
+    flags: np.ndarray
+
+
+def bodies(
+    position: np.ndarray,
+    way: np.ndarray,
+    rise: int | np.ndarray = 0,
+    radius: int | np.ndarray = 205,
+    height: int | np.ndarray = 922,
+    flags: int | np.ndarray = 0,
+    slope_cosine: int | np.ndarray = 10531,
+    step: int | np.ndarray = 272,
+    snap: int | np.ndarray = 0,
+) -> np.ndarray:
+    """Rows for `move`; a single value counts for all.
+
+    Args:
+        position: feet, the lowest point of the capsule [units], (n, 3).
+        way: displacement asked for [units], (n, 3).
+        rise: further displacement along up [units].
+        radius, height: of the capsule [units], 64..240 and 2 * radius..4096.
+        flags: GROUNDED if the body stood on ground before; only then it steps up ledges.
+        slope_cosine: cosine of the steepest slope that can be walked [Q14], 1..16384.
+        step: highest ledge that is stepped up [units], 0 for none, to 512.
+        snap: how far down the ground is followed at the end [units], 0 for not at all, to 512.
+    Returns:
+        i32 (n, 13).
+    """
+    position = np.asarray(position)
+    rows = np.zeros((len(position), BODY_COLUMNS), np.int32)
+    rows[:, kernels.PLACE : kernels.PLACE + 3] = position
+    rows[:, kernels.WAY : kernels.WAY + 3] = way
+    rows[:, kernels.RISE] = rise
+    rows[:, kernels.RADIUS] = radius
+    rows[:, kernels.HEIGHT] = height
+    rows[:, kernels.FLAGS] = flags
+    rows[:, kernels.SLOPE_COSINE] = slope_cosine
+    rows[:, kernels.STEP] = step
+    rows[:, kernels.SNAP] = snap
+    return rows
+
+
+def _check(name: str, values: np.ndarray, low: int, high: int) -> None:
+    if len(values) and not (values.min() >= low and values.max() <= high):
+        raise ArgumentError(f"{name}: {low} to {high} is possible, not {values.min()} to {values.max()}")
+
+
+def _check_shape(radius: np.ndarray, height: np.ndarray) -> None:
+    _check("radius", radius, *RADIUS_RANGE)
+    _check("height", height, *HEIGHT_RANGE)
+    if (height < 2 * radius).any():
+        raise ArgumentError("height: a capsule is at least twice as high as its radius")
+
+
+def move(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> Moved:
+    """Move bodies through the terrain for one tick.
+
+    A body that starts free (no sample of it in solid or unloaded space) ends free, whatever way is asked. One that
+    starts inside terrain is moved out first, to the nearest free place within 4 m that is not below, else the next one
+    straight up within 64 m, else any within 16 m; it stays and is BURIED when there is none.
+
+    Args:
+        rows: i32 (n, 13), see `bodies`.
+    Returns:
+        Moved, one row a body. Bodies do not touch each other.
+    Raises:
+        ArgumentError: shape or ranges.
+    Determinism: bit-exact on every backend; a batch moves as its members would one by one.
+    """
+    rows = runtime.job_array("rows", rows, BODY_COLUMNS)
+    _check("position", rows[:, kernels.PLACE : kernels.PLACE + 3], -POSITION_LIMIT, POSITION_LIMIT)
+    _check("way", rows[:, kernels.WAY : kernels.WAY + 3], -WAY_LIMIT, WAY_LIMIT)
+    _check("rise", rows[:, kernels.RISE], -WAY_LIMIT, WAY_LIMIT)
+    _check_shape(rows[:, kernels.RADIUS], rows[:, kernels.HEIGHT])
+    _check("slope_cosine", rows[:, kernels.SLOPE_COSINE], 1, Q14)
+    _check("step", rows[:, kernels.STEP], 0, STEP_LIMIT)
+    _check("snap", rows[:, kernels.SNAP], 0, STEP_LIMIT)
+    out = np.zeros((len(rows), kernels.RESULT_COLUMNS), np.int32)
+    if len(rows):
+        kernels.move(pool.density, table.keys, table.slots, rows, out, stride_for(len(rows)))
+    position = out[:, :3]
+    done = position - rows[:, kernels.PLACE : kernels.PLACE + 3]
+    return Moved(position, done, out[:, 3:6], out[:, 6:9], out[:, 9])
+
+
+def fits(
+    pool: ChunkPool, table: ChunkTable, positions: np.ndarray, radius: int | np.ndarray, height: int | np.ndarray
+) -> np.ndarray:
+    """Whether bodies would be free at places, e.g. standing up.
+
+    Args:
+        positions: feet [units], i32 (n, 3).
+        radius, height: of the capsules [units], one for all or (n,).
+    Returns:
+        bool (n,); False also where chunks are not loaded.
+    Raises:
+        ArgumentError: shape or ranges.
+    Determinism: bit-exact on every backend.
+    """
+    positions = runtime.job_array("positions", positions, 3)
+    _check("positions", positions, -POSITION_LIMIT, POSITION_LIMIT)
+    rows = np.empty((len(positions), 5), np.int32)
+    rows[:, :3] = positions
+    rows[:, 3] = radius
+    rows[:, 4] = height
+    _check_shape(rows[:, 3], rows[:, 4])
+    out = np.zeros(len(rows), np.int32)
+    if len(rows):
+        kernels.fits(pool.density, table.keys, table.slots, rows, out)
+    return out == 1

@@ -1,0 +1,532 @@
+"""Kernels of the capsule body; `CAPSULE.md` tells the method, `capsule.py` is the way in.
+
+A function of Taichi is copied into each place that calls it, and the look at the terrain is the big one. So a move is
+a machine of states with a single look in its loop: each turn looks at one place for the body, then decides by the
+state where to look next. `place` is always free once it has been free at all.
+"""
+
+import taichi as ti
+
+from taichi_kernels.sampling import ISO, NO_CHUNK, along, is_clear, sample
+from taichi_kernels.units import UNLOADED_SLOT
+from taichi_kernels.voxels import chunk_key, find_slot, isqrt, unit_vector, within_limit
+
+I32_1D = ti.types.ndarray(ti.i32, 1)
+I32_2D = ti.types.ndarray(ti.i32, 2)
+
+# Columns of a body, and of what comes back.
+PLACE, WAY, RISE, RADIUS, HEIGHT, FLAGS, SLOPE_COSINE, STEP, SNAP, BODY_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12, 13
+RESULT_COLUMNS = 10  # place, ground normal, wall normal, flags
+
+GROUNDED, CEILING, WALL, STEEP, FREED, BURIED, STEPPED, UNLOADED = 1, 2, 4, 8, 16, 32, 64, 128
+
+PART = 64  # [units] a quarter voxel: the longest stretch between two looks
+RING_SPACING = 160  # [units] between rings of samples along the body, less than the thinnest wall
+LEDGE_REACH = 232  # [units] a ledge must be free above for so far ahead; a slope of 50 degrees is not
+FOOTING_REACH = 128  # [units] over which ground that looks steep under the body may prove to be an edge
+PUSHES = 6  # attempts to push a body out of what it slides along
+FREEING_PUSHES = 12
+FREEING_REACH = 512  # [units]
+PUSH_LIMIT = 96  # [units] of one push
+NOT_LOADED = PUSH_LIMIT + 1  # depth of a sample in space that is not loaded
+LEAST_TILT = 2900  # [Q14] a normal that leans less than 10 degrees does not push sideways
+CEILING_COSINE = 13900  # [Q14] a ceiling flatter than this stops the body; along others it slides
+NEAR_RINGS = 32  # search for a free place: so many distances of a quarter voxel in all directions but down,
+UP_STEPS = 480  # then so many straight up (to 64 m in all),
+FAR_RINGS = 64  # then so many of half a voxel to the sides and down
+NEAR_LOOKS = NEAR_RINGS * 9
+UP_LOOKS = NEAR_LOOKS + UP_STEPS
+ALL_LOOKS = UP_LOOKS + FAR_RINGS * 9
+TURN_LIMIT = 6000  # turns of the machine; never reached in tests, and the body is somewhere free when it is
+
+# States: what the look of this turn is for.
+BEGIN = 0  # where the body stands
+PUSH_FREE = 1  # pushed out of terrain
+SEARCH_FREE = 2  # somewhere else
+NEXT_PART = 3  # (no look) next stretch of the way
+SIDE = 4  # sideways as asked
+CLIMB = 5  # sideways and up a slope
+LEDGE = 6  # above a ledge, ahead of it, and over the way there
+SLIDE = 7  # sideways, pushed along walls
+SHORTER = 8  # a part of the stretch
+HALVE = 9  # between a free place and a blocked one
+VERTICAL = 10  # (no look) the vertical part
+FALL = 11
+LANDED = 12  # (no look) touching something below
+FOOTING = 13  # uphill of steep ground: is it an edge?
+SLIP = 14  # down along a steep slope
+CLIMBED = 15  # (no look) above what was slid along
+RISE_UP = 16
+BUMPED = 17  # (no look) touching something above
+GLANCE = 18  # up along a slanted ceiling
+REST = 19  # (no look) end of the way: to the ground?
+SNAP_DOWN = 20
+DONE = 21
+
+
+@ti.func
+def dot(a, b):
+    """Product of Q14 vectors or of one with a vector of units, in the other's unit."""
+    return (a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + 8192) >> 14
+
+
+@ti.func
+def length(v):
+    """Length of a vector whose components are below 2^14."""
+    return isqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
+
+
+@ti.func
+def cross(a, b):
+    """Product of two Q14 vectors, Q14."""
+    return ti.Vector(
+        [
+            (a[1] * b[2] - a[2] * b[1]) >> 14,
+            (a[2] * b[0] - a[0] * b[2]) >> 14,
+            (a[0] * b[1] - a[1] * b[0]) >> 14,
+        ]
+    )
+
+
+@ti.func
+def tangent(up):
+    """A direction across `up`, the same for the same `up`."""
+    aside = ti.Vector([0, 0, 16384])
+    if ti.abs(up[2]) > 12000:
+        aside = ti.Vector([16384, 0, 0])
+    across = cross(aside, up)
+    return unit_vector(across[0], across[1], across[2])
+
+
+@ti.func
+def eighth(turn):
+    """Cosine and sine of turn / 8 of a circle, Q14; (0, 0) from 8 on."""
+    c, s = 0, 0
+    if turn == 0:
+        c = 16384
+    elif turn == 1:
+        c, s = 11585, 11585
+    elif turn == 2:
+        s = 16384
+    elif turn == 3:
+        c, s = -11585, 11585
+    elif turn == 4:
+        c = -16384
+    elif turn == 5:
+        c, s = -11585, -11585
+    elif turn == 6:
+        s = -16384
+    elif turn == 7:
+        c, s = 11585, -11585
+    return c, s
+
+
+@ti.func
+def look(words: ti.template(), keys: ti.template(), slots: ti.template(), feet, radius, height, brief):
+    """How a body would stand in the terrain with its feet at a place.
+
+    Samples: rings of eight and the axis, at most RING_SPACING apart, a ring on each cap, and both poles.
+
+    Args:
+        feet: lowest point [units].
+        brief: 1 to stop at the first solid sample.
+    Returns:
+        Depth of the deepest solid sample [units, NOT_LOADED at most], 0 when all are free; direction out of there
+        [Q14, 0 if the density has no slope]; sum of all directions out, by depth.
+    """
+    up = unit_vector(feet[0], feet[1], feet[2])
+    right = tangent(up)
+    ahead = cross(up, right)
+    straight = height - 2 * radius
+    rings = (straight + RING_SPACING - 1) // RING_SPACING
+    narrow = (radius * 11585) >> 14
+    depth = 0
+    out = ti.Vector([0, 0, 0])
+    total = ti.Vector([0, 0, 0])
+    key, slot = NO_CHUNK, UNLOADED_SLOT
+    samples = 9 * (rings + 3)
+    n = 0
+    while n < samples:
+        level = n // 9
+        c, s = eighth(n - level * 9)
+        axis = n - level * 9 == 8
+        above = radius
+        wide = radius
+        if level == 0:
+            wide = narrow
+            above = ti.select(axis, 0, radius - narrow)
+        elif level == rings + 2:
+            wide = narrow
+            above = ti.select(axis, height, height - radius + narrow)
+        elif rings > 0:
+            above = radius + (level - 1) * straight // rings
+        at = feet + along(up, above) + along((right * c + ahead * s + 8192) >> 14, wide)
+        cx, cy, cz = at[0] >> 13, at[1] >> 13, at[2] >> 13
+        if within_limit(cx, cy, cz):
+            wanted = chunk_key(cx, cy, cz)
+            if wanted != key:
+                key = wanted
+                slot = find_slot(keys, slots, cx, cy, cz)
+        else:
+            key, slot = NO_CHUNK, UNLOADED_SLOT
+        if is_clear(words, slot, at[0], at[1], at[2]) == 0:
+            value, gx, gy, gz, _key, _slot = sample(words, keys, slots, at[0], at[1], at[2], key, slot)
+            if value < 0 or value >= ISO:
+                this = PUSH_LIMIT
+                normal = ti.Vector([0, 0, 0])
+                if gx != 0 or gy != 0 or gz != 0:
+                    normal = -unit_vector(gx, gy, gz)
+                    slope = -((gx >> 8) * normal[0] + (gy >> 8) * normal[1] + (gz >> 8) * normal[2]) >> 14
+                    this = ti.min((value - ISO) * 256 // ti.max(slope, 1) + 1, PUSH_LIMIT)
+                if value < 0:
+                    this = NOT_LOADED
+                if this > depth:
+                    depth = this
+                    out = normal
+                total += normal * this
+                if brief == 1:
+                    n = samples
+        n += 1
+    return depth, out, total
+
+
+@ti.func
+def free_place(start, up, index):
+    """Place number `index` of the search for one that is free."""
+    right = tangent(up)
+    ahead = cross(up, right)
+    place = start
+    if index < NEAR_LOOKS:
+        turn = index % 9
+        far = (index // 9 + 1) * PART
+        c, s = eighth((turn - 1) * 2 if turn < 5 else (turn - 5) * 2)
+        flat = (right * c + ahead * s + 8192) >> 14
+        if turn == 0:
+            place = start + along(up, far)
+        elif turn < 5:
+            place = start + along((flat * 11585 + up * 11585 + 8192) >> 14, far)
+        else:
+            place = start + along(flat, far)
+    elif index < UP_LOOKS:
+        place = start + along(up, (NEAR_RINGS + 1 + index - NEAR_LOOKS) * PART)
+    else:
+        turn = (index - UP_LOOKS) % 9
+        far = ((index - UP_LOOKS) // 9 + 1) * 2 * PART
+        c, s = eighth(turn)
+        flat = (right * c + ahead * s + 8192) >> 14
+        if turn == 8:
+            flat = -up
+        place = start + along(flat, far)
+    return place
+
+
+@ti.func
+def sideways(normal, up):
+    """The part of a normal across `up` as a direction, and its share, both Q14."""
+    flat = normal - along(up, dot(normal, up))
+    share = length(ti.Vector([flat[0] >> 1, flat[1] >> 1, flat[2] >> 1])) << 1
+    return unit_vector(flat[0], flat[1], flat[2]), share
+
+
+@ti.kernel
+def fits(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_1D):
+    for i in range(bodies.shape[0]):
+        feet = ti.Vector([bodies[i, 0], bodies[i, 1], bodies[i, 2]])
+        depth, _out, _total = look(words, keys, slots, feet, bodies[i, 3], bodies[i, 4], 1)
+        out[i] = ti.select(depth == 0, 1, 0)
+
+
+@ti.kernel
+def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D, stride: ti.i32):
+    for job in range(bodies.shape[0] * stride):
+        if job % stride == 0:
+            i = job // stride
+            place = ti.Vector([bodies[i, PLACE], bodies[i, PLACE + 1], bodies[i, PLACE + 2]])
+            way = ti.Vector([bodies[i, WAY], bodies[i, WAY + 1], bodies[i, WAY + 2]])
+            radius, height = bodies[i, RADIUS], bodies[i, HEIGHT]
+            asked, step, snap = bodies[i, FLAGS], bodies[i, STEP], bodies[i, SNAP]
+            cosine = bodies[i, SLOPE_COSINE]
+            walking = asked & GROUNDED
+            incline = (isqrt((1 << 28) - cosine * cosine) << 8) // cosine  # tangent of the limit, Q8
+
+            up = unit_vector(place[0], place[1], place[2])
+            right_up = dot(way, up)
+            vertical = right_up + bodies[i, RISE]
+            side = way - along(up, right_up)
+            parts = ti.max((ti.max(length(side), ti.abs(vertical)) + PART - 1) // PART, 1)
+
+            start = place
+            spot = place  # where this turn looks
+            state = BEGIN
+            flags = asked & GROUNDED
+            ground = ti.Vector([0, 0, 0])
+            wall = ti.Vector([0, 0, 0])
+            part = -1
+            s = ti.Vector([0, 0, 0])  # sideways part of this stretch
+            stretch = 0  # its length
+            v = 0  # vertical part
+            allowance = 0  # how far up this stretch may lead on a slope
+            base = place  # HALVE looks at base + up * h, between h = good and h = bad
+            good, bad, after = 0, 0, DONE
+            touch = ti.Vector([0, 0, 0])  # sum of the directions out of what blocked HALVE
+            depth = 0
+            push = ti.Vector([0, 0, 0])  # way out of what blocked the last look
+            tries, trial, lift, refused = 0, 0, 0, 0
+            snapping = 0
+            before_snap = place
+            turns = 0
+            while state != DONE and turns < TURN_LIMIT:
+                turns += 1
+                # What needs no look comes first: each ends in a state that looks, or in another of these
+                if state == NEXT_PART or state == REST:
+                    up = unit_vector(place[0], place[1], place[2])
+                if state == NEXT_PART:
+                    part += 1
+                    if part == parts:
+                        state = REST
+                    else:
+                        for a in ti.static(range(3)):
+                            s[a] = side[a] * (part + 1) // parts - side[a] * part // parts
+                        v = vertical * (part + 1) // parts - vertical * part // parts
+                        stretch = length(s)
+                        allowance = ((stretch * incline) >> 8) + 1
+                        spot = place + s
+                        state = SIDE if stretch > 0 else VERTICAL
+                if state == CLIMBED:
+                    # A slide may lead up no more than a slope at the limit would, or steep walls could be scaled
+                    if good <= (length(base - place) * incline) >> 8:
+                        place = base + along(up, good)
+                        state = VERTICAL
+                    else:
+                        refused = 1
+                if state == VERTICAL:
+                    spot = place + along(up, v)
+                    state = ti.select(v < 0, FALL, ti.select(v > 0, RISE_UP, NEXT_PART))
+                faced = push  # what a body turns aside from
+                if state == LANDED or state == BUMPED:
+                    faced = up if state == LANDED else -up
+                    if touch[0] != 0 or touch[1] != 0 or touch[2] != 0:
+                        faced = unit_vector(touch[0], touch[1], touch[2])
+                if state == LANDED:
+                    ground = faced
+                    state = FOOTING
+                    if dot(ground, up) >= cosine:
+                        flags = (flags | GROUNDED) & ~STEEP
+                        state = ti.select(snapping == 1, DONE, NEXT_PART)
+                if state == BUMPED:
+                    flags = flags & ~GROUNDED
+                    spot = place + along(up, v - good)
+                    tries, lift = 0, 0
+                    state = GLANCE
+                    if dot(faced, up) < -CEILING_COSINE:
+                        flags = flags | CEILING
+                        state = NEXT_PART
+                if state == FOOTING or ((state == SLIDE or state == GLANCE) and tries > 0):
+                    aside, share = sideways(faced, up)
+                    if state == FOOTING:
+                        spot = place - along(aside, FOOTING_REACH)
+                        spot += along(up, ((FOOTING_REACH * incline) >> 8) + 1)
+                    else:
+                        gone = length(spot - place - along(up, lift))
+                        if share < LEAST_TILT or tries > PUSHES or gone > ti.select(state == SLIDE, stretch, PART) + 32:
+                            refused = 1
+                        else:
+                            flags = flags | WALL
+                            wall = aside
+                            spot += along(aside, ti.min((depth << 14) // share, PUSH_LIMIT) + 1)
+                if refused == 1:
+                    refused = 0
+                    if state == GLANCE:
+                        flags = flags | CEILING
+                        state = NEXT_PART
+                    else:  # with less lift, then with none, then less far
+                        trial += 1
+                        tries = 0
+                        lift = ti.select(trial == 1, allowance >> 2, 0)
+                        spot = place + s + along(up, lift)
+                        state = SLIDE
+                        if trial > 2:
+                            flags = flags | WALL
+                            if wall[0] == 0 and wall[1] == 0 and wall[2] == 0:
+                                wall = -unit_vector(s[0], s[1], s[2])
+                            trial = 1
+                            spot = place + (s >> 1)
+                            state = SHORTER
+                if state == REST:
+                    state = DONE
+                    if snap > 0 and vertical <= 0 and (flags & (GROUNDED | STEEP)) == 0:
+                        before_snap = place
+                        snapping = 1
+                        trial = 1
+                        spot = place - along(up, ti.min(PART, snap))
+                        state = SNAP_DOWN
+                if state == NEXT_PART or state == DONE:
+                    continue
+                if state == SEARCH_FREE:
+                    spot = free_place(start, up, trial)
+
+                brief = ti.select(state == SEARCH_FREE or state == LEDGE, 1, 0)
+                depth_now, push_now, total = look(words, keys, slots, spot, radius, height, brief)
+                depth, push = depth_now, push_now
+                free = depth == 0
+
+                if state == BEGIN:
+                    if free:
+                        state = NEXT_PART
+                    elif depth == NOT_LOADED:
+                        flags = (flags | UNLOADED) & ~GROUNDED
+                        state = DONE
+                    else:
+                        tries = 0
+                        spot = place + along(push, depth + 1)
+                        state = PUSH_FREE
+                elif state == PUSH_FREE:
+                    tries += 1
+                    stuck = push[0] == 0 and push[1] == 0 and push[2] == 0
+                    spot_now = spot
+                    spot += along(push, depth + 1)
+                    if free:
+                        place = spot_now
+                        flags = flags | FREED
+                        state = NEXT_PART
+                    elif stuck or tries > FREEING_PUSHES or length(spot - start) > FREEING_REACH:
+                        trial = 0
+                        state = SEARCH_FREE
+                elif state == SEARCH_FREE:
+                    trial += 1
+                    if free:
+                        place = spot
+                        flags = flags | FREED
+                        state = NEXT_PART
+                    elif trial == ALL_LOOKS:
+                        flags = (flags | BURIED) & ~GROUNDED
+                        state = DONE
+                elif state == SIDE:
+                    if free:
+                        place = spot
+                        state = VERTICAL
+                    else:
+                        spot = place + s + along(up, allowance)
+                        state = CLIMB
+                elif state == CLIMB:
+                    base = place + s
+                    bad, good, after = 0, allowance, VERTICAL
+                    trial = 0
+                    if free:
+                        state = HALVE
+                    elif walking == 1 and step > 0:
+                        spot = place + along(up, step) + s * LEDGE_REACH // stretch
+                        state = LEDGE
+                    elif walking == 1:
+                        tries = 1  # this look is the first of the slide
+                        lift = allowance
+                        state = SLIDE
+                    else:  # what flies into a wall must not gain height by it
+                        tries, trial, lift = 0, 2, 0
+                        spot = place + s
+                        state = SLIDE
+                elif state == LEDGE:
+                    # Above the ledge: far ahead, then straight up from here, then over the way between
+                    trial += 1
+                    spot = place + along(up, step)
+                    if not free:
+                        trial, tries = 0, 0
+                        lift = allowance
+                        spot = place + s + along(up, lift)
+                        state = SLIDE
+                    elif trial == 6:
+                        bad, good = 0, step
+                        flags = flags | STEPPED
+                        state = HALVE
+                    elif trial == 5:
+                        spot += s
+                    else:
+                        spot += s * (LEDGE_REACH * (trial - 1) // 4) // stretch
+                elif state == SLIDE:
+                    tries += 1
+                    if free:
+                        base = spot - along(up, lift)
+                        bad, good, after = -1, lift, CLIMBED
+                        state = ti.select(lift == 0, CLIMBED, HALVE)
+                elif state == GLANCE:
+                    tries += 1
+                    if free:
+                        place = spot
+                        state = NEXT_PART
+                elif state == SHORTER:
+                    trial += 1
+                    spot_now = spot
+                    spot = place + (s >> trial)
+                    if free:
+                        place = spot_now
+                        state = VERTICAL
+                    elif trial == 4:
+                        state = VERTICAL
+                elif state == FALL or state == RISE_UP:
+                    if free:
+                        place = spot
+                        flags = flags & ~(GROUNDED | STEEP)
+                        state = NEXT_PART
+                    else:
+                        touch = total
+                        base = place
+                        good, bad = 0, v
+                        after = ti.select(v < 0, LANDED, BUMPED)
+                        state = HALVE
+                elif state == FOOTING:
+                    if free:
+                        flags = (flags | GROUNDED) & ~STEEP
+                        state = ti.select(snapping == 1, DONE, NEXT_PART)
+                    elif snapping == 1:
+                        place = before_snap
+                        state = DONE
+                    else:  # what is left of the fall leads along the slope
+                        flags = flags & ~GROUNDED
+                        along_slope = ((ground * dot(ground, up) + 8192) >> 14) - up
+                        spot = place + along(along_slope, ti.max(good - v, 1)) + along(ground, 2)
+                        tries = 0
+                        state = SLIP
+                elif state == SLIP:
+                    tries += 1
+                    gone = spot - place
+                    if free and dot(gone, up) <= 1:
+                        place = spot
+                        flags = flags | STEEP
+                        state = NEXT_PART
+                    elif free or tries > PUSHES or length(gone) > PART + 32:
+                        flags = flags | GROUNDED  # wedged between slopes: that is a place to stand on
+                        state = NEXT_PART
+                    else:
+                        spot += along(push, depth + 1)
+                elif state == SNAP_DOWN:
+                    if not free:
+                        touch = total
+                        base = place
+                        good = -ti.min((trial - 1) * PART, snap)
+                        bad = -ti.min(trial * PART, snap)
+                        after = LANDED
+                        state = HALVE
+                    elif trial * PART >= snap:
+                        state = DONE
+                    else:
+                        trial += 1
+                        spot = place - along(up, ti.min(trial * PART, snap))
+                elif state == HALVE:
+                    if free:
+                        good = (good + bad) >> 1
+                    else:
+                        bad = (good + bad) >> 1
+                        touch = total
+
+                if state == HALVE:
+                    spot = base + along(up, (good + bad) >> 1)
+                    if ti.abs(good - bad) <= 1:
+                        if after != CLIMBED:
+                            place = base + along(up, good)
+                        state = after
+
+            for a in ti.static(range(3)):
+                out[i, a] = place[a]
+                out[i, 3 + a] = ground[a]
+                out[i, 6 + a] = wall[a]
+            out[i, 9] = flags
