@@ -1,0 +1,34 @@
+"""`new`: makes a world."""
+
+import click
+
+from app import output, paths
+from app.session import DEFAULT_RADIUS, closing, create, json_option, pick_seed, start_compute
+
+
+@click.command()
+@click.argument("world")
+@click.option("--seed", type=int, help="What the planet is generated from, 0 to 2^63 - 1; picked when not given.")
+@click.option(
+    "--radius", type=float, default=DEFAULT_RADIUS, show_default=True, help="Of the planet in metres, 20 to 4000."
+)
+@click.option("--creative", is_flag=True, help="Let players shape terrain freely.")
+@json_option
+def new(world: str, seed: int | None, radius: float, creative: bool, as_json: bool) -> None:
+    """Make the new world WORLD, a name or a path to a .h5 file.
+
+    \b
+    Examples:
+      planetary-survival new mars --seed 42
+      planetary-survival new ./small.h5 --seed 7 --radius 60
+    """
+    path = paths.world_path(world)
+    start_compute()
+    with closing(create(path, pick_seed() if seed is None else seed, radius, creative)) as session:
+        facts = session.facts
+    paths.remember_world(path)
+    if as_json:
+        output.write_json(facts)
+    else:
+        output.write(f"Made {path}: seed {facts['seed']}, radius {facts['radius_metres']:g} m.")
+        output.write(f"Play it with: planetary-survival play {world}")

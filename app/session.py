@@ -1,0 +1,171 @@
+"""Wires a game to its world file: opening, the loop's saves, closing."""
+
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app import paths
+from app.errors import UserError
+from app.progress import say
+from taichi_kernels.units import UNITS_PER_METRE
+
+if TYPE_CHECKING:
+    from gameplay.game import Game
+    from gameplay.state import GameState
+    from gameplay.tables import Changes
+    from persistence.world import World
+
+log = logging.getLogger(__name__)
+
+DEFAULT_RADIUS = 500.0  # metres
+NEW_SEEDS = 1_000_000_000  # seeds that the game picks are short enough to be told to a friend
+TICKS_PER_SECOND = 30
+
+compute_option = click.option(
+    "--compute",
+    type=click.Choice(["cpu", "vulkan", "cuda"]),
+    default="cpu",
+    show_default=True,
+    help="What computes the terrain: the processor, or a GPU.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")
+
+
+def start_compute(compute: str = "cpu") -> None:
+    """Start the backend; say so when the kernels are compiled for the first time, which takes a while."""
+    from taichi_kernels import runtime
+
+    cache = paths.kernel_cache(compute)
+    if not (cache.is_dir() and any(cache.iterdir())):
+        say(f"Compiling the kernels for {compute}; only the first start does this. It may take a minute.")
+    runtime.start(compute, cache=cache)
+
+
+def pick_seed() -> int:
+    """A seed for a world whose maker did not name one."""
+    return secrets.randbelow(NEW_SEEDS)
+
+
+class Session:
+    """A game and the world file that it is saved to.
+
+    Attributes:
+        path: of the world file.
+        game: the running game.
+        created: whether the world was made now.
+    """
+
+    def __init__(self, game: "Game", world: "World", created: bool) -> None:
+        from persistence.autosave import Autosave
+
+        self.path = world.path
+        self.game = game
+        self.created = created
+        self._world = world
+        self._mark = game.mark()
+        self._autosave = Autosave()
+
+    def after_tick(self) -> None:
+        """Save each second of the world's time, and fold the journal in now and then; never waits for the disk."""
+        now = self.game.state.tick / TICKS_PER_SECOND
+        self._autosave.step(self._world, now, self._changes, lambda: attributes(self.game.state))
+
+    def close(self) -> None:
+        """Save what is new, fold the journal into the file and let go of it."""
+        try:
+            self._world.save(self._changes(), wait=False, attributes=attributes(self.game.state))
+        finally:
+            self._world.close()
+
+    def give_up(self) -> None:
+        """Close without saving what is new: after a fault the state may be half changed. What was saved stays."""
+        self._world.close()
+
+    def _changes(self) -> "Changes":
+        changes, self._mark = self.game.changes(self._mark)
+        return changes
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Where the world is, its seed, radius [m] and age."""
+        about = attributes(self.game.state)
+        return {"world": str(self.path), **{name: about[name] for name in ("seed", "radius_metres", "tick")}}
+
+
+def attributes(state: "GameState") -> dict[str, Any]:
+    """What a world file says about itself in its attributes."""
+    from gameplay.state import HOME
+
+    return {
+        "seed": int(state.world["seed"]),
+        "radius_metres": int(state.bodies.row(HOME)["radius"]) / UNITS_PER_METRE,
+        "tick": state.tick,
+        "generator_version": int(state.world["generator"]),
+        "content_version": int(state.world["content"]),
+    }
+
+
+def create(path: Path, seed: int, radius: float, creative: bool = False) -> Session:
+    """Make a new world and save it.
+
+    Args:
+        path: of the world file.
+        seed: 0 to 2^63 - 1.
+        radius: of the planet [m], 20 to 4,000.
+        creative: players may shape terrain freely.
+    Raises:
+        UserError: seed or radius out of range, or there is such a world.
+        WorldError: the file cannot be written.
+    """
+    from gameplay.errors import StateError
+    from gameplay.game import Game
+    from gameplay.schema import SCHEMA
+    from persistence.world import World
+
+    if path.exists():
+        raise UserError(f"the world {path} exists already; play it, or choose another name")
+    try:
+        game = Game.new(seed, radius, creative)
+    except (StateError, ValueError, OverflowError) as error:
+        raise UserError(str(error)) from error
+    world = World.create(path, game.tables(), SCHEMA, attributes(game.state))
+    log.info("world created", extra={"path": str(path), "seed": seed, "radius_metres": radius})
+    return Session(game, world, True)
+
+
+def load(path: Path) -> Session:
+    """Open a world for play.
+
+    Raises:
+        WorldError: it is missing, damaged, open elsewhere, ...
+        GameError: its tables make no state.
+    """
+    from gameplay.game import Game
+    from gameplay.schema import SCHEMA
+    from persistence.world import World
+
+    world = World.load(path, SCHEMA)
+    try:
+        game = Game.restore(world.tables)
+    except BaseException:
+        world.abandon()
+        raise
+    world.tables = {}
+    log.info("world loaded", extra={"path": str(path), "tick": game.state.tick})
+    return Session(game, world, False)
+
+
+@contextmanager
+def closing(session: Session) -> Iterator[Session]:
+    """Save and close at the end; after a fault only close."""
+    try:
+        yield session
+    except BaseException:
+        session.give_up()
+        raise
+    session.close()
