@@ -168,8 +168,8 @@ def affected_chunks(brush: Brush) -> np.ndarray:
 def remesh_chunks(changed: Brush | np.ndarray) -> np.ndarray:
     """Chunks whose meshes can look different after a change.
 
-    The mesh of a chunk reads samples -1 to 33 along each axis: its own, one towards each side for normals, and the first
-    two of its upper neighbours.
+    The mesh of a chunk reads samples -1 to 33 along each axis: its own, one below for normals, and the first two of its
+    upper neighbours.
 
     Args:
         changed: a brush, or changed chunks, i32, shape (n, 3).

@@ -1,9 +1,9 @@
 """Deltas: where chunks differ from what the generator makes, as runs of voxels, and back.
 
-A run is a row of four bytes (gap, length, density, material): skip `gap` voxels from the end of the run before (from the
-start of the chunk for the first), then `length` voxels hold this density and material. Voxels are numbered
+A run is a row of four bytes (gap, length, density, material): skip `gap` voxels from the end of the run before (from
+the start of the chunk for the first), then `length` voxels hold this density and material. Voxels are numbered
 (z * 32 + y) * 32 + x. Runs are as long as they can be, up to 255; a run that would be longer goes on in a row of gap 0.
-Of a gap over 255, each 255 that something follows is a row (255, 0, 0, 0). So equal deltas are equal bytes.
+A gap over 255 begins with rows (255, 0, 0, 0) until at most 255 are left. So equal deltas are equal bytes.
 """
 
 import numpy as np
@@ -63,7 +63,9 @@ def _compare(
         mask = 0
         for half in range(2):
             a, b = at + half * LANES, base + half * LANES
-            d = ti.Vector([density[a + k] for k in range(LANES)]) ^ ti.Vector([base_density[b + k] for k in range(LANES)])
+            d = ti.Vector([density[a + k] for k in range(LANES)]) ^ ti.Vector(
+                [base_density[b + k] for k in range(LANES)]
+            )
             m = ti.Vector([material[a + k] for k in range(LANES)]) ^ ti.Vector(
                 [base_material[b + k] for k in range(LANES)]
             )
