@@ -121,7 +121,8 @@ def packed() -> np.ndarray:
     Entry `case` is `first << 3 | count`: the case has `count` triangles, and they begin at entry `first`. A triangle is
     `edge | edge << 4 | edge << 8`.
     """
-    heads, bodies = [], []
+    heads: list[int] = []
+    bodies: list[int] = []
     for case in range(256):
         corners = triangles(case)
         heads.append((256 + len(bodies)) << 3 | len(corners))
