@@ -19,12 +19,12 @@ from taichi_kernels.voxels import byte_of, find_slot, unit_vector, word_index
 I32_1D = ti.types.ndarray(ti.i32, 1)
 I32_2D = ti.types.ndarray(ti.i32, 2)
 
-UNKNOWN = -1  # density, material and `Hits.hit` where chunks are not loaded, or a solid chunk has no materials
+UNKNOWN = -1  # density and material where chunks are not loaded; material in solid chunks, which store none
 NO_GROUND = -1
 REACH_LIMIT = 512 * UNITS_PER_METRE
 POSITION_LIMIT = 1 << 24  # [units]; twice the largest coordinate of a body
 RAY_COLUMNS = 7  # origin, direction, reach
-HIT_COLUMNS = 9  # hit, position, normal, material, distance
+HIT_COLUMNS = 10  # hit, position, normal, material, distance, known
 LEAST_STEP = 16  # [units] of the march where the surface is near
 CELL_END = UNITS_PER_CHUNK - UNITS_PER_CHUNK // CHUNK  # cells that begin before it touch no other chunk
 
@@ -33,11 +33,12 @@ class Hits(NamedTuple):
     """Where rays met the terrain.
 
     Attributes:
-        hit: 1 met, 0 nothing within reach, -1 came to unloaded chunks first; i32 (n,).
+        hit: 1 met, 0 nothing within reach or before chunks that are not loaded; i32 (n,).
         position: first solid point, or where the march ended [units]; i32 (n, 3).
         normal: unit vector out of the terrain [Q14], 0 without a hit; i32 (n, 3).
         material: of the nearest solid voxel, -1 where it is not stored, 0 without a hit; i32 (n,).
         distance: from the origin to `position` [units]; i32 (n,).
+        known: 0 where the ray came to chunks that are not loaded, else 1; i32 (n,).
     """
 
     hit: np.ndarray
@@ -45,6 +46,7 @@ class Hits(NamedTuple):
     normal: np.ndarray
     material: np.ndarray
     distance: np.ndarray
+    known: np.ndarray
 
 
 @ti.kernel
@@ -129,7 +131,7 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
             rise = ((255 * (ti.abs(d[0]) + ti.abs(d[1]) + ti.abs(d[2]))) >> 14) + 1
             key, slot = NO_CHUNK, UNLOADED_SLOT
             free, solid, t = 0, -1, 0  # last distance known free, first known solid, the one looked at
-            hit, running = 0, 1
+            hit, known, running = 0, 1, 1
             at = origin
             while running == 1:
                 at = origin + along(d, t)
@@ -138,8 +140,7 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
                 if value >= ISO:
                     solid = t
                 elif value < 0 and solid < 0:
-                    hit = UNKNOWN
-                    running = 0
+                    known, running = 0, 0
                 else:
                     free = t
                 if solid >= 0:
@@ -191,6 +192,7 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
                 out[i, 4 + a] = normal[a]
             out[i, 7] = material
             out[i, 8] = t
+            out[i, 9] = known
 
 
 def stride_for(jobs: int) -> int:
@@ -288,7 +290,7 @@ def raycast(
     rays[:, 3:6] = directions
     rays[:, 6] = _reaches(reach, len(origins))
     out = _cast(pool, table, rays)
-    return Hits(out[:, 0], out[:, 1:4], out[:, 4:7], out[:, 7], out[:, 8])
+    return Hits(out[:, 0], out[:, 1:4], out[:, 4:7], out[:, 7], out[:, 8], out[:, 9])
 
 
 def ground_height(pool: ChunkPool, table: ChunkTable, positions: np.ndarray, reach: int | np.ndarray) -> np.ndarray:
