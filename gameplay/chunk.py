@@ -16,7 +16,7 @@ class VoxelChunk:
         position: chunk coordinates x, y, z.
         slot: place in the pool, AIR_SLOT or SOLID_SLOT.
         is_dirty: whether its mesh is older than its voxels.
-        mesh_instance: its mesh (`taichi_kernels.meshing.Mesh` of this one chunk), None before the first.
+        mesh_instance: vertices and triangles of its mesh (`taichi_kernels.meshing.Mesh.chunk`), None before the first.
         resource_nodes: ids of the resource nodes in it.
     """
 
@@ -24,7 +24,7 @@ class VoxelChunk:
     slot: int
     pool: ChunkPool = field(repr=False)
     is_dirty: bool = True
-    mesh_instance: object | None = None
+    mesh_instance: tuple[np.ndarray, np.ndarray] | None = None
     resource_nodes: list[int] = field(default_factory=list)
 
     @property

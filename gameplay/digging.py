@@ -24,6 +24,7 @@ from gameplay.outcomes import (
 )
 from gameplay.positions import Point, point
 from gameplay.systems import locomotion
+from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import queries
 from taichi_kernels.edits import Brush
@@ -215,7 +216,7 @@ def _up(at: Sequence[int]) -> Point:
 
 
 def _unit(direction: Sequence[int]) -> np.ndarray | None:
-    return locomotion.unit(np.array(direction, np.int64)) if any(direction) else None
+    return unit(np.array(direction, np.int64)) if any(direction) else None
 
 
 def _on_plane(hit: Point, start: Point, normal: Point) -> Point:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from taichi_kernels.planet import Recipe
 
 from gameplay import content, positions
 from gameplay.chunk import VoxelChunk
@@ -16,6 +15,7 @@ from taichi_kernels import edits, meshing, queries
 from taichi_kernels.edits import Brush, Kind, Moved
 from taichi_kernels.errors import KernelError
 from taichi_kernels.materials import SOIL
+from taichi_kernels.planet import Recipe
 from taichi_kernels.units import AIR_SLOT, CHUNK, FULL, Q14, SOLID_SLOT, UNLOADED_SLOT, VOXEL_METRES
 
 log = logging.getLogger(__name__)
@@ -219,7 +219,8 @@ class VoxelTerrain:
             log.error("meshing %d chunks failed, they are tried again: %s", len(keys), error)
             return []
         for at, key in enumerate(keys):
-            self.chunks[key].mesh_instance = mesh.chunk(at)
+            vertices, triangles = mesh.chunk(at)
+            self.chunks[key].mesh_instance = vertices.copy(), triangles.copy()
             self.chunks[key].is_dirty = False
             del self._dirty[key]
         return keys

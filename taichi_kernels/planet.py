@@ -109,6 +109,16 @@ def _integer(name: str, value: Any, low: int, high: int) -> int:
     return int(value)
 
 
+def shell(body: Recipe) -> tuple[int, int]:
+    """Radii between which all ground surfaces of a body lie, caves and canyons aside [units]: lowest, highest."""
+    head = plan(body, 0).words
+    bound = int(head[DETAIL_BOUND])
+    return (
+        body.radius_units - 2 * (int(head[HEIGHT_LOW]) + bound),
+        body.radius_units + 2 * (int(head[HEIGHT_HIGH]) + bound),
+    )
+
+
 class Plan(NamedTuple):
     """A recipe made ready for kernels at one level of detail.
 

@@ -37,13 +37,13 @@ class Play:
     def player(self) -> np.void:
         return self.game.state.players.row(PLAYER)
 
-    def submit(self, name: str, **fields: Any) -> None:
+    def submit(self, name: str, /, **fields: Any) -> None:
         """Queue a command for the next tick."""
         self.sequence += 1
         command: Any = make(name, fields)
         self.game.submit(Envelope(self.game.state.tick, PLAYER, self.sequence, HOME, command))
 
-    def do(self, name: str, **fields: Any) -> list[Outcome]:
+    def do(self, name: str, /, **fields: Any) -> list[Outcome]:
         """Give a command and play one tick; what came of it."""
         self.submit(name, **fields)
         return self.tick()
@@ -55,7 +55,7 @@ class Play:
             self.outcomes += last
         return last
 
-    def must(self, name: str, **fields: Any) -> list[Outcome]:
+    def must(self, name: str, /, **fields: Any) -> list[Outcome]:
         """Give a command that must not be rejected."""
         outcomes = self.do(name, **fields)
         assert rejections(outcomes) == [], rejections(outcomes)

@@ -1,20 +1,11 @@
 """Moves the bodies of players, body by body."""
 
-import functools
-
 import numpy as np
 
-from gameplay import content
 from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
 from gameplay.positions import point
 from gameplay.state import GameState
 from gameplay.systems import locomotion
-
-
-@functools.cache
-def rules() -> locomotion.Locomotion:
-    """Rules of locomotion, in the units that it computes with."""
-    return locomotion.Locomotion.from_rules(content.load().player)
 
 
 def move_players(state: GameState) -> list[Outcome]:
@@ -27,7 +18,7 @@ def move_players(state: GameState) -> list[Outcome]:
             continue
         gravity = int(state.bodies.row(body)["gravity"])
         players = rows[here]
-        events = locomotion.step(players, terrain.store.pool, terrain.store.table, gravity, rules())
+        events = locomotion.step(players, terrain.store.pool, terrain.store.table, gravity, locomotion.standard())
         rows[here] = players
         for event in events:
             player = int(players["id"][event.index])

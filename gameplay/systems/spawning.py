@@ -4,9 +4,9 @@ import numpy as np
 
 from gameplay.positions import Point
 from gameplay.state import HOME, GameState
-from gameplay.systems import locomotion
+from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
-from taichi_kernels import queries
+from taichi_kernels import planet, queries
 from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
 
 TRIES = 24
@@ -37,8 +37,7 @@ def _choose(terrain: VoxelTerrain, seed: int) -> Point:
         if flatness >= GENTLE:
             break
     if best is None:  # a body without ground along any of the rays: start above it
-        height = terrain.store.recipe.highest
-        return (0, 0, height)
+        return (0, 0, planet.shell(terrain.store.recipe)[1])
     return best[1]
 
 
@@ -47,14 +46,13 @@ def _direction(seed: int, attempt: int) -> np.ndarray:
     h = (seed * 0x9E3779B97F4A7C15 + attempt * 0xD1B54A32D192ED03) & (1 << 64) - 1
     h = (h ^ h >> 31) * 0xBF58476D1CE4E5B9 & (1 << 64) - 1
     parts = [(h >> shift & 0xFFFF) - 0x8000 for shift in (0, 16, 32)]
-    return locomotion.unit(np.array(parts if any(parts) else [0, 0, 1], np.int64))
+    return unit(np.array(parts if any(parts) else [0, 0, 1], np.int64))
 
 
 def _ground(terrain: VoxelTerrain, up: np.ndarray) -> tuple[int, Point] | None:
     """How flat the highest ground along a direction is (cosine, Q14), and a place on it."""
-    recipe = terrain.store.recipe
-    start = up * recipe.highest >> 14
-    reach = recipe.highest - recipe.lowest
+    lowest, highest = planet.shell(terrain.store.recipe)
+    start, reach = up * highest >> 14, highest - lowest
     # every chunk that the ray passes, and those beside it for normals
     steps = np.arange(0, reach + UNITS_PER_CHUNK, UNITS_PER_CHUNK // 4)
     along = (start - (up * steps[:, None] >> 14)) // UNITS_PER_CHUNK
