@@ -92,7 +92,10 @@ def _walk(
     spread: ti.i32,
     write: ti.template(),
 ):
-    """Follow the runs of each chunk, counting them into its job or writing them from the row that its job names."""
+    """Follow the runs of each chunk, counting them into its job or writing them from the row that its job names.
+
+    Few and flat loops: Mesa's software driver ends a thread after 65,535 rounds of all its loops.
+    """
     for i in range((jobs.shape[0] // JOB) << spread):
         if (i >> spread) << spread == i:
             chunk = i >> spread
@@ -109,7 +112,21 @@ def _walk(
                     w = (m << 5) + ti.math.popcnt(lowest - 1)
                     d, t = density[slot + w], material[slot + w]
                     differ = (d ^ base_density[base + w]) | (t ^ base_material[base + w])
-                    for k in range(4):
+                    if (w << 2) - end > LONGEST - 4:  # only between words can a gap be that long
+                        first = (w << 2) + (ti.math.popcnt((differ & -differ) - 1) >> 3)
+                        if first - end > LONGEST:
+                            if length > 0:
+                                if ti.static(write):
+                                    runs[row] = gap | (length << 8) | (value << 16)
+                                row += 1
+                                length = 0
+                            rows = (first - end - 1) // LONGEST
+                            if ti.static(write):
+                                for r in range(rows):
+                                    runs[row + r] = GAP_ROW
+                            row += rows
+                            end += rows * LONGEST
+                    for k in ti.static(range(4)):
                         if byte_of(differ, k) != 0:
                             voxel = (w << 2) + k
                             new = byte_of(d, k) | (byte_of(t, k) << 8)
@@ -120,13 +137,7 @@ def _walk(
                                     if ti.static(write):
                                         runs[row] = gap | (length << 8) | (value << 16)
                                     row += 1
-                                gap = voxel - end
-                                while gap > LONGEST:
-                                    if ti.static(write):
-                                        runs[row] = GAP_ROW
-                                    row += 1
-                                    gap -= LONGEST
-                                length, value = 1, new
+                                gap, length, value = voxel - end, 1, new
                             end = voxel + 1
             if length > 0:
                 if ti.static(write):
@@ -179,14 +190,17 @@ def _write(density: I32_1D, material: I32_1D, jobs: I32_1D, runs: I32_1D, spread
     for i in range((jobs.shape[0] // JOB) << spread):
         if (i >> spread) << spread == i:
             job = (i >> spread) * JOB
-            slot, first = jobs[job] << 13, jobs[job + 1]
-            voxel = 0
-            for r in range(first, first + jobs[job + 2]):
-                word = runs[r]
-                voxel += byte_of(word, 0)
-                end = voxel + byte_of(word, 1)
-                d, t = byte_of(word, 2) * 0x01010101, byte_of(word, 3) * 0x01010101
-                while voxel < end:  # a word of voxels at a time, or what the run holds of it
+            slot, row = jobs[job] << 13, jobs[job + 1]
+            last = row + jobs[job + 2]
+            voxel, end, d, t = 0, 0, 0, 0
+            while row < last or voxel < end:  # one loop for rows and words, for the reason told in `_walk`
+                if voxel == end:
+                    word = runs[row]
+                    row += 1
+                    voxel += byte_of(word, 0)
+                    end = voxel + byte_of(word, 1)
+                    d, t = byte_of(word, 2) * 0x01010101, byte_of(word, 3) * 0x01010101
+                if voxel < end:
                     w = slot + (voxel >> 2)
                     stop = ti.min(end, (voxel | 3) + 1)
                     keep = ~(ti.bit_shr(-1, (4 - stop + voxel) << 3) << ((voxel & 3) << 3))

@@ -39,6 +39,8 @@ EXCAVATE, ELEVATE, FLATTEN, PAINT = int(Kind.EXCAVATE), int(Kind.ELEVATE), int(K
 # Up to this many rows of voxels within reach, one thread is done before a second has woken up.
 SERIAL_ROWS = 600
 PARTS = 128  # threads a chunk otherwise
+# Brushes a launch: Mesa's software driver ends a thread after 65,535 rounds of all its loops, some 35 brushes.
+BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,7 @@ def apply(pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brush: Brush, 
 def apply_all(
     pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brushes: Sequence[Brush], dry_run: bool = False
 ) -> list[Moved]:
-    """Apply brushes one after the other in one launch; else like `apply`.
+    """Apply brushes one after the other, in one launch up to 16 of them; else like `apply`.
 
     Returns:
         What each brush moved. A dry run measures each as if it were alone.
@@ -245,7 +247,16 @@ def apply_all(
         raise ArgumentError(f"chunks: {n} are needed, one a slot, not {len(chunks)}")
     if n > 1 and len(set(slots.tolist())) != n:
         raise ArgumentError("slots: a slot is named twice")
-    b = len(brushes)
+    moved: list[Moved] = []
+    for first in range(0, len(brushes), BATCH):
+        moved += _apply_batch(pool, slots, chunks, brushes[first : first + BATCH], dry_run)
+    return moved
+
+
+def _apply_batch(
+    pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brushes: Sequence[Brush], dry_run: bool
+) -> list[Moved]:
+    b, n = len(brushes), len(slots)
     serial = runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS
     parts = 1 if serial else PARTS
     jobs_at, counts_at = b * HEADER, b * HEADER + n * JOB
@@ -255,7 +266,7 @@ def apply_all(
     jobs = work[jobs_at:counts_at].reshape(n, JOB)
     jobs[:, 0] = slots
     jobs[:, 1:] = chunks
-    if n and b:
+    if n:
         kernel = _edit_serial if serial else _edit_parts
         kernel(pool.density, pool.material, work, b, n, parts, 0 if dry_run else 1)
     counts = work[counts_at:].reshape(b, n, parts, COUNTS).sum(axis=2, dtype=np.int32)
