@@ -146,8 +146,8 @@ def _count_by_chunk(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts
         if (i & 511) == 0:
             chunk = i >> 9
             vertices, triangles = count_chunk(density, neighbours, scratch, chunk)
-            counts[chunk + 1, 0] = vertices
-            counts[chunk + 1, 1] = triangles
+            counts[chunk, 0] = vertices
+            counts[chunk, 1] = triangles
 
 
 @ti.kernel
@@ -159,8 +159,8 @@ def _count_by_row(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: 
         count_plane(scratch, i // SIDE, i % SIDE)
     for chunk in range(neighbours.shape[0]):
         vertices, triangles = sum_planes(scratch, chunk)
-        counts[chunk + 1, 0] = vertices
-        counts[chunk + 1, 1] = triangles
+        counts[chunk, 0] = vertices
+        counts[chunk, 1] = triangles
 
 
 @ti.kernel
@@ -307,8 +307,9 @@ class Mesher:
 
     def _mesh_parallel(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray, by_rows: bool) -> None:
         count = _count_by_row if by_rows else _count_by_chunk
-        count(pool.density, neighbours, self._scratch, starts)
-        np.cumsum(starts, axis=0, out=starts)
+        counts = np.zeros((len(neighbours), 2), np.int32)  # all written: a GPU gives back nothing else of such an array
+        count(pool.density, neighbours, self._scratch, counts)
+        np.cumsum(counts, axis=0, out=starts[1:])
         self._reserve_output(starts)
         if starts[-1, 0]:
             _write(
