@@ -160,7 +160,7 @@ def read_attributes(file: h5py.File) -> Attributes:
     out: Attributes = {}
     for name in file.attrs:
         if name not in RESERVED:
-            value = _plain(file.attrs[name])
+            value = plain_attribute(file.attrs[name])
             if value is not None:
                 out[name] = value
     return out
@@ -170,7 +170,7 @@ def read_schema(file: h5py.File) -> dict[str, Table]:
     """The tables of a file, as its attributes describe them."""
     schema = {}
     for path, dataset in datasets(file):
-        attributes = {name: _plain(dataset.attrs[name]) for name in dataset.attrs}
+        attributes = {name: plain_attribute(dataset.attrs[name]) for name in dataset.attrs}
         if "doc" not in attributes or not ({"key", "parent"} & set(attributes)) or dataset.dtype.names is None:
             continue
         name = path.strip("/").replace("/", ".")
@@ -277,7 +277,7 @@ def _copy_foreign(old: h5py.Group, new: h5py.Group, own: set[str]) -> None:
             _copy_foreign(item, new[name], own)
 
 
-def _plain(value: object) -> Attribute | None:
+def plain_attribute(value: object) -> Attribute | None:
     """An attribute's value as a Python number or text; None for anything else."""
     if isinstance(value, np.ndarray):
         return None

@@ -198,10 +198,15 @@ def decode(data: bytes, epoch: int, place: str) -> Contents:
     return Contents(records, at, len(data) - at)
 
 
-def frames(data: bytes, epoch: int) -> Iterator[tuple[Mapping[str, Any], memoryview, int]]:
-    """Head, body and end of each good record from the start, up to the first that is not good."""
+def frames(data: bytes, epoch: int, sequence: int = 0) -> Iterator[tuple[Mapping[str, Any], memoryview, int]]:
+    """Head, body and end of each good record, up to the first that is not good.
+
+    Args:
+        data: bytes that begin with a record.
+        epoch: of the journal.
+        sequence: of the first record.
+    """
     at = 0
-    sequence = 0
     view = memoryview(data)
     while True:
         start = at + FRAME.size + SUM
@@ -217,6 +222,38 @@ def frames(data: bytes, epoch: int) -> Iterator[tuple[Mapping[str, Any], memoryv
         at = end + _mark_length(data[end : end + MARK.size], _mark(epoch, sequence))
         yield head, view[start + head_length : end], at
         sequence += 1
+
+
+def salvage(data: bytes, epoch: int) -> tuple[list[Record], list[tuple[int, int]]]:
+    """Every sound record of a damaged journal.
+
+    Returns:
+        The records in order, and the stretches of bytes (start, stop) between and behind them that are no record.
+    """
+    records: list[Record] = []
+    gaps: list[tuple[int, int]] = []
+    at = 0
+    while at < len(data):
+        begin, sequence = at, None
+        while (at := data.find(RECORD_MAGIC, at)) >= 0:
+            if at + FRAME.size <= len(data):
+                sequence = FRAME.unpack_from(data, at)[3]
+            good = next(frames(data[at:], epoch, sequence), None) if sequence is not None else None
+            if good is not None:
+                break
+            at += 1
+        if at < 0:
+            gaps.append((begin, len(data)))
+            break
+        if at > begin:
+            gaps.append((begin, at))
+        assert good is not None
+        try:
+            records.append(_decode_record(good[0], good[1], "record"))
+        except WorldDamagedError:
+            gaps.append((at, at + good[2]))
+        at += good[2]
+    return records, gaps
 
 
 def _mark_length(found: bytes, mark: bytes) -> int:

@@ -41,6 +41,13 @@ def read_world(path: Path, below: int | None = None) -> Stored:
     Raises:
         WorldError: it is missing, no world, truncated, too new, or damaged.
     """
+    header, behind, records, contents = read_base(path, below)
+    content = apply_records(image.decode(behind, str(path)), records)
+    return Stored(header, behind, content, contents)
+
+
+def read_base(path: Path, below: int | None = None) -> tuple[Header, bytes, list[Record], dict[int, Contents]]:
+    """Header and HDF5 part of the file, both verified, and what its journals hold; see `read_world`."""
     for _ in range(_TRIES):
         header, bytes_behind = read_whole(path)
         try:
@@ -52,8 +59,7 @@ def read_world(path: Path, below: int | None = None) -> Stored:
         # A checkpoint may have swapped the file and deleted journals meanwhile; then look again.
         if read_header(path).epoch == header.epoch:
             verify_image(path, header, bytes_behind)
-            content = image.decode(bytes_behind, str(path))
-            return Stored(header, bytes_behind, apply_records(content, records), contents)
+            return header, bytes_behind, records, contents
     raise WorldDamagedError(f"{path} changes faster than it can be read")
 
 

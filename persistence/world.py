@@ -1,9 +1,6 @@
 """A world on the disk: created, loaded, saved to, checkpointed, closed."""
 
 import contextlib
-import os
-import platform
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +15,8 @@ from persistence.errors import (
     WorldClosedError,
     WorldError,
     WorldExistsError,
-    WorldInUseError,
 )
-from persistence.files import check_is_file, check_writable, guarded, journals, lock_name, owner_name
+from persistence.files import check_is_file, check_writable, guarded, journals
 from persistence.image import Content
 from persistence.journal import encode_changes
 from persistence.layout import (
@@ -34,6 +30,7 @@ from persistence.layout import (
     packed,
     select,
 )
+from persistence.locking import acquire, release
 from persistence.reading import read_world
 from persistence.writer import Writer
 
@@ -85,7 +82,7 @@ class World:
         with guarded(path.parent, "write"):
             path.parent.mkdir(parents=True, exist_ok=True)
         check_writable(path.parent)
-        held = _acquire(path)
+        held = acquire(path)
         try:
             if path.exists():
                 raise WorldExistsError(f"{path} exists already; load it, or choose another name")
@@ -100,7 +97,7 @@ class World:
             world._open(held, 0, -1)
             return world
         except BaseException:
-            _release(path, held)
+            release(path, held)
             raise
 
     @classmethod
@@ -125,7 +122,7 @@ class World:
         held = None
         if not read_only:
             check_writable(path)
-            held = _acquire(path)
+            held = acquire(path)
         try:
             stored = read_world(path)
             known = schema if schema is not None else stored.content.schema
@@ -143,7 +140,7 @@ class World:
             return world
         except BaseException:
             if held is not None:
-                _release(path, held)
+                release(path, held)
             raise
 
     @property
@@ -279,7 +276,7 @@ class World:
 
     def _unlock(self) -> None:
         if self._lock is not None:
-            _release(self.path, self._lock)
+            release(self.path, self._lock)
             self._lock = None
 
 
@@ -289,28 +286,3 @@ def _whole(tables: Tables, schema: Schema) -> Tables:
     if unknown:
         raise SchemaError(f"no description of table {min(unknown)} in the schema")
     return {name: conform(tables.get(name, table.empty()), packed(table.dtype), name) for name, table in schema.items()}
-
-
-def _acquire(path: Path) -> filelock.BaseFileLock:
-    held = filelock.FileLock(lock_name(path), thread_local=False)
-    try:
-        with guarded(lock_name(path), "write"):
-            held.acquire(timeout=0)
-    except filelock.Timeout as error:
-        try:
-            owner = owner_name(path).read_text("utf-8", "replace").strip() or "another process"
-        except OSError:
-            owner = "another process"
-        raise WorldInUseError(f"{path} is open already, by {owner}; close it there, or open it read-only") from error
-    text = f"process {os.getpid()} on {platform.node()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n"
-    with contextlib.suppress(OSError):
-        owner_name(path).write_text(text, "utf-8")
-    return held
-
-
-def _release(path: Path, held: filelock.BaseFileLock) -> None:
-    with contextlib.suppress(OSError):
-        owner_name(path).unlink(missing_ok=True)
-        if os.name != "nt":
-            lock_name(path).unlink(missing_ok=True)
-    held.release()
