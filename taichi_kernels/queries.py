@@ -34,7 +34,7 @@ class Hits(NamedTuple):
 
     Attributes:
         hit: 1 met, 0 nothing within reach or before chunks that are not loaded; i32 (n,).
-        position: first solid point, or where the march ended [units]; i32 (n, 3).
+        position: first solid point, or the last that was looked at and loaded [units]; i32 (n, 3).
         normal: unit vector out of the terrain [Q14], 0 without a hit; i32 (n, 3).
         material: of the nearest solid voxel, -1 where it is not stored, 0 without a hit; i32 (n,).
         distance: from the origin to `position` [units]; i32 (n,).
@@ -141,6 +141,7 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
                     solid = t
                 elif value < 0 and solid < 0:
                     known, running = 0, 0
+                    t = free
                 else:
                     free = t
                 if solid >= 0:
