@@ -68,7 +68,7 @@ FIELDS: dict[type, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def things() -> dict[type, Any]:
     play = Play(seed=2, radius=30.0)
-    chunk = next(chunk for chunk in play.terrain.chunks.values() if chunk.slot >= 0)
+    chunk = next(chunk for chunk in play.terrain.chunks.values() if 0 < chunk.voxels.mean() < 1)
     return {VoxelTerrain: play.terrain, TerrainTool: play.tool, Canister: Canister(), VoxelChunk: chunk}
 
 
