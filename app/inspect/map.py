@@ -1,0 +1,87 @@
+"""`inspect map`: a picture of the planet."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+
+from app import output, paths
+from app.errors import UserError
+from app.progress import say
+from app.session import compute_option, json_option
+from taichi_kernels.units import UNITS_PER_METRE
+
+if TYPE_CHECKING:
+    from app.inspect.places import Place
+
+
+@click.command("map")
+@click.argument("world")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The picture, a .png file.",
+)
+@compute_option
+@json_option
+def draw_map(world: str, out: Path, compute: str, as_json: bool) -> None:
+    """Draw a picture of the planet of WORLD: both sides, coloured by what the ground is made of, with the places that
+    were changed marked and shown from near, a scale and a legend.
+
+    \b
+    Example:
+      planetary-survival inspect map demo -o demo.png
+    """
+    if out.suffix.lower() != ".png":
+        raise UserError(f"the picture {out} needs a name that ends in .png")
+    if not out.absolute().parent.is_dir():
+        raise UserError(f"there is no folder {out.absolute().parent} for the picture")
+    from app.inspect import map_drawing, places, terrain
+
+    path = paths.world_path(world)
+    state, ground = terrain.load(path, compute)
+    changed = places.find(ground)
+    say("Drawing the planet; this takes some seconds.")
+    recipe = ground.store.recipe
+    radius = recipe.radius_units / UNITS_PER_METRE
+    chunks = len(ground.deltas)
+    title = map_drawing.Title(
+        path.stem,
+        f"seed {recipe.seed}  ·  radius {radius:g} m  ·  {state.tick / 30:,.0f} s played  ·  {chunks} chunks changed",
+    )
+    facing = _facing(changed, state.world["spawn"] if state.world["spawned"] else None)
+    image = map_drawing.draw(title, ground, changed, facing / np.sqrt(facing @ facing))
+    try:
+        image.save(out, "PNG", optimize=True)
+    except OSError as error:
+        raise UserError(f"the picture {out} cannot be written: {error.strerror or error}") from error
+    if as_json:
+        output.write_json(
+            {
+                "picture": str(out),
+                "places": [
+                    {
+                        "centre_metres": [part / UNITS_PER_METRE for part in place.centre],
+                        "chunks": len(place.chunks),
+                        "dug": place.dug,
+                        "filled": place.filled,
+                    }
+                    for place in changed
+                ],
+            }
+        )
+    else:
+        output.write(f"Drew {out}: {len(changed)} changed places.")
+
+
+def _facing(changed: "list[Place]", spawn: np.ndarray | None) -> np.ndarray:
+    """What the first side shows in its middle: the place with the most change, else where players appear."""
+    if changed:
+        return np.array(changed[0].centre, np.float64)
+    if spawn is not None:
+        return spawn.astype(np.float64)
+    return np.array([0.8, -0.5, 0.33])
