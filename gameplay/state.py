@@ -7,7 +7,7 @@ import numpy as np
 import xxhash
 
 from gameplay import content
-from gameplay.deltas import HASH_MODULUS
+from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
 from gameplay.errors import StateError
 from gameplay.schema import SCHEMA
@@ -131,7 +131,7 @@ class GameState:
             for row in taken[name]:
                 table.remove(*(int(row[column]) for column in table.table.key))
         terrain = self.terrains[region.body]
-        gone = [tuple(int(row[axis]) for axis in "xyz") for row in taken["terrain.chunks"]]
+        gone = _chunk_keys(taken["terrain.chunks"])
         terrain.unload([key for key in terrain.chunks if _cell(region.body, key) == region])
         for key in gone:
             terrain.deltas.put(key, b"")
@@ -155,7 +155,7 @@ class GameState:
         chunks = tables["terrain.chunks"]
         for body in np.unique(chunks["body"]).tolist():
             here = chunks[chunks["body"] == body]
-            self.terrains[body].unload([tuple(int(row[axis]) for axis in "xyz") for row in here])
+            self.terrains[body].unload(_chunk_keys(here))
         self._put_chunks(chunks, tables["terrain.runs"])
 
     def mark(self) -> Mark:
@@ -220,11 +220,14 @@ class GameState:
         starts = (spans(chunks["rows"]) * runs.dtype.itemsize).tolist()
         if starts[-1] != len(data) or (chunks["rows"] < 0).any():
             raise StateError("table terrain.runs: its rows are not those that terrain.chunks counts")
-        coordinates = zip(*(chunks[name].tolist() for name in ("body", "x", "y", "z")), strict=True)
-        for at, (body, *key) in enumerate(coordinates):
+        for at, (body, key) in enumerate(zip(chunks["body"].tolist(), _chunk_keys(chunks), strict=True)):
             if body not in self.terrains:
                 raise StateError(f"table terrain.chunks: there is no body {body}")
-            self.terrains[body].deltas.put((key[0], key[1], key[2]), data[starts[at] : starts[at + 1]])
+            self.terrains[body].deltas.put(key, data[starts[at] : starts[at + 1]])
+
+
+def _chunk_keys(rows: np.ndarray) -> list[ChunkKey]:
+    return list(zip(rows["x"].tolist(), rows["y"].tolist(), rows["z"].tolist(), strict=True))
 
 
 def _conform(name: str, rows: np.ndarray | None) -> np.ndarray:

@@ -40,7 +40,7 @@ class Table:
     @property
     def key_dtype(self) -> np.dtype:
         """Row dtype of this table's keys alone."""
-        return np.dtype([(name, self.dtype.fields[name][0]) for name in self.key])  # type: ignore[index]
+        return _key_dtype(self.dtype, self.key)
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,14 @@ class Changes:
 
 def keys(rows: np.ndarray, key: tuple[str, ...]) -> np.ndarray:
     """The key columns of rows, packed; shape (n,)."""
-    out = np.zeros(len(rows), np.dtype([(name, rows.dtype.fields[name][0]) for name in key]))
+    out = np.zeros(len(rows), _key_dtype(rows.dtype, key))
     for name in key:
         out[name] = rows[name]
     return out
+
+
+def _key_dtype(dtype: np.dtype, key: tuple[str, ...]) -> np.dtype:
+    return np.dtype([(name, dtype[name]) for name in key])
 
 
 def spans(counts: np.ndarray) -> np.ndarray:

@@ -197,7 +197,7 @@ class VoxelTerrain:
         Raises:
             KeyError: the chunk is not loaded.
         """
-        chunk = self.chunks[tuple(chunk_pos)]
+        chunk = self.chunks[chunk_pos]
         chunk.is_dirty = True
         self._dirty[chunk.position] = None
         self._mesh([chunk.position])

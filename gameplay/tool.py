@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from gameplay import content, digging, ledger
+from gameplay import content, digging, ledger, mode
 from gameplay.augment import Augment, Effects, effects
 from gameplay.canister import Canister
-from gameplay.mode import Mode
 from gameplay.state import GameState
 from taichi_kernels.materials import MATERIALS, SOIL
 from taichi_kernels.units import FULL, UNITS_PER_METRE
@@ -23,7 +22,7 @@ class TerrainTool:
         left_controller, right_controller: ids of the hands' poses in VR, None without.
     """
 
-    Mode = Mode
+    Mode = mode.Mode
 
     def __init__(self, state: GameState, player: int) -> None:
         self.state = state
@@ -33,8 +32,8 @@ class TerrainTool:
         self.right_controller: int | None = None
 
     @property
-    def current_mode(self) -> Mode:
-        return Mode(int(self.state.players.row(self.player)["mode"]))
+    def current_mode(self) -> mode.Mode:
+        return mode.Mode(int(self.state.players.row(self.player)["mode"]))
 
     @property
     def tool_radius(self) -> float:
@@ -104,8 +103,10 @@ class TerrainTool:
 
     def soil(self) -> np.ndarray:
         """Soil in all canisters of the tool by material, i64 (16,)."""
-        parts = [canister.soil for canister in self.attached_canisters]
-        return np.sum(parts, axis=0, dtype=np.int64) if parts else np.zeros(MATERIALS, np.int64)
+        total = np.zeros(MATERIALS, np.int64)
+        for canister in self.attached_canisters:
+            total += canister.soil
+        return total
 
     def room(self) -> int:
         """Soil that still fits."""
@@ -180,9 +181,9 @@ class TerrainTool:
 
     # Use
 
-    def switch_mode(self, new_mode: Mode) -> None:
+    def switch_mode(self, new_mode: mode.Mode) -> None:
         """Do something else from now on."""
-        self.state.players.row(self.player)["mode"] = Mode(new_mode)
+        self.state.players.row(self.player)["mode"] = mode.Mode(new_mode)
 
     def activate_tool(self, delta: float) -> None:
         """Work for `delta` seconds where the player looks; whole ticks, at least one.
