@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -23,7 +23,7 @@ COMMANDS = {
 class Commands(click.Group):
     """A group whose commands live in modules of their own."""
 
-    commands_at = COMMANDS
+    commands_at: ClassVar[dict[str, tuple[str, str]]] = COMMANDS
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands_at)

@@ -1,4 +1,4 @@
-"""`inspect verify`, `repair` and `diff`: whether a world is sound, what can be kept of it, what differs from another."""
+"""`inspect verify`, `repair` and `diff`: is a world sound, what of it can be kept, what differs from another."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

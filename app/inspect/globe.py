@@ -10,7 +10,7 @@ import numpy as np
 from app.inspect import places
 from gameplay.deltas import ChunkKey
 from gameplay.terrain import VoxelTerrain
-from taichi_kernels import generation, queries
+from taichi_kernels import generation, planet, queries
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.table import ChunkTable
 from taichi_kernels.units import CHUNK, CHUNK_LIMIT, Q14, UNITS_PER_CHUNK
@@ -51,8 +51,8 @@ class Globe:
     def __init__(self, terrain: VoxelTerrain) -> None:
         self._recipe = terrain.store.recipe
         self.level = level_for(self._recipe.radius_units)
-        self.highest = self._recipe.highest
-        self.lowest = self._recipe.lowest
+        lowest, self.highest = planet.shell(self._recipe)
+        self.lowest = max(0, lowest - (self.highest - lowest) // 4)  # canyons reach deeper than that shell
         chunks = self._shell()
         kinds = generation.classify(self._recipe, chunks, self.level)
         changed = {self._coarse(key) for key in terrain.deltas}

@@ -1,5 +1,7 @@
 """The group `inspect`: its commands, and the summary for a world that is named without one."""
 
+from typing import ClassVar
+
 import click
 
 from app.cli import Commands
@@ -8,7 +10,7 @@ from app.cli import Commands
 class Inspections(Commands):
     """`inspect WORLD` is short for `inspect summary WORLD`."""
 
-    commands_at = {
+    commands_at: ClassVar = {
         "summary": ("app.inspect.summary:summary", "What is in a world. The same as `inspect WORLD`."),
         "verify": ("app.inspect.care:verify", "Is a world file sound? What is wrong, and where?"),
         "repair": ("app.inspect.care:repair", "Keep all of a damaged world that can be kept."),

@@ -109,7 +109,7 @@ def _starts(globe: Globe, up: np.ndarray, inside: np.ndarray) -> np.ndarray:
     heights = np.full(inside[::STRIDE, ::STRIDE].shape, -np.inf)
     heights[inside[::STRIDE, ::STRIDE]] = np.where(seen.hit, seen.height, -np.inf)
     padded = np.pad(heights, 2, constant_values=-np.inf)
-    rows, columns = heights.shape
+    rows, columns = len(heights), heights.size // max(1, len(heights))
     around = [padded[y : y + rows, x : x + columns] for y in range(5) for x in range(5)]
     highest = np.max(around, axis=0) + (CLEARANCE << globe.level)
     spread = highest.repeat(STRIDE, axis=0).repeat(STRIDE, axis=1)[: inside.shape[0], : inside.shape[1]]
