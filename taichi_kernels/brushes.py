@@ -25,7 +25,7 @@ RADIUS_MIN = UNITS_PER_VOXEL // 2
 RADIUS_MAX = 64 * UNITS_PER_VOXEL
 NORMAL_TOLERANCE = Q14 // 100  # by how much the length of a normal may differ from Q14
 
-HEADER = 20  # i32 numbers of a brush for the kernels
+HEADER = 13  # i32 numbers of a brush for the kernels
 
 
 class Kind(IntEnum):
@@ -143,17 +143,20 @@ class Brush:
         centre = (x * UNITS_PER_VOXEL, y * UNITS_PER_VOXEL, z * UNITS_PER_VOXEL)
         return cls(Kind.SET, centre, 0, material=material, density=density)
 
+    def chunk_box(self) -> tuple[list[int], list[int]]:
+        """Lowest and highest chunk coordinates, along each axis, of voxels within reach."""
+        return _chunk_box(self, 0, CHUNK - 1)
+
     @property
     def reach(self) -> int:
         """Largest distance from the centre at which a voxel can change [1/256 voxel]."""
         return self.radius + (0 if self.kind in (Kind.PAINT, Kind.SET) else SATURATION)
 
-    def header(self) -> np.ndarray:
-        """The brush as kernels read it: i32, shape (HEADER,)."""
-        low, high = _chunk_box(self, 0, CHUNK - 1)
+    def header(self) -> tuple[int, ...]:
+        """The brush as kernels read it: HEADER numbers."""
         outer, inner = self.reach + 1, max(self.radius - SATURATION + 1, 0)
-        values = (self.kind, *self.centre, self.radius, *self.normal, self.material, self.step, self.density)
-        return np.array((*values, outer * outer, inner * inner, *low, *high, 0), np.int32)
+        soil = (self.material, self.step, self.density)
+        return (int(self.kind), *self.centre, self.radius, *self.normal, *soil, outer * outer, inner * inner)
 
 
 def affected_chunks(brush: Brush) -> np.ndarray:

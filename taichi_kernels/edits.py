@@ -28,19 +28,21 @@ __all__ = ["Brush", "Kind", "Moved", "affected_chunks", "apply", "apply_all", "r
 I32_1D = ti.types.ndarray(ti.i32, 1)
 
 ROWS = CHUNK * CHUNK
-JOB = 4  # i32 numbers of a chunk to visit: slot, x, y, z
+JOB = 6  # i32 numbers of a chunk to visit: slot, x, y, z, its first pair with a brush, and behind its last
 COUNTS = 2 * MATERIALS + 1  # of a brush in a chunk: removed and added by material, voxels changed
 
 # Numbers of a brush's header
-KIND, CENTRE, RADIUS, NORMAL, MATERIAL, STEP, DENSITY, OUTER, INNER, LOW, HIGH = 0, 1, 4, 5, 8, 9, 10, 11, 12, 13, 16
+KIND, CENTRE, RADIUS, NORMAL, MATERIAL, STEP, DENSITY, OUTER, INNER = 0, 1, 4, 5, 8, 9, 10, 11, 12
 
 EXCAVATE, ELEVATE, FLATTEN, PAINT = int(Kind.EXCAVATE), int(Kind.ELEVATE), int(Kind.FLATTEN), int(Kind.PAINT)
 
 # Up to this many rows of voxels within reach, one thread is done before a second has woken up.
 SERIAL_ROWS = 600
 PARTS = 128  # threads a chunk otherwise
-# Brushes a launch: Mesa's software driver ends a thread after 65,535 rounds of all its loops, some 35 brushes.
-BATCH = 16
+FEW_PARTS = 32  # on a processor, once MANY_CHUNKS keep all threads busy
+MANY_CHUNKS = 16
+# Brushes a launch on a GPU: Mesa's software driver ends a thread after 65,535 rounds of all its loops, 1,937 a brush.
+BATCH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _edited(work: ti.template(), head, dx, dy, dz, square, old, old_material):
 
 @ti.func
 def _edit_row(density: ti.template(), material: ti.template(), work: ti.template(), head, job, counts, row, write):
-    """Apply one brush to one row of 32 voxels of a chunk that its box touches."""
+    """Apply one brush to one row of 32 voxels of a chunk in its box; farther away, distances would overflow."""
     y, z = row & 31, row >> 5
     dx0 = (work[job + 1] << 13) - work[head + CENTRE]
     dy = (((work[job + 2] << 5) + y) << 8) - work[head + CENTRE + 1]
@@ -172,43 +174,37 @@ def _edit_row(density: ti.template(), material: ti.template(), work: ti.template
 
 
 @ti.func
-def _edit(density: ti.template(), material: ti.template(), work: ti.template(), brushes, jobs, parts, i, write):
-    """Apply all brushes, one after the other, to part i % parts of chunk i // parts of the job list.
+def _edit(density: ti.template(), material: ti.template(), work: ti.template(), pairs, counts, parts, i, write):
+    """Apply the brushes of a chunk, one after the other, to part i % parts of chunk number i // parts.
 
-    Each part has counts of its own, which the host adds up: atomic additions inside these loops lose lanes on
-    Mesa's software driver.
+    Each pair of chunk and brush has counts of its own in each part, which the host adds up: atomic additions inside
+    these loops lose lanes on Mesa's software driver.
     """
-    n = i // parts
+    job = (i // parts) * JOB
     rows = ROWS // parts
-    job = brushes * HEADER + n * JOB
-    cx, cy, cz = work[job + 1], work[job + 2], work[job + 3]
-    for b in range(brushes):
-        head = b * HEADER
-        within = cx >= work[head + LOW] and cx <= work[head + HIGH]
-        within = within and cy >= work[head + LOW + 1] and cy <= work[head + HIGH + 1]
-        within = within and cz >= work[head + LOW + 2] and cz <= work[head + HIGH + 2]
-        if within:  # distances in chunks farther away would overflow
-            counts = brushes * HEADER + jobs * JOB + (b * jobs * parts + i) * COUNTS
-            first = i % parts * rows
-            for row in range(first, first + rows):
-                _edit_row(density, material, work, head, job, counts, row, write)
+    part = i % parts
+    for pair in range(work[job + 4], work[job + 5]):
+        of_pair = counts + (pair * parts + part) * COUNTS
+        for row in range(part * rows, (part + 1) * rows):
+            _edit_row(density, material, work, work[pairs + pair], job, of_pair, row, write)
 
 
 @ti.kernel
 def _edit_parts(
-    density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, parts: ti.i32, write: ti.i32
-):
+    density: I32_1D, material: I32_1D, work: I32_1D, jobs: ti.i32, pairs: ti.i32, counts: ti.i32, parts: ti.i32,
+    write: ti.i32,
+):  # fmt: skip
     for i in range(jobs * parts):
-        _edit(density, material, work, brushes, jobs, parts, i, write)
+        _edit(density, material, work, pairs, counts, parts, i, write)
 
 
 @ti.kernel
 def _edit_serial(
-    density: I32_1D, material: I32_1D, work: I32_1D, brushes: ti.i32, jobs: ti.i32, parts: ti.i32, write: ti.i32
+    density: I32_1D, material: I32_1D, work: I32_1D, jobs: ti.i32, pairs: ti.i32, counts: ti.i32, write: ti.i32
 ):
     ti.loop_config(serialize=True)
-    for i in range(jobs * parts):
-        _edit(density, material, work, brushes, jobs, parts, i, write)
+    for i in range(jobs):
+        _edit(density, material, work, pairs, counts, 1, i, write)
 
 
 def apply(pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brush: Brush, dry_run: bool = False) -> Moved:
@@ -235,7 +231,7 @@ def apply(pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brush: Brush, 
 def apply_all(
     pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brushes: Sequence[Brush], dry_run: bool = False
 ) -> list[Moved]:
-    """Apply brushes one after the other, in one launch up to 16 of them; else like `apply`.
+    """Apply brushes one after the other, in as few launches as the backend allows; else like `apply`.
 
     Returns:
         What each brush moved. A dry run measures each as if it were alone.
@@ -247,30 +243,73 @@ def apply_all(
         raise ArgumentError(f"chunks: {n} are needed, one a slot, not {len(chunks)}")
     if n > 1 and len(set(slots.tolist())) != n:
         raise ArgumentError("slots: a slot is named twice")
+    batch = len(brushes) if runtime.on_host() else BATCH
     moved: list[Moved] = []
-    for first in range(0, len(brushes), BATCH):
-        moved += _apply_batch(pool, slots, chunks, brushes[first : first + BATCH], dry_run)
+    for first in range(0, len(brushes), batch or 1):
+        moved += _apply_batch(pool, slots, chunks, brushes[first : first + batch], dry_run)
     return moved
 
 
 def _apply_batch(
     pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brushes: Sequence[Brush], dry_run: bool
 ) -> list[Moved]:
-    b, n = len(brushes), len(slots)
-    serial = runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS
-    parts = 1 if serial else PARTS
-    jobs_at, counts_at = b * HEADER, b * HEADER + n * JOB
-    work = np.zeros(counts_at + b * n * parts * COUNTS, np.int32)
-    for i, brush in enumerate(brushes):
-        work[i * HEADER : (i + 1) * HEADER] = brush.header()
-    jobs = work[jobs_at:counts_at].reshape(n, JOB)
-    jobs[:, 0] = slots
-    jobs[:, 1:] = chunks
-    if n:
-        kernel = _edit_serial if serial else _edit_parts
-        kernel(pool.density, pool.material, work, b, n, parts, 0 if dry_run else 1)
-    counts = work[counts_at:].reshape(b, n, parts, COUNTS).sum(axis=2, dtype=np.int32)
+    counts = np.zeros((len(brushes), len(slots), COUNTS), np.int32)
+    of_chunk, of_brush = _pairs(chunks, brushes)
+    if of_chunk:
+        counts[of_brush, of_chunk] = _launch(pool, slots, chunks, brushes, of_chunk, of_brush, dry_run)
     return [Moved(c[:, :MATERIALS], c[:, MATERIALS : 2 * MATERIALS], c[:, 2 * MATERIALS]) for c in counts]
+
+
+def _pairs(chunks: np.ndarray, brushes: Sequence[Brush]) -> tuple[list[int], list[int]]:
+    """Chunks and brushes whose boxes meet, as indices of both, sorted by chunk, then by brush."""
+    boxes = [brush.chunk_box() for brush in brushes]
+    if len(chunks) * len(boxes) > 64:
+        low, high = np.array(boxes, np.int32).transpose(1, 0, 2)
+        of_chunk, of_brush = ((chunks[:, None] >= low) & (chunks[:, None] <= high)).all(2).nonzero()
+        return of_chunk.tolist(), of_brush.tolist()
+    met = [  # for few, NumPy's calls would take longer than the edit
+        (c, b)
+        for c, (x, y, z) in enumerate(chunks.tolist())
+        for b, (low, high) in enumerate(boxes)
+        if low[0] <= x <= high[0] and low[1] <= y <= high[1] and low[2] <= z <= high[2]
+    ]
+    return [c for c, _ in met], [b for _, b in met]
+
+
+def _launch(
+    pool: ChunkPool,
+    slots: np.ndarray,
+    chunks: np.ndarray,
+    brushes: Sequence[Brush],
+    of_chunk: list[int],
+    of_brush: list[int],
+    dry_run: bool,
+) -> np.ndarray:
+    """Apply pairs of chunk and brush, sorted by chunk; i32, shape (pairs, COUNTS)."""
+    slot_list, chunk_list = slots.tolist(), chunks.tolist()
+    numbers: list[int] = []
+    previous = -1
+    for pair, c in enumerate(of_chunk):
+        if c != previous:
+            numbers += (slot_list[c], *chunk_list[c], pair, pair)
+            previous = c
+        numbers[-1] = pair + 1
+    n, headers_at = len(numbers) // JOB, len(numbers)
+    for brush in brushes:
+        numbers += brush.header()
+    pairs_at = len(numbers)
+    numbers += [headers_at + b * HEADER for b in of_brush]
+    counts_at = len(numbers)
+    serial = runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS
+    parts = 1 if serial else FEW_PARTS if runtime.on_host() and n >= MANY_CHUNKS else PARTS
+    work = np.zeros(counts_at + len(of_chunk) * parts * COUNTS, np.int32)
+    work[:counts_at] = numbers
+    if serial:
+        _edit_serial(pool.density, pool.material, work, n, pairs_at, counts_at, not dry_run)
+    else:
+        _edit_parts(pool.density, pool.material, work, n, pairs_at, counts_at, parts, not dry_run)
+    counts: np.ndarray = work[counts_at:].reshape(len(of_chunk), parts, COUNTS).sum(axis=1, dtype=np.int32)
+    return counts
 
 
 def _rows_in_reach(brushes: Sequence[Brush]) -> int:
