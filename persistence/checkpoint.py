@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import filelock
@@ -65,15 +66,15 @@ def delete_journals(path: Path, epoch: int) -> None:
 
 
 @contextlib.contextmanager
-def lock(path: Path):  # type: ignore[no-untyped-def]
+def lock(path: Path) -> Iterator[None]:
     """Held while the world file is replaced."""
     name = checkpoint_lock_name(path)
     held = filelock.FileLock(name, thread_local=False)
-    try:
-        with guarded(name, "write"):
+    with guarded(name, "write"):
+        try:
             held.acquire(timeout=_PATIENCE)
-    except filelock.Timeout as error:
-        raise WorldBusyError(f"another checkpoint of {path} has not ended after {_PATIENCE:g} s") from error
+        except filelock.Timeout as error:  # which is an OSError too
+            raise WorldBusyError(f"another checkpoint of {path} has not ended after {_PATIENCE:g} s") from error
     try:
         yield
     finally:

@@ -20,14 +20,16 @@ def acquire(path: Path) -> filelock.BaseFileLock:
         WorldError: the folder must not be written.
     """
     held = filelock.FileLock(lock_name(path), thread_local=False)
-    try:
-        with guarded(lock_name(path), "write"):
+    with guarded(lock_name(path), "write"):
+        try:
             held.acquire(timeout=0)
-    except filelock.Timeout as error:
-        owner = "another process"
-        with contextlib.suppress(OSError):
-            owner = owner_name(path).read_text("utf-8", "replace").strip() or owner
-        raise WorldInUseError(f"{path} is open already, by {owner}; close it there, or open it read-only") from error
+        except filelock.Timeout as error:  # which is an OSError too
+            owner = "another process"
+            with contextlib.suppress(OSError):
+                owner = owner_name(path).read_text("utf-8", "replace").strip() or owner
+            raise WorldInUseError(
+                f"{path} is open already, by {owner}; close it there, or open it read-only"
+            ) from error
     text = f"process {os.getpid()} on {platform.node()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n"
     with contextlib.suppress(OSError):  # only the text of an error is poorer without it
         owner_name(path).write_text(text, "utf-8")
