@@ -116,7 +116,7 @@ def _report(error: Exception) -> int:
         code = 2
     elif isinstance(error, AppError | click.ClickException):
         code = error.exit_code
-    elif not isinstance(error, OSError | MemoryError | _known_faults()):
+    elif not isinstance(error, (OSError, MemoryError, *_known_faults())):
         hint = " (a fault of the game itself; --debug shows where)"
         print(f"Error: {type(error).__name__}: {_plain(error)}{hint}", file=sys.stderr)
         return 1

@@ -45,7 +45,12 @@ def unpack(data: bytes) -> Tables:
 
 
 def _describe(dtype: np.dtype) -> list:
-    return list(dtype.descr)
+    """Columns as (name, type[, shape]); notes that libraries hang on a type (h5py does) are left out."""
+    columns: list[tuple] = []
+    for name in dtype.names or ():
+        base, shape = dtype[name].subdtype or (dtype[name], ())
+        columns.append((name, base.str, shape) if shape else (name, base.str))
+    return columns
 
 
 def _column(column: Any) -> tuple:

@@ -19,6 +19,7 @@ MARGIN = 48
 HEAD = 150
 DISC = 720  # diameter
 PANEL = 300
+LARGE_PANEL = 440  # where there is room for it
 SAMPLES = 2  # samples of a pixel along each axis
 GROUND = (13, 15, 20)
 INK = (236, 238, 242)
@@ -59,7 +60,8 @@ def draw(title: Title, terrain: VoxelTerrain, places: list[Place], facing: np.nd
     """
     globe = Globe(terrain)
     low = HEAD + DISC + MARGIN
-    image = Image.new("RGB", (WIDTH, low + (PANEL + 80 if places else 130) + MARGIN), GROUND)
+    panel = LARGE_PANEL if len(places) < CLOSE_UPS else PANEL
+    image = Image.new("RGB", (WIDTH, low + (panel + 80 if places else 130) + MARGIN), GROUND)
     pen = ImageDraw.Draw(image)
     pen.text((MARGIN, 30), title.name, INK, _font(44))
     pen.text((MARGIN + 2, 84), title.line, FAINT, _font(20))
@@ -72,8 +74,8 @@ def draw(title: Title, terrain: VoxelTerrain, places: list[Place], facing: np.nd
     _draw_scale(pen, (WIDTH // 2, HEAD + DISC - 12), terrain.store.recipe.radius_units)
     column = gap
     for number, place in enumerate(places[:CLOSE_UPS], 1):
-        _draw_close_up(image, terrain, place, number, (column, low))
-        column += PANEL + 28
+        _draw_close_up(image, terrain, place, number, (column, low, panel))
+        column += panel + 28
     _draw_legend(pen, materials, places, (column if places else gap, low))
     return image
 
@@ -166,22 +168,22 @@ def _length(metres: float) -> str:
 
 
 def _draw_close_up(
-    image: Image.Image, terrain: VoxelTerrain, place: Place, number: int, corner: tuple[int, int]
+    image: Image.Image, terrain: VoxelTerrain, place: Place, number: int, box: tuple[int, int, int]
 ) -> None:
-    """The ground of a place from straight above, at full detail, with the border of what was changed."""
+    """The ground of a place from straight above, at full detail; the box is left, top and size."""
+    x, y, size = box
     view = axes(np.array(place.centre, np.float64) / float(np.linalg.norm(place.centre)))
     half = int(np.clip(place.reach * 1.35, 8 * UNITS_PER_METRE, 60 * UNITS_PER_METRE))
-    seen = _look_at(terrain, np.array(place.centre, np.float64), view, half, PANEL * SAMPLES)
+    seen = _look_at(terrain, np.array(place.centre, np.float64), view, half, size * SAMPLES)
     up = np.broadcast_to(view[2], seen.normal.shape)
     axes_of_all = np.broadcast_to(view, (len(up), 3, 3))
     lit = shading.colours(seen, up, axes_of_all, half / 2)
-    _paste(image, lit.reshape(PANEL * SAMPLES, PANEL * SAMPLES, 3), corner)
+    _paste(image, lit.reshape(size * SAMPLES, size * SAMPLES, 3), (x, y))
     pen = ImageDraw.Draw(image)
-    x, y = corner
-    pen.rectangle((x, y, x + PANEL - 1, y + PANEL - 1), outline=MARK, width=2)
+    pen.rectangle((x, y, x + size - 1, y + size - 1), outline=MARK, width=2)
     pen.text((x + 10, y + 6), str(number), MARK, _font(26), stroke_width=3, stroke_fill=(0, 0, 0))
-    metres, pixels = _nice_length(2 * half / UNITS_PER_METRE / PANEL, 110)
-    right, base = x + PANEL - 14, y + PANEL - 14
+    metres, pixels = _nice_length(2 * half / UNITS_PER_METRE / size, 110)
+    right, base = x + size - 14, y + size - 14
     pen.line((right - pixels, base, right, base), (0, 0, 0), 7)
     pen.line((right - pixels, base, right, base), INK, 3)
     pen.text(
@@ -194,9 +196,9 @@ def _draw_close_up(
         stroke_fill=(0, 0, 0),
     )
     centre = ", ".join(f"{part / UNITS_PER_METRE:.0f}" for part in place.centre)
-    pen.text((x, y + PANEL + 8), f"at {centre} m", FAINT, _font(17))
-    pen.text((x, y + PANEL + 30), f"dug {output.cubic_metres(place.dug)}", INK, _font(17))
-    pen.text((x, y + PANEL + 52), f"filled {output.cubic_metres(place.filled)}", INK, _font(17))
+    pen.text((x, y + size + 8), f"at {centre} m", FAINT, _font(17))
+    pen.text((x, y + size + 30), f"dug {_volume(place.dug)}", INK, _font(17))
+    pen.text((x, y + size + 52), f"filled {_volume(place.filled)}", INK, _font(17))
 
 
 def _look_at(terrain: VoxelTerrain, centre: np.ndarray, view: np.ndarray, half: int, size: int) -> Seen:
@@ -240,8 +242,13 @@ def _draw_legend(pen: ImageDraw.ImageDraw, materials: set[int], places: list[Pla
         return
     for row, place in enumerate(places[CLOSE_UPS:MOST_MARKS], CLOSE_UPS + 1):
         pen.text((x, y + 28 + (row - CLOSE_UPS - 1) * 30), f"{row}", MARK, _font(17))
-        text = f"dug {output.cubic_metres(place.dug)}"
+        text = f"dug {_volume(place.dug)}"
         pen.text((x + 24, y + 28 + (row - CLOSE_UPS - 1) * 30), text, INK, _font(17))
+
+
+def _volume(units: int) -> str:
+    """Soil in density units; the font has no raised 3."""
+    return f"{units / output.SOIL_PER_CUBIC_METRE:,.1f} cubic metres"
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
