@@ -1,0 +1,52 @@
+"""From the start of a fresh process to the end of its first tick, once everything was compiled before."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from perf.harness import Bench
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = 5
+
+
+def seconds_to_first_tick(home: str, world: str) -> float:
+    """Start the game on a world and wait for its first tick.
+
+    Raises:
+        RuntimeError: the game ended without one.
+    """
+    command = [sys.executable, "-P", "-m", "app", "--log", "info", "play", world, "--ticks", "1"]
+    known = os.environ.get("PYTHONPATH")
+    environment = {
+        **os.environ,
+        "PLANETARY_SURVIVAL_HOME": home,
+        "PYTHONPATH": str(ROOT) + (os.pathsep + known if known else ""),
+    }
+    start = time.perf_counter()
+    first: float | None = None
+    said = []
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            if first is None and line.startswith("{") and json.loads(line)["event"] == "first tick":
+                first = time.perf_counter() - start
+    if first is None:
+        raise RuntimeError(f"the game ended with code {process.returncode}: {' '.join(said).strip()}")
+    return first
+
+
+def run(bench: Bench) -> None:
+    """Start the game a few times on the same world; the first start makes it and does not count."""
+    bench.note("start_warm: starting the game")
+    with tempfile.TemporaryDirectory(prefix="planetary-survival-") as home:
+        seconds_to_first_tick(home, "bench")
+        times = [seconds_to_first_tick(home, "bench") for _ in range(bench.runs or RUNS)]
+    bench.record("start_warm", "s", times)
