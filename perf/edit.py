@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from perf.harness import Bench, load_peer
-from taichi_kernels import edits, meshing, neighbours
+from taichi_kernels import edits, meshing
 from taichi_kernels.brushes import BRUSH_RAMP, Brush, affected_chunks, remesh_chunks
-from taichi_kernels.materials import ROCK
+from taichi_kernels.materials import MATERIALS, ROCK
+from taichi_kernels.neighbours import OFFSETS
 from taichi_kernels.pool import ChunkPool
-from taichi_kernels.table import ChunkTable
 from taichi_kernels.units import CHUNK, FULL, SURFACE, UNITS_PER_CHUNK, UNITS_PER_METRE, UNITS_PER_VOXEL
 
 SIDE = 5  # chunks along an edge of the ground that is edited
@@ -29,8 +29,7 @@ class Ground:
         self.chunks = corners - SIDE // 2
         self.slots = np.arange(len(corners), dtype=np.int32)
         self.pool = ChunkPool(len(corners))
-        self.table = ChunkTable(len(corners))
-        self.table.insert(self.chunks, self.slots)
+        self.slot_of = dict(zip(map(tuple, self.chunks.tolist()), self.slots.tolist(), strict=True))
         self.mesher = meshing.Mesher()
         z, y, x = np.indices((SIDE * CHUNK,) * 3, np.float32) - SIDE // 2 * CHUNK - CHUNK // 2
         height = 4 * np.sin(x / 19) + 3 * np.cos(y / 13) + 2 * np.sin((x + y) / 7)
@@ -39,39 +38,53 @@ class Ground:
         self._parts = np.ascontiguousarray(split).reshape(-1, CHUNK, CHUNK, CHUNK)
         self._rock = np.where(self._parts > 0, np.uint8(ROCK), np.uint8(0))
         self.volume = self._start.copy()
+        self.material = np.zeros_like(self.volume)
         self.restore()
 
     def restore(self) -> None:
         """Undo all edits."""
         self.pool.write(self.slots, self._parts, self._rock)
         self.volume[...] = self._start
+        np.multiply(self._start > 0, ROCK, out=self.material, casting="unsafe")
+
+    def find(self, chunks: np.ndarray) -> np.ndarray:
+        """Slots as the game finds them on the host."""
+        return np.array([self.slot_of[key] for key in map(tuple, chunks.tolist())], np.int32)
 
     def ours(self, brushes: Sequence[Brush]) -> None:
         """Edit, and mesh all chunks that may look different."""
-        if len(brushes) == 1:
-            chunks, dirty = affected_chunks(brushes[0]), remesh_chunks(brushes[0])
-        else:
-            chunks = np.unique(np.concatenate([affected_chunks(brush) for brush in brushes]), axis=0)
-            dirty = np.unique(np.concatenate([remesh_chunks(brush) for brush in brushes]), axis=0)
-        edits.apply_all(self.pool, self.table.find(chunks), chunks, brushes)
-        self.mesher.mesh(self.pool, neighbours.in_table(self.table, dirty))
+        chunks = _union([affected_chunks(brush) for brush in brushes])
+        dirty = _union([remesh_chunks(brush) for brush in brushes])
+        edits.apply_all(self.pool, self.find(chunks), chunks, brushes)
+        around = self.find((dirty[:, None] + OFFSETS).reshape(-1, 3)).reshape(-1, 27)
+        self.mesher.mesh(self.pool, around)
 
     def theirs(self, brushes: Sequence[Brush], dirty: np.ndarray, mesh: Mesh) -> None:
-        """The same with NumPy and a peer's meshing of 33 samples along each edge of a chunk."""
+        """The same with NumPy, and a peer's meshing of 33 samples along each edge of a chunk."""
         for brush in brushes:
             self._excavate(brush)
         for x, y, z in (dirty + SIDE // 2) * CHUNK:
             mesh(np.ascontiguousarray(self.volume[z : z + CHUNK + 1, y : y + CHUNK + 1, x : x + CHUNK + 1]))
 
-    def _excavate(self, brush: Brush) -> None:
+    def _excavate(self, brush: Brush) -> np.ndarray:
+        """Take soil away and count it by material, as ours does."""
         centre = [c / UNITS_PER_VOXEL + SIDE // 2 * CHUNK for c in brush.centre]
         reach, radius = brush.reach / UNITS_PER_VOXEL, np.float32(brush.radius / UNITS_PER_VOXEL)
         low, high = [int(c - reach) for c in centre], [int(c + reach) + 2 for c in centre]
         x, y, z = (np.arange(a, b, dtype=np.float32) - np.float32(c) for a, b, c in zip(low, high, centre, strict=True))
         distance = np.sqrt(z[:, None, None] ** 2 + y[:, None] ** 2 + x**2)
         limit = (FULL - SURFACE + BRUSH_RAMP * (distance - radius)).clip(0, FULL).astype(np.uint8)
-        box = self.volume[low[2] : high[2], low[1] : high[1], low[0] : high[0]]
-        np.minimum(box, limit, out=box)
+        box = tuple(slice(a, b) for a, b in zip(low[::-1], high[::-1], strict=True))
+        density, material = self.volume[box], self.material[box]
+        new = np.minimum(density, limit)
+        moved = np.bincount(material.ravel(), (density - new).ravel(), MATERIALS)
+        density[...] = new
+        material[new == 0] = 0
+        return moved
+
+
+def _union(lists: list[np.ndarray]) -> np.ndarray:
+    return lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists), axis=0)
 
 
 def _meshers() -> dict[str, Mesh | str]:
@@ -100,13 +113,20 @@ def _meshers() -> dict[str, Mesh | str]:
         edges.SetValue(0, SURFACE - 0.5)
         edges.ComputeNormalsOn()
         edges.ComputeScalarsOff()
-        to_vtk = support.numpy_to_vtk
+        to_vtk, to_numpy = support.numpy_to_vtk, support.vtk_to_numpy
 
         def with_vtk(volume: np.ndarray) -> object:
             image.SetDimensions(*volume.shape[::-1])
             image.GetPointData().SetScalars(to_vtk(volume.ravel()))
             edges.Update()
-            return edges.GetOutput()
+            mesh = edges.GetOutput()
+            if not mesh.GetNumberOfPoints():
+                return None
+            return (
+                to_numpy(mesh.GetPoints().GetData()),
+                to_numpy(mesh.GetPointData().GetNormals()),
+                to_numpy(mesh.GetPolys().GetConnectivityArray()),
+            )
 
         found["vtk"] = with_vtk
     return found

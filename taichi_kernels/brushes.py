@@ -196,19 +196,19 @@ def _chunk_box(brush: Brush, first: int, last: int) -> tuple[list[int], list[int
 
 
 def _chunks_near(brush: Brush, first: int, last: int) -> np.ndarray:
-    low, high = _chunk_box(brush, first, last)
-    axes, squares = [], []
-    for axis in range(3):
-        lowest, highest = max(low[axis], -CHUNK_LIMIT), min(high[axis], CHUNK_LIMIT - 1)
-        chunks = np.arange(lowest, highest + 1, dtype=np.int64)
-        offset = chunks * UNITS_PER_CHUNK - brush.centre[axis]
-        gap = np.maximum(offset + first * UNITS_PER_VOXEL, -(offset + last * UNITS_PER_VOXEL)).clip(0)
-        axes.append(chunks)
-        squares.append(gap * gap)
-    x, y, z = squares
-    reached = x[:, None, None] + y[:, None] + z < (brush.reach + 1) ** 2
-    at = reached.nonzero()
-    return np.stack([axes[axis][at[axis]] for axis in range(3)], axis=1).astype(np.int32)
+    """Chunks that have one of their samples `first` to `last` within reach, in ascending order."""
+    limit = (brush.reach + 1) ** 2
+    axes: list[list[tuple[int, int]]] = []  # plain Python: most brushes reach few chunks
+    for centre, low, high in zip(brush.centre, *_chunk_box(brush, first, last), strict=True):
+        squares = []
+        for chunk in range(max(low, -CHUNK_LIMIT), min(high, CHUNK_LIMIT - 1) + 1):
+            offset = chunk * UNITS_PER_CHUNK - centre
+            gap = max(offset + first * UNITS_PER_VOXEL, -(offset + last * UNITS_PER_VOXEL), 0)
+            squares.append((chunk, gap * gap))
+        axes.append(squares)
+    near_x, near_y, near_z = axes
+    near = [(x, y, z) for x, a in near_x for y, b in near_y if a + b < limit for z, c in near_z if a + b + c < limit]
+    return np.array(near, np.int32).reshape(-1, 3)
 
 
 def _integer(name: str, value: Any) -> int:

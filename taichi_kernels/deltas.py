@@ -11,6 +11,7 @@ import taichi as ti
 
 from taichi_kernels import runtime
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.launch import quick
 from taichi_kernels.materials import MATERIALS
 from taichi_kernels.pool import CHUNK_WORDS, ChunkPool
 from taichi_kernels.units import CHUNK_VOXELS
@@ -51,6 +52,7 @@ class DeltaError(ArgumentError):
         self.chunk = chunk
 
 
+@quick
 @ti.kernel
 def _compare(
     density: I32_1D, material: I32_1D, base_density: I32_1D, base_material: I32_1D, jobs: I32_1D, masks: I32_1D
@@ -80,6 +82,7 @@ def _compare(
         masks[i] = mask
 
 
+@quick
 @ti.kernel
 def _walk(
     density: I32_1D,
@@ -147,6 +150,7 @@ def _walk(
                 jobs[chunk * JOB + 2] = row
 
 
+@quick
 @ti.kernel
 def _check(jobs: I32_1D, runs: I32_1D, spread: ti.i32):
     """Put into each job 0, or the first fault | its row << 4."""
@@ -185,6 +189,7 @@ def _check(jobs: I32_1D, runs: I32_1D, spread: ti.i32):
             jobs[job + 3] = status
 
 
+@quick
 @ti.kernel
 def _write(density: I32_1D, material: I32_1D, jobs: I32_1D, runs: I32_1D, spread: ti.i32):
     for i in range((jobs.shape[0] // JOB) << spread):

@@ -17,6 +17,7 @@ from taichi_kernels.brushes import (
     remesh_chunks,
 )
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.launch import quick
 from taichi_kernels.materials import AIR, BEDROCK, MATERIALS
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.table import check_chunks
@@ -189,6 +190,7 @@ def _edit(density: ti.template(), material: ti.template(), work: ti.template(), 
             _edit_row(density, material, work, work[pairs + pair], job, of_pair, row, write)
 
 
+@quick
 @ti.kernel
 def _edit_parts(
     density: I32_1D, material: I32_1D, work: I32_1D, jobs: ti.i32, pairs: ti.i32, counts: ti.i32, parts: ti.i32,
@@ -198,6 +200,7 @@ def _edit_parts(
         _edit(density, material, work, pairs, counts, parts, i, write)
 
 
+@quick
 @ti.kernel
 def _edit_serial(
     density: I32_1D, material: I32_1D, work: I32_1D, jobs: ti.i32, pairs: ti.i32, counts: ti.i32, write: ti.i32
@@ -308,8 +311,8 @@ def _launch(
         _edit_serial(pool.density, pool.material, work, n, pairs_at, counts_at, not dry_run)
     else:
         _edit_parts(pool.density, pool.material, work, n, pairs_at, counts_at, parts, not dry_run)
-    counts: np.ndarray = work[counts_at:].reshape(len(of_chunk), parts, COUNTS).sum(axis=1, dtype=np.int32)
-    return counts
+    counts = work[counts_at:].reshape(len(of_chunk), parts, COUNTS)
+    return counts[:, 0] if parts == 1 else counts.sum(axis=1, dtype=np.int32)
 
 
 def _rows_in_reach(brushes: Sequence[Brush]) -> int:
