@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gameplay.tables import Changes, Table, Tables, keys, spans, take_children
+from gameplay.tables import Changes, Table, Tables, keys, merge, spans, take_children
 from persistence.world import World
 
 
@@ -143,8 +143,6 @@ def loaded(path: Path) -> Tables:
 
 def make_world(path: Path, seed: int = 1, saves: int = 0, chunks: int = 20) -> Tables:
     """A closed world with so many saves in its journal; returns its state."""
-    from gameplay.tables import merge
-
     tables = random_tables(seed, chunks)
     world = World.create(path, tables, SCHEMA, ATTRIBUTES)
     for save in range(saves):

@@ -1,6 +1,7 @@
 """Damage anywhere gives a clear error or the right world: never a crash, never silence. Repair keeps what is sound."""
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gameplay.tables import Tables
+from gameplay.tables import Changes, Tables, merge
 from persistence.errors import NotAWorldError, WorldDamagedError, WorldError, WorldExistsError
 from persistence.repair import repair
 from persistence.verify import verify
@@ -41,8 +42,6 @@ class Spoiled:
         self.tables = with_more.tables
         rows = self.tables["players"].copy()
         rows["position"] = 5
-        from gameplay.tables import Changes, merge
-
         with_more.save(Changes({"players": rows}))
         with_more.close(fold=False)
         self.tables = merge(self.tables, Changes({"players": rows}), SCHEMA)
@@ -153,8 +152,6 @@ def test_verify_knows_what_runs_look_like(tmp_path: Path, column: str, value: in
     tables[RUNS]["density"][row], tables[RUNS]["material"][row] = 9, 3
     tables[RUNS][column][row] = value
     World.create(tmp_path / "w.h5", tables, SCHEMA).close()
-    import re
-
     found = [finding for finding in verify(tmp_path / "w.h5").findings if re.search(said, finding.text)]
     assert len(found) == 1
 
@@ -215,8 +212,6 @@ def test_repair_of_a_spoiled_header_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_repair_of_a_journal_keeps_the_records_behind_the_damage(tmp_path: Path) -> None:
-    from gameplay.tables import Changes, merge
-
     path = tmp_path / "w.h5"
     tables = random_tables(11)
     with World.create(path, tables, SCHEMA) as world:

@@ -10,26 +10,30 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from gameplay.tables import Changes, merge
 from persistence.verify import verify
-from tests.persistence.samples import CHUNKS, RUNS, loaded
+from persistence.world import World
+from tests.persistence.samples import (
+    CHUNKS,
+    RUNS,
+    SCHEMA,
+    assert_same,
+    loaded,
+    make_world,
+    random_changes,
+    random_tables,
+)
 
 ROOT = Path(__file__).parents[2]
 
 
 def victim(path: str, start: int) -> None:
     """Save until killed."""
-    import numpy as np
-
-    from gameplay.tables import Changes
-    from persistence.world import World
-    from tests.persistence.samples import SCHEMA, random_tables
-
-    if Path(path).exists():
-        world = World.load(path, SCHEMA)
-    else:
-        world = World.create(path, random_tables(1, rows=30), SCHEMA)
+    new = not Path(path).exists()
+    world = World.create(path, random_tables(1, rows=30), SCHEMA) if new else World.load(path, SCHEMA)
     tables = world.tables
     number = start
     while True:
@@ -99,12 +103,6 @@ def test_a_hundred_kills(tmp_path: Path) -> None:
 
 
 def test_a_checkpoint_killed_at_any_moment_leaves_everything(tmp_path: Path) -> None:
-    import os
-
-    from gameplay.tables import merge
-    from persistence.world import World
-    from tests.persistence.samples import SCHEMA, assert_same, make_world, random_changes
-
     path = tmp_path / "w.h5"
     tables = make_world(path, saves=3, chunks=100)
     chance = random.Random(5)
@@ -115,9 +113,7 @@ def test_a_checkpoint_killed_at_any_moment_leaves_everything(tmp_path: Path) -> 
             world.save(changes)
             world.close(fold=False)
         process = subprocess.Popen(
-            [sys.executable, "-m", "persistence.checkpoint", str(path), str(1000 + turn)],
-            cwd=ROOT,
-            env=dict(os.environ),
+            [sys.executable, "-m", "persistence.checkpoint", str(path), str(1000 + turn)], cwd=ROOT
         )
         time.sleep(chance.random() * 0.6)
         process.kill()
