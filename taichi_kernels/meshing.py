@@ -41,7 +41,7 @@ I32_1D = ti.types.ndarray(ti.i32, 1)
 I32_2D = ti.types.ndarray(ti.i32, 2)
 
 VERTEX_WORDS = 3
-SERIAL_CHUNKS = 4  # so few chunks are done sooner by one thread than a second one wakes
+SERIAL_CHUNKS = 8  # so few chunks are done sooner by one thread than a second one wakes
 
 
 @ti.func

@@ -252,8 +252,9 @@ def test_a_chunks_mesh_depends_on_nothing_but_its_voxels(density: np.ndarray, se
 
 def test_all_forms_write_the_same() -> None:
     block = Block(np.random.default_rng(1).integers(0, 256, (64, 64, 64)).astype(np.uint8))
-    for count in (1, 4, 5, 8):  # few chunks go through a kernel of their own
-        forms = [meshing.Mesher().mesh(block.pool, block.around[:count], by_rows) for by_rows in (False, True)]
+    around = np.tile(block.around, (3, 1))
+    for count in (1, meshing.SERIAL_CHUNKS, meshing.SERIAL_CHUNKS + 1, 24):
+        forms = [meshing.Mesher().mesh(block.pool, around[:count], by_rows) for by_rows in (False, True)]
         for name in ("vertices", "triangles", "vertex_start", "triangle_start"):
             np.testing.assert_array_equal(getattr(forms[0], name), getattr(forms[1], name))
 
