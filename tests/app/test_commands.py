@@ -1,0 +1,195 @@
+"""Every command through the command line: what it answers, and how it says what was typed wrongly."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from tests.app.conftest import SMALL, Typed, dig_script
+
+EVERY = [
+    ["new"], ["play"], ["replay"], ["doctor"], ["bench"],
+    *(["inspect", name] for name in ("summary", "verify", "repair", "diff", "mesh", "map")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_help_has_an_example(type_in: Typed, words: list[str]) -> None:
+    answer = type_in(*words, "--help")
+    assert answer.code == 0
+    example = "inspect" if words == ["inspect", "summary"] else " ".join(words)
+    assert f"planetary-survival {example} " in answer.out or f"planetary-survival {example}\n" in answer.out
+
+
+def test_help_names_every_command(type_in: Typed) -> None:
+    answer = type_in("--help")
+    assert answer.code == 0
+    assert all(f"  {name} " in answer.out for name in cli.COMMANDS)
+
+
+def is_one_line(text: str) -> bool:
+    return text.startswith("Error: ") and text.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["fly"], 2, "fly"),
+        (["play", "w", "--ticks", "0"], 2, "--ticks"),
+        (["play", "w", "--display", "window"], 2, "'none'"),
+        (["play", "w", "--compute", "abacus"], 2, "abacus"),
+        (["play", "wh?t"], 2, "cannot be the name of a world"),
+        (["play", "w", "--script", "missing.jsonl"], 2, "missing.jsonl cannot be read"),
+        (["new", "w", "--seed", "-1"], 2, "seed"),
+        (["new", "w", "--seed", str(2**63)], 2, "seed"),
+        (["new", "w", "--seed", "one"], 2, "one"),
+        (["new", "w", "--radius", "19"], 2, "radius"),
+        (["new", "w", "--radius", "4001"], 2, "radius"),
+        (["new", "w", "--radius", "nan"], 2, "radius"),
+        (["new", "w", "--radius", "inf"], 2, "radius"),
+        (["replay", "missing.record"], 2, "missing.record cannot be read"),
+        (["inspect", "missing"], 1, "there is no world"),
+        (["inspect", "verify", "missing"], 1, "there is no world"),
+        (["inspect", "repair", "missing"], 1, "there is no world"),
+        (["inspect", "diff", "missing", "missing"], 1, "there is no world"),
+        (["inspect", "map", "missing", "-o", "m.png"], 1, "there is no world"),
+        (["inspect", "map", "missing", "-o", "m.gif"], 2, ".png"),
+        (["inspect", "map", "missing", "-o", "no/folder/m.png"], 2, "no folder"),
+        (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "5", "-o", "m.glb"], 1, "there is no world"),
+        (["inspect", "mesh", "missing", "--at", "1,2", "--radius", "5", "-o", "m.glb"], 2, "three numbers"),
+        (["inspect", "mesh", "missing", "--at", "1,2,nan", "--radius", "5", "-o", "m.glb"], 2, "finite"),
+        (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "-5", "-o", "m.glb"], 2, "--radius"),
+        (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "nan", "-o", "m.glb"], 2, "--radius"),
+        (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "5", "-o", "m.stl"], 2, ".glb"),
+        (["bench", "cooking"], 2, "cooking"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_typed_wrongly_is_said_in_one_line(type_in: Typed, words: list[str], code: int, says: str) -> None:
+    answer = type_in(*words)
+    assert answer.code == code
+    assert answer.out == ""
+    assert is_one_line(answer.err)
+    assert says in answer.err
+
+
+def test_debug_shows_where(type_in: Typed) -> None:
+    with pytest.raises(Exception, match="there is no world"):
+        type_in("inspect", "missing", "--debug")
+
+
+def test_new_makes_a_world_once(type_in: Typed, home: Path) -> None:
+    made = type_in("new", "mars", *SMALL, "--json")
+    assert made.code == 0
+    assert json.loads(made.out) == {
+        "world": str(home / "worlds" / "mars.h5"), "seed": 42, "radius_metres": 60.0, "tick": 0,
+    }  # fmt: skip
+    again = type_in("new", "mars", *SMALL)
+    assert again.code == 2
+    assert is_one_line(again.err)
+    assert "exists already" in again.err
+
+
+def test_a_world_without_a_seed_gets_one(type_in: Typed) -> None:
+    seeds = {json.loads(type_in("new", name, "--radius", 40, "--json").out)["seed"] for name in "ab"}
+    assert len(seeds) == 2
+
+
+def test_play_goes_on_where_it_stopped(type_in: Typed, world: str) -> None:
+    first = json.loads(type_in("play", world, "--ticks", 45, "--json").out)
+    second = json.loads(type_in("play", "--ticks", 15, "--json").out)  # the last world, without its name
+    assert second["world"] == first["world"]
+    assert second["tick"] == first["tick"] + 15
+    assert not second["created"]
+
+
+def test_play_tells_what_was_dug(type_in: Typed) -> None:
+    type_in("new", "w", *SMALL)
+    played = type_in("play", "w", "--script", dig_script(), "--json")
+    facts = json.loads(played.out)
+    held = sum(sum(canister["soil"].values()) for canister in facts["canisters"])
+    assert sum(facts["dug"].values()) == held + facts["vented"] > 0
+    assert facts["rejected"] == []
+    assert facts["ticks"] == 61 + 30
+    shown = type_in("play", "w", "--ticks", 1)
+    assert "Canister" in shown.out
+
+
+def test_play_without_a_world_begins_one(type_in: Typed, home: Path) -> None:
+    answer = type_in("play", "--ticks", 2, "--json")
+    assert answer.code == 0
+    facts = json.loads(answer.out)
+    assert facts["world"] == str(home / "worlds" / "home.h5")
+    assert facts["created"]
+    assert f"seed {facts['seed']}" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"do": "jump"', "JSON"),
+        ('["jump"]', "an object with a command is needed"),
+        ('{"do": "fly"}', "unknown command 'fly'"),
+        ('{"do": "move", "forward": 2}', "out of range"),
+        ('{"do": "move", "forward": NaN}', ""),
+        ('{"do": "move", "backward": 1}', "its fields are"),
+        ('{"do": "jump", "tick": -1}', "a whole number from 0"),
+    ],
+)
+def test_a_malformed_line_is_named_and_nothing_is_made(
+    type_in: Typed, home: Path, tmp_path: Path, line: str, says: str
+) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text('# a comment\n{"do": "jump"}\n\n' + line + "\n", "utf-8")
+    answer = type_in("play", "w", "--script", script)
+    assert answer.code == 2
+    assert is_one_line(answer.err)
+    assert "script.jsonl, line 4: " in answer.err
+    assert says in answer.err
+    assert not (home / "worlds" / "w.h5").exists()
+
+
+def test_a_script_that_is_no_text_is_refused(type_in: Typed, tmp_path: Path) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_bytes(b"\xff\xfe\x00")
+    answer = type_in("play", "w", "--script", script)
+    assert answer.code == 2
+    assert "no UTF-8 text" in answer.err
+
+
+def test_a_record_replays_and_a_changed_one_does_not(type_in: Typed, world: str, tmp_path: Path) -> None:
+    record = tmp_path / "play.record"
+    assert type_in("play", world, "--script", dig_script(), "--record", record).code == 0
+    answer = type_in("replay", record, "--json")
+    facts = json.loads(answer.out)
+    assert answer.code == 0
+    assert facts["same"]
+    assert facts["complete"]
+    assert facts["ticks"] == 91
+    forged = tmp_path / "forged.record"
+    forged.write_bytes(_without_commands(record.read_bytes()))
+    answer = type_in("replay", forged, "--json")
+    facts = json.loads(answer.out)
+    assert answer.code == 1
+    assert not facts["same"]
+    assert facts["last_equal"] < facts["differs_at"]
+    assert "DIFFERENT" in type_in("replay", forged).out
+    torn = tmp_path / "torn.record"
+    torn.write_bytes(record.read_bytes()[:-5])
+    answer = type_in("replay", torn)
+    assert answer.code == 1
+    assert "cut off" in answer.err
+
+
+def _without_commands(data: bytes) -> bytes:
+    """A record whose commands are left out, so that its hashes are those of another game."""
+    import msgspec
+
+    out, at = b"", 0
+    while at < len(data):
+        size = int.from_bytes(data[at : at + 4], "little")
+        if msgspec.msgpack.decode(data[at + 12 : at + 12 + size])["type"] != "Commands":
+            out += data[at : at + 12 + size]
+        at += 12 + size
+    return out
