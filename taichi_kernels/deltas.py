@@ -24,7 +24,9 @@ GAP_ROW = 255  # the row (255, 0, 0, 0) as a word
 LANES = 16
 MASKS = CHUNK_WORDS // 32  # words with a bit a word of voxels
 
-# A chunk's job: slot, slot of the baseline or first row, number of rows, first row or fault
+MOST_GAP_ROWS = CHUNK_VOXELS // LONGEST  # in a chunk
+
+# A chunk's job for `_walk`: slot, slot of the baseline, first row, rows; else: slot, first row, rows, fault
 JOB = 4
 
 FAULTS = (
@@ -93,9 +95,8 @@ def _walk(
     masks: I32_1D,
     runs: I32_1D,
     spread: ti.i32,
-    write: ti.template(),
 ):
-    """Follow the runs of each chunk, counting them into its job or writing them from the row that its job names.
+    """Follow the differing voxels of each chunk, write its runs from the row that its job names, and count them there.
 
     Few and flat loops: Mesa's software driver ends a thread after 65,535 rounds of all its loops.
     """
@@ -103,9 +104,7 @@ def _walk(
         if (i >> spread) << spread == i:
             chunk = i >> spread
             slot, base = jobs[chunk * JOB] << 13, jobs[chunk * JOB + 1] << 13
-            row = 0
-            if ti.static(write):
-                row = jobs[chunk * JOB + 3]
+            row = jobs[chunk * JOB + 2]
             gap, length, value, end = 0, 0, 0, 0  # of the run that grows; `end` is the voxel behind it
             for m in range(MASKS):
                 mask = masks[chunk * MASKS + m]
@@ -119,14 +118,12 @@ def _walk(
                         first = (w << 2) + (ti.math.popcnt((differ & -differ) - 1) >> 3)
                         if first - end > LONGEST:
                             if length > 0:
-                                if ti.static(write):
-                                    runs[row] = gap | (length << 8) | (value << 16)
+                                runs[row] = gap | (length << 8) | (value << 16)
                                 row += 1
                                 length = 0
                             rows = (first - end - 1) // LONGEST
-                            if ti.static(write):
-                                for r in range(rows):
-                                    runs[row + r] = GAP_ROW
+                            for r in range(rows):
+                                runs[row + r] = GAP_ROW
                             row += rows
                             end += rows * LONGEST
                     for k in ti.static(range(4)):
@@ -137,17 +134,14 @@ def _walk(
                                 length += 1
                             else:
                                 if length > 0:
-                                    if ti.static(write):
-                                        runs[row] = gap | (length << 8) | (value << 16)
+                                    runs[row] = gap | (length << 8) | (value << 16)
                                     row += 1
                                 gap, length, value = voxel - end, 1, new
                             end = voxel + 1
             if length > 0:
-                if ti.static(write):
-                    runs[row] = gap | (length << 8) | (value << 16)
+                runs[row] = gap | (length << 8) | (value << 16)
                 row += 1
-            if ti.static(not write):
-                jobs[chunk * JOB + 2] = row
+            jobs[chunk * JOB + 3] = row - jobs[chunk * JOB + 2]
 
 
 @quick
@@ -240,15 +234,21 @@ def encode(
     words = (pool.density, pool.material, baseline.density, baseline.material, jobs.ravel())
     masks = runtime.zeros(n * MASKS)
     _compare(*words, masks)
-    _walk(*words, masks, np.zeros(1, np.int32), _spread(), False)
-    counts = jobs[:, 2].copy()
-    ends = np.cumsum(counts, dtype=np.int64)
+    # room for a run for each voxel of the words that differ: too much, but memory that is not written costs nothing
+    marks = runtime.fetch(masks).view(np.uint32).reshape(n, MASKS)  # of a signed number, the magnitude's bits count
+    differing = np.bitwise_count(marks).sum(axis=1, dtype=np.int64)
+    room = np.where(differing > 0, 4 * differing + MOST_GAP_ROWS, 0)
+    ends = room.cumsum()
     if ends[-1] >= 2**31:
-        raise ArgumentError(f"slots: the deltas of these {n} chunks exceed 2^31 rows; encode fewer at a time")
-    runs = np.empty(int(ends[-1]), np.int32)
-    if len(runs):
-        jobs[:, 3] = ends - counts
-        _walk(*words, masks, runs, _spread(), True)
+        raise ArgumentError(f"slots: {n} chunks that differ so much are too many at a time; encode fewer")
+    if ends[-1] == 0:
+        return np.zeros(n, np.int32), np.zeros((0, 4), np.uint8)
+    jobs[:, 2] = ends - room
+    loose = np.empty(int(ends[-1]), np.int32)
+    _walk(*words, masks, loose, _spread())
+    counts = jobs[:, 3].copy()
+    pieces = zip(jobs[:, 2].tolist(), (jobs[:, 2] + counts).tolist(), strict=True)
+    runs = np.concatenate([loose[first:last] for first, last in pieces])
     return counts, runs.view(np.uint8).reshape(-1, 4)
 
 
@@ -318,5 +318,5 @@ def _checked_jobs(slots: np.ndarray, counts: np.ndarray, runs: np.ndarray) -> tu
 
 
 def _spread() -> int:
-    """Logarithm of the loop steps a chunk: a processor runs a loop of at most 512 steps on one thread."""
-    return 9 if runtime.on_host() else 0
+    """Logarithm of the loop steps a chunk: a processor runs a loop of 512 steps or fewer on one thread."""
+    return 5 if runtime.on_host() else 0
