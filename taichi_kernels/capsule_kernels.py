@@ -23,7 +23,8 @@ GROUNDED, CEILING, WALL, STEEP, FREED, BURIED, STEPPED, UNLOADED = 1, 2, 4, 8, 1
 PART = 64  # [units] a quarter voxel: the longest stretch between two looks
 RING_SPACING = 160  # [units] between rings of samples along the body, less than the thinnest wall
 LEDGE_REACH = 232  # [units] a ledge must be free above for so far ahead; a slope of 50 degrees is not
-FOOTING_REACH = 128  # [units] over which ground that looks steep under the body may prove to be an edge
+FOOTING_REACH = 128  # [units] uphill over which ground that looks steep under the body may prove to be an edge
+HOLLOW_REACH = 24  # [units] downhill over which it may prove to be the foot of a slope
 PUSHES = 6  # attempts to push a body out of what it slides along
 FREEING_PUSHES = 12
 FREEING_REACH = 512  # [units]
@@ -61,7 +62,8 @@ BUMPED = 17  # (no look) touching something above
 GLANCE = 18  # up along a slanted ceiling
 REST = 19  # (no look) end of the way: to the ground?
 SNAP_DOWN = 20
-DONE = 21
+HOLLOW = 21  # downhill of steep ground: does it end there?
+DONE = 22
 
 
 @ti.func
@@ -321,11 +323,16 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                     if dot(faced, up) < -CEILING_COSINE:
                         flags = flags | CEILING
                         state = NEXT_PART
-                if state == FOOTING or ((state == SLIDE or state == GLANCE) and tries > 0):
+                if state == FOOTING or state == HOLLOW:
+                    faced = ground
+                if state == FOOTING or state == HOLLOW or ((state == SLIDE or state == GLANCE) and tries > 0):
                     aside, share = sideways(faced, up)
                     if state == FOOTING:
                         spot = place - along(aside, FOOTING_REACH)
                         spot += along(up, ((FOOTING_REACH * incline) >> 8) + 1)
+                    elif state == HOLLOW:
+                        spot = place + along(aside, HOLLOW_REACH)
+                        spot -= along(up, (HOLLOW_REACH * incline) >> 8)
                     else:
                         gone = length(spot - place - along(up, lift))
                         if share < LEAST_TILT or tries > PUSHES or gone > ti.select(state == SLIDE, stretch, PART) + 32:
@@ -473,8 +480,11 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                         good, bad = 0, v
                         after = ti.select(v < 0, LANDED, BUMPED)
                         state = HALVE
-                elif state == FOOTING:
-                    if free:
+                elif state == FOOTING and not free:
+                    state = HOLLOW
+                elif state == FOOTING or state == HOLLOW:
+                    # an edge can be stood on, and the foot of a slope; what is steep above and below cannot
+                    if state == FOOTING or not free:
                         flags = (flags | GROUNDED) & ~STEEP
                         state = ti.select(snapping == 1, DONE, NEXT_PART)
                     elif snapping == 1:

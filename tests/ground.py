@@ -54,15 +54,12 @@ class Ground:
         self.values = np.clip(np.rint(values), 0, 255).astype(np.uint8)
         self._send()
 
-    def add(self, density: Density) -> None:
-        """Fill in: the larger of what is and what the function says."""
-        old = self.values
-        self.write(lambda x, y, z: np.maximum(old, density(x, y, z)))
-
-    def dig(self, density: Density) -> None:
-        """Take away: the smaller of what is and what the function leaves."""
-        old = self.values
-        self.write(lambda x, y, z: np.minimum(old, density(x, y, z)))
+    def change(self, centre: np.ndarray, radius: float, ramp: float, rock: bool) -> None:
+        """Put in a ball of rock, or of air; centre counted from the place [voxels]."""
+        field = self.values.astype(np.float32)
+        _put(field, self.coordinates(), centre, radius, ramp, rock)
+        self.values = np.clip(np.rint(field), 0, 255).astype(np.uint8)
+        self._send()
 
     def _send(self) -> None:
         n = len(self.values) // CHUNK
@@ -99,37 +96,60 @@ class Ground:
         return total
 
     def densest(self, feet: np.ndarray, radius: int, height: int) -> float:
-        """Largest density on and in a capsule, looked at in many places of its surface and axis."""
+        """Largest density in the sample points of a capsule, as CAPSULE.md lists them."""
         feet = np.asarray(feet, np.float64)
         up = feet / np.linalg.norm(feet)
-        aside = np.cross(up, [0, 0, 1] if abs(up[2]) < 0.7 else [1, 0, 0])
-        aside /= np.linalg.norm(aside)
-        ahead = np.cross(up, aside)
-        turns = np.arange(8) * np.pi / 4
-        ring = np.cos(turns)[:, None] * aside + np.sin(turns)[:, None] * ahead
-        # what lies well within the body has to be free too: 0.9 of the radius leaves room for how it is sampled
-        points = [feet + up * h for h in np.linspace(0.1 * radius, height - 0.1 * radius, 8)]
-        for h in np.linspace(radius, height - radius, 6):
-            points += list(feet + up * h + ring * radius * 0.9)
-        for h in (0.3 * radius, height - 0.3 * radius):
-            points += list(feet + up * h + ring * radius * 0.62)
+        right = np.cross([1, 0, 0] if abs(up[2]) > 12000 / 16384 else [0, 0, 1], up)
+        right /= np.linalg.norm(right)
+        ahead = np.cross(up, right)
+        turns = np.arange(8)[:, None] * np.pi / 4
+        ring = np.cos(turns) * right + np.sin(turns) * ahead
+        straight = height - 2 * radius
+        levels = radius + straight * np.linspace(0, 1, -(-straight // 160) + 1)
+        narrow = radius * np.sqrt(0.5)
+        points = [feet + up * h for h in (0, *levels, height)]
+        for h in levels:
+            points += list(feet + up * h + ring * radius)
+        for h in (radius - narrow, height - radius + narrow):
+            points += list(feet + up * h + ring * narrow)
         return float(np.nan_to_num(self.oracle(np.array(points)), nan=255.0).max())
 
 
-def balls(seed: int, count: int = 40, reach: int = 50) -> Density:
+def _put(
+    field: np.ndarray,
+    coordinates: tuple[np.ndarray, ...],
+    centre: np.ndarray,
+    radius: float,
+    ramp: float,
+    rock: bool,
+) -> None:
+    """A ball of rock or of air into a field, in place; only voxels near it are touched."""
+    reach = radius + 128 / ramp + 1
+    parts = []
+    for steps, c in zip(coordinates, centre, strict=True):
+        near = np.flatnonzero(np.abs(steps.ravel() - c) <= reach)
+        if not len(near):
+            return
+        parts.append(slice(near[0], near[-1] + 1))
+    part = parts[2], parts[1], parts[0]
+    x, y, z = (steps.ravel()[p] - c for steps, p, c in zip(coordinates, parts, centre, strict=True))
+    away = np.sqrt(x[None, None, :] ** 2 + y[None, :, None] ** 2 + z[:, None, None] ** 2)
+    depth = 127.5 + ramp * (radius - away)
+    field[part] = np.maximum(field[part], depth) if rock else np.minimum(field[part], 255 - depth)
+
+
+def balls(seed: int, count: int = 30, reach: int = 30) -> Density:
     """Caves and lumps: balls of rock and of air, one over the other, above a floor."""
     rng = np.random.default_rng(seed)
     centres = rng.integers(-reach, reach, (count, 3))
-    radii = rng.uniform(2, 16, count)
-    solid = rng.random(count) < 0.5
-    ramp = rng.choice([32.0, 64.0, 128.0, 1000.0])
+    radii = rng.uniform(2, 12, count)
+    rock = rng.random(count) < 0.5
+    ramp = float(rng.choice([32, 64, 128, 1000]))
 
     def density(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-        field = 127.5 + ramp * (-20.0 - z) + 0 * x + 0 * y
-        for centre, radius, rock in zip(centres, radii, solid, strict=True):
-            depth = radius - np.sqrt((x - centre[0]) ** 2 + (y - centre[1]) ** 2 + (z - centre[2]) ** 2)
-            ball = 127.5 + ramp * depth
-            field = np.maximum(field, ball) if rock else np.minimum(field, 255 - ball)
+        field = (127.5 + ramp * (-20.0 - z) + 0 * x + 0 * y).astype(np.float32)
+        for ball in zip(centres, radii, rock, strict=True):
+            _put(field, (x, y, z), ball[0], ball[1], ramp, ball[2])
         return field
 
     return density
