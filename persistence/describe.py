@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from persistence import image
+from persistence.attributes import attributes_of
 from persistence.files import journals
 from persistence.journal import Saved
 from persistence.layout import RESERVED
@@ -30,7 +31,8 @@ def describe(path: str | Path) -> dict[str, Any]:
     stored = read_world(path)
     content = stored.content
     with image.open_image(stored.image) as file:
-        own = {name: image.plain_attribute(file.attrs.get(name)) for name in RESERVED if name != "about"}
+        said = attributes_of(file)
+        own = {name: said.get(name) for name in RESERVED if name != "about"}
     tables = content.tables
     chunks, runs = tables.get(CHUNKS), tables.get(RUNS)
     bodies: dict[str, int] = {}

@@ -12,14 +12,14 @@ import numpy as np
 import xxhash
 
 from gameplay.tables import Table, Tables, spans
+from persistence.attributes import attributes_of, write_attributes
 from persistence.errors import WorldDamagedError
 from persistence.header import BLOCK, FORMAT
 from persistence.layout import (
     CHECK_SUFFIX,
     RESERVED,
-    Attribute,
     Attributes,
-    children_of,
+    Schema,
     columns_dtype,
     packed,
     plain_columns,
@@ -79,7 +79,7 @@ def encode(content: Content, epoch: int, before: bytes | None = None) -> bytes:
         userblock_size=BLOCK,
         libver=("v110", "v110"),
     ) as file:
-        _write_attributes(
+        write_attributes(
             file,
             {
                 "about": ABOUT,
@@ -94,13 +94,13 @@ def encode(content: Content, epoch: int, before: bytes | None = None) -> bytes:
         for name, table in sorted(content.schema.items()):
             rows = content.tables[name]
             dataset = _write_rows(file, _path(name), rows)
-            _write_attributes(dataset, _table_attributes(table, parents.get(name)))
+            write_attributes(dataset, _table_attributes(table, parents.get(name)))
             if table.key:
                 guard = checks(rows, content.tables[table.child] if table.child else None)
-                _write_attributes(_write_rows(file, _path(name) + CHECK_SUFFIX, guard), dict(_CHECK_ATTRIBUTES))
+                write_attributes(_write_rows(file, _path(name) + CHECK_SUFFIX, guard), dict(_CHECK_ATTRIBUTES))
         if before is not None:
             with open_image(before) as old:
-                _copy_foreign(old, file, _own_paths(old))
+                _copy_foreign(old, file, _own_paths(content.schema))
         file.flush()
         image: bytes = file.id.get_file_image()
     return image
@@ -157,20 +157,14 @@ def checks(rows: np.ndarray, children: np.ndarray | None) -> np.ndarray:
 
 def read_attributes(file: h5py.File) -> Attributes:
     """The plain attributes of the file, without those that this package writes itself."""
-    out: Attributes = {}
-    for name in file.attrs:
-        if name not in RESERVED:
-            value = plain_attribute(file.attrs[name])
-            if value is not None:
-                out[name] = value
-    return out
+    return {name: value for name, value in attributes_of(file).items() if name not in RESERVED}
 
 
 def read_schema(file: h5py.File) -> dict[str, Table]:
     """The tables of a file, as its attributes describe them."""
     schema = {}
     for path, dataset in datasets(file):
-        attributes = {name: plain_attribute(dataset.attrs[name]) for name in dataset.attrs}
+        attributes = attributes_of(dataset)
         if "doc" not in attributes or not ({"key", "parent"} & set(attributes)) or dataset.dtype.names is None:
             continue
         name = path.strip("/").replace("/", ".")
@@ -220,16 +214,6 @@ def _table_attributes(table: Table, parent: str | None) -> Attributes:
     return out | {_COLUMN + name: text for name, text in table.fields.items()}
 
 
-def _write_attributes(item: h5py.HLObject, attributes: Attributes) -> None:
-    for name, value in attributes.items():
-        if isinstance(value, str):
-            # Of fixed length: such texts lie with the object and not in a heap of their own.
-            data = value.encode("utf-8")
-            item.attrs.create(name, data, dtype=h5py.string_dtype("utf-8", max(1, len(data))))
-        else:
-            item.attrs.create(name, value, dtype="<f8" if isinstance(value, float) else "<i8")
-
-
 def _write_rows(file: h5py.File, path: str, rows: np.ndarray) -> h5py.Dataset:
     if rows.nbytes <= _SMALL:
         return file.create_dataset(path, data=rows)
@@ -256,10 +240,9 @@ def _read_rows(dataset: h5py.Dataset, dtype: np.dtype) -> np.ndarray:
     return unpack(chunks, length, rows, dtype)
 
 
-def _own_paths(file: h5py.File) -> set[str]:
-    schema = read_schema(file)
-    own = {_path(name) for name in schema}
-    return own | {_path(name) + CHECK_SUFFIX for name in schema if name not in children_of(schema)}
+def _own_paths(schema: Schema) -> set[str]:
+    guards = {_path(name) + CHECK_SUFFIX for name, table in schema.items() if table.key}
+    return {_path(name) for name in schema} | guards
 
 
 def _copy_foreign(old: h5py.Group, new: h5py.Group, own: set[str]) -> None:
@@ -275,14 +258,3 @@ def _copy_foreign(old: h5py.Group, new: h5py.Group, own: set[str]) -> None:
             old.copy(name, new)
         elif isinstance(item, h5py.Group) and isinstance(new.get(name), h5py.Group):
             _copy_foreign(item, new[name], own)
-
-
-def plain_attribute(value: object) -> Attribute | None:
-    """An attribute's value as a Python number or text; None for anything else."""
-    if isinstance(value, np.ndarray):
-        return None
-    if isinstance(value, (bytes, np.bytes_)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, np.generic):
-        value = value.item()
-    return value if isinstance(value, (int, float, str)) else None
