@@ -1,0 +1,40 @@
+"""What the probes say about Vulkan and OpenXR, with and without a driver. Each looks from a process of its own."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from app import processes
+
+
+def probe(what: str, **environment: str) -> dict:
+    done = subprocess.run(
+        processes.command("vr_render.probe", what),
+        env={**processes.environment(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    answer: dict = json.loads(done.stdout)
+    return answer
+
+
+def test_devices_are_described() -> None:
+    devices = probe("vulkan")["found"]
+    assert devices
+    for device in devices:
+        assert device["name"]
+        assert device["type"] in ("other", "integrated GPU", "discrete GPU", "virtual GPU", "processor")
+        assert tuple(map(int, device["vulkan"].split("."))) >= (1, 1, 0)
+
+
+def test_without_a_driver_it_says_what_to_install(tmp_path: Path) -> None:
+    nowhere = str(tmp_path / "none.json")
+    answer = probe("vulkan", VK_ICD_FILENAMES=nowhere, VK_DRIVER_FILES=nowhere)
+    assert "no Vulkan driver is installed" in answer["missing"]
+
+
+def test_without_a_headset_runtime_it_says_so(tmp_path: Path) -> None:
+    answer = probe("openxr", XR_RUNTIME_JSON=str(tmp_path / "none.json"))
+    assert "no OpenXR runtime is active" in answer["missing"]
