@@ -112,7 +112,6 @@ def test_triangles_are_those_of_plain_marching_cubes(density: np.ndarray, seed: 
     assert set(found) == expected
 
 
-# Feature: planetary-survival, Property 6: meshes of edited terrain are watertight, also across chunk borders
 @given(fields())
 def test_surfaces_are_closed_over_chunk_borders(density: np.ndarray) -> None:
     surface = Block(density).surface()
