@@ -24,7 +24,6 @@ from app.session import (
     create,
     json_option,
     load,
-    pick_seed,
     start_compute,
 )
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_WORLD = "home"
+FIRST_SEED = 2  # a planet on which the first script finds ore
 FIRST_SCRIPT = "first_dig.jsonl"
 AFTER_SCRIPT = 30  # ticks that are played after the last command, when --ticks is not given
 WARM_UP = 30  # ticks at the start that do not count in the times
@@ -49,9 +49,8 @@ def _find_world(name: str | None) -> Path:
 def _open(path: Path) -> Session:
     if path.exists():
         return load(path)
-    seed = pick_seed()
-    say(f"Making the world {path} with seed {seed} and a radius of {DEFAULT_RADIUS:g} m.")
-    return create(path, seed, DEFAULT_RADIUS)
+    say(f"Making the world {path} with seed {FIRST_SEED} and a radius of {DEFAULT_RADIUS:g} m; `new` makes others.")
+    return create(path, FIRST_SEED, DEFAULT_RADIUS)
 
 
 def _read_script(script: Path | None, start: int) -> "list[Envelope]":
@@ -189,7 +188,7 @@ def play(
     as_json: bool,
 ) -> None:
     """Play WORLD, a name or a path to a .h5 file. Without a name the last world goes on, or one called "home" begins;
-    a world that does not exist is made.
+    a world that does not exist is made, from seed 2 (`new` makes others).
 
     Without --script and --ticks the script that comes with the game is played: it digs a tunnel and flattens a yard.
     The world is saved each second and at the end; Ctrl-C saves and ends.
