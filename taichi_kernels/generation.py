@@ -1,7 +1,7 @@
 """Makes the voxels of a body: many chunks a launch, the same bytes on every backend, at any level of detail.
 
-Determinism: bit-exact. A chunk depends on the recipe, its coordinates and the level alone, never on the batch, the slot,
-the form of the kernels or the number of threads. GENERATION.md describes the method.
+Determinism: bit-exact. A chunk depends on the recipe, its coordinates and the level alone, never on the batch, the
+slot, the form of the kernels or the number of threads. GENERATION.md describes the method.
 """
 
 import functools
@@ -16,7 +16,7 @@ from taichi_kernels.generation_rows import shape_rows, voxel_rows
 from taichi_kernels.generation_threads import shape_threads, voxel_threads
 from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Plan, Recipe, plan
 from taichi_kernels.pool import ChunkPool
-from taichi_kernels.units import AIR_SLOT, CHUNK, CHUNK_LIMIT
+from taichi_kernels.units import CHUNK, CHUNK_LIMIT
 
 __all__ = ["MIXED", "classify", "generate"]
 

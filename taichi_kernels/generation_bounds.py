@@ -4,7 +4,7 @@ import numpy as np
 import taichi as ti
 
 from taichi_kernels import fields, planet
-from taichi_kernels.fields import radius_q7
+from taichi_kernels.fields import carved, radius_q7
 from taichi_kernels.planet import Recipe
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
@@ -29,7 +29,7 @@ def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
     # Caves end where their width, which shrinks by half a voxel a voxel of depth, is below -ramp.
     widest = int(head[planet.TUNNEL]) + int(head[planet.CAVERN_WIDTH]) + bend
     caves_end = int(head[planet.CAVE_DEPTH]) + 2 * (widest + ramp) + _CELL_DIAGONAL
-    bottom = radius - int(head[planet.HEIGHT_LOW]) - bend - ramp - caves_end
+    bottom = radius - int(head[planet.HEIGHT_LOW]) - int(head[planet.CANYON_DEPTH]) - bend - ramp - caves_end
     kind = np.full(len(chunks), MIXED, np.int32)
     kind[nearest > (top + 1) ** 2] = AIR_SLOT
     core = int(head[planet.CORE]) - ramp - 2
@@ -80,6 +80,8 @@ def by_lattice(
                 high_width = -(1 << 30)
                 low_height = 1 << 30
                 high_height = -(1 << 30)
+                low_cut = 1 << 30
+                high_cut = -(1 << 30)
                 low_a = 1 << 30
                 high_a = -(1 << 30)
                 low_b = 1 << 30
@@ -93,6 +95,9 @@ def by_lattice(
                     low_height = ti.min(low_height, height)
                     high_height = ti.max(high_height, height)
                     rough = ti.max(rough, lattice[to + fields.ROUGH * size])
+                    cut = lattice[to + fields.CUT * size]
+                    low_cut = ti.min(low_cut, cut)
+                    high_cut = ti.max(high_cut, cut)
                     a = lattice[to + fields.CAVE_A * size]
                     low_a = ti.min(low_a, a)
                     high_a = ti.max(high_a, a)
@@ -111,6 +116,8 @@ def by_lattice(
                     nearest += least * least
                     farthest += most * most
                 bend = ((bound * rough) >> 8) + 2
+                high_height -= carved(words, low_cut - 2 * bound - 2)
+                low_height -= carved(words, high_cut + 2 * bound + 2)
                 deepest = words[planet.RADIUS] + high_height - radius_q7(nearest) + bend
                 shallowest = words[planet.RADIUS] + low_height - radius_q7(farthest) - bend
                 wall = ti.max(least_magnitude(low_a, high_a), least_magnitude(low_b, high_b))
@@ -122,8 +129,7 @@ def by_lattice(
                     all_solid = 0
                     if deepest >= -ramp:
                         shows = 1
-                if shallowest < words[planet.SHADE]:
-                    if deepest >= -ramp:
-                        shows = 1
+                if shallowest < words[planet.SHADE] and deepest >= -ramp:
+                    shows = 1
             kinds[first + chunk] = ti.select(all_air == 1, AIR_SLOT, ti.select(all_solid == 1, SOLID_SLOT, MIXED))
             detailed[chunk] = shows

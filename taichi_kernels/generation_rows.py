@@ -30,7 +30,10 @@ def shape_rows(
     zero: ti.i32,
     halves: ti.template(),
 ):
-    """Lattice fields of chunks first .. first + count: lattice[(((chunk * 9 + field) * n + z) * n + y) * halves + half]."""
+    """Lattice fields of chunks first .. first + count.
+
+    A row of 16 points is lattice[(((chunk * 10 + field) * n + z) * n + y) * halves + half].
+    """
     for i in range(jobs * 512):
         if (i & 511) == 0:
             lane = ti.Vector(LANES)
@@ -116,8 +119,8 @@ def voxel_rows(
 ):
     """Voxels of chunks first .. first + count from their lattice fields (`lattice_rows` and `lattice` are one memory).
 
-    `fine` is log2 of the voxels between two lattice points. Interpolation is exact: the weights of the eight corners sum
-    to 8^fine, by which the sum is divided at last.
+    `fine` is log2 of the voxels between two lattice points. Interpolation is exact: the weights of the eight corners
+    sum to 8^fine, by which the sum is divided at last.
     """
     for i in range(jobs * 512):
         if (i & 511) == 0:
@@ -207,6 +210,7 @@ def voxel_rows(
                             (scratch[at(p + f * 6)] + scratch[at(p + f * 6 + 1)] * t) >> (fine * 3),
                             (scratch[at(p + f * 7)] + scratch[at(p + f * 7 + 1)] * t) >> (fine * 3),
                             (scratch[at(p + f * 8)] + scratch[at(p + f * 8 + 1)] * t) >> (fine * 3),
+                            (scratch[at(p + f * 9)] + scratch[at(p + f * 9 + 1)] * t) >> (fine * 3),
                             scratch[at(sums + row)],
                             words,
                             level,

@@ -121,6 +121,7 @@ def voxel_threads(
                 value[6],
                 value[7],
                 value[8],
+                value[9],
                 bend,
                 words,
                 level,

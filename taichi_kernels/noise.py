@@ -1,9 +1,10 @@
 """Gradient noise in i32 fixed point: one function at a point, and one that fills rows of 16 lanes.
 
-The noise is K. Perlin's improved noise (SIGGRAPH 2002) with twelve edge gradients, on lattices whose wavelength is a power
-of two voxels. Both forms give the same integers. Formats (Qn: n fractional bits): offset in a cell Q12; weights and ramps
-Q14; gradient sums along x Q14; along z Q28, then scaled by the amplitude to Q8 voxels; along y and over octaves Q22 voxels.
-The amplitudes of one field may therefore sum to 490 voxels. GENERATION.md tells why the rows are laid out as they are.
+The noise is K. Perlin's improved noise (SIGGRAPH 2002) with twelve edge gradients, on lattices whose wavelength is a
+power of two voxels. Both forms give the same integers. Formats (Qn: n fractional bits): offset in a cell Q12; weights
+and ramps Q14; gradient sums along x Q14; along z Q28, then scaled by the amplitude to Q8 voxels; along y and over
+octaves Q22 voxels. The amplitudes of one field may therefore sum to 490 voxels. GENERATION.md tells why the rows are
+laid out as they are.
 """
 
 from collections.abc import Sequence
@@ -282,7 +283,7 @@ def fill_plane(
         begin = 0
         for cy in range(corners_y - 1):
             end = ti.min(n, (((((y0 >> log) + cy + 1) << log) - y0) + (1 << step) - 1) >> step)
-            for half in ti.static(range(halves)):
+            for half in range(halves):
                 i = lines + (cy * halves + half) * 2
                 j = i + halves * 2
                 level = rows[at(i)]
@@ -416,6 +417,7 @@ class Grid:
             raise ArgumentError("octaves: only field 0 is computed")
         if any(o.log <= step and any(o.offset) for o in octaves):
             raise ArgumentError(f"octaves: a wavelength with an offset must be longer than the step of {1 << step}")
+        octave_words(octaves)
         kept = [o for o in octaves if o.log > step] or [Octave(0, MAX_LOG, 0, 0)]
         self.size = size
         self.step = step

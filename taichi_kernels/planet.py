@@ -1,7 +1,6 @@
 """What a body is made of: from a seed and a radius to the octaves and numbers that the generator's kernels read."""
 
 import functools
-import numbers
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,7 +101,7 @@ def recipe(seed: int, radius_units: int, generator: int = GENERATOR_VERSION) -> 
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
         raise ArgumentError(f"{name}: an integer is needed, not {value!r}")
     if not low <= value <= high:
         raise ArgumentError(f"{name}: {low} to {high} is possible, not {value}")
@@ -198,8 +197,8 @@ def _swell(radius: int) -> int:
 
 
 def _mountain(radius: int) -> int:
-    """Height of a crest [voxels]: 9 on the smallest body, 150 from a radius of 600 m."""
-    return min(150, 4 + radius // 8)
+    """Height of a crest [voxels]: 6 on the smallest body, 150 from a radius of 1.1 km."""
+    return min(150, 4 + radius // 15)
 
 
 def _cave_log(radius: int) -> int:
@@ -215,8 +214,8 @@ def _coarse_octaves(seed: int, radius: int) -> list[Octave]:
     vein = min(cave, 6)
     unit = 64 * 16  # a raw field of this amplitude is Q14 after a shift by 14
     bands = [(BASE, longest, swell), (BASE, longest - 2, swell * 3 // 10), (BASE, longest - 4, swell // 12)]
-    bands += [(RUGGED, region, unit), (RUGGED, region - 1, unit // 2), (RUGGED, region - 2, unit // 5)]
-    bands += [(RIDGE, region - 1 - i, unit * 9 // 10 >> i) for i in range(4)]
+    bands += [(RUGGED, region, unit * 4 // 5), (RUGGED, region - 1, unit * 7 // 10), (RUGGED, region - 2, unit // 4)]
+    bands += [(RIDGE, min(region, 9) - i, unit * 9 // 10 >> i) for i in range(4)]
     bands += [(CANYON, region, unit), (CANYON, region - 2, unit // 5), (CANYON, region - 4, unit // 24)]
     for field in (CAVE_A, CAVE_B):
         bands += [(field, cave, 11 << cave), (field, cave - 1, 5 << (cave - 1))]
@@ -245,15 +244,15 @@ def _head(body: Recipe, radius: int) -> np.ndarray:
     mountain = _mountain(radius)
     depth = radius - core  # of the soil and rock
     cliff = (13 << _clamp(_scale(radius) - 2, 4, 6)) // 16 + 5
-    low = min(_swell(radius) * 3 // 2 + mountain // 2 + cliff // 2, depth // 2)
-    high = _swell(radius) * 3 // 2 + mountain * 3 // 2 + cliff
+    low = min(_swell(radius) * 3 // 2 + mountain // 3 + cliff, depth // 3)
+    high = _swell(radius) * 3 // 2 + mountain * 3 // 2 + cliff // 4
     head = np.zeros(HEAD_WORDS, np.int64)
     head[RADIUS] = body.radius_units >> 1
     head[CORE] = core << 7
     head[HEIGHT_LOW] = low << 7
     head[HEIGHT_HIGH] = high << 7
     head[MOUNTAIN] = mountain << 7
-    head[HILL] = mountain * 128 // 4
+    head[HILL] = mountain * 128 // 3
     head[CANYON_DEPTH] = mountain * 128 // 3
     head[CAVE_BIAS] = (11 << cave) * 128 // 16 // 5
     head[TUNNEL] = {5: 300, 6: 430, 7: 580}[cave]

@@ -4,7 +4,7 @@ import taichi as ti
 
 from taichi_kernels import materials as m
 from taichi_kernels import planet
-from taichi_kernels.fields import radius_q7
+from taichi_kernels.fields import carved, radius_q7
 from taichi_kernels.noise import wrapped
 from taichi_kernels.units import FULL, SURFACE
 
@@ -15,12 +15,14 @@ def _nibbles(*values: int) -> int:
 
 
 # Kinds of ground, from cold to warm; the last are the walls and floors of canyons.
-_GRAVEL_FROM, _SOIL_FROM, _SAND_FROM, _STRATA_FROM = -3000, 2200, 14500, 36000
-_STRATA_KIND = 4
+_GRAVEL_FROM, _SOIL_FROM, _SAND_FROM = -3000, 2200, 13500  # climate, Q14
+_CANYON_FROM = 700  # cut, Q14
+_CANYON_KIND = 4
+_BARE_FROM = 175  # Q8: rock shows where the ground is rougher
 _TOP = _nibbles(m.ICE, m.GRAVEL, m.SOIL, m.SAND, m.ROCK)
 _BELOW = _nibbles(m.GRAVEL, m.GRAVEL, m.CLAY, m.SAND, m.ROCK)
-_TOP_VOXELS = _nibbles(6, 3, 3, 4, 0)  # before rough ground thins it
-_BELOW_VOXELS = _nibbles(2, 2, 4, 4, 0)
+_TOP_VOXELS = _nibbles(5, 3, 3, 4, 0)
+_BELOW_VOXELS = _nibbles(2, 3, 4, 3, 0)
 _BANDS = _nibbles(m.ROCK, m.CLAY, m.SAND, m.ROCK, m.GRAVEL, m.CLAY, m.ROCK, m.SAND)  # stripes of canyon walls
 _NONE = m.AIR
 
@@ -44,7 +46,20 @@ def below(value, limit):
 
 @ti.func
 def voxel(
-    squares, height, rough, warm, cave_a, cave_b, cave_width, vein_a, vein_b, ore, detail, head: ti.template(), level
+    squares,
+    height,
+    rough,
+    cut,
+    warm,
+    cave_a,
+    cave_b,
+    cave_width,
+    vein_a,
+    vein_b,
+    ore,
+    detail,
+    head: ti.template(),
+    level,
 ):
     """Density and material of voxels.
 
@@ -57,26 +72,23 @@ def voxel(
         Density 0..255 and material 0..15; material 0 exactly where density is 0.
     """
     radius = radius_q7(squares)
-    bulk = head[planet.RADIUS] + height - radius  # depth below the surface without detail, Q7 voxels
+    bulk = head[planet.RADIUS] + height - radius  # depth below the surface without canyons and detail, Q7 voxels
     fine = detail >> 15
-    depth = bulk + ((fine * rough) >> 8)
+    ragged = cut + fine * 2
+    depth = bulk - carved(head, ragged) + ((fine * rough) >> 8)
     cave = ti.max(ti.abs(cave_a), ti.abs(cave_b)) - cave_width + (fine >> 2)
     to_core = head[planet.CORE] - radius
     solid = ti.max(ti.min(depth, cave), to_core)
     density = ti.min(ti.max(SURFACE + (solid >> (1 + level)), 0), FULL)
 
     climate = warm + fine * 2
-    kind = (
-        4
-        - below(climate, _GRAVEL_FROM)
-        - below(climate, _SOIL_FROM)
-        - below(climate, _SAND_FROM)
-        - below(climate, _STRATA_FROM)
-    )
-    top_end = (nibble(_TOP_VOXELS, kind) << 7) - rough * 2
-    below_end = ti.max(top_end, 0) + (nibble(_BELOW_VOXELS, kind) << 7) - rough
-    stone = ti.select(bulk - (height >> 1) < head[planet.BASALT_DEPTH], m.ROCK, m.BASALT)
-    stripe = ti.select(kind == _STRATA_KIND, nibble(_BANDS, ((radius + (fine >> 1)) >> 9) & 7), stone)
+    kind = 3 - below(climate, _GRAVEL_FROM) - below(climate, _SOIL_FROM) - below(climate, _SAND_FROM)
+    kind = ti.select(ragged < _CANYON_FROM, kind, _CANYON_KIND)
+    bare = below(_BARE_FROM, rough + (fine >> 3)) & below(0, kind)
+    top_end = (nibble(_TOP_VOXELS, kind) << 7) - (bare << 14)
+    below_end = top_end + (nibble(_BELOW_VOXELS, kind) << 7)
+    stone = ti.select(head[planet.RADIUS] - radius + (ore >> 3) < head[planet.BASALT_DEPTH], m.ROCK, m.BASALT)
+    stripe = ti.select(kind == _CANYON_KIND, nibble(_BANDS, ((radius + (fine >> 1)) >> 9) & 7), stone)
     stone = ti.select(depth < head[planet.SHADE], stripe, stone)
     material = ti.select(depth < below_end, nibble(_BELOW, kind), stone)
     material = ti.select(depth < top_end, nibble(_TOP, kind), material)
