@@ -272,6 +272,21 @@ def test_a_single_voxel_needs_exactly_the_meshes_that_read_it() -> None:
     assert len(remesh_chunks(np.array([[-512, 0, 511]]))) == 2 * 3 * 2
 
 
+@pytest.mark.parametrize("axis", [0, 1, 2])
+@pytest.mark.parametrize("side", [-1, 1])
+def test_the_outermost_voxel_that_changes_counts_and_none_beyond(axis: int, side: int) -> None:
+    block = filled((0, 0, 0))
+    sample = 32 if side > 0 else 31  # the first of the upper chunk, or the last of the lower one
+    centre = [16 * 256] * 3
+    for off, chunks in ((0, 2), (1, 1)):
+        brush = Brush.excavate([0, 0, 0], 700)
+        centre[axis] = sample * 256 - side * (brush.reach + off)
+        brush = Brush.excavate(centre, 700)
+        assert len(affected_chunks(brush)) == chunks
+        changed = block.apply(brush, dry_run=True).changed
+        assert (changed > 0).sum() == chunks and sorted(changed)[-2] == chunks - 1
+
+
 @pytest.mark.parametrize(
     "centre", [(0, 0, 0), (32 * 256, 16 * 256, 16 * 256), (40 * 256, 16 * 256, 16 * 256), (5321, 4907, 4001)]
 )
