@@ -216,13 +216,13 @@ def needs(extras: set[str]) -> list[Need]:
         ]
     if "test" in extras:
         listed.append(Need("h5dump, which reads world files", lambda: bool(shutil.which("h5dump")), ("hdf5-tools",)))
-    if extras & {"test", "bench"}:
+    if OPTIONAL in extras:
         listed.append(
             Need(
                 "a C and C++ compiler and Python's headers",
                 has_compiler,
                 ("build-essential", python_package("dev")),
-                hard="test" in extras,
+                hard=False,
             )
         )
     if sys.platform != "linux":  # these come with the system, its drivers or the packages themselves there

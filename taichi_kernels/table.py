@@ -1,6 +1,7 @@
 """Hash table from chunk coordinates to slots, for kernels and host alike.
 
-Open addressing with linear probing; erasing moves later entries back, so there are no tombstones and look-ups stay short.
+Open addressing with linear probing; erasing moves later entries back, so there are no tombstones and look-ups stay
+short.
 """
 
 import numpy as np

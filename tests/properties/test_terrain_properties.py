@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from persistence.world import World
 
 from gameplay import content, ledger
 from gameplay.canister import Canister
 from gameplay.game import Game
 from gameplay.outcomes import GroundAnalysed, SoilElevated, SoilExcavated
 from gameplay.schema import SCHEMA
+from persistence.world import World
 from tests.worlds import Play, ground, rejections, voxels
 
 AUGMENTS = [augment.name for augment in content.load().tool.augment]
