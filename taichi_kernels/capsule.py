@@ -3,13 +3,14 @@
 `CAPSULE.md` tells the method. Up is away from the centre of the celestial body, at each place anew.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from taichi_kernels import capsule_kernels as kernels
-from taichi_kernels import runtime
-from taichi_kernels.capsule_kernels import (
+from taichi_kernels import capsule_body as body
+from taichi_kernels import capsule_move, runtime
+from taichi_kernels.capsule_move import (
     BURIED,
     CEILING,
     FREED,
@@ -45,7 +46,7 @@ RADIUS_RANGE = (64, 240)  # [units]; samples of a wider body would stand too far
 HEIGHT_RANGE = (128, 4096)  # [units]
 WAY_LIMIT = 4096  # [units] a move
 STEP_LIMIT = 512  # [units]
-BODY_COLUMNS = kernels.BODY_COLUMNS
+BODY_COLUMNS = body.BODY_COLUMNS
 
 
 class Moved(NamedTuple):
@@ -97,15 +98,15 @@ def bodies(
     """
     position = np.asarray(position)
     rows = np.zeros((len(position), BODY_COLUMNS), np.int32)
-    rows[:, kernels.PLACE : kernels.PLACE + 3] = position
-    rows[:, kernels.WAY : kernels.WAY + 3] = way
-    rows[:, kernels.RISE] = rise
-    rows[:, kernels.RADIUS] = radius
-    rows[:, kernels.HEIGHT] = height
-    rows[:, kernels.FLAGS] = flags
-    rows[:, kernels.SLOPE_COSINE] = slope_cosine
-    rows[:, kernels.STEP] = step
-    rows[:, kernels.SNAP] = snap
+    rows[:, body.PLACE : body.PLACE + 3] = position
+    rows[:, body.WAY : body.WAY + 3] = way
+    rows[:, body.RISE] = rise
+    rows[:, body.RADIUS] = radius
+    rows[:, body.HEIGHT] = height
+    rows[:, body.FLAGS] = flags
+    rows[:, body.SLOPE_COSINE] = slope_cosine
+    rows[:, body.STEP] = step
+    rows[:, body.SNAP] = snap
     return rows
 
 
@@ -137,19 +138,47 @@ def move(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> Moved:
     Determinism: bit-exact on every backend; a batch moves as its members would one by one.
     """
     rows = runtime.job_array("rows", rows, BODY_COLUMNS)
-    _check("position", rows[:, kernels.PLACE : kernels.PLACE + 3], -POSITION_LIMIT, POSITION_LIMIT)
-    _check("way", rows[:, kernels.WAY : kernels.WAY + 3], -WAY_LIMIT, WAY_LIMIT)
-    _check("rise", rows[:, kernels.RISE], -WAY_LIMIT, WAY_LIMIT)
-    _check_shape(rows[:, kernels.RADIUS], rows[:, kernels.HEIGHT])
-    _check("slope_cosine", rows[:, kernels.SLOPE_COSINE], 1, Q14)
-    _check("step", rows[:, kernels.STEP], 0, STEP_LIMIT)
-    _check("snap", rows[:, kernels.SNAP], 0, STEP_LIMIT)
-    out = np.zeros((len(rows), kernels.RESULT_COLUMNS), np.int32)
-    if len(rows):
-        kernels.move(pool.density, table.keys, table.slots, rows, out, stride_for(len(rows)))
+    _check("position", rows[:, body.PLACE : body.PLACE + 3], -POSITION_LIMIT, POSITION_LIMIT)
+    _check("way", rows[:, body.WAY : body.WAY + 3], -WAY_LIMIT, WAY_LIMIT)
+    _check("rise", rows[:, body.RISE], -WAY_LIMIT, WAY_LIMIT)
+    _check_shape(rows[:, body.RADIUS], rows[:, body.HEIGHT])
+    _check("slope_cosine", rows[:, body.SLOPE_COSINE], 1, Q14)
+    _check("step", rows[:, body.STEP], 0, STEP_LIMIT)
+    _check("snap", rows[:, body.SNAP], 0, STEP_LIMIT)
+    out = _run(pool, table, rows)
+    buried = np.flatnonzero(out[:, 9] & BURIED)
+    if len(buried):
+        again = rows[buried]
+        freed = _search(pool, table, again)
+        out[buried[freed]] = _run(pool, table, again[freed])
+        out[buried[freed], 9] |= FREED
     position = out[:, :3]
-    done = position - rows[:, kernels.PLACE : kernels.PLACE + 3]
+    done = position - rows[:, body.PLACE : body.PLACE + 3]
     return Moved(position, done, out[:, 3:6], out[:, 6:9], out[:, 9])
+
+
+def _run(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> np.ndarray:
+    out = np.zeros((len(rows), body.RESULT_COLUMNS), np.int32)
+    if len(rows):
+        capsule_move.move(pool.density, table.keys, table.slots, rows, out, stride_for(len(rows)))
+    return out
+
+
+def _search(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> np.ndarray:
+    """Put buried bodies at the nearest free places, changing `rows`; which of them found one, bool (n,)."""
+    found = np.full(len(rows), body.ALL_LOOKS, np.int32)
+    for first, end in pairwise((0, body.NEAR_LOOKS, body.UP_LOOKS, body.ALL_LOOKS)):
+        left = np.flatnonzero(found == body.ALL_LOOKS)
+        if len(left):
+            part = found[left]
+            body.search(pool.density, table.keys, table.slots, rows[left], first, end - first, part)
+            found[left] = part
+    freed = found < body.ALL_LOOKS
+    places = rows[freed]
+    if len(places):
+        body.take_place(places, found[freed])
+        rows[freed] = places
+    return freed
 
 
 def fits(
@@ -175,5 +204,5 @@ def fits(
     _check_shape(rows[:, 3], rows[:, 4])
     out = np.zeros(len(rows), np.int32)
     if len(rows):
-        kernels.fits(pool.density, table.keys, table.slots, rows, out)
+        body.fits(pool.density, table.keys, table.slots, rows, out)
     return out == 1

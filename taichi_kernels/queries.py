@@ -11,7 +11,7 @@ import taichi as ti
 from taichi_kernels import runtime
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.pool import ChunkPool
-from taichi_kernels.sampling import ISO, NO_CHUNK, along, sample
+from taichi_kernels.sampling import ISO, NO_CHUNK, along, cell, trilinear
 from taichi_kernels.table import ChunkTable
 from taichi_kernels.units import AIR_SLOT, CHUNK, SURFACE, UNITS_PER_CHUNK, UNITS_PER_METRE, UNLOADED_SLOT
 from taichi_kernels.voxels import byte_of, find_slot, unit_vector, word_index
@@ -54,9 +54,11 @@ def _density(words: I32_1D, keys: I32_1D, slots: I32_1D, positions: I32_2D, out:
     for i in range(positions.shape[0] * stride):
         if i % stride == 0:
             n = i // stride
-            value, _gx, _gy, _gz, _key, _slot = sample(
-                words, keys, slots, positions[n, 0], positions[n, 1], positions[n, 2], NO_CHUNK, UNLOADED_SLOT
-            )
+            x, y, z = positions[n, 0], positions[n, 1], positions[n, 2]
+            low, high, known, _key, _slot = cell(words, keys, slots, x, y, z, NO_CHUNK, UNLOADED_SLOT)
+            value = UNKNOWN
+            if known == 1:
+                value = trilinear(low, high, x, y, z)
             out[n] = value
 
 
@@ -135,8 +137,11 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
             at = origin
             while running == 1:
                 at = origin + along(d, t)
-                value, _gx, _gy, _gz, next_key, next_slot = sample(words, keys, slots, at[0], at[1], at[2], key, slot)
+                low, high, loaded, next_key, next_slot = cell(words, keys, slots, at[0], at[1], at[2], key, slot)
                 key, slot = next_key, next_slot
+                value = UNKNOWN
+                if loaded == 1:
+                    value = trilinear(low, high, at[0], at[1], at[2])
                 if value >= ISO:
                     solid = t
                 elif value < 0 and solid < 0:
@@ -168,19 +173,17 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
                 for side in range(6):  # central differences over a voxel to each side, as meshes have them
                     axis = side >> 1
                     sign = (side & 1) * 2 - 1
-                    value, _gx, _gy, _gz, next_key, next_slot = sample(
-                        words,
-                        keys,
-                        slots,
-                        at[0] + ti.select(axis == 0, sign << 8, 0),
-                        at[1] + ti.select(axis == 1, sign << 8, 0),
-                        at[2] + ti.select(axis == 2, sign << 8, 0),
-                        key,
-                        slot,
+                    beside = at
+                    for a in ti.static(range(3)):
+                        if axis == a:
+                            beside[a] += sign << 8
+                    low, high, loaded, next_key, next_slot = cell(
+                        words, keys, slots, beside[0], beside[1], beside[2], key, slot
                     )
                     key, slot = next_key, next_slot
-                    if value < 0:
-                        value = ISO
+                    value = ISO
+                    if loaded == 1:
+                        value = trilinear(low, high, beside[0], beside[1], beside[2])
                     for a in ti.static(range(3)):
                         if axis == a:
                             slope[a] -= sign * value

@@ -1,49 +1,52 @@
-"""Kernels of the capsule body; `CAPSULE.md` tells the method, `capsule.py` is the way in.
+"""The move of capsule bodies; `CAPSULE.md` tells the method, `capsule.py` is the way in.
 
 A function of Taichi is copied into each place that calls it, and the look at the terrain is the big one. So a move is
 a machine of states with a single look in its loop: each turn looks at one place for the body, then decides by the
 state where to look next. `place` is always free once it has been free at all.
 """
 
+# ruff: noqa: SIM109  (Taichi knows no `in`)
+
 import taichi as ti
 
-from taichi_kernels.sampling import ISO, NO_CHUNK, along, is_clear, sample
-from taichi_kernels.units import UNLOADED_SLOT
-from taichi_kernels.voxels import chunk_key, find_slot, isqrt, unit_vector, within_limit
-
-I32_1D = ti.types.ndarray(ti.i32, 1)
-I32_2D = ti.types.ndarray(ti.i32, 2)
-
-# Columns of a body, and of what comes back.
-PLACE, WAY, RISE, RADIUS, HEIGHT, FLAGS, SLOPE_COSINE, STEP, SNAP, BODY_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12, 13
-RESULT_COLUMNS = 10  # place, ground normal, wall normal, flags
+from taichi_kernels.capsule_body import (
+    FLAGS,
+    HEIGHT,
+    I32_1D,
+    I32_2D,
+    NOT_LOADED,
+    PART,
+    PLACE,
+    PUSH_LIMIT,
+    RADIUS,
+    RISE,
+    SLOPE_COSINE,
+    SNAP,
+    STEP,
+    WAY,
+    dot,
+    length,
+    look,
+    sideways,
+)
+from taichi_kernels.sampling import along
+from taichi_kernels.voxels import isqrt, unit_vector
 
 GROUNDED, CEILING, WALL, STEEP, FREED, BURIED, STEPPED, UNLOADED = 1, 2, 4, 8, 16, 32, 64, 128
 
-PART = 64  # [units] a quarter voxel: the longest stretch between two looks
-RING_SPACING = 160  # [units] between rings of samples along the body, less than the thinnest wall
 LEDGE_REACH = 232  # [units] a ledge must be free above for so far ahead; a slope of 50 degrees is not
 FOOTING_REACH = 128  # [units] uphill over which ground that looks steep under the body may prove to be an edge
 HOLLOW_REACH = 24  # [units] downhill over which it may prove to be the foot of a slope
 PUSHES = 6  # attempts to push a body out of what it slides along
 FREEING_PUSHES = 12
 FREEING_REACH = 512  # [units]
-PUSH_LIMIT = 96  # [units] of one push
-NOT_LOADED = PUSH_LIMIT + 1  # depth of a sample in space that is not loaded
 LEAST_TILT = 2900  # [Q14] a normal that leans less than 10 degrees does not push sideways
 CEILING_COSINE = 13900  # [Q14] a ceiling flatter than this stops the body; along others it slides
-NEAR_RINGS = 32  # search for a free place: so many distances of a quarter voxel in all directions but down,
-UP_STEPS = 480  # then so many straight up (to 64 m in all),
-FAR_RINGS = 64  # then so many of half a voxel to the sides and down
-NEAR_LOOKS = NEAR_RINGS * 9
-UP_LOOKS = NEAR_LOOKS + UP_STEPS
-ALL_LOOKS = UP_LOOKS + FAR_RINGS * 9
-TURN_LIMIT = 6000  # turns of the machine; never reached in tests, and the body is somewhere free when it is
+TURN_LIMIT = 400  # a move ends where it is then: it bounds a tick, and loops for Mesa's software driver
 
 # States: what the look of this turn is for.
 BEGIN = 0  # where the body stands
 PUSH_FREE = 1  # pushed out of terrain
-SEARCH_FREE = 2  # somewhere else
 NEXT_PART = 3  # (no look) next stretch of the way
 SIDE = 4  # sideways as asked
 CLIMB = 5  # sideways and up a slope
@@ -66,180 +69,9 @@ HOLLOW = 21  # downhill of steep ground: does it end there?
 DONE = 22
 
 
-@ti.func
-def dot(a, b):
-    """Product of Q14 vectors or of one with a vector of units, in the other's unit."""
-    return (a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + 8192) >> 14
-
-
-@ti.func
-def length(v):
-    """Length of a vector whose components are below 2^14."""
-    return isqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2])
-
-
-@ti.func
-def cross(a, b):
-    """Product of two Q14 vectors, Q14."""
-    return ti.Vector(
-        [
-            (a[1] * b[2] - a[2] * b[1]) >> 14,
-            (a[2] * b[0] - a[0] * b[2]) >> 14,
-            (a[0] * b[1] - a[1] * b[0]) >> 14,
-        ]
-    )
-
-
-@ti.func
-def tangent(up):
-    """A direction across `up`, the same for the same `up`."""
-    aside = ti.Vector([0, 0, 16384])
-    if ti.abs(up[2]) > 12000:
-        aside = ti.Vector([16384, 0, 0])
-    across = cross(aside, up)
-    return unit_vector(across[0], across[1], across[2])
-
-
-@ti.func
-def eighth(turn):
-    """Cosine and sine of turn / 8 of a circle, Q14; (0, 0) from 8 on."""
-    c, s = 0, 0
-    if turn == 0:
-        c = 16384
-    elif turn == 1:
-        c, s = 11585, 11585
-    elif turn == 2:
-        s = 16384
-    elif turn == 3:
-        c, s = -11585, 11585
-    elif turn == 4:
-        c = -16384
-    elif turn == 5:
-        c, s = -11585, -11585
-    elif turn == 6:
-        s = -16384
-    elif turn == 7:
-        c, s = 11585, -11585
-    return c, s
-
-
-@ti.func
-def look(words: ti.template(), keys: ti.template(), slots: ti.template(), feet, radius, height, brief):
-    """How a body would stand in the terrain with its feet at a place.
-
-    Samples: rings of eight and the axis, at most RING_SPACING apart, a ring on each cap, and both poles.
-
-    Args:
-        feet: lowest point [units].
-        brief: 1 to stop at the first solid sample.
-    Returns:
-        Depth of the deepest solid sample [units, NOT_LOADED at most], 0 when all are free; direction out of there
-        [Q14, 0 if the density has no slope]; sum of all directions out, by depth.
-    """
-    up = unit_vector(feet[0], feet[1], feet[2])
-    right = tangent(up)
-    ahead = cross(up, right)
-    straight = height - 2 * radius
-    rings = (straight + RING_SPACING - 1) // RING_SPACING
-    narrow = (radius * 11585) >> 14
-    depth = 0
-    out = ti.Vector([0, 0, 0])
-    total = ti.Vector([0, 0, 0])
-    key, slot = NO_CHUNK, UNLOADED_SLOT
-    samples = 9 * (rings + 3)
-    n = 0
-    while n < samples:
-        level = n // 9
-        c, s = eighth(n - level * 9)
-        axis = n - level * 9 == 8
-        above = radius
-        wide = radius
-        if level == 0:
-            wide = narrow
-            above = ti.select(axis, 0, radius - narrow)
-        elif level == rings + 2:
-            wide = narrow
-            above = ti.select(axis, height, height - radius + narrow)
-        elif rings > 0:
-            above = radius + (level - 1) * straight // rings
-        at = feet + along(up, above) + along((right * c + ahead * s + 8192) >> 14, wide)
-        cx, cy, cz = at[0] >> 13, at[1] >> 13, at[2] >> 13
-        if within_limit(cx, cy, cz):
-            wanted = chunk_key(cx, cy, cz)
-            if wanted != key:
-                key = wanted
-                slot = find_slot(keys, slots, cx, cy, cz)
-        else:
-            key, slot = NO_CHUNK, UNLOADED_SLOT
-        if is_clear(words, slot, at[0], at[1], at[2]) == 0:
-            value, gx, gy, gz, _key, _slot = sample(words, keys, slots, at[0], at[1], at[2], key, slot)
-            if value < 0 or value >= ISO:
-                this = PUSH_LIMIT
-                normal = ti.Vector([0, 0, 0])
-                if gx != 0 or gy != 0 or gz != 0:
-                    normal = -unit_vector(gx, gy, gz)
-                    slope = -((gx >> 8) * normal[0] + (gy >> 8) * normal[1] + (gz >> 8) * normal[2]) >> 14
-                    this = ti.min((value - ISO) * 256 // ti.max(slope, 1) + 1, PUSH_LIMIT)
-                if value < 0:
-                    this = NOT_LOADED
-                if this > depth:
-                    depth = this
-                    out = normal
-                total += normal * this
-                if brief == 1:
-                    n = samples
-        n += 1
-    return depth, out, total
-
-
-@ti.func
-def free_place(start, up, index):
-    """Place number `index` of the search for one that is free."""
-    right = tangent(up)
-    ahead = cross(up, right)
-    place = start
-    if index < NEAR_LOOKS:
-        turn = index % 9
-        far = (index // 9 + 1) * PART
-        c, s = eighth((turn - 1) * 2 if turn < 5 else (turn - 5) * 2)
-        flat = (right * c + ahead * s + 8192) >> 14
-        if turn == 0:
-            place = start + along(up, far)
-        elif turn < 5:
-            place = start + along((flat * 11585 + up * 11585 + 8192) >> 14, far)
-        else:
-            place = start + along(flat, far)
-    elif index < UP_LOOKS:
-        place = start + along(up, (NEAR_RINGS + 1 + index - NEAR_LOOKS) * PART)
-    else:
-        turn = (index - UP_LOOKS) % 9
-        far = ((index - UP_LOOKS) // 9 + 1) * 2 * PART
-        c, s = eighth(turn)
-        flat = (right * c + ahead * s + 8192) >> 14
-        if turn == 8:
-            flat = -up
-        place = start + along(flat, far)
-    return place
-
-
-@ti.func
-def sideways(normal, up):
-    """The part of a normal across `up` as a direction, and its share, both Q14."""
-    flat = normal - along(up, dot(normal, up))
-    share = length(ti.Vector([flat[0] >> 1, flat[1] >> 1, flat[2] >> 1])) << 1
-    return unit_vector(flat[0], flat[1], flat[2]), share
-
-
-@ti.kernel
-def fits(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_1D):
-    for i in range(bodies.shape[0]):
-        feet = ti.Vector([bodies[i, 0], bodies[i, 1], bodies[i, 2]])
-        depth, _out, _total = look(words, keys, slots, feet, bodies[i, 3], bodies[i, 4], 1)
-        out[i] = ti.select(depth == 0, 1, 0)
-
-
 @ti.kernel
 def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D, stride: ti.i32):
+    """Move bodies; rows as `capsule.bodies` makes them, jobs `stride` apart. What cannot be pushed free is BURIED."""
     for job in range(bodies.shape[0] * stride):
         if job % stride == 0:
             i = job // stride
@@ -369,10 +201,8 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                         state = SNAP_DOWN
                 if state == NEXT_PART or state == DONE:
                     continue
-                if state == SEARCH_FREE:
-                    spot = free_place(start, up, trial)
 
-                brief = ti.select(state == SEARCH_FREE or state == LEDGE, 1, 0)
+                brief = ti.select(state == LEDGE, 1, 0)
                 depth_now, push_now, total = look(words, keys, slots, spot, radius, height, brief)
                 depth, push = depth_now, push_now
                 free = depth == 0
@@ -397,15 +227,6 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                         flags = flags | FREED
                         state = NEXT_PART
                     elif stuck or tries > FREEING_PUSHES or length(spot - start) > FREEING_REACH:
-                        trial = 0
-                        state = SEARCH_FREE
-                elif state == SEARCH_FREE:
-                    trial += 1
-                    if free:
-                        place = spot
-                        flags = flags | FREED
-                        state = NEXT_PART
-                    elif trial == ALL_LOOKS:
                         flags = (flags | BURIED) & ~GROUNDED
                         state = DONE
                 elif state == SIDE:
