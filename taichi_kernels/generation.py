@@ -5,6 +5,7 @@ slot, the form of the kernels or the number of threads. GENERATION.md describes 
 """
 
 import functools
+import threading
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,9 +54,13 @@ def _grid(level: int) -> _Grid:
 
 
 class _Buffers:
-    """Memory of the kernels between launches, one set a process; it grows to what the largest batch needed."""
+    """Memory of the kernels between launches, one set a process; it grows to what the largest batch needed.
+
+    Whoever uses it holds `lock` until the results are out of it.
+    """
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.lattice = runtime.zeros(16)
         self.scratch = np.zeros((1, 16), np.int32)
 
@@ -161,8 +166,9 @@ def classify(body: Recipe, chunks: Any, level: int = 0) -> np.ndarray:
     form = "rows" if runtime.on_host() else "threads"
     for first in range(0, len(near), grid.batch):
         count = min(grid.batch, len(near) - first)
-        lattice = _shape(ready, grid, level, jobs_list.ravel(), first, count, form)
-        _bounds(ready, grid, level, lattice, jobs_list.ravel(), found, first, count)
+        with _buffers().lock:
+            lattice = _shape(ready, grid, level, jobs_list.ravel(), first, count, form)
+            _bounds(ready, grid, level, lattice, jobs_list.ravel(), found, first, count)
     kinds[near] = found
     return kinds
 
@@ -203,27 +209,28 @@ def generate(body: Recipe, pool: ChunkPool, slots: Any, chunks: Any, level: int 
     jobs_list = np.concatenate([chunks, slots[:, None]], axis=1).ravel()
     for first in range(0, len(chunks), grid.batch):
         count = min(grid.batch, len(chunks) - first)
-        lattice = _shape(ready, grid, level, jobs_list, first, count, form)
-        if form == "threads":
-            voxel_threads(
-                pool.density,
-                pool.material,
-                lattice,
-                ready.words,
-                jobs_list,
-                first,
-                count,
-                ready.coarse_end,
-                ready.detail_end,
-                level,
-                grid.n,
-                grid.halves,
-                grid.fine,
-            )
-        else:
-            kinds = np.zeros(len(chunks), np.int32)
-            detailed = _bounds(ready, grid, level, lattice, jobs_list, kinds, first, count)
-            _voxel_rows(ready, grid, level, pool, lattice, jobs_list, detailed, first, count)
+        with _buffers().lock:
+            lattice = _shape(ready, grid, level, jobs_list, first, count, form)
+            if form == "threads":
+                voxel_threads(
+                    pool.density,
+                    pool.material,
+                    lattice,
+                    ready.words,
+                    jobs_list,
+                    first,
+                    count,
+                    ready.coarse_end,
+                    ready.detail_end,
+                    level,
+                    grid.n,
+                    grid.halves,
+                    grid.fine,
+                )
+            else:
+                kinds = np.zeros(len(chunks), np.int32)
+                detailed = _bounds(ready, grid, level, lattice, jobs_list, kinds, first, count)
+                _voxel_rows(ready, grid, level, pool, lattice, jobs_list, detailed, first, count)
 
 
 def _voxel_rows(

@@ -87,6 +87,16 @@ def test_rows_and_threads_give_the_same_bytes(seed, radius, direction, depths, l
     assert np.array_equal(rows[1], threads[1])
 
 
+def test_leaving_out_detail_changes_no_byte() -> None:
+    """Rows leave out what bounds prove to be unseen, threads compute everything."""
+    body = planet.recipe(1, 8000 * UNITS_PER_VOXEL)
+    corner = np.array([246, -14, -1])  # canyons, plains and dunes
+    chunks = np.indices((5, 12, 6)).reshape(3, -1).T + corner
+    rows, threads = make(body, chunks, 0, "rows"), make(body, chunks, 0, "threads")
+    assert np.array_equal(rows[0], threads[0])
+    assert np.array_equal(rows[1], threads[1])
+
+
 @given(SEEDS, RADII, DIRECTIONS, st.integers(-40, 200))
 def test_material_is_air_exactly_where_density_is_zero(seed, radius, direction, depth) -> None:
     density, material = make(planet.recipe(seed, radius), [chunk_at(planet.recipe(seed, radius), direction, depth)])
@@ -109,7 +119,7 @@ def test_bounds_are_never_wrong(seed, radius, direction, depth, level) -> None:
 
 def test_bounds_leave_few_chunks_of_a_neighbourhood() -> None:
     body = planet.recipe(1, 5700 * UNITS_PER_VOXEL)
-    around = np.stack(np.meshgrid(*[np.arange(-8, 8)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    around = np.indices((16, 16, 16)).reshape(3, -1).T - 8
     chunks = around + np.array([106, 88, 110])
     kinds = generation.classify(body, chunks)
     density, _ = make(body, chunks)
