@@ -7,11 +7,11 @@ date with what edits did to the voxels.
 from collections.abc import Iterable
 
 import numpy as np
-from taichi_kernels.planet import Recipe
 
 from gameplay.deltas import ChunkDeltas, ChunkKey
 from taichi_kernels import deltas as delta_kernels
 from taichi_kernels import generation
+from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.table import ChunkTable
 from taichi_kernels.units import UNLOADED_SLOT

@@ -9,15 +9,21 @@ import taichi as ti
 
 from taichi_kernels import runtime
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.launch import quick
 from taichi_kernels.units import CHUNK_LIMIT, UNLOADED_SLOT
 from taichi_kernels.voxels import EMPTY_KEY, chunk_key, find_slot, key_home
+
+SERIAL_CHUNKS = 8192  # of one launch: software Vulkan cuts a thread off after 65,535 rounds of its loops
 
 I32_1D = ti.types.ndarray(ti.i32, 1)
 I32_2D = ti.types.ndarray(ti.i32, 2)
 
 
+@quick
 @ti.kernel
-def _insert(keys: I32_1D, slots: I32_1D, chunks: I32_2D, values: I32_1D, grown: I32_1D):
+def _insert(keys: I32_1D, slots: I32_1D, chunks: I32_2D, values: I32_1D, grown: I32_1D, host: ti.template()):
+    if ti.static(host):
+        ti.loop_config(serialize=True)  # even one round would wake the thread pool
     for _ in range(1):  # one thread does all: a GPU makes only the outermost loop parallel
         for i in range(chunks.shape[0]):
             key = chunk_key(chunks[i, 0], chunks[i, 1], chunks[i, 2])
@@ -31,8 +37,11 @@ def _insert(keys: I32_1D, slots: I32_1D, chunks: I32_2D, values: I32_1D, grown: 
             slots[at] = values[i]
 
 
+@quick
 @ti.kernel
-def _erase(keys: I32_1D, slots: I32_1D, chunks: I32_2D, shrunk: I32_1D):
+def _erase(keys: I32_1D, slots: I32_1D, chunks: I32_2D, shrunk: I32_1D, host: ti.template()):
+    if ti.static(host):
+        ti.loop_config(serialize=True)  # even one round would wake the thread pool
     for _ in range(1):  # one thread does all: a GPU makes only the outermost loop parallel
         for i in range(chunks.shape[0]):
             key = chunk_key(chunks[i, 0], chunks[i, 1], chunks[i, 2])
@@ -55,11 +64,13 @@ def _erase(keys: I32_1D, slots: I32_1D, chunks: I32_2D, shrunk: I32_1D):
                     at = (at + 1) & mask
 
 
+@quick
 @ti.kernel
-def _find(keys: I32_1D, slots: I32_1D, chunks: I32_2D, out: I32_1D):
-    for _ in range(1):  # one thread does all: a GPU makes only the outermost loop parallel
-        for i in range(chunks.shape[0]):
-            out[i] = find_slot(keys, slots, chunks[i, 0], chunks[i, 1], chunks[i, 2])
+def _find(keys: I32_1D, slots: I32_1D, chunks: I32_2D, out: I32_1D, host: ti.template()):
+    if ti.static(host):
+        ti.loop_config(serialize=True)
+    for i in range(chunks.shape[0]):
+        out[i] = find_slot(keys, slots, chunks[i, 0], chunks[i, 1], chunks[i, 2])
 
 
 class ChunkTable:
@@ -93,10 +104,11 @@ class ChunkTable:
             raise ArgumentError(f"slots: {len(chunks)} are needed, one a chunk, not {len(slots)}")
         if self.count + len(chunks) > self.capacity and self._count_with(chunks) > self.capacity:
             raise ArgumentError(f"the chunk table has room for {self.capacity} chunks")
-        if len(chunks):
-            grown = np.zeros(1, np.int32)
-            _insert(self.keys, self.slots, chunks, slots, grown)
-            self.count += int(grown[0])
+        grown = np.zeros(1, np.int32)
+        for start in range(0, len(chunks), SERIAL_CHUNKS):
+            part = slice(start, start + SERIAL_CHUNKS)
+            _insert(self.keys, self.slots, chunks[part], slots[part], grown, runtime.on_host())
+        self.count += int(grown[0])
 
     def _count_with(self, chunks: np.ndarray) -> int:
         new = np.unique(chunks, axis=0)
@@ -105,17 +117,17 @@ class ChunkTable:
     def erase(self, chunks: np.ndarray) -> None:
         """Take chunks i32 (n, 3) out; those that are not in there are passed over."""
         chunks = check_chunks(chunks)
-        if len(chunks):
-            shrunk = np.zeros(1, np.int32)
-            _erase(self.keys, self.slots, chunks, shrunk)
-            self.count -= int(shrunk[0])
+        shrunk = np.zeros(1, np.int32)
+        for start in range(0, len(chunks), SERIAL_CHUNKS):
+            _erase(self.keys, self.slots, chunks[start : start + SERIAL_CHUNKS], shrunk, runtime.on_host())
+        self.count -= int(shrunk[0])
 
     def find(self, chunks: np.ndarray) -> np.ndarray:
         """Slots of chunks i32 (n, 3), UNLOADED_SLOT where one is not in there; i32, shape (n,)."""
         chunks = runtime.job_array("chunks", chunks, 3)
         out = np.zeros(len(chunks), np.int32)
         if len(chunks):
-            _find(self.keys, self.slots, chunks, out)
+            _find(self.keys, self.slots, chunks, out, runtime.on_host())
         return out
 
 
