@@ -3,7 +3,7 @@
 import click
 
 from app import output, paths
-from app.session import DEFAULT_RADIUS, closing, create, json_option, pick_seed, start_compute
+from app.session import DEFAULT_RADIUS, check_new, closing, create, json_option, pick_seed, start_compute
 
 
 @click.command()
@@ -23,8 +23,10 @@ def new(world: str, seed: int | None, radius: float, creative: bool, as_json: bo
       planetary-survival new ./small.h5 --seed 7 --radius 60
     """
     path = paths.world_path(world)
+    chosen = pick_seed() if seed is None else seed
+    check_new(path, chosen, radius)
     start_compute()
-    with closing(create(path, pick_seed() if seed is None else seed, radius, creative)) as session:
+    with closing(create(path, chosen, radius, creative)) as session:
         facts = session.facts
     paths.remember_world(path)
     if as_json:

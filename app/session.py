@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DEFAULT_RADIUS = 500.0  # metres
+LEAST_RADIUS, GREATEST_RADIUS = 20.0, 4000.0  # metres
 NEW_SEEDS = 1_000_000_000  # seeds that the game picks are short enough to be told to a friend
 TICKS_PER_SECOND = 30
 
@@ -110,29 +111,43 @@ def attributes(state: "GameState") -> dict[str, Any]:
     }
 
 
-def create(path: Path, seed: int, radius: float, creative: bool = False) -> Session:
-    """Make a new world and save it.
+def check_new(path: Path, seed: int, radius: float) -> None:
+    """Refuse a world that cannot be made, before anything is started for it.
 
     Args:
         path: of the world file.
         seed: 0 to 2^63 - 1.
         radius: of the planet [m], 20 to 4,000.
-        creative: players may shape terrain freely.
     Raises:
         UserError: seed or radius out of range, or there is such a world.
+    """
+    if path.exists():
+        raise UserError(f"the world {path} exists already; play it, or choose another name")
+    if not 0 <= seed < 1 << 63:
+        raise UserError(f"seed: 0 to {2**63 - 1} is possible, not {seed}")
+    least, most = LEAST_RADIUS, GREATEST_RADIUS
+    if not least <= radius <= most:  # NaN is not, either
+        raise UserError(f"radius: {least:g} to {most:g} metres are possible, not {radius:g}")
+
+
+def create(path: Path, seed: int, radius: float, creative: bool = False) -> Session:
+    """Make a new world and save it; the arguments are those of `check_new`.
+
+    Args:
+        path: of the world file.
+        seed: of the planet.
+        radius: of the planet [m].
+        creative: players may shape terrain freely.
+    Raises:
+        UserError: as `check_new`.
         WorldError: the file cannot be written.
     """
-    from gameplay.errors import StateError
     from gameplay.game import Game
     from gameplay.schema import SCHEMA
     from persistence.world import World
 
-    if path.exists():
-        raise UserError(f"the world {path} exists already; play it, or choose another name")
-    try:
-        game = Game.new(seed, radius, creative)
-    except (StateError, ValueError, OverflowError) as error:
-        raise UserError(str(error)) from error
+    check_new(path, seed, radius)
+    game = Game.new(seed, radius, creative)
     world = World.create(path, game.tables(), SCHEMA, attributes(game.state))
     log.info("world created", extra={"path": str(path), "seed": seed, "radius_metres": radius})
     return Session(game, world, True)

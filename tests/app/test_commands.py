@@ -193,3 +193,12 @@ def _without_commands(data: bytes) -> bytes:
             out += data[at : at + 12 + size]
         at += 12 + size
     return out
+
+
+def test_the_range_of_radii_is_that_of_the_generator(type_in: Typed) -> None:
+    from app.session import GREATEST_RADIUS, LEAST_RADIUS
+    from taichi_kernels import planet
+    from taichi_kernels.units import UNITS_PER_METRE
+
+    assert (LEAST_RADIUS * UNITS_PER_METRE, GREATEST_RADIUS * UNITS_PER_METRE) == (planet.MIN_RADIUS, planet.MAX_RADIUS)
+    assert type_in("new", "least", "--seed", 1, "--radius", LEAST_RADIUS).code == 0
