@@ -2,6 +2,7 @@
 
 import taichi as ti
 
+from taichi_kernels.launch import quick
 from taichi_kernels.sampling import HIGH_BITS, ISO, NO_CHUNK, along, cell, slope, trilinear
 from taichi_kernels.units import UNLOADED_SLOT
 from taichi_kernels.voxels import isqrt, unit_vector
@@ -186,6 +187,7 @@ def sideways(normal, up):
     return unit_vector(flat[0], flat[1], flat[2]), share
 
 
+@quick
 @ti.kernel
 def fits(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_1D):
     """1 for each body (place, radius, height) that is free."""
@@ -195,6 +197,7 @@ def fits(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_1D
         out[i] = ti.select(depth == 0, 1, 0)
 
 
+@quick
 @ti.kernel
 def search(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, first: ti.i32, count: ti.i32, found: I32_1D):
     """The first of places `first` ... `first + count - 1` that is free, for each body; `found` starts at ALL_LOOKS."""
@@ -208,6 +211,7 @@ def search(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, first: ti
             ti.atomic_min(found[i], index)
 
 
+@quick
 @ti.kernel
 def take_place(bodies: I32_2D, found: I32_1D):
     """Put each body where its search ended."""

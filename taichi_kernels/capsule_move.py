@@ -29,6 +29,7 @@ from taichi_kernels.capsule_body import (
     look,
     sideways,
 )
+from taichi_kernels.launch import quick
 from taichi_kernels.sampling import along
 from taichi_kernels.voxels import isqrt, unit_vector
 
@@ -69,6 +70,7 @@ HOLLOW = 21  # downhill of steep ground: does it end there?
 DONE = 22
 
 
+@quick
 @ti.kernel
 def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D, stride: ti.i32):
     """Move bodies; rows as `capsule.bodies` makes them, jobs `stride` apart. What cannot be pushed free is BURIED."""

@@ -10,6 +10,7 @@ import taichi as ti
 
 from taichi_kernels import runtime
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.launch import quick
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.sampling import ISO, NO_CHUNK, along, cell, trilinear
 from taichi_kernels.table import ChunkTable
@@ -49,6 +50,7 @@ class Hits(NamedTuple):
     known: np.ndarray
 
 
+@quick
 @ti.kernel
 def _density(words: I32_1D, keys: I32_1D, slots: I32_1D, positions: I32_2D, out: I32_1D, stride: ti.i32):
     for i in range(positions.shape[0] * stride):
@@ -62,6 +64,7 @@ def _density(words: I32_1D, keys: I32_1D, slots: I32_1D, positions: I32_2D, out:
             out[n] = value
 
 
+@quick
 @ti.kernel
 def _voxel(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, voxels: I32_2D, out: I32_2D):
     for i in range(voxels.shape[0]):
@@ -119,6 +122,7 @@ def _material_near(words: ti.template(), materials: ti.template(), keys: ti.temp
     return material
 
 
+@quick
 @ti.kernel
 def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays: I32_2D, out: I32_2D, stride: ti.i32):
     for job in range(rays.shape[0] * stride):
@@ -200,8 +204,13 @@ def _raycast(words: I32_1D, materials: I32_1D, keys: I32_1D, slots: I32_1D, rays
 
 
 def stride_for(jobs: int) -> int:
-    """How far apart jobs stand in a parallel loop: Taichi spreads only loops of more than 512 steps over threads."""
-    return 512 if runtime.on_host() and jobs >= 8 and runtime.threads() > 1 else 1
+    """How far apart jobs stand in a parallel loop on a processor.
+
+    Taichi gives each thread 512 steps of a loop at a time, so a few heavy jobs would all run on one thread.
+    """
+    if not runtime.on_host() or jobs < 8 or runtime.threads() == 1:
+        return 1
+    return max(1, min(512, 32768 // jobs))
 
 
 def _positions(name: str, values: np.ndarray) -> np.ndarray:
