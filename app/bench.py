@@ -23,8 +23,9 @@ AREAS = ("noise", "generate", "mesh", "edit", "save", "tick", "start")
 @click.option(
     "--json", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write the results there; - prints them."
 )
+@click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
 @click.option("--runs", type=click.IntRange(1, 1000), help="Samples of each result.")
-def bench(areas: tuple[str, ...], compute: str, file: Path | None, runs: int | None) -> int:
+def bench(areas: tuple[str, ...], compute: str, file: Path | None, markdown: bool, runs: int | None) -> int:
     """Measure the AREAs, all of them when none is named: noise, generate, mesh, edit, save, tick, start.
 
     Ours and the peers are timed in turn on the same data; a ratio says how many times ours is as fast. The exit code is
@@ -54,12 +55,7 @@ def bench(areas: tuple[str, ...], compute: str, file: Path | None, runs: int | N
                 report["results"].append(line["result"])
                 marks[line["result"]["name"]] = line["marks"]
     if file is None or str(file) != "-":
-        from rich.console import Console
-
-        from perf import table
-
-        console = Console()
-        table.show(report, marks, console if console.is_terminal else Console(width=WIDTH))
+        _print(report, marks, markdown)
     if file is not None and str(file) == "-":
         output.write_json(report)
     elif file is not None:
@@ -68,6 +64,18 @@ def bench(areas: tuple[str, ...], compute: str, file: Path | None, runs: int | N
         except OSError as error:
             raise UserError(f"{file} cannot be written: {error.strerror or error}") from error
     return 1 if failed else 0
+
+
+def _print(report: dict[str, Any], marks: dict[str, list[dict[str, Any]]], markdown: bool) -> None:
+    from rich.console import Console
+
+    from perf import table
+
+    if markdown:
+        output.write(table.markdown(report))
+    else:
+        console = Console()
+        table.show(report, marks, console if console.is_terminal else Console(width=WIDTH))
 
 
 def _run_area(area: str, compute: str, runs: int | None) -> Iterator[dict[str, Any]]:

@@ -79,3 +79,16 @@ def _limits(limit: dict[str, Any] | None, marks: list[dict[str, Any]]) -> Text:
         text.append(f"{limit['what']}: {number(limit['value'])}, {limit['ratio']:.2f} x\n")
     text.rstrip()
     return text
+
+
+def markdown(report: dict[str, Any]) -> str:
+    """A report as the table of README.md: a row a result, peers with how many times ours is as fast."""
+    lines = ["| result | ours | peers: how many times ours is as fast |", "| --- | ---: | --- |"]
+    for result in report["results"]:
+        compared = sorted(
+            ((peer["ratio"], name) for name, peer in result["peers"].items() if peer["median"] is not None),
+            reverse=True,
+        )
+        peers = ", ".join(f"{name} {ratio:.2g}" for ratio, name in compared)
+        lines.append(f"| `{result['name']}` | {number(result['ours']['median'])} {result['unit']} | {peers} |")
+    return "\n".join(lines)

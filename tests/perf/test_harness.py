@@ -97,3 +97,12 @@ def test_every_mark_has_a_unit_or_a_peer() -> None:
         for mark in of_name:
             assert (mark.value is None) != (mark.peer is None)
             assert mark.value is None or name in marks.UNITS
+
+
+def test_the_table_of_the_readme_names_each_result() -> None:
+    from perf import table
+
+    bench = Bench()
+    bench.record("mesh_1000", "chunks/s", [50_000], {"pymcubes": 5_000, "gone": "not installed"})
+    text = table.markdown({"results": [result.as_json() for result in bench.results]})
+    assert text.splitlines()[2] == "| `mesh_1000` | 50,000 chunks/s | pymcubes 10 |"
