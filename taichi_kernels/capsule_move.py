@@ -128,9 +128,15 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                         allowance = ((stretch * incline) >> 8) + 1
                         spot = place + s
                         state = SIDE if stretch > 0 else VERTICAL
+                faced = push  # what a body turns aside from, or touches
+                if state == LANDED or state == BUMPED or state == CLIMBED:
+                    faced = -up if state == BUMPED else up
+                    if touch[0] != 0 or touch[1] != 0 or touch[2] != 0:
+                        faced = unit_vector(touch[0], touch[1], touch[2])
                 if state == CLIMBED:
-                    # A slide may lead up no more than a slope at the limit would, or steep walls could be scaled
-                    if good <= (length(base - place) * incline) >> 8:
+                    # A slide may lead up only on ground that can be walked, or steep walls could be scaled
+                    limit = (length(base - place) * incline) >> 8
+                    if good == 0 or (good <= limit and dot(faced, up) >= cosine):
                         place = base + along(up, good)
                         state = VERTICAL
                     else:
@@ -138,11 +144,6 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                 if state == VERTICAL:
                     spot = place + along(up, v)
                     state = ti.select(v < 0, FALL, ti.select(v > 0, RISE_UP, NEXT_PART))
-                faced = push  # what a body turns aside from
-                if state == LANDED or state == BUMPED:
-                    faced = up if state == LANDED else -up
-                    if touch[0] != 0 or touch[1] != 0 or touch[2] != 0:
-                        faced = unit_vector(touch[0], touch[1], touch[2])
                 if state == LANDED:
                     ground = faced
                     state = FOOTING

@@ -168,6 +168,14 @@ def test_steep_slopes_turn_walkers_back(degrees: int) -> None:
         assert stage.at[2] < 1100
 
 
+@pytest.mark.parametrize("degrees", [55, 60, 75])
+def test_steep_slopes_cannot_be_tacked_up(degrees: int) -> None:
+    stage = Stage(incline(degrees), (-800, 0, 20), chunks=2).step(5).wish(move_forward=127, sprint=1)
+    for tick in range(150):
+        stage.wish(move_right=80 - tick // 8 % 2 * 160).step()
+        assert stage.at[2] < 600
+
+
 @pytest.mark.parametrize("degrees", [55, 65])
 def test_slides_gain_speed(degrees: int) -> None:
     tangent = math.tan(math.radians(degrees))

@@ -190,6 +190,16 @@ def test_cannot_climb_steep_slopes(degrees: int) -> None:
     assert walker.seen & capsule.WALL
 
 
+@pytest.mark.parametrize("degrees", [60, 75])
+def test_cannot_scale_steep_slopes_by_sliding_along_them(degrees: int) -> None:
+    """Even a body that is told in each tick that it stands gains no height."""
+    walker = Walker(Ground(incline(degrees), 2), -600, 0, 5)
+    for tick in range(90):
+        walker.flags = capsule.GROUNDED
+        walker.move(120, 60 if tick % 2 else -60)
+        assert walker.at[2] < 200
+
+
 @pytest.mark.parametrize("degrees", [55, 65, 80])
 def test_slides_down_steep_slopes(degrees: int) -> None:
     tangent = np.tan(np.radians(degrees))
@@ -238,6 +248,19 @@ def test_steps_only_from_the_ground() -> None:
     walker.move(64, rise=0, ticks=20)
     assert walker.at[0] < 1300
     assert walker.at[2] < 100 + 64, "it may roll over the edge a little, no more"
+
+
+def test_does_not_step_up_where_the_way_over_the_ledge_is_barred() -> None:
+    ledge = ((-99, 99), (-99, 99), (-99, 0)), ((6, 99), (-99, 99), (-99, 1))
+    for lintel in (((-99, 5), (-99, 99), (5, 9)), ((4, 5), (-99, 99), (5, 9)), ((6, 6), (-99, 99), (5, 9))):
+        ground = Ground(boxes(*ledge, lintel), 1)
+        walker = Walker(ground, 0, 0, 140)
+        walker.move(ticks=3)
+        for _ in range(30):
+            walker.move(100)
+            assert_free(ground, walker.position)
+        assert walker.at[0] < 6 * 256
+        assert walker.at[2] < 180
 
 
 def test_climbs_and_descends_stairs() -> None:

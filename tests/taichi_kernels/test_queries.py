@@ -133,6 +133,21 @@ def test_a_wall_of_one_voxel_stops_every_ray() -> None:
     assert (hits.normal == [-Q14, 0, 0]).all()
 
 
+def test_a_wall_of_one_voxel_behind_air_stops_every_ray() -> None:
+    ground = Ground(lambda x, y, z: np.where((x == 33) | (x == -34), 255, 0) + 0 * y + 0 * z, 2, NEAR)
+    for index in range(64):
+        if index % 4 in (1, 2):  # the chunks in the middle along x
+            ground.replace(index, AIR_SLOT)
+    rng = np.random.default_rng(3)
+    rays = directions(rng, 500)
+    rays = rays[np.abs(rays[:, 0]) > 11000]
+    origins = rng.integers(-2560, 2560, (len(rays), 3)).astype(np.int32)
+    hits = queries.raycast(ground.pool, ground.table, origins, rays, 90 * 256)
+    assert (hits.hit == 1).all()
+    walls = np.where(rays[:, 0] > 0, 32.5 * 256, -33.5 * 256)
+    assert (np.abs(hits.position[:, 0] - walls) <= 2).all()
+
+
 def far_wall(chunks: int) -> tuple[ChunkPool, ChunkTable]:
     """A row of air chunks along x with a wall of rock in the last."""
     pool, table = ChunkPool(1), ChunkTable(9 * chunks)
