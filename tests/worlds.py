@@ -86,12 +86,38 @@ def rejections(outcomes: list[Outcome]) -> list[str]:
     return [outcome.reason for outcome in outcomes if isinstance(outcome, CommandRejected)]
 
 
-def ground(terrain: VoxelTerrain) -> int:
-    """All soil in the loaded chunks [density units], counted voxel by voxel."""
-    slots = np.array([slot for slot in terrain.store.slots.values() if slot >= 0], np.int32)
-    solid = sum(slot == SOLID_SLOT for slot in terrain.store.slots.values())
-    density, _ = terrain.store.pool.read(slots)
-    return int(density.sum(dtype=np.int64)) + solid * CHUNK_VOXELS * FULL
+class Ground:
+    """Soil of the loaded chunks [density units], counted voxel by voxel.
+
+    Two counts are compared over the chunks that are loaded in both: a player who crosses a chunk border between them
+    changes what is loaded, and nothing else.
+    """
+
+    def __init__(self, terrain: VoxelTerrain) -> None:
+        slots = {key: slot for key, slot in terrain.store.slots.items() if slot >= 0}
+        density, _ = terrain.store.pool.read(np.array(list(slots.values()), np.int32))
+        sums = density.reshape(len(slots), -1).sum(axis=1, dtype=np.int64)
+        self.soil = {key: CHUNK_VOXELS * FULL * (slot == SOLID_SLOT) for key, slot in terrain.store.slots.items()}
+        self.soil.update(zip(slots, sums.tolist(), strict=True))
+
+    def __sub__(self, other: "Ground") -> int:
+        return sum(soil - other.soil[key] for key, soil in self.soil.items() if key in other.soil)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Ground) and all(
+            soil == other.soil[key] for key, soil in self.soil.items() if key in other.soil
+        )
+
+    def __lt__(self, other: "Ground") -> bool:
+        return self - other < 0
+
+    def __ge__(self, other: "Ground") -> bool:
+        return self - other >= 0
+
+
+def ground(terrain: VoxelTerrain) -> Ground:
+    """The soil of the loaded chunks now."""
+    return Ground(terrain)
 
 
 def voxels(terrain: VoxelTerrain) -> dict[tuple[int, int, int], bytes]:
