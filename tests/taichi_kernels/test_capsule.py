@@ -252,7 +252,7 @@ def test_steps_only_from_the_ground() -> None:
 
 def test_does_not_step_up_where_the_way_over_the_ledge_is_barred() -> None:
     ledge = ((-99, 99), (-99, 99), (-99, 0)), ((6, 99), (-99, 99), (-99, 1))
-    for lintel in (((-99, 5), (-99, 99), (5, 9)), ((4, 5), (-99, 99), (5, 9)), ((6, 6), (-99, 99), (5, 9))):
+    for lintel in (((-99, 4), (-99, 99), (5, 9)), ((3, 4), (-99, 99), (5, 9)), ((6, 6), (-99, 99), (5, 9))):
         ground = Ground(boxes(*ledge, lintel), 1)
         walker = Walker(ground, 0, 0, 140)
         walker.move(ticks=3)
