@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from gameplay.content import MOST_SLOTS
 from taichi_kernels.units import Q14, UNITS_PER_METRE, VOXEL_LIMIT
 
 
@@ -51,7 +52,7 @@ Direction = tuple[Axis, Axis, Axis]
 Name = Annotated[str, Meta(min_length=1, max_length=32)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
-SlotNumber = Annotated[int, Meta(ge=0, le=15)]
+SlotNumber = Annotated[int, Meta(ge=0, le=MOST_SLOTS - 1)]
 
 
 def _snake(name: str) -> str:
@@ -105,7 +106,7 @@ class SetRadius(Command):
 
 
 class UseTool(Command):
-    """Work with the terrain tool for one tick.
+    """Work with the terrain tool for one tick; it works once in a tick.
 
     It works where the player looks; a hand that points elsewhere gives `origin` and `direction`.
     """
@@ -259,11 +260,12 @@ def _quantise(where: str, hint: Any, value: Any) -> Any:
     if quantity is not None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"{where}: a number ({quantity.name}) is needed, not {value!r}")
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{where}: a finite number ({quantity.name}) is needed, not {value}")
-        steps = round(value * quantity.scale)
+        low, high = quantity.low / quantity.scale, quantity.high / quantity.scale
+        # before it is scaled: what is far too large has no place among floats
+        steps = round(value * quantity.scale) if low - 1 < value < high + 1 else quantity.high + 1
         if not quantity.low <= steps <= quantity.high:
-            low, high = quantity.low / quantity.scale, quantity.high / quantity.scale
             raise ValueError(f"{where}: {value} is out of range, {low:g} to {high:g} ({quantity.name}) are possible")
         return steps
     parts = get_args(hint)

@@ -4,12 +4,15 @@ A MessagePack list of (name, NumPy type description, rows), preceded by its leng
 the rows of each table, as they lie in memory.
 """
 
+import re
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from gameplay.tables import Tables
+
+_NUMBERS = re.compile(r"\|[iu]1|<[iu][248]|<f[48]|\|S[1-9][0-9]{0,3}")
 
 
 def pack(tables: Tables) -> bytes:
@@ -60,4 +63,6 @@ def _column(column: Any) -> tuple:
         or not all(isinstance(part, str) for part in column[:2])
     ):
         raise ValueError(f"no column description: {column!r}")
+    if not _NUMBERS.fullmatch(column[1]):
+        raise ValueError(f"columns are integers, floats or bytes, little endian, not {column[1]!r}")
     return (*column[:2], tuple(column[2])) if len(column) == 3 else tuple(column)

@@ -17,12 +17,18 @@ def length_units(metres: float, what: str = "length") -> int:
     Raises:
         ValueError: NaN, infinite, or beyond the largest body.
     """
-    if not math.isfinite(metres):
+    if isinstance(metres, float) and not math.isfinite(metres):
         raise ValueError(f"{what}: a finite number of metres is needed, not {metres}")
-    units = round(metres * UNITS_PER_METRE)
-    if abs(units) >= LIMIT:
-        raise ValueError(f"{what}: {metres} m is out of range; less than {LIMIT // UNITS_PER_METRE} m is possible")
-    return units
+    most = LIMIT // UNITS_PER_METRE
+    # before it is scaled: what is far too large has no place among floats
+    if abs(metres) < most and abs(units := round(metres * UNITS_PER_METRE)) < LIMIT:
+        return units
+    raise ValueError(f"{what}: {metres} m is out of range; less than {most} m is possible")
+
+
+def within(reach: int, a: Iterable[int], b: Iterable[int]) -> bool:
+    """Whether two places are no farther apart than `reach`; all in units."""
+    return sum((int(p) - int(q)) ** 2 for p, q in zip(a, b, strict=True)) <= reach * reach
 
 
 def point_units(metres: Iterable[float], what: str = "position") -> Point:

@@ -4,8 +4,8 @@
     {"tick": 60, "ticks": 90, "do": "use_tool"}
 
 `tick` counts from the start of the script; without it a line follows in the tick of the line before. `ticks` repeats
-the command in that many ticks. `player` is 1 when it is not given. Empty lines and lines that begin with # are passed
-over. Fields are those of `gameplay.commands`.
+the command in that many ticks, an hour at most. `player` is 1 when it is not given. Empty lines and lines that begin
+with # are passed over. Fields are those of `gameplay.commands`.
 """
 
 from collections.abc import Iterable
@@ -15,9 +15,10 @@ import msgspec
 
 from gameplay.commands import Envelope, make
 from gameplay.errors import ScriptError
-from gameplay.state import FIRST_ID, HOME
+from gameplay.state import FIRST_ID, HOME, TICKS_PER_SECOND
 
-MOST_TICKS = 30 * 3600 * 24 * 30
+MOST_TICKS = 30 * TICKS_PER_SECOND * 86400
+MOST_REPEATS = TICKS_PER_SECOND * 3600  # of one line: an hour
 _OWN = ("tick", "ticks", "player", "do")
 
 
@@ -51,7 +52,7 @@ def _read_line(line: str, now: int, start: int, sequence: int) -> tuple[int, lis
     if not isinstance(values, dict) or not isinstance(values.get("do"), str):
         raise ValueError('an object with a command is needed, such as {"do": "move", "forward": 1.0}')
     tick = _count(values, "tick", now, 0, MOST_TICKS)
-    ticks = _count(values, "ticks", 1, 1, MOST_TICKS)
+    ticks = _count(values, "ticks", 1, 1, MOST_REPEATS)
     player = _count(values, "player", 1, 1, FIRST_ID - 1)
     command = make(values["do"], {key: value for key, value in values.items() if key not in _OWN})
     return tick, [

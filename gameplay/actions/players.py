@@ -11,12 +11,22 @@ from gameplay.systems import loading, locomotion, spawning
 from gameplay.tool import AUGMENT, CANISTER, IN_PACK
 from taichi_kernels.units import UNITS_PER_METRE
 
+MOST_NAME_BYTES = 32
+
+
+def _unprintable(character: str) -> bool:
+    """Controls and surrogates: classes that are the same in every version of Unicode, and so of Python."""
+    code = ord(character)
+    return code < 0x20 or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
+
 
 def _check_join(state: GameState, envelope: Envelope, command: Join) -> Rejected | None:
     if not 0 < envelope.player < FIRST_ID:
         return Rejected("player_id", f"a player's id is 1 to {FIRST_ID - 1}")
-    if len(command.name.encode()) > 32:
-        return Rejected("name", "the name is too long: 32 bytes are possible")
+    if any(map(_unprintable, command.name)):
+        return Rejected("name", "the name holds a character that cannot be shown: letters, digits, signs are possible")
+    if len(command.name.encode()) > MOST_NAME_BYTES:
+        return Rejected("name", f"the name is too long: {MOST_NAME_BYTES} bytes of UTF-8 are possible")
     if envelope.player in state.players and state.players.row(envelope.player)["online"]:
         return Rejected("joined", "this player takes part already")
     return None
@@ -55,7 +65,8 @@ def _check_leave(state: GameState, envelope: Envelope, command: Leave) -> None:
 
 def _apply_leave(state: GameState, envelope: Envelope, command: Leave, plan: None) -> list[Outcome]:
     player = state.players.row(envelope.player)
-    player["online"] = player["move_forward"] = player["move_right"] = player["jump"] = 0
+    for wish in ("online", "move_forward", "move_right", "sprint", "crouch", "jump"):
+        player[wish] = 0
     return [PlayerLeft(envelope.player)]
 
 

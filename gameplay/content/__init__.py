@@ -5,6 +5,7 @@ computes with (docstrings of the classes tell them).
 """
 
 import functools
+from collections.abc import Iterable
 from importlib import resources
 
 import msgspec
@@ -13,6 +14,7 @@ from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
 CONTENT_VERSION = 1
+MOST_SLOTS = 16  # that commands can name
 
 
 class Material(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,6 +108,17 @@ class Content(msgspec.Struct, frozen=True):
                 return augment.id
         raise KeyError(f"no augment {name!r}; there are {', '.join(a.name for a in self.tool.augment)}")
 
+    def augment(self, number: int) -> AugmentKind:
+        """An augment by its number; one without effects where another version of the content has one."""
+        kinds = self.tool.augment
+        return kinds[number] if number < len(kinds) else AugmentKind(number, f"unknown {number}")
+
+    def resource(self, number: int) -> str | None:
+        """Name of the resource that a material is, None for what is no ore, or unknown."""
+        if number < len(self.materials) and self.materials[number].ore:
+            return self.materials[number].name
+        return None
+
     @property
     def resources(self) -> tuple[str, ...]:
         """Names of the resources that the ground holds: the ores."""
@@ -128,18 +141,39 @@ def load() -> Content:
         ContentError: a file has an unknown, missing or wrong field, or numbers that do not fit together.
     """
     materials = _decode("materials.toml", _Materials).material  # type: ignore[attr-defined]
-    if [material.id for material in materials] != list(range(MATERIALS)):
-        raise ContentError(f"gameplay/content/materials.toml: materials 0 to {MATERIALS - 1} are needed, in order")
     content = Content(
         tuple(materials),
         _decode("tool.toml", ToolRules),  # type: ignore[arg-type]
         _decode("player.toml", PlayerRules),  # type: ignore[arg-type]
     )
-    if [augment.id for augment in content.tool.augment] != list(range(len(content.tool.augment))):
-        raise ContentError("gameplay/content/tool.toml: augments are numbered from 0 in order")
-    for name in content.tool.starting_augments:
-        try:
-            content.augment_id(name)
-        except KeyError as error:
-            raise ContentError(f"gameplay/content/tool.toml: starting_augments: {error.args[0]}") from error
+    check(content)
     return content
+
+
+def check(content: Content) -> None:
+    """Check that numbers and names fit together.
+
+    Raises:
+        ContentError: they do not; the text says in which file, and what would be right.
+    """
+    tool = content.tool
+    materials, augments = content.materials, tool.augment
+    for file, right, text in (
+        ("materials", [m.id for m in materials] == [*range(MATERIALS)], f"materials 0 to {MATERIALS - 1}, in order"),
+        ("materials", _differ(m.name for m in materials), "names that differ"),
+        ("tool", [a.id for a in augments] == [*range(len(augments))], "augments that are numbered from 0 in order"),
+        ("tool", _differ([*(a.name for a in augments), "canister"]), "names that differ, none of them canister"),
+        ("tool", set(tool.starting_augments) <= {a.name for a in augments}, "starting_augments that are augments"),
+        ("tool", 0 <= tool.starting_canisters <= tool.canister_slots, "starting_canisters that fit the canister_slots"),
+        ("tool", 0 <= tool.augment_slots <= tool.slots <= MOST_SLOTS, f"no more than {MOST_SLOTS} slots"),
+        ("tool", 0 < tool.least_radius <= tool.radius <= tool.greatest_radius, "a radius from least to greatest"),
+        ("tool", min(tool.reach, tool.dig_rate, tool.canister_capacity) > 0, "numbers above 0"),
+        ("player", all(getattr(content.player, name) > 0 for name in PlayerRules.__struct_fields__), "numbers above 0"),
+    ):
+        if not right:
+            raise ContentError(f"gameplay/content/{file}.toml: needs {text}")
+
+
+def _differ(names: Iterable[str]) -> bool:
+    names = list(names)
+    return len(set(names)) == len(names)
