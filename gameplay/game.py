@@ -1,17 +1,18 @@
 """The game: commands in, outcomes out, thirty ticks a second of the world's own time."""
 
+import heapq
 from collections.abc import Callable
 
 from gameplay import runner
 from gameplay.commands import Envelope
 from gameplay.outcomes import Outcome
 from gameplay.positions import length_units
-from gameplay.state import GameState, Mark
+from gameplay.state import TICKS_PER_SECOND, GameState, Mark
 from gameplay.systems.loading import load_around_players
 from gameplay.systems.moving import move_players
 from gameplay.tables import Changes, Tables
 
-TICKS_PER_SECOND = 30
+__all__ = ["SYSTEMS", "TICKS_PER_SECOND", "Game"]
 
 # What runs in each tick after the commands, in this order.
 SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
@@ -28,7 +29,9 @@ class Game:
 
     def __init__(self, state: GameState) -> None:
         self.state = state
-        self._waiting: list[Envelope] = []
+        # tick, player, sequence, and how many came before: a heap in the order in which they are applied
+        self._waiting: list[tuple[int, int, int, int, Envelope]] = []
+        self._submitted = 0
         load_around_players(state)
 
     @classmethod
@@ -55,17 +58,23 @@ class Game:
         return cls(GameState(tables))
 
     def submit(self, envelope: Envelope) -> None:
-        """Queue a command; it is applied in the tick that it names, or in the next when that has passed."""
-        self._waiting.append(envelope)
+        """Queue a command; it is applied in the tick that it names, or in the next when that has passed.
+
+        Commands that wait are what players intend, and no part of the state.
+        """
+        heapq.heappush(self._waiting, (envelope.tick, envelope.player, envelope.sequence, self._submitted, envelope))
+        self._submitted += 1
+
+    def waiting(self) -> list[Envelope]:
+        """Commands that were not applied yet, in the order in which they came."""
+        return [envelope for *_, envelope in sorted(self._waiting, key=lambda entry: entry[3])]
 
     def tick(self) -> list[Outcome]:
         """One thirtieth of a second: commands in the order of (tick, player, sequence), then the systems."""
         state = self.state
-        due = [envelope for envelope in self._waiting if envelope.tick <= state.tick]
-        self._waiting = [envelope for envelope in self._waiting if envelope.tick > state.tick]
         outcomes: list[Outcome] = []
-        for envelope in sorted(due, key=lambda e: (e.tick, e.player, e.sequence)):
-            outcomes += runner.run(state, envelope)
+        while self._waiting and self._waiting[0][0] <= state.tick:
+            outcomes += runner.run(state, heapq.heappop(self._waiting)[-1])
         for system in SYSTEMS:
             outcomes += system(state)
         state.world["tick"] = state.tick + 1

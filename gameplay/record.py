@@ -12,14 +12,13 @@ import xxhash
 
 from gameplay import packing
 from gameplay.commands import Envelope
-from gameplay.errors import RecordError
+from gameplay.errors import RecordError, StateError
 from gameplay.game import Game
 from gameplay.outcomes import Outcome
 from gameplay.schema import SCHEMA
 
 VERSION = 1
 CHECK_PERIOD = 30  # ticks
-MOST_BYTES = 1 << 31
 
 
 class Start(msgspec.Struct, frozen=True, tag=True):
@@ -57,14 +56,15 @@ class Recorder:
     """Plays a game and writes down what it was given.
 
     Args:
-        game: the game; only this recorder may submit to it and tick it from now on.
+        game: the game; only this recorder may submit to it and tick it from now on. Commands that wait in it already
+            belong to the record.
         write: takes the bytes of the record, piece by piece.
     """
 
     def __init__(self, game: Game, write: Callable[[bytes], object]) -> None:
         self.game = game
         self._write = write
-        self._new: list[Envelope] = []
+        self._new = game.waiting()
         self._put(Start(VERSION, packing.pack(game.tables())))
 
     def submit(self, envelope: Envelope) -> None:
@@ -154,9 +154,14 @@ def replay(data: bytes, progress: Callable[[int], object] = lambda tick: None) -
         tables = packing.unpack(start.tables)
     except ValueError as error:
         raise RecordError(f"the start of the record is damaged: {error}") from error
-    if set(tables) != set(SCHEMA):
-        raise RecordError("the record's start has other tables than this build")
-    return _play(Game.restore(tables), stream, progress)
+    for name in sorted(set(tables) | set(SCHEMA)):
+        if name not in tables or name not in SCHEMA or tables[name].dtype != SCHEMA[name].dtype:
+            raise RecordError(f"the record was made by another build: its table {name} is not as in this one")
+    try:
+        game = Game.restore(tables)
+    except StateError as error:
+        raise RecordError(f"the start of the record makes no state: {error}") from error
+    return _play(game, stream, progress)
 
 
 def _play(game: Game, stream: Iterable[Part], progress: Callable[[int], object]) -> Comparison:
