@@ -44,10 +44,10 @@ class Effects:
 
 def effects(kinds: Iterable[int]) -> Effects:
     """Effects of augments from the top slot down: where two set the same one, the first wins."""
-    known = content.load().tool.augment
+    known = content.load()
     chosen: dict[str, int | bool] = {}
     for number in kinds:
-        kind = known[number]
+        kind = known.augment(number)
         for name in ("radius_factor", "power_factor"):
             factor = getattr(kind, name)
             if factor is not None:

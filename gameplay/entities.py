@@ -1,11 +1,12 @@
 """Tables of entities while the game runs: rows in a structured array, found by key."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from gameplay.errors import StateError
-from gameplay.tables import Table
+from gameplay.tables import Table, keys
 
 
 class EntityTable:
@@ -24,14 +25,17 @@ class EntityTable:
         """
         self.table = table
         self.rows = table.empty() if rows is None else np.array(rows, table.dtype)
-        self._index = {self._key(row): at for at, row in enumerate(self.rows)}
+        self._index: dict[tuple[int, ...], int] = {}
+        self._count(0)
         if len(self._index) != len(self.rows):
             raise StateError(f"table {table.name}: two rows have the same key")
         if list(self._index) != sorted(self._index):
             raise StateError(f"table {table.name}: rows are not sorted by key")
 
-    def _key(self, row: np.void) -> tuple[int, ...]:
-        return tuple(int(row[name]) for name in self.table.key)
+    def _count(self, first: int) -> None:
+        """Note where the rows from `first` on are."""
+        names = keys(self.rows[first:], self.table.key).tolist()
+        self._index.update(zip(names, range(first, len(self.rows)), strict=True))
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -64,11 +68,27 @@ class EntityTable:
         row = np.zeros(1, self.table.dtype)
         for name, value in values.items():
             row[name] = value
-        key = self._key(row[0])
-        if key in self._index:
-            raise StateError(f"table {self.table.name}: there is a row {key} already")
-        self._replace(np.concatenate([self.rows, row]))
-        return self.row(*key)
+        self.insert(row)
+        return self.row(*keys(row, self.table.key).tolist()[0])
+
+    def insert(self, rows: np.ndarray) -> None:
+        """New rows; nothing is done when one cannot be.
+
+        Raises:
+            StateError: there is a row of such a key, or two of the new ones have the same.
+        """
+        names = keys(rows, self.table.key).tolist()
+        new: set[tuple[int, ...]] = set()
+        for name in names:
+            if name in self._index or name in new:
+                raise StateError(f"table {self.table.name}: there is a row {name} already")
+            new.add(name)
+        behind, last = len(self.rows), next(reversed(self._index), ())
+        self.rows = np.concatenate([self.rows, rows.astype(self.table.dtype)])
+        if [last, *names] != sorted([last, *names]):
+            self.rows = self.rows[np.lexsort([self.rows[name] for name in reversed(self.table.key)])]
+            self._index, behind = {}, 0
+        self._count(behind)
 
     def remove(self, *key: int) -> None:
         """Take a row away.
@@ -76,8 +96,14 @@ class EntityTable:
         Raises:
             KeyError: there is no such row.
         """
-        self._replace(np.delete(self.rows, self._index[key]))
+        self.discard([key])
 
-    def _replace(self, rows: np.ndarray) -> None:
-        self.rows = rows[np.lexsort([rows[name] for name in reversed(self.table.key)])]
-        self._index = {self._key(row): at for at, row in enumerate(self.rows)}
+    def discard(self, gone: Iterable[tuple[int, ...]]) -> None:
+        """Take rows away.
+
+        Raises:
+            KeyError: there is no such row.
+        """
+        self.rows = np.delete(self.rows, np.array([self._index[key] for key in gone], np.int64))
+        self._index = {}
+        self._count(0)

@@ -100,7 +100,7 @@ _TABLES = (
             "radius": "tool: radius before augments in 1/512 m",
             "stroke_tick": "tool: tick of its last use, -1 when never used",
             "stroke_point": f"tool: where the stroke began, {POSITION}",
-            "stroke_normal": "tool: plane of the stroke; 16384 is 1",
+            "stroke_normal": "tool: plane of the stroke, 16384 is 1; 0 when none goes on",
         },
     ),
     Table(

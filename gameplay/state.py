@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import xxhash
 
-from gameplay import content
+from gameplay import checks, content
+from gameplay.checks import FIRST_ID
 from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
 from gameplay.errors import StateError
@@ -18,10 +19,11 @@ from taichi_kernels.errors import KernelError
 from taichi_kernels.materials import MATERIALS
 from taichi_kernels.units import UNITS_PER_CHUNK
 
+TICKS_PER_SECOND = 30
 HOME = 1  # the first body; body 0 is empty space
-FIRST_ID = 1 << 32  # ids below it are players
 REGION_CHUNKS = 128  # edge of a region: 2 km
 ENTITIES = ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes")
+REGIONAL = ("players", "items", "fragments", "nodes", "volumes")  # what goes with a region
 GRAVITY = 5023  # 9.81 m/s² in units
 
 
@@ -51,19 +53,17 @@ class GameState:
     """
 
     def __init__(self, tables: Tables) -> None:
-        """Take tables over; tables and columns that are not in the schema are passed over.
+        """A state with copies of tables; tables and columns that are not in the schema are passed over.
 
         Raises:
             StateError: the tables do not make a state.
         """
         rows = {name: _conform(name, tables.get(name)) for name in SCHEMA}
-        if len(rows["world"]) != 1:
-            raise StateError(f"table world: one row is needed, not {len(rows['world'])}")
-        self._world = rows["world"]
+        checks.check(rows)
+        self._world = rows["world"].copy()
         self.bodies, self.players, self.items, self.ledger, self.fragments, self.nodes, self.volumes = (
             EntityTable(SCHEMA[name], rows[name]) for name in ENTITIES
         )
-        self._check_ledger()
         self.terrains = {int(body["id"]): self._terrain(body) for body in self.bodies.rows}
         self._put_chunks(rows["terrain.chunks"], rows["terrain.runs"])
 
@@ -102,7 +102,7 @@ class GameState:
         return int(self.world["tick"])
 
     def new_id(self) -> int:
-        """A number that no entity has."""
+        """A number that no entity has or had."""
         number = int(self.world["next_id"])
         self.world["next_id"] = number + 1
         return number
@@ -124,39 +124,44 @@ class GameState:
         return tables if region is None else _only_in(region, tables)
 
     def remove_region(self, region: Region) -> Tables:
-        """Take what lies in a region out of the state; returns it, as `insert` takes it back."""
+        """Take what lies in a region out of the state; returns it, as `insert` takes it back.
+
+        The ledger stays: it balances over all the parts of a world together, not while a canister is elsewhere.
+        """
         taken = self.tables(region)
-        for name in ("players", "items", "fragments", "nodes", "volumes"):
+        for name in REGIONAL:
             table: EntityTable = getattr(self, name)
-            for row in taken[name]:
-                table.remove(*(int(row[column]) for column in table.table.key))
-        terrain = self.terrains[region.body]
-        gone = _chunk_keys(taken["terrain.chunks"])
-        terrain.unload([key for key in terrain.chunks if _cell(region.body, key) == region])
-        for key in gone:
-            terrain.deltas.put(key, b"")
+            table.discard(keys(taken[name], table.table.key).tolist())
+        if region.body in self.terrains:
+            terrain = self.terrains[region.body]
+            terrain.unload([key for key in terrain.chunks if _cell(region.body, key) == region])
+            for key in _chunk_keys(taken["terrain.chunks"]):
+                terrain.deltas.put(key, b"")
         return taken
 
     def insert(self, tables: Tables) -> None:
         """Put in what `remove_region` took out, here or elsewhere.
 
         Raises:
-            StateError: an entity of it is here already; nothing is inserted then.
+            StateError: an entity or a changed chunk of it is here already, it lies on a body that is not here, or its
+                tables are malformed; nothing is inserted then.
         """
-        for name in ("players", "items", "fragments", "nodes", "volumes"):
+        new = {name: _conform(name, tables.get(name)) for name in (*REGIONAL, "terrain.chunks", "terrain.runs")}
+        checks.check_regional(new, set(self.terrains))
+        for name in REGIONAL:
             table: EntityTable = getattr(self, name)
-            for row in tables.get(name, table.table.empty()):
-                if tuple(int(row[column]) for column in table.table.key) in table:
-                    raise StateError(f"table {name}: an entity of the region is here already")
-        for name in ("players", "items", "fragments", "nodes", "volumes"):
-            table = getattr(self, name)
-            for row in tables.get(name, table.table.empty()):
-                table.add(**{column: row[column] for column in table.table.dtype.names or ()})
-        chunks = tables["terrain.chunks"]
-        for body in np.unique(chunks["body"]).tolist():
-            here = chunks[chunks["body"] == body]
-            self.terrains[body].unload(_chunk_keys(here))
-        self._put_chunks(chunks, tables["terrain.runs"])
+            if any(key in table for key in keys(new[name], table.table.key).tolist()):
+                raise StateError(f"table {name}: an entity of the region is here already")
+        by_body = list(zip(new["terrain.chunks"]["body"].tolist(), _chunk_keys(new["terrain.chunks"]), strict=True))
+        if any(key in self.terrains[body].deltas for body, key in by_body):
+            raise StateError("table terrain.chunks: a chunk of the region is here already")
+        for name in REGIONAL:
+            getattr(self, name).insert(new[name])
+            if SCHEMA[name].key == ("id",) and name != "players" and len(new[name]):
+                self.world["next_id"] = max(self.world["next_id"], new[name]["id"].max() + 1)
+        for body, terrain in self.terrains.items():
+            terrain.unload([key for on, key in by_body if on == body])
+        self._put_chunks(new["terrain.chunks"], new["terrain.runs"])
 
     def mark(self) -> Mark:
         """This moment."""
@@ -211,18 +216,10 @@ class GameState:
             raise StateError(f"body {int(body['id'])}: {error}") from error
         return VoxelTerrain(int(body["id"]), recipe, self.nodes, self.volumes, self.new_id)
 
-    def _check_ledger(self) -> None:
-        if self.ledger.rows["material"].tolist() != list(range(MATERIALS)):
-            raise StateError(f"table ledger: a row for each material 0 to {MATERIALS - 1} is needed")
-
     def _put_chunks(self, chunks: np.ndarray, runs: np.ndarray) -> None:
         data = np.ascontiguousarray(runs).tobytes()
         starts = (spans(chunks["rows"]) * runs.dtype.itemsize).tolist()
-        if starts[-1] != len(data) or (chunks["rows"] < 0).any():
-            raise StateError("table terrain.runs: its rows are not those that terrain.chunks counts")
         for at, (body, key) in enumerate(zip(chunks["body"].tolist(), _chunk_keys(chunks), strict=True)):
-            if body not in self.terrains:
-                raise StateError(f"table terrain.chunks: there is no body {body}")
             self.terrains[body].deltas.put(key, data[starts[at] : starts[at + 1]])
 
 
@@ -238,8 +235,13 @@ def _conform(name: str, rows: np.ndarray | None) -> np.ndarray:
     if rows.dtype == table.dtype:
         return rows
     out = np.zeros(len(rows), table.dtype)
-    for column in set(table.dtype.names or ()) & set(rows.dtype.names or ()):
-        out[column] = rows[column]
+    for column in sorted(set(table.dtype.names or ()) & set(rows.dtype.names or ())):
+        try:
+            out[column] = rows[column]
+        except ValueError as error:
+            raise StateError(f"table {name}: column {column} is of another kind: {error}") from error
+        if (out[column] != rows[column]).any():
+            raise StateError(f"table {name}: column {column} holds numbers that are too large for this build")
     return out
 
 

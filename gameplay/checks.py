@@ -1,0 +1,129 @@
+"""What the rows of a state must satisfy, beyond fitting their types, so that no command and no system meets worse.
+
+What content of another version put there (augments, resources) is logged and kept as it is, so that nothing is lost.
+"""
+
+import logging
+
+import numpy as np
+
+from gameplay import content
+from gameplay.errors import StateError
+from gameplay.mode import Mode
+from gameplay.schema import SCHEMA
+from gameplay.tables import Tables, keys
+from taichi_kernels import deltas
+from taichi_kernels.brushes import RADIUS_MAX
+from taichi_kernels.errors import KernelError
+from taichi_kernels.materials import MATERIALS
+from taichi_kernels.units import CHUNK_LIMIT, Q14, UNITS_PER_VOXEL, VOXEL_LIMIT
+
+log = logging.getLogger(__name__)
+
+FIRST_ID = 1 << 32  # ids below it are players
+_SPAN = VOXEL_LIMIT * UNITS_PER_VOXEL
+_PLACE = (-_SPAN, _SPAN - 1)
+_DIRECTION = (-2 * Q14, 2 * Q14)  # of length Q14, and room for rounding
+_FLAG = (0, 1)
+_COUNT = (0, (1 << 63) - 1)
+
+# Least and greatest value of columns; a body that must be there is checked apart.
+_RANGES: dict[str, dict[str, tuple[int, int]]] = {
+    "world": {"id": (0, 0), "tick": _COUNT, "creative": _FLAG, "spawned": _FLAG, "spawn": _PLACE},
+    "bodies": {"id": (1, (1 << 31) - 1), "gravity": (0, (1 << 31) - 1)},
+    "players": {
+        "id": (1, FIRST_ID - 1),
+        "online": _FLAG,
+        "position": _PLACE,
+        "forward": _DIRECTION,
+        "pitch": (-16384, 16384),
+        "move_forward": (-127, 127),
+        "move_right": (-127, 127),
+        "mode": (0, max(Mode)),
+        "radius": (0, RADIUS_MAX),
+        "stroke_point": _PLACE,
+        "stroke_normal": _DIRECTION,
+    },
+    "items": {
+        "id": (FIRST_ID, (1 << 63) - 2),
+        "holder": (0, FIRST_ID - 1),
+        "slot": (-1, 15),
+        "position": _PLACE,
+        "soil": (0, (1 << 31) - 1),
+    },
+    "fragments": {"units": _COUNT},
+    "nodes": {"id": (FIRST_ID, (1 << 63) - 2), "position": _PLACE, "quantity": (1, (1 << 31) - 1)},
+    "volumes": {"id": (FIRST_ID, (1 << 63) - 2), "minimum": _PLACE, "maximum": _PLACE},
+    "terrain.chunks": dict.fromkeys("xyz", (-CHUNK_LIMIT, CHUNK_LIMIT - 1)),
+}
+
+
+def check(rows: Tables) -> None:
+    """Check a whole state.
+
+    Args:
+        rows: every table of the schema, with its columns.
+    Raises:
+        StateError: a rule is broken; the text says which table, row and column.
+    """
+    if len(rows["world"]) != 1:
+        raise StateError(f"table world: one row is needed, not {len(rows['world'])}")
+    if rows["ledger"]["material"].tolist() != list(range(MATERIALS)):
+        raise StateError(f"table ledger: a row for each material 0 to {MATERIALS - 1} is needed")
+    for name in ("world", "bodies"):
+        _check_ranges(name, rows[name])
+    check_regional(rows, set(rows["bodies"]["id"].tolist()))
+    _tell_unknown(rows)
+    next_id = int(rows["world"]["next_id"][0])
+    for name in ("items", "nodes", "volumes"):
+        if len(rows[name]) and rows[name]["id"].max() >= next_id:
+            raise StateError(f"table world: next_id {next_id} is not above every id of table {name}")
+    if next_id < FIRST_ID:
+        raise StateError(f"table world: next_id is {FIRST_ID} at least, not {next_id}")
+
+
+def check_regional(rows: Tables, bodies: set[int]) -> None:
+    """Check the tables that go with a region.
+
+    Args:
+        rows: tables with the columns of the schema.
+        bodies: ids of the bodies that are there.
+    Raises:
+        StateError: a rule is broken; the text says which table, row and column.
+    """
+    for name in ("players", "items", "fragments", "nodes", "volumes", "terrain.chunks"):
+        _check_ranges(name, rows[name])
+        if "body" in (SCHEMA[name].dtype.names or ()):
+            lying = rows[name][rows[name]["holder"] == 0] if name == "items" else rows[name]
+            unknown = sorted(set(lying["body"].tolist()) - bodies)
+            if unknown:
+                raise StateError(f"table {name}: there is no body {unknown[0]}")
+    chunks, runs = rows["terrain.chunks"], rows["terrain.runs"]
+    if (chunks["rows"] < 0).any() or chunks["rows"].sum(dtype=np.int64) != len(runs):
+        raise StateError("table terrain.runs: its rows are not those that terrain.chunks counts")
+    try:
+        deltas.check(chunks["rows"], np.ascontiguousarray(runs).view(np.uint8).reshape(-1, 4))
+    except KernelError as error:
+        raise StateError(f"table terrain.runs: {error}") from error
+
+
+def _tell_unknown(rows: Tables) -> None:
+    """Log what content of another version put there."""
+    known = content.load()
+    augments = rows["items"][rows["items"]["kind"] == 1]
+    for number in np.unique(augments["type"][augments["type"] >= len(known.tool.augment)]).tolist():
+        log.warning("augment %d is unknown to this build: it is kept, without effect", number)
+    for number in np.unique(rows["nodes"]["material"]).tolist():
+        if known.resource(number) is None:
+            log.warning("resource %d is unknown to this build: its nodes are kept, and give nothing", number)
+
+
+def _check_ranges(name: str, rows: np.ndarray) -> None:
+    for column, (low, high) in _RANGES.get(name, {}).items():
+        wrong = (rows[column] < low) | (rows[column] > high)
+        if wrong.any():
+            at = int(np.flatnonzero(wrong.reshape(len(rows), -1).any(axis=1))[0])
+            key = keys(rows, SCHEMA[name].key)[at].item()
+            raise StateError(
+                f"table {name}, row {key}: {column} is {rows[column][at].tolist()}; {low} to {high} is possible"
+            )
