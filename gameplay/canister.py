@@ -32,9 +32,14 @@ class Canister:
         return int(self.soil.sum(dtype=np.int64))
 
     @property
+    def room(self) -> int:
+        """Density units that still fit; 0, never less, in a canister that holds more than it may."""
+        return max(0, self.capacity - self.current_soil)
+
+    @property
     def is_full(self) -> bool:
         """Whether not one density unit more fits."""
-        return self.current_soil >= self.capacity
+        return self.room == 0
 
     def add_soil(self, amount: int, material: int = SOIL) -> int:
         """Put soil in; returns how much of it fitted.
@@ -43,7 +48,7 @@ class Canister:
             ValueError: a negative amount.
         """
         _check_amount(amount)
-        fitted = min(amount, self.capacity - self.current_soil)
+        fitted = min(amount, self.room)
         self.soil[material] += fitted
         return fitted
 

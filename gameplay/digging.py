@@ -23,10 +23,12 @@ from gameplay.outcomes import (
     TerrainFlattened,
 )
 from gameplay.positions import Point, point
+from gameplay.state import TICKS_PER_SECOND
 from gameplay.systems import locomotion
 from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import queries
+from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.edits import Brush
 from taichi_kernels.materials import BEDROCK, SOIL
 from taichi_kernels.units import FULL, UNITS_PER_METRE
@@ -34,7 +36,6 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 if TYPE_CHECKING:
     from gameplay.tool import TerrainTool
 
-TICKS_PER_SECOND = 30
 HAND_REACH = 2 * UNITS_PER_METRE  # how far from the eye a hand can hold the tool
 ANALYSER_PERIOD = 15  # ticks between what an analyzer tells
 
@@ -46,7 +47,8 @@ class Stroke:
     Attributes:
         brush: the edit.
         effects: of the tool's augments.
-        start, normal: where the stroke began and the plane that it keeps to.
+        start, normal: where the stroke began and the plane that it keeps to. A stroke lasts while the tool is used
+            tick after tick; where it began and its plane are what flattening keeps to.
         placed: soil that the edit will put down [density units].
         removed: soil that it will take away.
     """
@@ -98,13 +100,13 @@ def _plan_at(
     tool: "TerrainTool", terrain: VoxelTerrain, power: int, hit: Point, surface_normal: Point, surface: int
 ) -> Stroke | Rejected:
     rules, state, player = content.load().tool, tool.state, tool.state.players.row(tool.player)
-    if surface == BEDROCK:
-        return Rejected("bedrock", "this is bedrock: nothing cuts it")
     mode, effects = Mode(int(player["mode"])), tool.effects
-    radius = int(player["radius"]) * effects.radius_factor >> 8
+    if surface == BEDROCK and mode is Mode.EXCAVATE:
+        return Rejected("bedrock", "this is bedrock: nothing cuts it")
+    radius = min(max(int(player["radius"]) * effects.radius_factor >> 8, RADIUS_MIN), RADIUS_MAX)
     rate = round(rules.dig_rate * FULL) * effects.power_factor >> 8
     step = min(max(1, rate * power // (255 * TICKS_PER_SECOND)), FULL)
-    goes_on = 0 <= int(player["stroke_tick"]) >= state.tick - 1
+    goes_on = int(player["stroke_tick"]) >= state.tick - 1 and bool(player["stroke_normal"].any())
     start = point(player["stroke_point"]) if goes_on else hit
     normal = point(player["stroke_normal"]) if goes_on else (_up(hit) if effects.levels else surface_normal)
     if mode is Mode.EXCAVATE:
@@ -112,7 +114,7 @@ def _plan_at(
     elif mode is Mode.ELEVATE:
         brush = Brush.elevate(hit, radius, _brush_material(tool), step)
     else:
-        brush = Brush.flatten(_on_plane(hit, start, normal), radius, normal, _brush_material(tool), step)
+        brush = Brush.flatten(_towards_plane(hit, start, normal, radius), radius, normal, _brush_material(tool), step)
     rejected = terrain.reject(brush)
     if rejected:
         return rejected
@@ -149,6 +151,11 @@ def apply(tool: "TerrainTool", stroke: Stroke) -> list[Outcome]:
     if had_room and vented and stroke.effects.collects:
         outcomes.append(CanistersFull(tool.player))
     return outcomes
+
+
+def end_stroke(player: np.void) -> None:
+    """Let the next use of a player's tool begin a stroke of its own."""
+    player["stroke_normal"] = 0
 
 
 def use(tool: "TerrainTool", power: int = 255) -> list[Outcome] | Rejected:
@@ -199,8 +206,12 @@ def _analyse(tool: "TerrainTool", terrain: VoxelTerrain, stroke: Stroke) -> list
 
 
 def _brush_material(tool: "TerrainTool") -> int:
-    """The material that the canisters hold most of; of equals the one with the least number."""
+    """The material that the canisters hold most of; of equals the one with the least number.
+
+    Ore goes down as plain soil: else it could be dug, and found, again and again.
+    """
     soil = tool.soil()
+    soil[[material.id for material in content.load().materials if material.ore]] = 0
     return int(np.argmax(soil)) if soil.any() else SOIL
 
 
@@ -219,8 +230,13 @@ def _unit(direction: Sequence[int]) -> np.ndarray | None:
     return unit(np.array(direction, np.int64)) if any(direction) else None
 
 
-def _on_plane(hit: Point, start: Point, normal: Point) -> Point:
-    """The point of a plane that is nearest to a hit."""
+def _towards_plane(hit: Point, start: Point, normal: Point, most: int) -> Point:
+    """The point nearest to a hit on a plane, or on the way there where the plane is farther than `most` away.
+
+    So what is worked on is always within the brush: a hill is taken down from its top, not hollowed out along the
+    plane below it.
+    """
     height = sum((h - s) * n for h, s, n in zip(hit, start, normal, strict=True)) >> 14
+    height = min(max(height, -most), most)
     x, y, z = (h - (height * n >> 14) for h, n in zip(hit, normal, strict=True))
     return x, y, z

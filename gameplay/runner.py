@@ -38,6 +38,8 @@ def _check_sender(state: GameState, envelope: Envelope) -> Rejected | None:
         check_fields(command)
     except ValueError as error:
         return Rejected("invalid", str(error))
+    if envelope.body not in state.bodies:
+        return Rejected("unknown_body", f"there is no body {envelope.body}")
     if isinstance(command, Join):
         return None
     if envelope.player not in state.players or not state.players.row(envelope.player)["online"]:

@@ -5,13 +5,12 @@ import numpy as np
 from gameplay import content, digging, ledger, mode
 from gameplay.augment import Augment, Effects, effects
 from gameplay.canister import Canister
-from gameplay.state import GameState
+from gameplay.state import TICKS_PER_SECOND, GameState
 from taichi_kernels.materials import MATERIALS, SOIL
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 CANISTER, AUGMENT = 0, 1  # column `kind` of items
 IN_PACK = -1  # column `slot` of items
-TICKS_PER_SECOND = 30
 
 
 class TerrainTool:
@@ -50,9 +49,8 @@ class TerrainTool:
     @property
     def attached_augments(self) -> list[Augment]:
         """Augments in the tool, from the top slot down."""
-        kinds = content.load().tool.augment
-        rows = self.state.items.rows
-        return [Augment(int(rows["id"][at]), kinds[rows["type"][at]]) for at in self._attached(AUGMENT)]
+        known, rows = content.load(), self.state.items.rows
+        return [Augment(int(rows["id"][at]), known.augment(int(rows["type"][at]))) for at in self._attached(AUGMENT)]
 
     @property
     def effects(self) -> Effects:
@@ -79,13 +77,17 @@ class TerrainTool:
         return 0 <= slot < rules.slots and is_augment == (slot < rules.augment_slots)
 
     def attach_item(self, item: int, slot: int) -> bool:
-        """Put an item of the player's pack into a free slot of its kind; False when that cannot be."""
+        """Put an item of the player's pack into a free slot of its kind; False when that cannot be.
+
+        A stroke ends, because the effects of augments are others.
+        """
         if item not in self.state.items or not self.fits(item, slot) or self.item_in(slot) is not None:
             return False
         row = self.state.items.row(item)
         if row["holder"] != self.player or row["slot"] != IN_PACK:
             return False
         row["slot"] = slot
+        digging.end_stroke(self.state.players.row(self.player))
         return True
 
     def detach_item(self, slot: int) -> int | None:
@@ -93,6 +95,7 @@ class TerrainTool:
         item = self.item_in(slot)
         if item is not None:
             self.state.items.row(item)["slot"] = IN_PACK
+            digging.end_stroke(self.state.players.row(self.player))
         return item
 
     # Soil, in density units
@@ -110,7 +113,7 @@ class TerrainTool:
 
     def room(self) -> int:
         """Soil that still fits."""
-        return sum(canister.capacity - canister.current_soil for canister in self.attached_canisters)
+        return sum(canister.room for canister in self.attached_canisters)
 
     def consume_soil(self, amount: int) -> bool:
         """Take soil for something else than the terrain; False, and nothing is taken, when there is less.
@@ -182,8 +185,10 @@ class TerrainTool:
     # Use
 
     def switch_mode(self, new_mode: mode.Mode) -> None:
-        """Do something else from now on."""
-        self.state.players.row(self.player)["mode"] = mode.Mode(new_mode)
+        """Do something else from now on; a stroke ends."""
+        player = self.state.players.row(self.player)
+        player["mode"] = mode.Mode(new_mode)
+        digging.end_stroke(player)
 
     def activate_tool(self, delta: float) -> None:
         """Work for `delta` seconds where the player looks; whole ticks, at least one.

@@ -10,6 +10,9 @@ from gameplay.commands import Command, Envelope
 from gameplay.errors import Rejected
 from gameplay.outcomes import Outcome
 from gameplay.state import GameState
+from taichi_kernels.units import UNITS_PER_METRE
+
+ARM = 3 * UNITS_PER_METRE  # how far from the feet a player can take things
 
 
 class Action(NamedTuple):
@@ -27,3 +30,11 @@ def creative_only(state: GameState) -> Rejected | None:
     if state.world["creative"]:
         return None
     return Rejected("not_creative", "only creative worlds allow that: make one with `new --creative`")
+
+
+def other_body(state: GameState, envelope: Envelope) -> Rejected | None:
+    """The answer to a place in the frame of another body than the player's."""
+    body = int(state.players.row(envelope.player)["body"])
+    if envelope.body == body:
+        return None
+    return Rejected("other_body", f"that is on body {envelope.body}; you are on body {body}")

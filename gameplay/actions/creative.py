@@ -16,12 +16,6 @@ from taichi_kernels.materials import AIR
 BRUSHES = ("excavate", "elevate", "flatten", "paint")
 
 
-def _checked(state: GameState, envelope: Envelope, brush: Brush) -> Rejected | Brush:
-    if envelope.body not in state.terrains:
-        return Rejected("unknown_body", f"there is no body {envelope.body}")
-    return state.terrains[envelope.body].reject(brush) or brush
-
-
 def _material(name: str) -> int | Rejected:
     try:
         return content.load().material_id(name)
@@ -50,7 +44,7 @@ def _check_shape(state: GameState, envelope: Envelope, command: ShapeTerrain) ->
                 return Rejected("unknown_brush", f"unknown brush {command.how!r}; there are {', '.join(BRUSHES)}")
     except KernelError as error:
         return Rejected("brush", str(error))
-    return _checked(state, envelope, brush)
+    return state.terrains[envelope.body].reject(brush) or brush
 
 
 def _check_set(state: GameState, envelope: Envelope, command: SetVoxel) -> Rejected | Brush:
@@ -64,7 +58,7 @@ def _check_set(state: GameState, envelope: Envelope, command: SetVoxel) -> Rejec
         brush = Brush.set_voxel(nearest_voxel(command.position), command.density, material if command.density else AIR)
     except KernelError as error:
         return Rejected("brush", str(error))
-    return _checked(state, envelope, brush)
+    return state.terrains[envelope.body].reject(brush) or brush
 
 
 def _apply(state: GameState, envelope: Envelope, command: ShapeTerrain | SetVoxel, plan: Brush) -> list[Outcome]:

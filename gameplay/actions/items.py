@@ -1,18 +1,14 @@
 """Canisters and augments: into the tool, out of it, onto the ground and up again."""
 
-import numpy as np
-
 from gameplay import content
-from gameplay.actions import Action, Actions
+from gameplay.actions import ARM, Action, Actions
 from gameplay.commands import AttachItem, DetachItem, DropItem, Envelope, PickUpItem
 from gameplay.errors import Rejected
 from gameplay.outcomes import ItemAttached, ItemDetached, ItemDropped, ItemPickedUp, Outcome
-from gameplay.positions import point
+from gameplay.positions import point, within
 from gameplay.state import GameState
 from gameplay.tool import AUGMENT, CANISTER, IN_PACK, TerrainTool
 from taichi_kernels.units import UNITS_PER_METRE
-
-PICK_UP_REACH = 3 * UNITS_PER_METRE
 
 
 def _in_pack(state: GameState, player: int, item: int | str) -> Rejected | int:
@@ -89,9 +85,10 @@ def _check_pick_up(state: GameState, envelope: Envelope, command: PickUpItem) ->
     player, row = state.players.row(envelope.player), state.items.row(command.item)
     if row["holder"] != 0:
         return Rejected("held", f"item {command.item} is not on the ground")
-    offset = row["position"].astype(np.int64) - player["position"]
-    if row["body"] != player["body"] or (offset * offset).sum() > PICK_UP_REACH**2:
-        return Rejected("out_of_reach", f"item {command.item} lies more than 3 m away")
+    if row["body"] != player["body"] or not within(ARM, row["position"], player["position"]):
+        return Rejected(
+            "out_of_reach", f"item {command.item} lies more than {ARM // UNITS_PER_METRE} m away: go closer"
+        )
     return None
 
 

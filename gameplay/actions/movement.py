@@ -2,13 +2,17 @@
 
 import numpy as np
 
-from gameplay.actions import Action, Actions, creative_only
+from gameplay import digging
+from gameplay.actions import Action, Actions, creative_only, other_body
 from gameplay.commands import Envelope, Jump, Look, Move, Teleport
 from gameplay.errors import Rejected
 from gameplay.outcomes import Outcome, PlayerTeleported
 from gameplay.positions import LIMIT
 from gameplay.state import GameState
 from gameplay.systems import loading, locomotion
+from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
+
+FARTHEST = LIMIT - 16 * UNITS_PER_CHUNK  # leaves room for the chunks around a player
 
 
 def _always(state: GameState, envelope: Envelope, command: object) -> None:
@@ -33,10 +37,10 @@ def _apply_look(state: GameState, envelope: Envelope, command: Look, plan: None)
 
 
 def _check_teleport(state: GameState, envelope: Envelope, command: Teleport) -> Rejected | None:
-    margin = 16 * 8192  # room for the chunks around a player
-    if any(abs(value) > LIMIT - margin for value in command.position):
-        return Rejected("out_of_range", "that is too far from the body")
-    return creative_only(state)
+    if any(abs(value) > FARTHEST for value in command.position):
+        most = FARTHEST // UNITS_PER_METRE
+        return Rejected("out_of_range", f"that is too far from the body: {most} m along each axis are possible")
+    return creative_only(state) or other_body(state, envelope)
 
 
 def _apply_teleport(state: GameState, envelope: Envelope, command: Teleport, plan: None) -> list[Outcome]:
@@ -44,6 +48,7 @@ def _apply_teleport(state: GameState, envelope: Envelope, command: Teleport, pla
     player["position"] = command.position
     player["velocity"] = player["rest"] = np.zeros(3, np.int32)
     player["grounded"] = 0
+    digging.end_stroke(player)
     locomotion.face(state.players.rows, state.players.index(envelope.player))
     loading.load_around_players(state)
     return [PlayerTeleported(envelope.player, command.position)]

@@ -1,25 +1,20 @@
 """Resource nodes: placing them, and taking what they hold."""
 
-import numpy as np
-
 from gameplay import content
-from gameplay.actions import Action, Actions, creative_only
+from gameplay.actions import ARM, Action, Actions, creative_only, other_body
 from gameplay.commands import Envelope, ExtractResource, PlaceResourceNode
 from gameplay.errors import Rejected
 from gameplay.outcomes import NodePlaced, Outcome, ResourceExtracted
+from gameplay.positions import within
 from gameplay.state import GameState
 from gameplay.tool import TerrainTool
 from taichi_kernels.units import FULL, UNITS_PER_METRE
-
-ARM = 3 * UNITS_PER_METRE
 
 
 def _check_place(state: GameState, envelope: Envelope, command: PlaceResourceNode) -> Rejected | None:
     known = content.load().resources
     if command.resource not in known:
         return Rejected("unknown_resource", f"unknown resource {command.resource!r}; there are {', '.join(known)}")
-    if envelope.body not in state.terrains:
-        return Rejected("unknown_body", f"there is no body {envelope.body}")
     return creative_only(state)
 
 
@@ -29,19 +24,21 @@ def _apply_place(state: GameState, envelope: Envelope, command: PlaceResourceNod
 
 
 def _check_extract(state: GameState, envelope: Envelope, command: ExtractResource) -> Rejected | int:
-    player = state.players.row(envelope.player)
-    offset = np.array(command.position, np.int64) - player["position"]
-    if (offset * offset).sum() > ARM * ARM:
-        return Rejected("out_of_reach", "that is more than 3 m away: go closer")
-    near = state.terrains[int(player["body"])].nodes_near(command.position)
+    rejected = other_body(state, envelope)
+    if rejected:
+        return rejected
+    if not within(ARM, command.position, state.players.row(envelope.player)["position"]):
+        return Rejected("out_of_reach", f"that is more than {ARM // UNITS_PER_METRE} m away: go closer")
+    near = state.terrains[envelope.body].nodes_near(command.position)
     if not near:
-        return Rejected("no_node", "there is no resource node")
+        return Rejected("no_node", "there is no resource node within a metre of that")
+    if content.load().resource(int(state.nodes.row(near[0])["material"])) is None:
+        return Rejected("unknown_resource", "another version of the game knows what that is: play on with that one")
     return near[0]
 
 
 def _apply_extract(state: GameState, envelope: Envelope, command: ExtractResource, plan: int) -> list[Outcome]:
-    body = int(state.players.row(envelope.player)["body"])
-    resource, quantity = state.terrains[body].take_node(plan)
+    resource, quantity = state.terrains[envelope.body].take_node(plan)
     TerrainTool(state, envelope.player).find_ore(content.load().material_id(resource), quantity * FULL)
     return [ResourceExtracted(envelope.player, plan, resource, quantity)]
 

@@ -1,7 +1,7 @@
 """Working with the terrain tool."""
 
 from gameplay import content, digging
-from gameplay.actions import Action, Actions
+from gameplay.actions import Action, Actions, other_body
 from gameplay.commands import Envelope, SetRadius, SwitchMode, UseTool
 from gameplay.digging import Stroke
 from gameplay.errors import Rejected
@@ -13,6 +13,11 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 
 def _check_use(state: GameState, envelope: Envelope, command: UseTool) -> Rejected | Stroke:
+    if state.players.row(envelope.player)["stroke_tick"] == state.tick:
+        return Rejected("tool_busy", "the tool has worked in this tick: use it again in the next")
+    rejected = other_body(state, envelope) if command.origin else None
+    if rejected:
+        return rejected
     return digging.plan(TerrainTool(state, envelope.player), command.power, command.origin, command.direction)
 
 
@@ -30,7 +35,6 @@ def _check_mode(state: GameState, envelope: Envelope, command: SwitchMode) -> Re
 
 def _apply_mode(state: GameState, envelope: Envelope, command: SwitchMode, plan: Mode) -> list[Outcome]:
     TerrainTool(state, envelope.player).switch_mode(plan)
-    state.players.row(envelope.player)["stroke_tick"] = -1
     return [ModeSwitched(envelope.player, plan.name.lower())]
 
 

@@ -18,8 +18,6 @@ def _check_protect(state: GameState, envelope: Envelope, command: ProtectVolume)
         return Rejected("empty_volume", "the box is empty: each maximum must be greater than its minimum")
     if (size > MOST_METRES * UNITS_PER_METRE).any():
         return Rejected("large_volume", f"the box is too large: {MOST_METRES} m along an axis are possible")
-    if envelope.body not in state.bodies:
-        return Rejected("unknown_body", f"there is no body {envelope.body}")
     return None
 
 
