@@ -18,7 +18,7 @@ from taichi.lang import impl
 
 from taichi_kernels import runtime
 
-DTYPES = {ti.i32: np.dtype(np.int32), ti.u8: np.dtype(np.uint8)}
+DTYPES: dict[Any, np.dtype[Any]] = {ti.i32: np.dtype(np.int32), ti.u8: np.dtype(np.uint8)}
 
 
 class _Arguments:

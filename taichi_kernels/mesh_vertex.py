@@ -12,6 +12,8 @@ projected onto the octahedron |x| + |y| + |z| = 1, whose lower half is folded ou
 Efficient Representations for Independent Unit Vectors, JCGT 2014). It needs no root and is exact in integers.
 """
 
+from typing import Any
+
 import taichi as ti
 
 from taichi_kernels.materials import ROCK
@@ -21,10 +23,20 @@ from taichi_kernels.units import FULL, SOLID_SLOT, SURFACE
 NORMAL_ONE = 32767
 
 
+def holds_bytes(data: Any) -> bool:
+    """Whether an array given to a kernel holds bytes; else it holds the same memory as words."""
+    return bool(data.get_type().element_type == ti.u8)
+
+
 @ti.func
-def byte_in_row(words: ti.template(), row, x):
+def byte_in_row(data: ti.template(), row, x):
     """Byte x of a row whose first word is `row`."""
-    return (words[row + (x >> 2)] >> ((x & 3) << 3)) & 255
+    value = 0
+    if ti.static(holds_bytes(data)):
+        value = ti.cast(data[(row << 2) + x], ti.i32)
+    else:
+        value = (data[row + (x >> 2)] >> ((x & 3) << 3)) & 255
+    return value
 
 
 @ti.func
@@ -122,15 +134,18 @@ def write_vertex(
     neighbours: ti.template(),
     out: ti.template(),
     chunk,
+    slot,
     x,
     y,
     z,
     axis,
     at,
 ):
-    """Write the vertex on the edge from sample (x, y, z) along `axis`, which must be cut, to words `at`..`at + 2`."""
+    """Write the vertex on the edge from sample (x, y, z) along `axis`, which must be cut, to words `at`..`at + 2`.
+
+    `density` and `material` are words or bytes; `slot` is the chunk's own.
+    """
     dx, dy, dz = ti.cast(axis == 0, ti.i32), ti.cast(axis == 1, ti.i32), ti.cast(axis == 2, ti.i32)
-    slot = neighbours[chunk, OWN]
     low, high = 0, 0
     first, second = ti.Vector([0, 0, 0]), ti.Vector([0, 0, 0])
     matter = ROCK
@@ -154,7 +169,7 @@ def write_vertex(
         if solid_slot >= 0:
             matter = byte_in_row(material, row_word(solid_slot, sy & 31, sz & 31), sx & 31)
     t = place_on_edge(low, high)
-    normal = -(first * (256 - t) + second * t)
+    normal = (first - second) * t - (first << 8)
     if normal[0] == 0 and normal[1] == 0 and normal[2] == 0:  # a wall one voxel thin: face along the edge
         facing = ti.select(low < high, -1, 1)
         normal = ti.Vector([dx * facing, dy * facing, dz * facing])

@@ -12,8 +12,10 @@ import taichi as ti
 
 from taichi_kernels import cube_tables, runtime
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.launch import quick
 from taichi_kernels.mesh_rows import (
     CHUNK_SCRATCH,
+    OWN,
     ROW_WORDS,
     ROW_Z,
     ROWS,
@@ -39,9 +41,13 @@ from taichi_kernels.units import UNITS_PER_VOXEL, UNLOADED_SLOT
 
 I32_1D = ti.types.ndarray(ti.i32, 1)
 I32_2D = ti.types.ndarray(ti.i32, 2)
+U8_1D = ti.types.ndarray(ti.u8, 1)
 
 VERTEX_WORDS = 3
 SERIAL_CHUNKS = 8  # so few chunks are done sooner by one thread than a second one wakes
+# Steps of a parallel loop that stand for one job, which the first of them does: a thread takes up to 512 at a time.
+COUNT_STRIDE = 512  # a chunk
+PLANE_STRIDE = 32  # a plane of rows
 
 
 @ti.func
@@ -63,7 +69,7 @@ def write_row(
     first_vertex,
     first_triangle,
 ):
-    """Write the vertices that a row owns and the triangles of its cells."""
+    """Write the vertices that a row owns and the triangles of its cells; densities and materials as words or bytes."""
     at = record_at(chunk, row)
     a, b, c, d, fa, fb, fc, fd = cell_rows(scratch, at, row)
     if mixed(a, b, c, d, fa, fb, fc, fd):
@@ -72,6 +78,7 @@ def write_row(
         start_a = row_start(scratch, chunk, row)
         xa, ya, za = cut_along(a, fa), cut_across(a, b, fa, fb), cut_across(a, c, fa, fc)
         out = (first_vertex + start_a) * VERTEX_WORDS
+        slot = neighbours[chunk, OWN]
         # one loop for the three axes: a processor guesses the end of one long loop better than of three short ones
         after_x = ti.math.popcnt(xa)
         after_y = after_x + ti.math.popcnt(ya) + cut_last(fa, fb)
@@ -82,7 +89,7 @@ def write_row(
             axis = ti.cast(i >= after_x, ti.i32) + ti.cast(i >= after_y, ti.i32)
             x = ti.math.popcnt((cut & -cut) - 1)  # 32 where only the last edge is left
             cut &= cut - 1
-            write_vertex(density, material, neighbours, vertices, chunk, x, y, z, axis, out)
+            write_vertex(density, material, neighbours, vertices, chunk, slot, x, y, z, axis, out)
             out += VERTEX_WORDS
 
         cells = active_cells(a, b, c, d, fa, fb, fc, fd)
@@ -139,17 +146,7 @@ def count_chunk(density: ti.template(), neighbours: ti.template(), scratch: ti.t
     return sum_planes(scratch, chunk)
 
 
-@ti.kernel
-def _count_by_chunk(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: I32_2D):
-    # a parallel loop of 512 iterations or fewer would run on one thread
-    for i in range(neighbours.shape[0] * 512):
-        if (i & 511) == 0:
-            chunk = i >> 9
-            vertices, triangles = count_chunk(density, neighbours, scratch, chunk)
-            counts[chunk, 0] = vertices
-            counts[chunk, 1] = triangles
-
-
+@quick
 @ti.kernel
 def _count_by_row(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: I32_2D):
     for i in range(neighbours.shape[0] * ROWS):
@@ -163,8 +160,9 @@ def _count_by_row(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: 
         counts[chunk, 1] = triangles
 
 
+@quick
 @ti.kernel
-def _write(
+def _write_by_row(
     density: I32_1D,
     material: I32_1D,
     neighbours: I32_2D,
@@ -172,49 +170,57 @@ def _write(
     starts: I32_2D,
     vertices: I32_1D,
     triangles: I32_1D,
-    jobs: ti.i32,
-    stride: ti.i32,
 ):
-    # a job is `stride` iterations: 1 on a GPU, where it is a row, and 512 on cpu, where the first does a whole chunk
-    for i in range(neighbours.shape[0] * jobs * stride):
-        if i % stride == 0:
-            chunk = i // stride // jobs
-            if starts[chunk, 0] != starts[chunk + 1, 0]:
-                rows = ROWS // jobs
-                first = (i // stride - chunk * jobs) * rows
-                for row in range(first, first + rows):
+    for i in range(neighbours.shape[0] * ROWS):
+        chunk = i // ROWS
+        if starts[chunk, 0] != starts[chunk + 1, 0]:
+            write_row(
+                density, material, neighbours, scratch, vertices, triangles,
+                chunk, i - chunk * ROWS, starts[chunk, 0], starts[chunk, 1],
+            )  # fmt: skip
+
+
+@quick
+@ti.kernel
+def _mesh_on_host(
+    words: I32_1D,
+    density: U8_1D,
+    material: U8_1D,
+    neighbours: I32_2D,
+    scratch: I32_1D,
+    starts: I32_2D,
+    vertices: I32_1D,
+    triangles: I32_1D,
+    alone: ti.template(),
+):
+    # counts in any case, writes only if all fits
+    if ti.static(alone):
+        ti.loop_config(serialize=True)
+    for i in range(neighbours.shape[0] * ti.static(1 if alone else COUNT_STRIDE)):
+        if i % ti.static(1 if alone else COUNT_STRIDE) == 0:
+            chunk = i // ti.static(1 if alone else COUNT_STRIDE)
+            of_vertices, of_triangles = count_chunk(words, neighbours, scratch, chunk)
+            starts[chunk + 1, 0] = of_vertices
+            starts[chunk + 1, 1] = of_triangles
+    ti.loop_config(serialize=True)
+    for chunk in range(neighbours.shape[0]):
+        starts[chunk + 1, 0] = starts[chunk, 0] + starts[chunk + 1, 0]
+        starts[chunk + 1, 1] = starts[chunk, 1] + starts[chunk + 1, 1]
+    if ti.static(alone):
+        ti.loop_config(serialize=True)
+    for i in range(neighbours.shape[0] * ti.static(SIDE if alone else SIDE * PLANE_STRIDE)):
+        if i % ti.static(1 if alone else PLANE_STRIDE) == 0:
+            plane = i // ti.static(1 if alone else PLANE_STRIDE)
+            chunk = plane // SIDE
+            first = (plane - chunk * SIDE) * SIDE
+            end = neighbours.shape[0]
+            fits = starts[end, 0] * VERTEX_WORDS <= vertices.shape[0] and starts[end, 1] * 3 <= triangles.shape[0]
+            if fits and starts[chunk, 0] != starts[chunk + 1, 0]:
+                for row in range(first, first + SIDE):
                     write_row(
                         density, material, neighbours, scratch, vertices, triangles,
                         chunk, row, starts[chunk, 0], starts[chunk, 1],
                     )  # fmt: skip
-
-
-@ti.kernel
-def _mesh_serially(
-    density: I32_1D,
-    material: I32_1D,
-    neighbours: I32_2D,
-    scratch: I32_1D,
-    starts: I32_2D,
-    vertices: I32_1D,
-    triangles: I32_1D,
-):
-    # counts in any case, writes only if all fits
-    ti.loop_config(serialize=True)
-    for _ in range(1):
-        for chunk in range(neighbours.shape[0]):
-            of_vertices, of_triangles = count_chunk(density, neighbours, scratch, chunk)
-            starts[chunk + 1, 0] = starts[chunk, 0] + of_vertices
-            starts[chunk + 1, 1] = starts[chunk, 1] + of_triangles
-        end = neighbours.shape[0]
-        if starts[end, 0] * VERTEX_WORDS <= vertices.shape[0] and starts[end, 1] * 3 <= triangles.shape[0]:
-            for chunk in range(end):
-                if starts[chunk, 0] != starts[chunk + 1, 0]:
-                    for row in range(ROWS):
-                        write_row(
-                            density, material, neighbours, scratch, vertices, triangles,
-                            chunk, row, starts[chunk, 0], starts[chunk, 1],
-                        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -276,8 +282,8 @@ class Mesher:
             neighbours: slots of the 3 x 3 x 3 chunks around each chunk, i32, shape (n, 27), chunk (dx, dy, dz) at
                 (dz + 1) * 9 + (dy + 1) * 3 + dx + 1. AIR_SLOT is density 0; SOLID_SLOT is density 255, and rock where
                 a vertex needs its material. Cells that need a sample of an UNLOADED_SLOT chunk are not made.
-            by_rows: a thread a row (the form for a GPU) or a thread a chunk (for a processor); both write the same.
-                By default what suits the backend.
+            by_rows: a thread a row (the form for a GPU) or whole chunks and planes (for a processor, and only there);
+                both write the same. By default what suits the backend.
         Returns:
             A mesh in this mesher's buffers: valid until its next call, `Mesh.copy` keeps it.
         Raises:
@@ -286,36 +292,38 @@ class Mesher:
         """
         neighbours = runtime.job_array("neighbours", neighbours, 27)
         n = len(neighbours)
-        if n and not (UNLOADED_SLOT <= neighbours.min() and neighbours.max() < pool.capacity):
+        # as unsigned numbers, slots that are too small are too large
+        if n and int((neighbours - UNLOADED_SLOT).view(np.uint32).max()) >= pool.capacity - UNLOADED_SLOT:
             raise ArgumentError(f"neighbours: a slot is outside {UNLOADED_SLOT}..{pool.capacity - 1}")
         starts = np.zeros((n + 1, 2), np.int32)
         if n:
             self._reserve_scratch(n)
-            if by_rows is None:
-                by_rows = not runtime.on_host()
-            if by_rows or n > SERIAL_CHUNKS:
-                self._mesh_parallel(pool, neighbours, starts, by_rows)
+            if by_rows or pool.bytes is None:
+                self._mesh_by_row(pool, neighbours, starts)
             else:
-                self._mesh_serial(pool, neighbours, starts)
+                self._mesh_on_host(pool, pool.bytes, neighbours, starts)
         return Mesh(self._vertices, self._triangles, starts[:, 0].copy(), starts[:, 1].copy())
 
-    def _mesh_serial(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray) -> None:
-        arguments = (pool.density, pool.material, neighbours, self._scratch, starts)
-        _mesh_serially(*arguments, self._vertices, self._triangles)
-        if self._reserve_output(starts):
-            _mesh_serially(*arguments, self._vertices, self._triangles)
+    def _mesh_on_host(
+        self, pool: ChunkPool, samples: tuple[np.ndarray, np.ndarray], neighbours: np.ndarray, starts: np.ndarray
+    ) -> None:
+        fitted = False
+        while not fitted:
+            _mesh_on_host(
+                pool.density, *samples, neighbours, self._scratch, starts, self._vertices, self._triangles,
+                len(neighbours) <= SERIAL_CHUNKS,
+            )  # fmt: skip
+            fitted = not self._reserve_output(starts)
 
-    def _mesh_parallel(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray, by_rows: bool) -> None:
-        count = _count_by_row if by_rows else _count_by_chunk
+    def _mesh_by_row(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray) -> None:
         counts = np.zeros((len(neighbours), 2), np.int32)  # all written: a GPU gives back nothing else of such an array
-        count(pool.density, neighbours, self._scratch, counts)
+        _count_by_row(pool.density, neighbours, self._scratch, counts)
         np.cumsum(counts, axis=0, out=starts[1:])
         self._reserve_output(starts)
         if starts[-1, 0]:
-            _write(
-                pool.density, pool.material, neighbours, self._scratch, starts, self._vertices, self._triangles,
-                ROWS if by_rows else 1, 1 if by_rows else 512,
-            )  # fmt: skip
+            _write_by_row(
+                pool.density, pool.material, neighbours, self._scratch, starts, self._vertices, self._triangles
+            )
 
     def _reserve_scratch(self, chunks: int) -> None:
         needed = TABLE_WORDS + chunks * CHUNK_SCRATCH
@@ -368,6 +376,7 @@ def unpack(vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return (places / np.float32(UNITS_PER_VOXEL)).astype(np.float32), normals, (second >> 16).astype(np.uint8)
 
 
+@quick
 @ti.kernel
 def _put_table(scratch: I32_1D, table: I32_1D):
     for i in range(table.shape[0]):

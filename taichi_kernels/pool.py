@@ -34,6 +34,8 @@ class ChunkPool:
     Attributes:
         density, material: i32 words, shape (capacity * 8192,), four voxels a word, little endian along x: the byte
             x & 3 of word slot * 8192 + (z * 32 + y) * 8 + (x >> 2).
+        bytes: the same memory as bytes, density and material, u8, where kernels work on NumPy memory and i32 indices
+            reach the last byte; else None.
         capacity: number of slots.
     """
 
@@ -43,6 +45,12 @@ class ChunkPool:
         self.capacity = capacity
         self.density = runtime.zeros(capacity * CHUNK_WORDS)
         self.material = runtime.zeros(capacity * CHUNK_WORDS)
+        self._see_bytes()
+
+    def _see_bytes(self) -> None:
+        self.bytes: tuple[np.ndarray, np.ndarray] | None = None
+        if runtime.on_host() and self.capacity * 4 * CHUNK_WORDS <= 2**31:
+            self.bytes = self.density.view(np.uint8), self.material.view(np.uint8)
 
     def check_slots(self, slots: np.ndarray) -> np.ndarray:
         """Slots as a job list.
@@ -115,3 +123,4 @@ class ChunkPool:
                 _copy(new, old, self.capacity * CHUNK_WORDS)
             setattr(self, name, new)
         self.capacity = capacity
+        self._see_bytes()

@@ -123,6 +123,6 @@ def job_array(name: str, values: Any, columns: int | None = None) -> np.ndarray:
         raise ArgumentError(f"{name}: integers of shape {shape} are needed, not {array.dtype}")
     if array.ndim != (1 if columns is None else 2) or (columns is not None and array.shape[1] != columns):
         raise ArgumentError(f"{name}: shape {shape} is needed, not {array.shape}")
-    if array.dtype.itemsize > 2 and (array.max() > 2**31 - 1 or array.min() < -(2**31)):
+    if array.dtype != np.int32 and array.dtype.itemsize > 2 and (array.max() > 2**31 - 1 or array.min() < -(2**31)):
         raise ArgumentError(f"{name}: a value does not fit 32 bits")
     return np.ascontiguousarray(array, np.int32)
