@@ -72,6 +72,7 @@ class Game:
     def tick(self) -> list[Outcome]:
         """One thirtieth of a second: commands in the order of (tick, player, sequence), then the systems."""
         state = self.state
+        load_around_players(state)  # what is loaded follows from the state, also where regions came or went
         outcomes: list[Outcome] = []
         while self._waiting and self._waiting[0][0] <= state.tick:
             outcomes += runner.run(state, heapq.heappop(self._waiting)[-1])

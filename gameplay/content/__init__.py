@@ -5,6 +5,7 @@ computes with (docstrings of the classes tell them).
 """
 
 import functools
+import math
 from collections.abc import Iterable
 from importlib import resources
 
@@ -167,11 +168,15 @@ def check(content: Content) -> None:
         ("tool", 0 <= tool.starting_canisters <= tool.canister_slots, "starting_canisters that fit the canister_slots"),
         ("tool", 0 <= tool.augment_slots <= tool.slots <= MOST_SLOTS, f"no more than {MOST_SLOTS} slots"),
         ("tool", 0 < tool.least_radius <= tool.radius <= tool.greatest_radius, "a radius from least to greatest"),
-        ("tool", min(tool.reach, tool.dig_rate, tool.canister_capacity) > 0, "numbers above 0"),
-        ("player", all(getattr(content.player, name) > 0 for name in PlayerRules.__struct_fields__), "numbers above 0"),
+        ("tool", _above_0(tool.reach, tool.dig_rate, tool.canister_capacity), "numbers above 0"),
+        ("player", _above_0(*msgspec.structs.astuple(content.player)), "numbers above 0"),
     ):
         if not right:
             raise ContentError(f"gameplay/content/{file}.toml: needs {text}")
+
+
+def _above_0(*numbers: float) -> bool:
+    return all(0 < number < math.inf for number in numbers)
 
 
 def _differ(names: Iterable[str]) -> bool:

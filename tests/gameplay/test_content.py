@@ -1,0 +1,54 @@
+"""Content that does not fit together is refused, and says why."""
+
+import msgspec
+import pytest
+
+from gameplay import content
+from gameplay.content import AugmentKind, Content
+from gameplay.errors import ContentError
+
+
+def changed(known: Content, part: str, **values: object) -> Content:
+    return msgspec.structs.replace(known, **{part: msgspec.structs.replace(getattr(known, part), **values)})
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "says"),
+    [
+        ("tool", {"starting_augments": ["warp"]}, "starting_augments that are augments"),
+        ("tool", {"starting_canisters": 5}, "fit the canister_slots"),
+        ("tool", {"canister_slots": 14}, "no more than 16 slots"),
+        ("tool", {"least_radius": 3.0}, "a radius from least to greatest"),
+        ("tool", {"least_radius": 0.0}, "a radius from least to greatest"),
+        ("tool", {"radius": 7.0}, "a radius from least to greatest"),
+        ("tool", {"dig_rate": 0.0}, "tool.toml: needs numbers above 0"),
+        ("tool", {"reach": float("nan")}, "numbers above 0"),
+        ("tool", {"dig_rate": float("inf")}, "numbers above 0"),
+        ("tool", {"canister_capacity": -1}, "numbers above 0"),
+        ("tool", {"augment": [AugmentKind(1, "boost")], "starting_augments": []}, "numbered from 0"),
+        ("tool", {"augment": [AugmentKind(0, "canister")], "starting_augments": []}, "none of them canister"),
+        ("player", {"height": 0.0}, "player.toml: needs numbers above 0"),
+    ],
+)
+def test_numbers_that_do_not_fit(part: str, values: dict, says: str) -> None:
+    known = content.load()
+    with pytest.raises(ContentError, match=says):
+        content.check(changed(known, part, **values))
+
+
+def test_materials_are_all_there_and_differ() -> None:
+    known = content.load()
+    content.check(known)
+    for materials in (known.materials[:-1], known.materials[::-1], (known.materials[0],) * 16):
+        with pytest.raises(ContentError, match=r"materials\.toml: needs materials 0 to 15, in order"):
+            content.check(msgspec.structs.replace(known, materials=materials))
+    twin = msgspec.structs.replace(known.materials[2], name="soil")
+    with pytest.raises(ContentError, match="names that differ"):
+        content.check(msgspec.structs.replace(known, materials=(*known.materials[:2], twin, *known.materials[3:])))
+
+
+def test_what_another_version_knows_has_a_name_and_no_effect() -> None:
+    known = content.load()
+    assert known.augment(99) == AugmentKind(99, "unknown 99")
+    assert known.augment(1).name == "wide"
+    assert (known.resource(8), known.resource(1), known.resource(77)) == ("coal", None, None)

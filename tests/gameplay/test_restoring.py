@@ -1,0 +1,236 @@
+"""States from tables: what is refused, what is kept though it is unknown, several bodies, regions that come and go."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gameplay import outcomes
+from gameplay.errors import StateError
+from gameplay.game import Game
+from gameplay.schema import SCHEMA
+from gameplay.state import FIRST_ID, HOME, GameState, Region
+from gameplay.tables import Tables, merge
+from taichi_kernels.units import UNITS_PER_METRE
+from tests.worlds import PLAYER, Play, rejections
+
+MOON = 2
+
+
+@pytest.fixture(scope="module")
+def played() -> Tables:
+    """A world with a moon, changed chunks on both, items on the ground, a node and a protected box."""
+    play = Play(seed=4, radius=50.0, creative=True)
+    play.look_down()
+    for _ in range(4):
+        play.must("use_tool")
+    here = (play.player["position"] / UNITS_PER_METRE).tolist()
+    play.must("drop_item", item="boost")
+    play.must("place_resource_node", position=here, resource="iron", quantity=3)
+    play.must("protect_volume", minimum=[0, 0, 0], maximum=[1, 1, 1])
+    tables = play.game.tables()
+    moon = tables["bodies"].copy()
+    moon["id"], moon["seed"], moon["radius"], moon["gravity"] = MOON, 99, 30 * UNITS_PER_METRE, 800
+    tables["bodies"] = np.concatenate([tables["bodies"], moon])
+    game = Game.restore(tables)
+    terrain = game.state.terrains[MOON]
+    terrain.generate_collision_shape((0, 0, 0))
+    terrain.set_voxel_density((5.0, 5.0, 5.0), 0.25)
+    return game.tables()
+
+
+def with_cell(tables: Tables, name: str, column: str, value: Any, row: int = 0) -> Tables:
+    rows = tables[name].copy()
+    rows[column][row] = value
+    return {**tables, name: rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("world", "next_id", FIRST_ID + 2),
+        ("world", "tick", -1),
+        ("world", "creative", 2),
+        ("bodies", "id", 0),
+        ("bodies", "gravity", -1),
+        ("bodies", "radius", 1),
+        ("players", "id", 0),
+        ("players", "body", 7),
+        ("players", "online", 2),
+        ("players", "position", [1 << 23, 0, 0]),
+        ("players", "pitch", 20000),
+        ("players", "move_right", 128),
+        ("players", "mode", 3),
+        ("players", "radius", 1 << 20),
+        ("items", "holder", FIRST_ID),
+        ("items", "slot", 16),
+        ("items", "soil", -1),
+        ("items", "id", 5),
+        ("nodes", "quantity", 0),
+        ("nodes", "body", 3),
+        ("volumes", "body", 3),
+        ("volumes", "maximum", [0, 0, 1 << 23]),
+        ("fragments", "units", -1),
+        ("terrain.chunks", "x", -513),
+        ("terrain.chunks", "body", -3),
+        ("terrain.chunks", "rows", -1),
+        ("terrain.runs", "material", 200),
+    ],
+)
+def test_values_out_of_range_are_named(played: Tables, name: str, column: str, value: Any) -> None:
+    tables = played
+    if name == "fragments":
+        rows = np.zeros(1, SCHEMA[name].dtype)
+        rows["player"], rows["material"] = PLAYER, 10
+        tables = {**played, name: rows}
+        Game.restore(tables)
+    with pytest.raises(StateError) as caught:
+        Game.restore(with_cell(tables, name, column, value))
+    assert (name if column != "radius" else "radius") in str(caught.value)
+
+
+def test_an_item_on_a_body_that_is_not_there(played: Tables) -> None:
+    lying = int(np.flatnonzero(played["items"]["holder"] == 0)[0])
+    with pytest.raises(StateError, match="items: there is no body 9"):
+        Game.restore(with_cell(played, "items", "body", 9, lying))
+
+
+def test_columns_of_other_builds(played: Tables) -> None:
+    columns = SCHEMA["nodes"].dtype.descr
+    other = np.zeros(1, [*columns, ("colour", "<i4")])
+    for column in SCHEMA["nodes"].dtype.names or ():
+        other[column] = played["nodes"][column]
+    again = Game.restore({**played, "nodes": other, "weather": np.zeros(1, [("rain", "u1")])})
+    assert again.state_hash() == Game.restore(played).state_hash()
+    large = played["nodes"].astype([(name, "<i8" if name == "quantity" else kind, *s) for name, kind, *s in columns])
+    large["quantity"] = 1 << 40
+    with pytest.raises(StateError, match="quantity holds numbers that are too large"):
+        Game.restore({**played, "nodes": large})
+    shaped = np.zeros(1, [("id", "<i8"), ("position", "<i4", (2,))])
+    with pytest.raises(StateError, match="position is of another kind"):
+        Game.restore({**played, "nodes": shaped})
+
+
+def test_content_of_another_version_is_kept_without_effect(played: Tables, caplog: pytest.LogCaptureFixture) -> None:
+    boost = int(np.flatnonzero((played["items"]["kind"] == 1) & (played["items"]["type"] == 1))[0])
+    tables = with_cell(with_cell(played, "items", "type", 77, boost), "nodes", "material", 99)
+    tables = with_cell(tables, "items", "slot", 0, boost)
+    play = Play(game=Game.restore(tables))
+    assert "augment 77 is unknown" in caplog.text
+    assert "resource 99 is unknown" in caplog.text
+    assert [augment.name for augment in play.tool.attached_augments] == ["unknown 77"]
+    assert play.tool.effects.radius_factor == 256
+    place = (tables["nodes"]["position"][0] / UNITS_PER_METRE).tolist()
+    assert rejections(play.do("extract_resource", position=place)) == ["unknown_resource"]
+    again = play.game.tables()
+    assert again["items"]["type"][boost] == 77
+    assert again["nodes"]["material"].tolist() == [99]
+
+
+def test_a_game_leaves_the_tables_that_it_was_made_from_alone(played: Tables) -> None:
+    before = {name: rows.tobytes() for name, rows in played.items()}
+    play = Play(game=Game.restore(played))
+    play.must("move", forward=1)
+    assert {name: rows.tobytes() for name, rows in played.items()} == before
+
+
+def test_several_bodies(played: Tables) -> None:
+    assert sorted(set(played["terrain.chunks"]["body"].tolist())) == [HOME, MOON]
+    moved = with_cell(with_cell(played, "players", "body", MOON), "players", "position", [0, 0, 40 * UNITS_PER_METRE])
+    play = Play(game=Game.restore(moved))
+    state = play.game.state
+    assert state.terrains[HOME].chunks == {}
+    assert len(state.terrains[MOON].chunks) == 9**3
+    assert state.terrains[MOON].get_voxel_density((5.0, 5.0, 5.0)) == round(0.25 * 255) / 255
+    tables, mark = play.game.tables(), play.game.mark()
+    play.tick(200)
+    play.player["pitch"] = 0
+    play.must("look", pitch=-70)
+    told = play.must("use_tool")
+    assert any(isinstance(outcome, outcomes.SoilExcavated) for outcome in told)
+    changes, _ = play.game.changes(mark)
+    assert set(changes.tables["terrain.chunks"]["body"].tolist()) == {MOON}
+    again = Game.restore(merge(tables, changes, SCHEMA))
+    assert again.state_hash() == play.game.state_hash()
+    for game in (again, play.game):
+        game.tick()
+    assert again.state_hash() == play.game.state_hash()
+
+
+# Regions
+
+
+def regions(state: GameState) -> list[Region]:
+    places = [(body, key) for body, terrain in state.terrains.items() for key in terrain.deltas]
+    for name, column in (("players", "position"), ("items", "position"), ("nodes", "position"), ("volumes", "minimum")):
+        for row in getattr(state, name).rows:
+            if int(row["body"]):
+                places.append((int(row["body"]), tuple((row[column] // 8192).tolist())))
+    cells = {(body, tuple(part // 128 for part in key)) for body, key in places}
+    return [Region(body, cell) for body, cell in sorted(cells)]  # type: ignore[arg-type]
+
+
+def test_a_world_travels_region_by_region(played: Tables) -> None:
+    game = Game.restore(played)
+    before, next_id = game.state_hash(), int(game.state.world["next_id"])
+    taken = [game.state.remove_region(region) for region in regions(game.state)]
+    left = game.tables()
+    for name in ("players", "items", "nodes", "volumes", "fragments", "terrain.chunks", "terrain.runs"):
+        assert len(left[name]) == 0, name
+    game.tick()
+    game.state.world["tick"] -= 1
+    elsewhere = with_cell(left, "world", "next_id", FIRST_ID)
+    other = Game.restore(elsewhere)
+    for tables in taken:
+        other.state.insert(tables)
+    assert other.state.world["next_id"] == next_id
+    assert other.state_hash() == before
+    # nodes are known to the chunks that hold them, and the ground is as it was left
+    for game_again in (other, Game.restore(played)):
+        game_again.tick()
+        chunks = game_again.state.terrains[HOME].chunks.values()
+        assert [n for chunk in chunks for n in chunk.resource_nodes] == played["nodes"]["id"].tolist()
+    assert other.state_hash() != before
+    assert {name: rows.tobytes() for name, rows in other.tables().items()} == {
+        name: rows.tobytes() for name, rows in game_again.tables().items()
+    }
+
+
+def test_a_region_holds_only_what_is_in_it(played: Tables) -> None:
+    state = Game.restore(played).state
+    rows = {region: state.tables(region) for region in regions(state)}
+    for name in ("players", "items", "nodes", "volumes", "terrain.chunks", "terrain.runs"):
+        assert sum(len(tables[name]) for tables in rows.values()) == len(played[name]), name
+    home = next(tables for region, tables in rows.items() if len(tables["players"]))
+    held = home["items"][home["items"]["holder"] == PLAYER]
+    assert len(held) == 7
+    assert all(len(tables["players"]) == 0 for region, tables in rows.items() if region.body == MOON)
+    assert sum(map(len, state.tables(Region(MOON, (7, 7, 7))).values())) == 0
+    assert sum(map(len, state.remove_region(Region(55, (0, 0, 0))).values())) == 0
+
+
+def test_a_region_that_cannot_be_inserted_changes_nothing(played: Tables) -> None:
+    game = Game.restore(played)
+    state = game.state
+    mine = next(region for region in regions(state) if len(state.tables(region)["players"]))
+    taken = state.remove_region(mine)
+    without = game.state_hash()
+    damaged = taken["terrain.runs"].copy()
+    damaged["material"] = 99
+    far = taken["players"].copy()
+    far["body"] = 9
+    for tables, says in (
+        ({**taken, "terrain.runs": damaged}, "terrain.runs"),
+        ({**taken, "terrain.runs": damaged[:-1]}, "not those that terrain.chunks counts"),
+        ({**taken, "players": far}, "there is no body 9"),
+    ):
+        with pytest.raises(StateError, match=says):
+            state.insert(tables)
+        assert game.state_hash() == without
+    state.insert(taken)
+    with pytest.raises(StateError, match="players: an entity of the region is here already"):
+        state.insert(taken)
+    only_ground: Tables = {name: rows for name, rows in taken.items() if name.startswith("terrain")}
+    with pytest.raises(StateError, match="a chunk of the region is here already"):
+        state.insert(only_ground)
+    assert game.state_hash() == Game.restore(played).state_hash()
