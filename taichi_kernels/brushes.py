@@ -25,7 +25,9 @@ RADIUS_MIN = UNITS_PER_VOXEL // 2
 RADIUS_MAX = 64 * UNITS_PER_VOXEL
 NORMAL_TOLERANCE = Q14 // 100  # by how much the length of a normal may differ from Q14
 
-HEADER = 13  # i32 numbers of a brush for the kernels
+HEADER = 14  # i32 numbers of a brush for the kernels
+
+Chunk = tuple[int, int, int]
 
 
 class Kind(IntEnum):
@@ -143,10 +145,6 @@ class Brush:
         centre = (x * UNITS_PER_VOXEL, y * UNITS_PER_VOXEL, z * UNITS_PER_VOXEL)
         return cls(Kind.SET, centre, 0, material=material, density=density)
 
-    def chunk_box(self) -> tuple[list[int], list[int]]:
-        """Lowest and highest chunk coordinates, along each axis, of voxels within reach."""
-        return _chunk_box(self, 0, CHUNK - 1)
-
     @property
     def reach(self) -> int:
         """Largest distance from the centre at which a voxel can change [1/256 voxel]."""
@@ -154,61 +152,75 @@ class Brush:
 
     def header(self) -> tuple[int, ...]:
         """The brush as kernels read it: HEADER numbers."""
-        outer, inner = self.reach + 1, max(self.radius - SATURATION + 1, 0)
+        reach = self.reach
+        outer, inner = reach + 1, max(self.radius - SATURATION + 1, 0)
         soil = (self.material, self.step, self.density)
-        return (int(self.kind), *self.centre, self.radius, *self.normal, *soil, outer * outer, inner * inner)
+        return (int(self.kind), *self.centre, self.radius, *self.normal, *soil, reach, outer * outer, inner * inner)
 
 
-def affected_chunks(brush: Brush) -> np.ndarray:
-    """Chunks that hold a voxel within reach of the brush.
+def affected_chunks(brushes: Brush | Sequence[Brush]) -> np.ndarray:
+    """Chunks that hold a voxel within reach of a brush, or of any of several.
 
     Returns:
-        Chunk coordinates x, y, z, i32, shape (m, 3), in ascending order; none outside ever changes.
+        Chunk coordinates x, y, z, i32, shape (m, 3), in ascending order, each once; none outside ever changes.
     """
-    return _chunks_near(brush, 0, CHUNK - 1)
+    return _coordinates(_near_any(brushes, 0, CHUNK - 1))
 
 
-def remesh_chunks(changed: Brush | np.ndarray) -> np.ndarray:
+def remesh_chunks(changed: Brush | Sequence[Brush] | np.ndarray) -> np.ndarray:
     """Chunks whose meshes can look different after a change.
 
     The mesh of a chunk reads samples -1 to 33 along each axis: its own, one below for normals, and the first two of its
     upper neighbours.
 
     Args:
-        changed: a brush, or changed chunks, i32, shape (n, 3).
+        changed: a brush, several, or changed chunks, i32, shape (n, 3).
     Returns:
         Chunk coordinates, i32, shape (m, 3), in ascending order, each once.
     """
-    if isinstance(changed, Brush):
-        return _chunks_near(changed, -1, CHUNK + 1)
+    if not isinstance(changed, np.ndarray):
+        return _coordinates(_near_any(changed, -1, CHUNK + 1))
     chunks = check_chunks(changed)
     around = np.indices((3, 3, 3), np.int32).reshape(3, 27).T - 1
     near = np.unique((chunks[:, None] + around).reshape(-1, 3), axis=0)
     return near[((near >= -CHUNK_LIMIT) & (near < CHUNK_LIMIT)).all(1)]
 
 
-def _chunk_box(brush: Brush, first: int, last: int) -> tuple[list[int], list[int]]:
-    """Lowest and highest chunk that has one of its samples `first` to `last` within reach, along each axis."""
+def _coordinates(chunks: list[Chunk]) -> np.ndarray:
+    return np.array(chunks, np.int32).reshape(-1, 3)
+
+
+def _near_any(brushes: Brush | Sequence[Brush], first: int, last: int) -> list[Chunk]:
+    """Chunks that have one of their samples `first` to `last` within reach of a brush, in ascending order."""
+    if isinstance(brushes, Brush):
+        return _near(brushes, first, last)
+    return sorted({chunk for brush in brushes for chunk in _near(brush, first, last)})
+
+
+def _near(brush: Brush, first: int, last: int) -> list[Chunk]:
+    """Such chunks of one brush. In plain Python, because most brushes reach few chunks."""
     reach = brush.reach
-    low = [-((-(c - reach) // UNITS_PER_VOXEL + last) // CHUNK) for c in brush.centre]
-    high = [((c + reach) // UNITS_PER_VOXEL - first) // CHUNK for c in brush.centre]
-    return low, high
+    x, y, z = brush.centre
+    # between these along each axis, a centre is among samples of its own chunk, and no other chunk is near
+    low = reach + (last - CHUNK) * UNITS_PER_VOXEL
+    high = min((CHUNK + first) * UNITS_PER_VOXEL - reach, last * UNITS_PER_VOXEL + 1)
+    if low < x % UNITS_PER_CHUNK < high and low < y % UNITS_PER_CHUNK < high and low < z % UNITS_PER_CHUNK < high:
+        return [(x // UNITS_PER_CHUNK, y // UNITS_PER_CHUNK, z // UNITS_PER_CHUNK)]
+    limit = (reach + 1) ** 2
+    near_x, near_y, near_z = (_gaps(c, reach, first, last) for c in brush.centre)
+    return [(x, y, z) for x, a in near_x for y, b in near_y if a + b < limit for z, c in near_z if a + b + c < limit]
 
 
-def _chunks_near(brush: Brush, first: int, last: int) -> np.ndarray:
-    """Chunks that have one of their samples `first` to `last` within reach, in ascending order."""
-    limit = (brush.reach + 1) ** 2
-    axes: list[list[tuple[int, int]]] = []  # plain Python: most brushes reach few chunks
-    for centre, low, high in zip(brush.centre, *_chunk_box(brush, first, last), strict=True):
-        squares = []
-        for chunk in range(max(low, -CHUNK_LIMIT), min(high, CHUNK_LIMIT - 1) + 1):
-            offset = chunk * UNITS_PER_CHUNK - centre
-            gap = max(offset + first * UNITS_PER_VOXEL, -(offset + last * UNITS_PER_VOXEL), 0)
-            squares.append((chunk, gap * gap))
-        axes.append(squares)
-    near_x, near_y, near_z = axes
-    near = [(x, y, z) for x, a in near_x for y, b in near_y if a + b < limit for z, c in near_z if a + b + c < limit]
-    return np.array(near, np.int32).reshape(-1, 3)
+def _gaps(centre: int, reach: int, first: int, last: int) -> list[tuple[int, int]]:
+    """Chunks along one axis with a sample `first` to `last` within reach, and their squared distances."""
+    low = -((-(centre - reach) // UNITS_PER_VOXEL + last) // CHUNK)
+    high = ((centre + reach) // UNITS_PER_VOXEL - first) // CHUNK
+    squares = []
+    for chunk in range(max(low, -CHUNK_LIMIT), min(high, CHUNK_LIMIT - 1) + 1):
+        offset = chunk * UNITS_PER_CHUNK - centre
+        gap = max(offset + first * UNITS_PER_VOXEL, -(offset + last * UNITS_PER_VOXEL), 0)
+        squares.append((chunk, gap * gap))
+    return squares
 
 
 def _integer(name: str, value: Any) -> int:

@@ -21,7 +21,7 @@ from taichi_kernels.launch import quick
 from taichi_kernels.materials import AIR, BEDROCK, MATERIALS
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.table import check_chunks
-from taichi_kernels.units import CHUNK, FULL, SURFACE
+from taichi_kernels.units import CHUNK, FULL, SURFACE, UNITS_PER_VOXEL
 from taichi_kernels.voxels import byte_of, isqrt, word_index
 
 __all__ = ["Brush", "Kind", "Moved", "affected_chunks", "apply", "apply_all", "remesh_chunks"]
@@ -29,21 +29,24 @@ __all__ = ["Brush", "Kind", "Moved", "affected_chunks", "apply", "apply_all", "r
 I32_1D = ti.types.ndarray(ti.i32, 1)
 
 ROWS = CHUNK * CHUNK
-JOB = 6  # i32 numbers of a chunk to visit: slot, x, y, z, its first pair with a brush, and behind its last
+LAST = (CHUNK - 1) * UNITS_PER_VOXEL  # from the first sample of a chunk to its last
+JOB = 4  # i32 numbers of a chunk: slot, x, y, z
 COUNTS = 2 * MATERIALS + 1  # of a brush in a chunk: removed and added by material, voxels changed
 
 # Numbers of a brush's header
-KIND, CENTRE, RADIUS, NORMAL, MATERIAL, STEP, DENSITY, OUTER, INNER = 0, 1, 4, 5, 8, 9, 10, 11, 12
+KIND, CENTRE, RADIUS, NORMAL, MATERIAL, STEP, DENSITY, REACH, OUTER, INNER = 0, 1, 4, 5, 8, 9, 10, 11, 12, 13
 
 EXCAVATE, ELEVATE, FLATTEN, PAINT = int(Kind.EXCAVATE), int(Kind.ELEVATE), int(Kind.FLATTEN), int(Kind.PAINT)
 
 # Up to this many rows of voxels within reach, one thread is done before a second has woken up.
 SERIAL_ROWS = 600
-PARTS = 128  # threads a chunk otherwise
-FEW_PARTS = 32  # on a processor, once MANY_CHUNKS keep all threads busy
+PARTS = 128  # threads a chunk on a GPU
+HOST_PARTS = 16  # jobs a chunk on a processor, as long as chunks are few
 MANY_CHUNKS = 16
-# Brushes a launch on a GPU: Mesa's software driver ends a thread after 65,535 rounds of all its loops, 1,937 a brush.
+JOB_STEPS = 64  # steps of a parallel loop there that stand for one job, which the first of them does
+# Brushes a launch on a GPU: Mesa's software driver ends a thread after 65,535 rounds of all its loops, 1,938 a brush.
 BATCH = 24
+MOST_COUNTS = 1 << 22  # i32 numbers of counts a launch
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,10 @@ def _edited(work: ti.template(), head, dx, dy, dz, square, old, old_material):
 
 
 @ti.func
-def _edit_row(density: ti.template(), material: ti.template(), work: ti.template(), head, job, counts, row, write):
+def _edit_row(
+    density: ti.template(), material: ti.template(), work: ti.template(), counted: ti.template(), head, job, counts,
+    row, write,
+):  # fmt: skip
     """Apply one brush to one row of 32 voxels of a chunk in its box; farther away, distances would overflow."""
     y, z = row & 31, row >> 5
     dx0 = (work[job + 1] << 13) - work[head + CENTRE]
@@ -164,50 +170,50 @@ def _edit_row(density: ti.template(), material: ti.template(), work: ti.template
                             if new_material == old_material:
                                 lost, gained = ti.max(old - new, 0), ti.max(new - old, 0)
                             removed, added = counts + old_material, counts + MATERIALS + new_material
-                            work[removed] = work[removed] + lost
-                            work[added] = work[added] + gained
+                            counted[removed] = counted[removed] + lost
+                            counted[added] = counted[added] + gained
                             changed += 1
                 if write != 0:
                     density[base + w] = new_word
                     material[base + w] = new_materials
         total = counts + 2 * MATERIALS
-        work[total] = work[total] + changed
+        counted[total] = counted[total] + changed
 
 
 @ti.func
-def _edit(density: ti.template(), material: ti.template(), work: ti.template(), pairs, counts, parts, i, write):
-    """Apply the brushes of a chunk, one after the other, to part i % parts of chunk number i // parts.
-
-    Each pair of chunk and brush has counts of its own in each part, which the host adds up: atomic additions inside
-    these loops lose lanes on Mesa's software driver.
-    """
-    job = (i // parts) * JOB
-    rows = ROWS // parts
-    part = i % parts
-    for pair in range(work[job + 4], work[job + 5]):
-        of_pair = counts + (pair * parts + part) * COUNTS
-        for row in range(part * rows, (part + 1) * rows):
-            _edit_row(density, material, work, work[pairs + pair], job, of_pair, row, write)
+def _in_box(work: ti.template(), head, job):
+    """Whether a voxel of a chunk is within reach of a brush along each axis."""
+    near = 1
+    for axis in ti.static(range(3)):
+        first = (work[job + 1 + axis] << 13) - work[head + CENTRE + axis]
+        near &= ti.cast(first <= work[head + REACH], ti.i32) & ti.cast(first + LAST >= -work[head + REACH], ti.i32)
+    return near
 
 
 @quick
 @ti.kernel
-def _edit_parts(
-    density: I32_1D, material: I32_1D, work: I32_1D, jobs: ti.i32, pairs: ti.i32, counts: ti.i32, parts: ti.i32,
-    write: ti.i32,
+def _edit(
+    density: I32_1D, material: I32_1D, work: I32_1D, counted: I32_1D, chunks: ti.i32, brushes: ti.i32, parts: ti.i32,
+    stride: ti.i32, write: ti.i32, alone: ti.template(),
 ):  # fmt: skip
-    for i in range(jobs * parts):
-        _edit(density, material, work, pairs, counts, parts, i, write)
+    """Apply all brushes, one after the other, to each part of each chunk: work holds the chunks, then the brushes.
 
-
-@quick
-@ti.kernel
-def _edit_serial(
-    density: I32_1D, material: I32_1D, work: I32_1D, jobs: ti.i32, pairs: ti.i32, counts: ti.i32, write: ti.i32
-):
-    ti.loop_config(serialize=True)
-    for i in range(jobs):
-        _edit(density, material, work, pairs, counts, 1, i, write)
+    Each brush has counts of its own in each part of each chunk, which the host adds up: atomic additions inside these
+    loops lose lanes on Mesa's software driver.
+    """
+    if ti.static(alone):
+        ti.loop_config(serialize=True)
+    for i in range(chunks * parts * stride):
+        if i % stride == 0:
+            chunk = i // stride // parts
+            part = i // stride - chunk * parts
+            rows = ROWS // parts
+            for brush in range(brushes):
+                head = chunks * JOB + brush * HEADER
+                if _in_box(work, head, chunk * JOB):
+                    counts = ((brush * chunks + chunk) * parts + part) * COUNTS
+                    for row in range(part * rows, (part + 1) * rows):
+                        _edit_row(density, material, work, counted, head, chunk * JOB, counts, row, write)
 
 
 def apply(pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brush: Brush, dry_run: bool = False) -> Moved:
@@ -246,73 +252,29 @@ def apply_all(
         raise ArgumentError(f"chunks: {n} are needed, one a slot, not {len(chunks)}")
     if n > 1 and len(set(slots.tolist())) != n:
         raise ArgumentError("slots: a slot is named twice")
-    batch = len(brushes) if runtime.on_host() else BATCH
     moved: list[Moved] = []
-    for first in range(0, len(brushes), batch or 1):
-        moved += _apply_batch(pool, slots, chunks, brushes[first : first + batch], dry_run)
+    if n == 0:
+        return [_moved(np.zeros((0, COUNTS), np.int32))] * len(brushes)
+    host = runtime.on_host()
+    alone = host and _rows_in_reach(brushes) <= SERIAL_ROWS
+    parts = (1 if alone or n >= MANY_CHUNKS else HOST_PARTS) if host else PARTS
+    batch = max(min(len(brushes) if host else BATCH, MOST_COUNTS // (n * parts * COUNTS)), 1)
+    jobs = np.hstack([slots[:, None], chunks]).ravel().tolist()
+    for first in range(0, len(brushes), batch):
+        some = brushes[first : first + batch]
+        work = np.array(jobs + [number for brush in some for number in brush.header()], np.int32)
+        counts = np.zeros(len(some) * n * parts * COUNTS, np.int32)
+        _edit(
+            pool.density, pool.material, work, counts, n, len(some), parts, JOB_STEPS if host and not alone else 1,
+            not dry_run, alone,
+        )  # fmt: skip
+        by_part = counts.reshape(len(some), n, parts, COUNTS)
+        moved += map(_moved, by_part[:, :, 0] if parts == 1 else by_part.sum(axis=2, dtype=np.int32))
     return moved
 
 
-def _apply_batch(
-    pool: ChunkPool, slots: np.ndarray, chunks: np.ndarray, brushes: Sequence[Brush], dry_run: bool
-) -> list[Moved]:
-    counts = np.zeros((len(brushes), len(slots), COUNTS), np.int32)
-    of_chunk, of_brush = _pairs(chunks, brushes)
-    if of_chunk:
-        counts[of_brush, of_chunk] = _launch(pool, slots, chunks, brushes, of_chunk, of_brush, dry_run)
-    return [Moved(c[:, :MATERIALS], c[:, MATERIALS : 2 * MATERIALS], c[:, 2 * MATERIALS]) for c in counts]
-
-
-def _pairs(chunks: np.ndarray, brushes: Sequence[Brush]) -> tuple[list[int], list[int]]:
-    """Chunks and brushes whose boxes meet, as indices of both, sorted by chunk, then by brush."""
-    boxes = [brush.chunk_box() for brush in brushes]
-    if len(chunks) * len(boxes) > 64:
-        low, high = np.array(boxes, np.int32).transpose(1, 0, 2)
-        of_chunk, of_brush = ((chunks[:, None] >= low) & (chunks[:, None] <= high)).all(2).nonzero()
-        return of_chunk.tolist(), of_brush.tolist()
-    met = [  # for few, NumPy's calls would take longer than the edit
-        (c, b)
-        for c, (x, y, z) in enumerate(chunks.tolist())
-        for b, (low, high) in enumerate(boxes)
-        if low[0] <= x <= high[0] and low[1] <= y <= high[1] and low[2] <= z <= high[2]
-    ]
-    return [c for c, _ in met], [b for _, b in met]
-
-
-def _launch(
-    pool: ChunkPool,
-    slots: np.ndarray,
-    chunks: np.ndarray,
-    brushes: Sequence[Brush],
-    of_chunk: list[int],
-    of_brush: list[int],
-    dry_run: bool,
-) -> np.ndarray:
-    """Apply pairs of chunk and brush, sorted by chunk; i32, shape (pairs, COUNTS)."""
-    slot_list, chunk_list = slots.tolist(), chunks.tolist()
-    numbers: list[int] = []
-    previous = -1
-    for pair, c in enumerate(of_chunk):
-        if c != previous:
-            numbers += (slot_list[c], *chunk_list[c], pair, pair)
-            previous = c
-        numbers[-1] = pair + 1
-    n, headers_at = len(numbers) // JOB, len(numbers)
-    for brush in brushes:
-        numbers += brush.header()
-    pairs_at = len(numbers)
-    numbers += [headers_at + b * HEADER for b in of_brush]
-    counts_at = len(numbers)
-    serial = runtime.on_host() and _rows_in_reach(brushes) <= SERIAL_ROWS
-    parts = 1 if serial else FEW_PARTS if runtime.on_host() and n >= MANY_CHUNKS else PARTS
-    work = np.zeros(counts_at + len(of_chunk) * parts * COUNTS, np.int32)
-    work[:counts_at] = numbers
-    if serial:
-        _edit_serial(pool.density, pool.material, work, n, pairs_at, counts_at, not dry_run)
-    else:
-        _edit_parts(pool.density, pool.material, work, n, pairs_at, counts_at, parts, not dry_run)
-    counts = work[counts_at:].reshape(len(of_chunk), parts, COUNTS)
-    return counts[:, 0] if parts == 1 else counts.sum(axis=1, dtype=np.int32)
+def _moved(counts: np.ndarray) -> Moved:
+    return Moved(counts[:, :MATERIALS], counts[:, MATERIALS : 2 * MATERIALS], counts[:, 2 * MATERIALS])
 
 
 def _rows_in_reach(brushes: Sequence[Brush]) -> int:

@@ -59,7 +59,7 @@ class ChunkPool:
             ArgumentError: a slot is out of range.
         """
         slots = runtime.job_array("slots", slots)
-        if len(slots) and not (0 <= slots.min() and slots.max() < self.capacity):
+        if len(slots) and int(slots.view(np.uint32).max()) >= self.capacity:  # unsigned, one below 0 is huge
             raise ArgumentError(f"slots: a slot is outside 0..{self.capacity - 1}")
         return slots
 

@@ -138,6 +138,6 @@ def check_chunks(chunks: np.ndarray) -> np.ndarray:
         ArgumentError: another shape or type, or a coordinate outside -512..511.
     """
     chunks = runtime.job_array("chunks", chunks, 3)
-    if len(chunks) and not (-CHUNK_LIMIT <= chunks.min() and chunks.max() < CHUNK_LIMIT):
+    if len(chunks) and int((chunks + CHUNK_LIMIT).view(np.uint32).max()) >= 2 * CHUNK_LIMIT:  # -1 is huge there
         raise ArgumentError(f"chunks: a coordinate is outside {-CHUNK_LIMIT}..{CHUNK_LIMIT - 1}")
     return chunks

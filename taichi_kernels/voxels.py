@@ -73,12 +73,10 @@ def isqrt(s):
     """floor(sqrt(s)), exact for 0 <= s < 2^31. The float is a guess, the integers decide."""
     root = ti.cast(ti.sqrt(ti.cast(s, ti.f32)), ti.i32)
     root = ti.min(root, 46340)
-    for _ in range(2):  # a guess of an f32 root is off by one at most
-        if root * root > s:
-            root -= 1
-    for _ in range(2):
-        if root < 46340 and (root + 1) * (root + 1) <= s:
-            root += 1
+    # the guess is off by one at most
+    root -= ti.cast(root * root > s, ti.i32)
+    # behind 46340, the square wraps to a negative number
+    root += ti.cast(s - root * root > 2 * root, ti.i32)
     return root
 
 
