@@ -12,7 +12,7 @@ from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
 from gameplay.errors import StateError
 from gameplay.schema import SCHEMA
-from gameplay.tables import Changes, Tables, keys, spans
+from gameplay.tables import Changes, Tables, difference, keys, spans
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import planet
 from taichi_kernels.errors import KernelError
@@ -61,6 +61,7 @@ class GameState:
         rows = {name: _conform(name, tables.get(name)) for name in SCHEMA}
         checks.check(rows)
         self._world = rows["world"].copy()
+        self._hashed: dict[str, tuple[bytes, int]] = {}
         self.bodies, self.players, self.items, self.ledger, self.fragments, self.nodes, self.volumes = (
             EntityTable(SCHEMA[name], rows[name]) for name in ENTITIES
         )
@@ -176,7 +177,7 @@ class GameState:
         changed: Tables = {}
         removed: Tables = {}
         for name, rows in now.tables.items():
-            new, gone = _difference(name, since.tables[name], rows)
+            new, gone = difference(SCHEMA[name], since.tables[name], rows)
             if len(new):
                 changed[name] = new
             if len(gone):
@@ -199,15 +200,22 @@ class GameState:
         """Sum of the hashes of all entities and changed chunks, modulo 2^64."""
         total = xxhash.xxh3_64_intdigest(b"world" + self._world.tobytes())
         for name in ENTITIES:
-            rows = getattr(self, name).rows
-            data, size = rows.tobytes(), rows.dtype.itemsize
-            head = name.encode()
-            for start in range(0, len(data), size):
-                total += xxhash.xxh3_64_intdigest(head + data[start : start + size])
+            total += self._hash_table(name)
         for terrain in self.terrains.values():
             terrain.store.flush()
             total += terrain.deltas.hash
         return total % HASH_MODULUS
+
+    def _hash_table(self, name: str) -> int:
+        """Sum of the hashes of a table's rows; computed when a row has changed."""
+        rows = getattr(self, name).rows
+        data, size = rows.tobytes(), rows.dtype.itemsize
+        known = self._hashed.get(name)
+        if known is None or known[0] != data:
+            head = name.encode()
+            parts = (head + data[start : start + size] for start in range(0, len(data), size))
+            self._hashed[name] = known = data, sum(map(xxhash.xxh3_64_intdigest, parts))
+        return known[1]
 
     def _terrain(self, body: np.void) -> VoxelTerrain:
         try:
@@ -243,22 +251,6 @@ def _conform(name: str, rows: np.ndarray | None) -> np.ndarray:
         if (out[column] != rows[column]).any():
             raise StateError(f"table {name}: column {column} holds numbers that are too large for this build")
     return out
-
-
-def _difference(name: str, old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of `new` that are not so in `old`, and keys of `old` that are not in `new`."""
-    if old.tobytes() == new.tobytes():
-        return new[:0], keys(old[:0], SCHEMA[name].key)
-    key = SCHEMA[name].key
-    old_rows = dict(zip(keys(old, key).tolist(), map(bytes, old.view(f"V{old.dtype.itemsize}")), strict=True))
-    new_keys = keys(new, key).tolist()
-    changed = [
-        at
-        for at, (k, row) in enumerate(zip(new_keys, new.view(f"V{new.dtype.itemsize}"), strict=True))
-        if old_rows.get(k) != bytes(row)
-    ]
-    gone = sorted(set(old_rows) - set(new_keys))
-    return new[changed], np.array(gone, SCHEMA[name].key_dtype)
 
 
 def _cell(body: int, chunk: Iterable[int]) -> Region:

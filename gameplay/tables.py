@@ -125,6 +125,37 @@ def merge(tables: Tables, changes: Changes, schema: Mapping[str, Table]) -> Tabl
     return merged
 
 
+def difference(table: Table, old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What leads from rows to others: those of `new` that are not so in `old`, and keys that are only in `old`.
+
+    Args:
+        table: description of both; a table without children.
+        old, new: rows, sorted by key.
+    """
+    key = table.key
+    old, new = _without_equal_ends(old, new)
+    before = dict(zip(keys(old, key).tolist(), _raw(old).tolist(), strict=True))
+    new_keys = keys(new, key).tolist()
+    changed = [at for at, (k, row) in enumerate(zip(new_keys, _raw(new).tolist(), strict=True)) if before.get(k) != row]
+    gone = sorted(set(before) - set(new_keys))
+    return new[changed], np.array(gone, table.key_dtype)
+
+
+def _without_equal_ends(old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both without the rows at their beginning, and at their end, that are the same: most of a large table."""
+    for step in (1, -1):  # from the beginning, then from the end
+        both = min(len(old), len(new))
+        differs = np.flatnonzero(_raw(old)[::step][:both] != _raw(new)[::step][:both])
+        same = int(differs[0]) if len(differs) else both
+        old, new = (rows[same:] if step == 1 else rows[: len(rows) - same] for rows in (old, new))
+    return old, new
+
+
+def _raw(rows: np.ndarray) -> np.ndarray:
+    """Rows as plain bytes, to be compared."""
+    return rows.view(f"V{rows.dtype.itemsize}")
+
+
 def _last_of_each_key(all_keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Stable order by key, and which entries of that order are the last of their key."""
     names = all_keys.dtype.names or ()

@@ -16,7 +16,17 @@ from taichi_kernels.edits import Brush, Kind, Moved
 from taichi_kernels.errors import KernelError
 from taichi_kernels.materials import SOIL
 from taichi_kernels.planet import Recipe
-from taichi_kernels.units import AIR_SLOT, CHUNK, FULL, Q14, SOLID_SLOT, UNLOADED_SLOT, VOXEL_METRES
+from taichi_kernels.units import (
+    AIR_SLOT,
+    CHUNK,
+    CHUNK_LIMIT,
+    FULL,
+    Q14,
+    SOLID_SLOT,
+    UNITS_PER_CHUNK,
+    UNLOADED_SLOT,
+    VOXEL_METRES,
+)
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +70,9 @@ class VoxelTerrain:
         for key in self.store.load(chunks):
             self.chunks[key] = VoxelChunk(key, self.store.slots[key], self.store.pool)
             self._dirty[key] = None
-        for node in self.nodes.rows[self.nodes.rows["body"] == self.body]:
+        at = self.nodes.rows["position"] // UNITS_PER_CHUNK
+        near = (at >= chunks.min(axis=0, initial=CHUNK_LIMIT)) & (at <= chunks.max(axis=0, initial=-CHUNK_LIMIT))
+        for node in self.nodes.rows[(self.nodes.rows["body"] == self.body) & near.all(axis=1)]:
             chunk = self.chunks.get(positions.chunk_of(node["position"]))
             if chunk and int(node["id"]) not in chunk.resource_nodes:
                 chunk.resource_nodes.append(int(node["id"]))

@@ -163,9 +163,8 @@ def test_several_bodies(played: Tables) -> None:
 def regions(state: GameState) -> list[Region]:
     places = [(body, key) for body, terrain in state.terrains.items() for key in terrain.deltas]
     for name, column in (("players", "position"), ("items", "position"), ("nodes", "position"), ("volumes", "minimum")):
-        for row in getattr(state, name).rows:
-            if int(row["body"]):
-                places.append((int(row["body"]), tuple((row[column] // 8192).tolist())))
+        rows = getattr(state, name).rows
+        places += [(int(row["body"]), tuple((row[column] // 8192).tolist())) for row in rows if row["body"]]
     cells = {(body, tuple(part // 128 for part in key)) for body, key in places}
     return [Region(body, cell) for body, cell in sorted(cells)]  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gameplay import packing
 from gameplay.schema import SCHEMA
-from gameplay.tables import Changes, Tables, keys, merge, spans, take_children
+from gameplay.tables import Changes, Tables, difference, keys, merge, spans, take_children
 
 CHUNKS, RUNS = SCHEMA["terrain.chunks"], SCHEMA["terrain.runs"]
 Model = dict[tuple[int, int, int, int], bytes]
@@ -47,6 +47,28 @@ def test_merge_is_a_dictionary_update(base: Model, new: Model, gone: Model) -> N
     assert model_of(merged) == expected
     assert list(model_of(merged)) == sorted(expected)
     assert model_of(before) == base
+
+
+fragments = st.dictionaries(st.tuples(st.integers(1, 3), st.integers(0, 3)), st.integers(0, 2), max_size=12)
+
+
+def fragments_of(model: dict[tuple[int, int], int]) -> np.ndarray:
+    rows = [(player, material, units) for (player, material), units in sorted(model.items())]
+    return np.array(rows, SCHEMA["fragments"].dtype)
+
+
+@given(old=fragments, new=fragments)
+def test_a_difference_is_as_small_as_can_be_and_leads_there(
+    old: dict[tuple[int, int], int], new: dict[tuple[int, int], int]
+) -> None:
+    changed, gone = difference(SCHEMA["fragments"], fragments_of(old), fragments_of(new))
+    expected = {key: units for key, units in new.items() if old.get(key) != units}
+    assert changed.tobytes() == fragments_of(expected).tobytes()
+    assert gone.tolist() == sorted(set(old) - set(new))
+    changes = Changes({"fragments": changed}, {"fragments": gone})
+    assert (
+        merge({"fragments": fragments_of(old)}, changes, SCHEMA)["fragments"].tobytes() == fragments_of(new).tobytes()
+    )
 
 
 def test_merge_keeps_tables_that_are_unknown() -> None:
