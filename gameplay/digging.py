@@ -49,16 +49,12 @@ class Stroke:
         effects: of the tool's augments.
         start, normal: where the stroke began and the plane that it keeps to. A stroke lasts while the tool is used
             tick after tick; where it began and its plane are what flattening keeps to.
-        placed: soil that the edit will put down [density units].
-        removed: soil that it will take away.
     """
 
     brush: Brush
     effects: Effects
     start: Point
     normal: Point
-    placed: int
-    removed: int
 
 
 def plan(
@@ -118,14 +114,13 @@ def _plan_at(
     rejected = terrain.reject(brush)
     if rejected:
         return rejected
-    placed = removed = 0
     if mode is not Mode.EXCAVATE:
         moved = terrain.measure(brush)
         placed, removed = int(moved.total_added().sum()), int(moved.total_removed().sum())
         lacking = placed - (removed if effects.collects else 0) - tool.get_total_soil()
         if lacking > 0:
             return Rejected("insufficient_soil", f"not enough soil: {lacking / FULL:.1f} voxels more are needed")
-    return Stroke(brush, effects, start, normal, placed, removed)
+    return Stroke(brush, effects, start, normal)
 
 
 def apply(tool: "TerrainTool", stroke: Stroke) -> list[Outcome]:

@@ -44,11 +44,6 @@ def point_units(metres: Iterable[float], what: str = "position") -> Point:
     return x, y, z
 
 
-def metres(units: Iterable[int]) -> np.ndarray:
-    """Units as metres, f64, same shape."""
-    return np.asarray(units, np.float64) / UNITS_PER_METRE
-
-
 def point(row: np.ndarray) -> Point:
     """Three integers of a column as a tuple of Python integers."""
     x, y, z = row.tolist()

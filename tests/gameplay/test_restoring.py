@@ -4,26 +4,36 @@ from typing import Any
 
 import numpy as np
 import pytest
+import xxhash
 
 from gameplay import outcomes
+from gameplay.commands import Envelope, Join, Leave
 from gameplay.errors import StateError
 from gameplay.game import Game
 from gameplay.schema import SCHEMA
 from gameplay.state import FIRST_ID, HOME, GameState, Region
-from gameplay.tables import Tables, merge
+from gameplay.tables import Tables, merge, spans
+from gameplay.tool import TerrainTool
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.worlds import PLAYER, Play, rejections
 
 MOON = 2
+BOB = 3  # sleeps in a region of his own
 
 
 @pytest.fixture(scope="module")
 def played() -> Tables:
-    """A world with a moon, changed chunks on both, items on the ground, a node and a protected box."""
+    """A world with a moon and two players, changed chunks on both, items on the ground, a node and a protected box."""
     play = Play(seed=4, radius=50.0, creative=True)
     play.look_down()
     for _ in range(4):
         play.must("use_tool")
+    play.tool.find_ore(10, 700)
+    for command in (Join("Bob"), Leave()):
+        play.game.submit(Envelope(0, BOB, 1, HOME, command))
+        play.tick()
+    TerrainTool(play.game.state, BOB).find_ore(9, 300)
+    play.game.state.players.row(BOB)["position"] = 3_000_000, 0, 0
     here = (play.player["position"] / UNITS_PER_METRE).tolist()
     play.must("drop_item", item="boost")
     play.must("place_resource_node", position=here, resource="iron", quantity=3)
@@ -78,14 +88,8 @@ def with_cell(tables: Tables, name: str, column: str, value: Any, row: int = 0) 
     ],
 )
 def test_values_out_of_range_are_named(played: Tables, name: str, column: str, value: Any) -> None:
-    tables = played
-    if name == "fragments":
-        rows = np.zeros(1, SCHEMA[name].dtype)
-        rows["player"], rows["material"] = PLAYER, 10
-        tables = {**played, name: rows}
-        Game.restore(tables)
     with pytest.raises(StateError) as caught:
-        Game.restore(with_cell(tables, name, column, value))
+        Game.restore(with_cell(played, name, column, value))
     assert (name if column != "radius" else "radius") in str(caught.value)
 
 
@@ -157,6 +161,20 @@ def test_several_bodies(played: Tables) -> None:
     assert again.state_hash() == play.game.state_hash()
 
 
+def test_the_hash_is_the_sum_of_rows_and_chunks(played: Tables) -> None:
+    """So regions compare apart, and every byte of every row counts, in its table."""
+    total = xxhash.xxh3_64_intdigest(b"world" + played["world"].tobytes())
+    for name in ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes"):
+        for row in played[name]:
+            total += xxhash.xxh3_64_intdigest(name.encode() + row.tobytes())
+    runs, starts = played["terrain.runs"].tobytes(), spans(played["terrain.chunks"]["rows"]) * 4
+    for at, chunk in enumerate(played["terrain.chunks"]):
+        place = b"".join(chunk[column].tobytes() for column in ("body", "x", "y", "z"))
+        total += xxhash.xxh3_64_intdigest(place + runs[starts[at] : starts[at + 1]])
+    assert Game.restore(played).state_hash() == total % (1 << 64)
+    assert len(played["terrain.chunks"]) > 1
+
+
 # Regions
 
 
@@ -198,9 +216,13 @@ def test_a_world_travels_region_by_region(played: Tables) -> None:
 def test_a_region_holds_only_what_is_in_it(played: Tables) -> None:
     state = Game.restore(played).state
     rows = {region: state.tables(region) for region in regions(state)}
-    for name in ("players", "items", "nodes", "volumes", "terrain.chunks", "terrain.runs"):
+    for name in ("players", "items", "nodes", "volumes", "fragments", "terrain.chunks", "terrain.runs"):
         assert sum(len(tables[name]) for tables in rows.values()) == len(played[name]), name
-    home = next(tables for region, tables in rows.items() if len(tables["players"]))
+    home = next(tables for tables in rows.values() if PLAYER in tables["players"]["id"])
+    away = next(tables for tables in rows.values() if BOB in tables["players"]["id"])
+    assert home["fragments"]["player"].tolist() == home["players"]["id"].tolist() == [PLAYER]
+    assert away["fragments"]["player"].tolist() == [BOB]
+    assert set(away["items"]["holder"].tolist()) == {BOB}
     held = home["items"][home["items"]["holder"] == PLAYER]
     assert len(held) == 7
     assert all(len(tables["players"]) == 0 for region, tables in rows.items() if region.body == MOON)
@@ -211,7 +233,7 @@ def test_a_region_holds_only_what_is_in_it(played: Tables) -> None:
 def test_a_region_that_cannot_be_inserted_changes_nothing(played: Tables) -> None:
     game = Game.restore(played)
     state = game.state
-    mine = next(region for region in regions(state) if len(state.tables(region)["players"]))
+    mine = next(region for region in regions(state) if PLAYER in state.tables(region)["players"]["id"])
     taken = state.remove_region(mine)
     without = game.state_hash()
     damaged = taken["terrain.runs"].copy()
