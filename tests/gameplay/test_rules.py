@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from gameplay import content, ledger, outcomes, positions, record
+from gameplay import content, digging, ledger, outcomes, positions, record
 from gameplay.canister import Canister
 from gameplay.commands import Command, Envelope, Join, Leave, Move, UseTool, make
+from gameplay.errors import Rejected
 from gameplay.game import Game
 from gameplay.state import HOME
 from gameplay.systems import locomotion
@@ -241,6 +242,66 @@ def test_bedrock_is_not_cut_but_built_on(creative: Play) -> None:
     play.must("switch_mode", mode="elevate")
     told = play.must("use_tool", power=0.1)
     assert any(isinstance(outcome, outcomes.SoilElevated) for outcome in told)
+
+
+def roughen(play: Play) -> None:
+    """Look down, and make heaps and hollows all round."""
+    play.look_down()
+    for yaw in range(0, 360, 20):
+        play.must("look", yaw=20)
+        stroke = digging.plan(play.tool)
+        assert isinstance(stroke, digging.Stroke)
+        centre = (np.array(stroke.brush.centre) / UNITS_PER_METRE).tolist()
+        play.must("shape_terrain", how="elevate" if yaw % 40 else "excavate", centre=centre, radius=0.8)
+
+
+def test_soil_of_a_heap_fills_a_hollow_past_full_canisters(creative: Play) -> None:
+    play = creative
+    roughen(play)
+    play.fill(2000)
+    play.must("switch_mode", mode="flatten")
+    play.must("set_radius", radius=3.0)
+    before = play.game.state.ledger.rows["reused"].sum()
+    filled = 0
+    for _ in range(24):
+        play.submit("look", yaw=15)
+        held = play.tool.get_total_soil()
+        for outcome in strokes(play.do("use_tool")):
+            cut, placed = sum(outcome.removed.values()), sum(outcome.placed.values())
+            room = 2000 * FULL - held
+            assert outcome.vented == max(0, cut - placed - room)
+            assert play.tool.get_total_soil() == held - max(0, placed - cut) + max(0, cut - placed - outcome.vented)
+            filled += min(cut, placed)
+    assert play.game.state.ledger.rows["reused"].sum() - before == filled > 0
+    assert not any(ledger.imbalance(play.game.state).values())
+
+
+def test_inhibited_flattening_fills_from_the_canisters_alone(creative: Play) -> None:
+    play = creative
+    roughen(play)
+    play.must("switch_mode", mode="flatten")
+    play.must("set_radius", radius=3.0)
+    helped = 0
+    for _ in range(24):
+        play.must("look", yaw=15)
+        moves_soil = not isinstance(digging.plan(play.tool), Rejected)
+        play.must("attach_item", item="inhibitor", slot=0)
+        answer = digging.plan(play.tool)
+        play.must("detach_item", slot=0)
+        if moves_soil and isinstance(answer, Rejected):
+            assert answer.reason == "insufficient_soil"
+            helped += 1
+    assert helped, "no place where what is cut fills the hollows"
+    play.must("attach_item", item="inhibitor", slot=0)
+    for _ in range(24):
+        play.submit("look", yaw=15)
+        told = play.do("use_tool")
+        assert set(rejections(told)) <= {"insufficient_soil"}
+        for outcome in strokes(told):
+            assert outcome.vented == sum(outcome.removed.values())
+            assert outcome.placed == {}
+    assert play.tool.get_total_soil() == 0
+    assert not any(ledger.imbalance(play.game.state).values())
 
 
 def test_ore_goes_down_as_soil(play: Play) -> None:
