@@ -10,7 +10,7 @@ import numpy as np
 
 from gameplay.deltas import ChunkDeltas, ChunkKey
 from taichi_kernels import deltas as delta_kernels
-from taichi_kernels import generation
+from taichi_kernels import generation, neighbours
 from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.table import ChunkTable
@@ -101,8 +101,7 @@ class ChunkStore:
 
     def neighbourhoods(self, chunks: np.ndarray) -> np.ndarray:
         """Slots of the 27 chunks around each chunk, as the mesher takes them; i32 (n, 27)."""
-        around = np.indices((3, 3, 3), np.int32).reshape(3, 27).T[:, ::-1] - 1
-        return self.find((chunks[:, None] + around).reshape(-1, 3)).reshape(-1, 27)
+        return neighbours.in_table(self.table, chunks)
 
     def _generate(self, chunks: np.ndarray) -> None:
         if not len(chunks):

@@ -62,6 +62,7 @@ class VoxelTerrain:
         self.chunks: dict[ChunkKey, VoxelChunk] = {}
         self.anchors: set[ChunkKey] = set()
         self._dirty: dict[ChunkKey, None] = {}
+        self._reached: tuple[Brush, np.ndarray] | None = None
 
     # What is loaded
 
@@ -90,7 +91,7 @@ class VoxelTerrain:
 
     def reject(self, brush: Brush) -> Rejected | None:
         """Why a brush may not be applied, or None."""
-        if (self.store.find(edits.affected_chunks(brush)) == UNLOADED_SLOT).any():
+        if (self.store.find(self._affected(brush)) == UNLOADED_SLOT).any():
             log.error("edit at %s reaches outside the loaded chunks", brush.centre)
             return Rejected("not_loaded", "the ground there is too far away: go closer")
         if self._cuts_volume(brush):
@@ -114,15 +115,22 @@ class VoxelTerrain:
         return moved
 
     def _run(self, brush: Brush, dry_run: bool) -> tuple[np.ndarray, Moved]:
-        chunks = edits.affected_chunks(brush)
+        chunks = self._affected(brush)
         slots = self.store.find(chunks)
         # Air has nothing to take away and what is full takes nothing more.
         idle = {Kind.EXCAVATE: AIR_SLOT, Kind.PAINT: AIR_SLOT, Kind.ELEVATE: SOLID_SLOT}.get(brush.kind)
-        chunks = chunks[slots != idle]
-        slots = self.store.materialise(chunks)
-        for key, slot in zip(map(tuple, chunks.tolist()), slots.tolist(), strict=True):
-            self.chunks[key].slot = slot
+        if (slots < 0).any():
+            chunks = chunks[slots != idle]
+            slots = self.store.materialise(chunks)
+            for key, slot in zip(map(tuple, chunks.tolist()), slots.tolist(), strict=True):
+                self.chunks[key].slot = slot
         return chunks, edits.apply(self.store.pool, slots, chunks, brush, dry_run)
+
+    def _affected(self, brush: Brush) -> np.ndarray:
+        """Chunks within reach; one brush is rejected or not, measured and applied in turn, so the last is kept."""
+        if self._reached is None or self._reached[0] is not brush:
+            self._reached = brush, edits.affected_chunks(brush)
+        return self._reached[1]
 
     def _cuts_volume(self, brush: Brush) -> bool:
         rows = self.volumes.rows[self.volumes.rows["body"] == self.body]

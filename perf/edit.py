@@ -13,8 +13,9 @@ from perf.harness import Bench, load_peer
 from taichi_kernels import edits, meshing
 from taichi_kernels.brushes import BRUSH_RAMP, Brush, affected_chunks, remesh_chunks
 from taichi_kernels.materials import MATERIALS, ROCK
-from taichi_kernels.neighbours import OFFSETS
+from taichi_kernels.neighbours import in_table
 from taichi_kernels.pool import ChunkPool
+from taichi_kernels.table import ChunkTable
 from taichi_kernels.units import CHUNK, FULL, SURFACE, UNITS_PER_CHUNK, UNITS_PER_METRE, UNITS_PER_VOXEL
 
 SIDE = 5  # chunks along an edge of the ground that is edited
@@ -31,6 +32,8 @@ class Ground:
         self.slots = np.arange(len(corners), dtype=np.int32)
         self.pool = ChunkPool(len(corners))
         self.slot_of = dict(zip(map(tuple, self.chunks.tolist()), self.slots.tolist(), strict=True))
+        self.table = ChunkTable(len(corners))
+        self.table.insert(self.chunks, self.slots)
         self.mesher = meshing.Mesher()
         z, y, x = np.indices((SIDE * CHUNK,) * 3, np.float32) - SIDE // 2 * CHUNK - CHUNK // 2
         height = 4 * np.sin(x / 19) + 3 * np.cos(y / 13) + 2 * np.sin((x + y) / 7)
@@ -57,11 +60,9 @@ class Ground:
 
     def ours(self, brushes: Sequence[Brush]) -> None:
         """Edit, and mesh all chunks that may look different."""
-        chunks = _union([affected_chunks(brush) for brush in brushes])
-        dirty = _union([remesh_chunks(brush) for brush in brushes])
+        chunks = affected_chunks(brushes)
         edits.apply_all(self.pool, self.find(chunks), chunks, brushes)
-        around = self.find((dirty[:, None] + OFFSETS).reshape(-1, 3)).reshape(-1, 27)
-        self.mesher.mesh(self.pool, around)
+        self.mesher.mesh(self.pool, in_table(self.table, remesh_chunks(brushes)))
 
     def theirs(self, brushes: Sequence[Brush], dirty: np.ndarray, mesh: Mesh) -> None:
         """The same with NumPy, and a peer's meshing of 33 samples along each edge of a chunk."""
@@ -85,10 +86,6 @@ class Ground:
         density[...] = new
         material[new == 0] = 0
         return moved
-
-
-def _union(lists: list[np.ndarray]) -> np.ndarray:
-    return lists[0] if len(lists) == 1 else np.unique(np.concatenate(lists), axis=0)
 
 
 def _meshers() -> dict[str, Mesh | str]:
@@ -160,8 +157,8 @@ def run(bench: Bench) -> None:
     ground = Ground()
     meshers = _meshers()
     for name, brushes in _cases():
-        touched = _union([affected_chunks(brush) for brush in brushes])
-        dirty = _union([remesh_chunks(brush) for brush in brushes])
+        touched = affected_chunks(brushes)
+        dirty = remesh_chunks(brushes)
         peers: dict[str, Callable[[], object] | str] = {
             peer: mesh if isinstance(mesh, str) else partial(ground.theirs, brushes, dirty, mesh)
             for peer, mesh in meshers.items()

@@ -7,6 +7,7 @@ they mesh fastest; `vtk` is called once a chunk, `vtk-stacked` once for all chun
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ CHUNKS = 1000
 BLOCK = 8
 ISO = SURFACE - 0.5
 MILLION = 1e6
+LARGE = 1_000_000  # samples from which VTK gets threads
 
 Peers = dict[str, Callable[[], object] | str]
 
@@ -98,16 +100,18 @@ def _vtk(volumes: list[np.ndarray], stacked: bool) -> Peers:
     common, why = load_peer("vtkmodules.vtkCommonCore", "vtk")
     if common is None:
         return dict.fromkeys(names, why)
-    common.vtkSMPTools.Initialize(runtime.threads())
-    filters = [_vtk_filter(modules, volume) for volume in volumes]
-    calls: Peers = {"vtk": lambda: _update(filters)}
+    smp = common.vtkSMPTools
+    calls: Peers = {"vtk": partial(_update, smp, [_vtk_filter(modules, volume) for volume in volumes])}
     if stacked:
-        whole = [_vtk_filter(modules, np.concatenate(volumes))]
-        calls["vtk-stacked"] = lambda: _update(whole)
+        calls["vtk-stacked"] = partial(_update, smp, [_vtk_filter(modules, np.concatenate(volumes))])
     return calls
 
 
-def _update(filters: list[Any]) -> None:
+def _update(smp: Any, filters: list[Any]) -> None:
+    # VTK's own choice is one thread, which is best for a chunk; a large volume is done sooner by all that ours has
+    large = filters[0].GetInput().GetNumberOfPoints() > LARGE
+    smp.SetBackend("STDThread" if large and runtime.threads() > 1 else "Sequential")
+    smp.Initialize(runtime.threads())
     for each in filters:
         each.Modified()
         each.Update()

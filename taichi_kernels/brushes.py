@@ -5,7 +5,7 @@ wants a density of 128 + s * RAMP there, rounded to the middle of GRAIN steps. `
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -52,6 +52,7 @@ class Brush:
         material: what soil that is put down, or painted, is made of; AIR for EXCAVATE.
         step: largest change of a voxel's density in one application, 1 to 255.
         density: for SET, 0 to 255; else 255.
+        reach: largest distance from the centre at which a voxel can change [1/256 voxel]; follows from the others.
     Raises:
         ArgumentError: a value is no integer, or out of range.
     """
@@ -63,6 +64,7 @@ class Brush:
     material: int = AIR
     step: int = FULL
     density: int = FULL
+    reach: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.kind, Kind):
@@ -72,6 +74,7 @@ class Brush:
         keep(self, "normal", _triple("normal", self.normal))
         for name in ("radius", "material", "step", "density"):
             keep(self, name, _integer(name, getattr(self, name)))
+        keep(self, "reach", self.radius + (0 if self.kind in (Kind.PAINT, Kind.SET) else SATURATION))
         self._check_shape()
         self._check_soil()
 
@@ -144,11 +147,6 @@ class Brush:
         x, y, z = _triple("voxel", voxel)
         centre = (x * UNITS_PER_VOXEL, y * UNITS_PER_VOXEL, z * UNITS_PER_VOXEL)
         return cls(Kind.SET, centre, 0, material=material, density=density)
-
-    @property
-    def reach(self) -> int:
-        """Largest distance from the centre at which a voxel can change [1/256 voxel]."""
-        return self.radius + (0 if self.kind in (Kind.PAINT, Kind.SET) else SATURATION)
 
     def header(self) -> tuple[int, ...]:
         """The brush as kernels read it: HEADER numbers."""

@@ -1,10 +1,17 @@
 """Lists of the 3 x 3 x 3 chunks around chunks, in the order that meshing takes."""
 
 import numpy as np
+import taichi as ti
 
+from taichi_kernels import runtime
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.launch import quick
 from taichi_kernels.table import ChunkTable, check_chunks
 from taichi_kernels.units import UNLOADED_SLOT
+from taichi_kernels.voxels import find_slot
+
+I32_1D = ti.types.ndarray(ti.i32, 1)
+I32_2D = ti.types.ndarray(ti.i32, 2)
 
 # Row (dz + 1) * 9 + (dy + 1) * 3 + dx + 1 is (dx, dy, dz).
 OFFSETS = np.array([(x, y, z) for z in (-1, 0, 1) for y in (-1, 0, 1) for x in (-1, 0, 1)], np.int32)
@@ -20,7 +27,21 @@ def in_table(table: ChunkTable, chunks: np.ndarray) -> np.ndarray:
         i32, shape (n, 27).
     """
     chunks = check_chunks(chunks)
-    return table.find((chunks[:, None, :] + OFFSETS).reshape(-1, 3)).reshape(-1, len(OFFSETS))
+    around = np.zeros((len(chunks), len(OFFSETS)), np.int32)
+    if len(chunks):
+        _find_around(table.keys, table.slots, chunks, around, runtime.on_host())
+    return around
+
+
+@quick
+@ti.kernel
+def _find_around(keys: I32_1D, slots: I32_1D, chunks: I32_2D, around: I32_2D, host: ti.template()):
+    if ti.static(host):
+        ti.loop_config(serialize=True)
+    for i in range(chunks.shape[0]):
+        for place in range(27):
+            x, y, z = place % 3 - 1, place // 3 % 3 - 1, place // 9 - 1
+            around[i, place] = find_slot(keys, slots, chunks[i, 0] + x, chunks[i, 1] + y, chunks[i, 2] + z)
 
 
 def in_block(slots: np.ndarray, outside: int = UNLOADED_SLOT) -> np.ndarray:

@@ -258,6 +258,15 @@ def test_nothing_changes_outside_the_affected_chunks_nor_where_meshes_stay(data:
     assert needed <= triples(remesh_chunks(touched))
 
 
+@given(st.data())
+def test_chunks_of_several_brushes_are_those_of_each(data: st.DataObject) -> None:
+    several = data.draw(st.lists(brushes((0, 0, 0)), max_size=4))
+    for chunks in (affected_chunks, remesh_chunks):
+        together = chunks(several).tolist()
+        each = set().union(*(triples(chunks(brush)) for brush in several))
+        assert together == sorted(list(chunk) for chunk in each)
+
+
 def triples(chunks: np.ndarray) -> set[tuple[int, ...]]:
     return {tuple(chunk) for chunk in np.unique(chunks, axis=0).tolist()}
 
