@@ -332,6 +332,36 @@ def test_an_overfull_canister_takes_nothing_and_loses_nothing() -> None:
     assert (canister.current_soil, canister.room, canister.is_full) == (300, 0, True)
 
 
+def test_only_items_of_the_own_pack_can_be_attached(play: Play) -> None:
+    send(play, Join("Bob"), player=2)
+    play.tick()
+    rows = play.game.state.items.rows
+    foreign = rows["id"][(rows["holder"] == 2) & (rows["kind"] == 1)].tolist()
+    assert not any(play.tool.attach_item(item, 0) for item in foreign)
+    own = play.item("wide")
+    assert play.tool.attach_item(own, 1)
+    assert not play.tool.attach_item(own, 0), "it is in the tool already"
+    assert not play.tool.attach_item(play.item("boost"), 1), "the slot is taken"
+    assert not play.tool.attach_item(play.item("boost"), 3), "a slot for canisters"
+    assert not play.tool.attach_item(12345, 0)
+    assert play.tool.detach_item(0) is None
+    assert play.tool.detach_item(1) == own
+
+
+@pytest.mark.parametrize(("seconds", "power", "ticks"), [(0.001, 1.0, 1), (0.5, 1.0, 15), (0.2, 0.5, 6)])
+def test_a_tool_works_for_as_long_as_it_is_activated(seconds: float, power: float, ticks: int) -> None:
+    by_seconds, by_ticks = Play(seed=4, radius=50.0), Play(seed=4, radius=50.0)
+    for one in (by_seconds, by_ticks):
+        one.look_down()
+    tool = by_seconds.tool
+    tool.tool_power = power
+    tool.activate_tool(seconds)
+    for _ in range(ticks):
+        digging.use(by_ticks.tool, round(255 * power))
+    assert tool.get_total_soil() == by_ticks.tool.get_total_soil() > 0
+    assert by_seconds.game.state_hash() == by_ticks.game.state_hash()
+
+
 def test_soil_comes_from_the_last_slot_and_goes_to_the_first(play: Play) -> None:
     play.fill(1500)
     first, second = play.tool.attached_canisters
