@@ -4,29 +4,31 @@ import taichi as ti
 
 from taichi_kernels import planet
 
-# What is interpolated from the coarse lattice to the voxels.
+# What is interpolated from the coarse lattice to the voxels. The first few shape the ground, and are interpolated
+# without creases (`cubic`); the others trilinearly.
 (
     HEIGHT,  # of the surface above the mean radius, without canyons and detail, Q7 voxels
-    ROUGH,  # share of the detail, Q8
     CUT,  # how far inside a canyon, Q14: negative outside, 1 in the middle
-    WARM,  # ice .. gravel .. soil .. sand, Q14
     CAVE_A,  # Q7 voxels; tunnels run where both are 0
     CAVE_B,
     CAVE_WIDTH,  # half width of the caves, Q7 voxels; negative where there are none
+    ROUGH,  # share of the detail, Q8
+    WARM,  # ice .. gravel .. soil .. sand, Q14
     VEIN_A,
     VEIN_B,
     ORE,  # which ore, Q14
 ) = range(10)
+CUBIC_FIELDS = 5
 LATTICE_FIELDS = 10
 
 ROUGH_MAX = 288  # Q8
 
-_LOWEST_CAVE = -(64 << 7)
+LOWEST_CAVE = -(64 << 7)  # of CAVE_WIDTH on the lattice
 
 
 @ti.func
 def radius_q7(s):
-    """floor(128 sqrt(s)), exact for 0 <= s < 3 * 2^28, also where the square root's last bits are wrong.
+    """floor(128 sqrt(s)), exact for 0 <= s < 2^30, also where the square root's last bits are wrong.
 
     The float is a guess in r - 2 .. r. The remainder (s << 14) - r * r is small, so its low 32 bits are exact.
     """
@@ -83,7 +85,8 @@ def shape(
         squares: squared distance from the centre [voxels^2].
         polar: distance from the equator's plane [voxels].
     Returns:
-        The ten lattice fields, in order; each stays below 2^21, so that interpolation cannot overflow.
+        The ten lattice fields, in order; those that shape the ground stay below 2^17, the others below 2^21, so that
+        interpolation cannot overflow.
     """
     rug = rugged >> 14
     crest = ridge >> 14
@@ -129,16 +132,16 @@ def shape(
     lid = clamped(16384 - (clamped(rug + 600, 0, 8192) << 1), 0, 16384)
     width = width - ((clamped(1600 - depth, 0, 4096) * lid) >> 13)
     width = width - (ti.max(depth - head[planet.CAVE_DEPTH], 0) >> 1)
-    width = ti.max(width, _LOWEST_CAVE)
+    width = ti.max(width, LOWEST_CAVE)
 
     return (
         height,
-        rough,
         cut,
-        warm,
         (cave_a >> 15) - head[planet.CAVE_BIAS],
         (cave_b >> 15) - head[planet.CAVE_BIAS],
         width,
+        rough,
+        warm,
         (vein_a >> 15) - head[planet.VEIN_BIAS],
         (vein_b >> 15) - head[planet.VEIN_BIAS],
         ore >> 14,

@@ -12,8 +12,8 @@ import numpy as np
 
 from taichi_kernels import fields, noise, planet, runtime
 from taichi_kernels.errors import ArgumentError
-from taichi_kernels.generation_bounds import MIXED, by_lattice, by_radius
-from taichi_kernels.generation_rows import shape_rows, voxel_rows
+from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MIXED, by_lattice, by_radius
+from taichi_kernels.generation_rows import PLANE_ROWS, WEIGHT_ROWS, shape_rows, voxel_rows
 from taichi_kernels.generation_threads import shape_threads, voxel_threads
 from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Plan, Recipe, plan
 from taichi_kernels.pool import ChunkPool
@@ -32,7 +32,7 @@ class _Grid(NamedTuple):
     Attributes:
         step: log2 of the distance of two points [voxels].
         fine: log2 of the samples of the chunk between two points.
-        n: points along an edge, the last one on the border to the next chunk unless every sample is a point.
+        n: points along an edge: all samples, or those from one before the chunk to two beyond its last cell's start.
         halves: rows of 16 lanes for n points.
         batch: chunks whose lattices fit the buffer.
     """
@@ -47,7 +47,7 @@ class _Grid(NamedTuple):
 def _grid(level: int) -> _Grid:
     step = max(level, LATTICE_LOG)
     fine = step - level
-    n = (CHUNK >> fine) + (1 if fine else 0)
+    n = (CHUNK >> fine) + (3 if fine else 0)
     halves = (n + 15) // 16
     words = fields.LATTICE_FIELDS * n * n * halves * 16
     return _Grid(step, fine, n, halves, min(_BATCH, _LATTICE_WORDS // words))
@@ -62,6 +62,7 @@ class _Buffers:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.lattice = runtime.zeros(16)
+        self.around = runtime.zeros(2 * fields.CUBIC_FIELDS * _BATCH)
         self.scratch = np.zeros((1, 16), np.int32)
 
     def lattice_of(self, words: int) -> runtime.Array:
@@ -126,13 +127,25 @@ def _bounds(
     first: int,
     count: int,
 ) -> np.ndarray:
-    """Kinds of chunks first .. first + count into `kinds`; returns in which of them detail can show."""
-    detailed = np.ones(count, np.int32)
+    """Kinds of chunks first .. first + count into `kinds`; returns what can show in each of them."""
+    shown = np.full(count, DETAIL | CAVES | CANYONS, np.int32)
     if grid.fine:
+        around = _buffers().around
         by_lattice(
-            lattice, ready.words, jobs_list, kinds, detailed, first, count, level, grid.n, grid.halves, grid.fine
+            lattice,
+            ready.words,
+            jobs_list,
+            kinds,
+            shown,
+            around,
+            first,
+            count,
+            level,
+            grid.n,
+            grid.halves,
+            grid.fine,
         )
-    return detailed
+    return shown
 
 
 def classify(body: Recipe, chunks: Any, level: int = 0) -> np.ndarray:
@@ -229,8 +242,8 @@ def generate(body: Recipe, pool: ChunkPool, slots: Any, chunks: Any, level: int 
                 )
             else:
                 kinds = np.zeros(len(chunks), np.int32)
-                detailed = _bounds(ready, grid, level, lattice, jobs_list, kinds, first, count)
-                _voxel_rows(ready, grid, level, pool, lattice, jobs_list, detailed, first, count)
+                shown = _bounds(ready, grid, level, lattice, jobs_list, kinds, first, count)
+                _voxel_rows(ready, grid, level, pool, lattice, jobs_list, shown, first, count)
 
 
 def _voxel_rows(
@@ -240,7 +253,7 @@ def _voxel_rows(
     pool: ChunkPool,
     lattice: np.ndarray,
     jobs_list: np.ndarray,
-    detailed: np.ndarray,
+    shown: np.ndarray,
     first: int,
     count: int,
 ) -> None:
@@ -248,7 +261,8 @@ def _voxel_rows(
     expanded, lines = noise.rows_needed(ready.detail, level, CHUNK, 2)
     wide = fields.LATTICE_FIELDS * n * n * 2 if grid.fine else 0
     jobs = _jobs(count)
-    scratch = _buffers().scratch_of(expanded + lines + CHUNK * 2 + fields.LATTICE_FIELDS * n * 4 + wide, jobs)
+    own = CHUNK * 6 + PLANE_ROWS * (CHUNK >> grid.fine) + WEIGHT_ROWS + wide
+    scratch = _buffers().scratch_of(expanded + lines + own, jobs)
     voxel_rows(
         pool.density.view(np.uint8).reshape(-1, 16),
         pool.material.view(np.uint8).reshape(-1, 16),
@@ -257,7 +271,7 @@ def _voxel_rows(
         scratch,
         ready.words,
         jobs_list,
-        detailed,
+        shown,
         first,
         count,
         ready.coarse_end,

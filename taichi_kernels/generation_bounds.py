@@ -1,4 +1,4 @@
-"""Proofs by bounds: which chunks are all air or all solid, and where no detail of the surface is seen."""
+"""Proofs by bounds: which chunks are all air or all solid, and what can show in the others."""
 
 import numpy as np
 import taichi as ti
@@ -6,11 +6,24 @@ import taichi as ti
 from taichi_kernels import fields, planet
 from taichi_kernels.fields import carved, radius_q7
 from taichi_kernels.planet import Recipe
+from taichi_kernels.strata import CANYON_FROM, hollow
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
 MIXED = 0
 
-_CELL_DIAGONAL = 14 << 7  # of the coarse lattice, Q7 voxels, rounded up
+# What can show in a chunk.
+DETAIL, CAVES, CANYONS = 1, 2, 4
+
+_REACH = 28 << 7  # from a voxel to the farthest lattice point that it is made of, Q7 voxels: 16 sqrt(3), rounded up
+
+
+def _width_below(limit: int) -> int:
+    """The width of caves on the lattice that leaves them narrower than -limit at the voxels [Q7 voxels].
+
+    Weights of interpolation sum to 1, and the negative ones to no less than -(1.25^3 - 1) / 2 > -1/2, so that a value
+    exceeds the greatest on the lattice by less than half of how far those differ.
+    """
+    return -(limit * 2 - fields.LOWEST_CAVE + 2) // 3 - 3
 
 
 def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
@@ -26,10 +39,13 @@ def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
     ramp = 256 << level
     radius = int(head[planet.RADIUS])
     top = radius + int(head[planet.HEIGHT_HIGH]) + bend + ramp
-    # Caves end where their width, which shrinks by half a voxel a voxel of depth, is below -ramp.
-    widest = int(head[planet.TUNNEL]) + int(head[planet.CAVERN_WIDTH]) + bend
-    caves_end = int(head[planet.CAVE_DEPTH]) + 2 * (widest + ramp) + _CELL_DIAGONAL
+    # Caves end where their width, which shrinks by half a voxel a voxel of depth, is below -ramp after interpolation.
+    widest = int(head[planet.TUNNEL]) + int(head[planet.CAVERN_WIDTH])
+    narrow = _width_below(ramp + (int(head[planet.DETAIL_BOUND]) >> 2) + 2)
+    caves_end = int(head[planet.CAVE_DEPTH]) + 2 * (widest - narrow) + _REACH
     bottom = radius - int(head[planet.HEIGHT_LOW]) - int(head[planet.CANYON_DEPTH]) - bend - ramp - caves_end
+    if narrow < fields.LOWEST_CAVE:  # the ramp is so long that it never ends
+        bottom = 0
     kind = np.full(len(chunks), MIXED, np.int32)
     kind[nearest > (top + 1) ** 2] = AIR_SLOT
     core = int(head[planet.CORE]) - ramp - 2
@@ -45,13 +61,65 @@ def least_magnitude(low, high):
     return ti.max(ti.max(low, -high), 0)
 
 
+@ti.func
+def smooth_bounds(lattice: ti.template(), field, n, line):
+    """Greatest value of a field in a chunk's lattice, and how far smooth values may lie from trilinear ones.
+
+    Along one axis a cubic of Catmull and Rom is t (1 - t) / 2 times a mean of the second differences at the cell's ends
+    away from the straight line: no more than 1/8 of the greatest. The axes add up; the interpolation along one axis
+    multiplies what another one adds by no more than 1.25. Each rounding adds less than 1.
+    """
+    most = -(1 << 30)
+    along_x = 0
+    along_y = 0
+    along_z = 0
+    plane = n * line
+    for z in range(n):
+        for y in range(n):
+            row = (field * n + z) * plane + y * line
+            for x in range(n):
+                most = ti.max(most, lattice[row + x])
+            if z < n - 2:
+                for x in range(n):
+                    to = row + x
+                    bent = lattice[to] - 2 * lattice[to + plane] + lattice[to + 2 * plane]
+                    along_z = ti.max(along_z, ti.abs(bent))
+            if y < n - 2:
+                for x in range(n):
+                    to = row + x
+                    bent = lattice[to] - 2 * lattice[to + line] + lattice[to + 2 * line]
+                    along_y = ti.max(along_y, ti.abs(bent))
+            for x in range(n - 2):
+                to = row + x
+                bent = lattice[to] - 2 * lattice[to + 1] + lattice[to + 2]
+                along_x = ti.max(along_x, ti.abs(bent))
+    return most, ((along_x * 25 + along_z * 20 + along_y * 16) >> 7) + 4
+
+
+@ti.func
+def distances(chunks: ti.template(), c, offset_x, offset_y, offset_z, width, level):
+    """Least and greatest distance from the centre of a cube of samples in a chunk, Q7 voxels."""
+    nearest = 0
+    farthest = 0
+    for axis in range(3):
+        offset = ti.select(axis == 0, offset_x, ti.select(axis == 1, offset_y, offset_z))
+        low = (chunks[c + axis] * CHUNK + offset) << level
+        high = low + ((width - 1) << level)
+        least = least_magnitude(low, high)
+        most = ti.max(ti.abs(low), ti.abs(high))
+        nearest += least * least
+        farthest += most * most
+    return radius_q7(nearest), radius_q7(farthest)
+
+
 @ti.kernel
 def by_lattice(
     lattice: ti.types.ndarray(ti.i32, 1),
     words: ti.types.ndarray(ti.i32, 1),
     chunks: ti.types.ndarray(ti.i32, 1),
     kinds: ti.types.ndarray(ti.i32, 1),
-    detailed: ti.types.ndarray(ti.i32, 1),
+    shown: ti.types.ndarray(ti.i32, 1),
+    around: ti.types.ndarray(ti.i32, 1),
     first: ti.i32,
     count: ti.i32,
     level: ti.i32,
@@ -59,77 +127,79 @@ def by_lattice(
     halves: ti.i32,
     fine: ti.i32,
 ):
-    """Kind of each chunk, and whether the detail can show in it, from the corners of each cell of its lattice.
+    """Kind of each chunk, and what can show in it (DETAIL, CAVES, CANYONS), from the corners of its lattice's cells.
 
-    An interpolated value lies between the least and the greatest of its corners.
+    A value that is interpolated trilinearly lies between the least and the greatest of its corners, a smooth one not
+    far beyond them (`smooth_bounds`, which come first and into `around`, because a software driver of Vulkan ends
+    threads that loop more than 65,535 times).
     """
+    for i in range(count * fields.CUBIC_FIELDS):
+        field = i // fields.CUBIC_FIELDS * fields.LATTICE_FIELDS + i % fields.CUBIC_FIELDS
+        most, over = smooth_bounds(lattice, field, n, halves * 16)
+        around[2 * i] = most
+        around[2 * i + 1] = over
     for i in range(count * 512):
         if (i & 511) == 0:
             chunk = i >> 9
             c = (first + chunk) * 4
-            all_air = 1
-            all_solid = 1
-            shows = 0
+            line = halves * 16
+            size = n * n * line
             ramp = 256 << level
             bound = words[planet.DETAIL_BOUND]
-            edge = CHUNK >> fine
-            for cell in range(edge * edge * edge):
-                cx = cell % edge
-                cy = (cell // edge) % edge
-                cz = cell // (edge * edge)
-                high_width = -(1 << 30)
-                low_height = 1 << 30
-                high_height = -(1 << 30)
-                low_cut = 1 << 30
-                high_cut = -(1 << 30)
-                low_a = 1 << 30
-                high_a = -(1 << 30)
-                low_b = 1 << 30
-                high_b = -(1 << 30)
-                rough = 0
-                size = n * n * halves * 16
-                for k in range(8):
-                    to = ((chunk * fields.LATTICE_FIELDS * n + cz + (k >> 2)) * n + cy + ((k >> 1) & 1)) * halves * 16
-                    to = to + cx + (k & 1)
-                    height = lattice[to + fields.HEIGHT * size]
-                    low_height = ti.min(low_height, height)
-                    high_height = ti.max(high_height, height)
-                    rough = ti.max(rough, lattice[to + fields.ROUGH * size])
-                    cut = lattice[to + fields.CUT * size]
-                    low_cut = ti.min(low_cut, cut)
-                    high_cut = ti.max(high_cut, cut)
-                    a = lattice[to + fields.CAVE_A * size]
-                    low_a = ti.min(low_a, a)
-                    high_a = ti.max(high_a, a)
-                    b = lattice[to + fields.CAVE_B * size]
-                    low_b = ti.min(low_b, b)
-                    high_b = ti.max(high_b, b)
-                    high_width = ti.max(high_width, lattice[to + fields.CAVE_WIDTH * size])
-                nearest = 0
-                farthest = 0
-                for axis in range(3):
-                    along = ti.select(axis == 0, cx, ti.select(axis == 1, cy, cz))
-                    low = (chunks[c + axis] * CHUNK + (along << fine)) << level
-                    high = low + ((1 << fine) - 1 << level)
-                    least = least_magnitude(low, high)
-                    most = ti.max(ti.abs(low), ti.abs(high))
-                    nearest += least * least
-                    farthest += most * most
-                bend = ((bound * rough) >> 8) + 2
-                high_height -= carved(words, low_cut - 2 * bound - 2)
-                low_height -= carved(words, high_cut + 2 * bound + 2)
-                deepest = words[planet.RADIUS] + high_height - radius_q7(nearest) + bend
-                shallowest = words[planet.RADIUS] + low_height - radius_q7(farthest) - bend
-                wall = ti.max(least_magnitude(low_a, high_a), least_magnitude(low_b, high_b))
-                wall = wall - high_width - (bound >> 2) - 2
-                core = words[planet.CORE] - radius_q7(nearest)
-                if ti.max(ti.min(deepest, 1 << 29), core) >= -ramp:
-                    all_air = 0
-                if ti.max(ti.min(shallowest, wall), words[planet.CORE] - radius_q7(farthest)) < ramp:
-                    all_solid = 0
-                    if deepest >= -ramp:
-                        shows = 1
-                if shallowest < words[planet.SHADE] and deepest >= -ramp:
-                    shows = 1
+            spare = ti.Vector([0] * fields.CUBIC_FIELDS)
+            for field in ti.static(range(fields.CUBIC_FIELDS)):
+                spare[field] = around[2 * (chunk * fields.CUBIC_FIELDS + field) + 1]
+            near, _ = distances(chunks, c, 0, 0, 0, CHUNK, level)
+            highest = around[2 * (chunk * fields.CUBIC_FIELDS + fields.HEIGHT)] + spare[fields.HEIGHT]
+            highest = ti.min(highest, words[planet.HEIGHT_HIGH])
+            highest = ti.max(words[planet.RADIUS] + highest + ((bound * fields.ROUGH_MAX) >> 8) + 2, words[planet.CORE])
+            all_air = 1
+            all_solid = 0
+            shows = 0
+            if highest - near >= -ramp:
+                all_solid = 1
+                edge = CHUNK >> fine
+                for cell in range(edge * edge * edge):
+                    cx = cell % edge
+                    cy = (cell // edge) % edge
+                    cz = cell // (edge * edge)
+                    low = ti.Vector([1 << 30] * fields.CUBIC_FIELDS)
+                    high = ti.Vector([-(1 << 30)] * fields.CUBIC_FIELDS)
+                    rough = 0
+                    for k in range(8):
+                        to = (chunk * fields.LATTICE_FIELDS * n + cz + (k >> 2) + 1) * n + cy + ((k >> 1) & 1) + 1
+                        to = to * line + cx + (k & 1) + 1
+                        for field in ti.static(range(fields.CUBIC_FIELDS)):
+                            value = lattice[to + field * size]
+                            low[field] = ti.min(low[field], value)
+                            high[field] = ti.max(high[field], value)
+                        rough = ti.max(rough, lattice[to + fields.ROUGH * size])
+                    low -= spare
+                    high += spare
+                    nearest, farthest = distances(chunks, c, cx << fine, cy << fine, cz << fine, 1 << fine, level)
+                    bend = ((bound * rough) >> 8) + 2
+                    high_cut = high[fields.CUT] + 2 * bound + 2
+                    uncarved = words[planet.RADIUS] + ti.min(high[fields.HEIGHT], words[planet.HEIGHT_HIGH])
+                    bottom = ti.max(low[fields.HEIGHT], -words[planet.HEIGHT_LOW]) - carved(words, high_cut)
+                    deepest = uncarved - carved(words, low[fields.CUT] - 2 * bound - 2) - nearest + bend
+                    shallowest = words[planet.RADIUS] + bottom - farthest - bend
+                    wall = hollow(
+                        least_magnitude(low[fields.CAVE_A], high[fields.CAVE_A]),
+                        least_magnitude(low[fields.CAVE_B], high[fields.CAVE_B]),
+                        high[fields.CAVE_WIDTH],
+                    )
+                    wall = wall - (bound >> 2) - 2
+                    if ti.max(deepest, words[planet.CORE] - nearest) >= -ramp:
+                        all_air = 0
+                    if ti.max(ti.min(shallowest, wall), words[planet.CORE] - farthest) < ramp:
+                        all_solid = 0
+                        if deepest >= -ramp:
+                            shows |= DETAIL
+                            if wall < ramp:
+                                shows |= CAVES
+                    if deepest >= -ramp and shallowest < words[planet.SHADE]:
+                        shows |= DETAIL
+                    if uncarved - nearest + bend >= -ramp and high_cut >= CANYON_FROM:
+                        shows |= CANYONS
             kinds[first + chunk] = ti.select(all_air == 1, AIR_SLOT, ti.select(all_solid == 1, SOLID_SLOT, MIXED))
-            detailed[chunk] = shows
+            shown[chunk] = shows

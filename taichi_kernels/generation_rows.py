@@ -5,12 +5,46 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import fields, planet
+from taichi_kernels import cubic, fields, planet
+from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
-from taichi_kernels.strata import voxel
+from taichi_kernels.strata import hollow, voxel
 from taichi_kernels.units import CHUNK
 
 V16_U8 = ti.types.vector(16, ti.u8)
+
+_LINEAR_FIELDS = fields.LATTICE_FIELDS - fields.CUBIC_FIELDS
+# Rows of scratch that `voxel_rows` needs for each lattice step along an edge, and for the weights along x.
+PLANE_ROWS = fields.CUBIC_FIELDS * 8 + _LINEAR_FIELDS * 4
+WEIGHT_ROWS = 24
+
+NO_CANYON = 8192  # minus this cut is far outside of canyons
+NO_CAVE = 1 << 20
+
+
+@ti.func
+def blend_z(rows: ti.template(), row, stride, w0, w1, w2, w3):
+    """Four rows, one for each lattice point along z, to what they are in a plane."""
+    total = rows[at(row)] * w0 + rows[at(row + stride)] * w1
+    total = total + rows[at(row + stride * 2)] * w2 + rows[at(row + stride * 3)] * w3
+    return total >> cubic.SHIFT_Z
+
+
+@ti.func
+def blend_linear(rows: ti.template(), row, stride, apart, t):
+    low = rows[at(row)]
+    return low * apart + (rows[at(row + stride)] - low) * t
+
+
+@ti.func
+def curve(rows: ti.template(), row, k):
+    """The cubic of four rows of coefficients at k."""
+    return ((rows[at(row + 3)] * k + rows[at(row + 2)]) * k + rows[at(row + 1)]) * k + rows[at(row)]
+
+
+@ti.func
+def ramp(rows: ti.template(), row, t):
+    return rows[at(row)] + rows[at(row + 1)] * t
 
 
 @ti.kernel
@@ -32,7 +66,8 @@ def shape_rows(
 ):
     """Lattice fields of chunks first .. first + count.
 
-    A row of 16 points is lattice[(((chunk * 10 + field) * n + z) * n + y) * halves + half].
+    The lattice begins one step before the chunk where samples are finer than it. A row of 16 points is
+    lattice[(((chunk * 10 + field) * n + z) * n + y) * halves + half].
     """
     for i in range(jobs * 512):
         if (i & 511) == 0:
@@ -40,12 +75,13 @@ def shape_rows(
             base = (i >> 9) * (scratch.shape[0] // jobs)
             sums = base + expanded
             lines = sums + planet.RAW_FIELDS * n * halves
+            before = ti.select(step > level, 1 << step, 0)
             chunk = i >> 9
             while chunk < count:
                 c = (first + chunk) * 4
-                x = chunks[c] * (CHUNK << level)
-                y = chunks[c + 1] * (CHUNK << level)
-                z = chunks[c + 2] * (CHUNK << level)
+                x = chunks[c] * (CHUNK << level) - before
+                y = chunks[c + 1] * (CHUNK << level) - before
+                z = chunks[c + 2] * (CHUNK << level) - before
                 expand_x(scratch, base, words, planet.OCTAVES, end, x, y, z, step, n, halves, lane, zero)
                 for plane in range(n):
                     fill_plane(
@@ -103,7 +139,7 @@ def voxel_rows(
     scratch: ti.types.ndarray(V16, 1),
     words: ti.types.ndarray(ti.i32, 1),
     chunks: ti.types.ndarray(ti.i32, 1),
-    detailed: ti.types.ndarray(ti.i32, 1),
+    shown: ti.types.ndarray(ti.i32, 1),
     first: ti.i32,
     count: ti.i32,
     detail: ti.i32,
@@ -119,19 +155,34 @@ def voxel_rows(
 ):
     """Voxels of chunks first .. first + count from their lattice fields (`lattice_rows` and `lattice` are one memory).
 
-    `fine` is log2 of the voxels between two lattice points. Interpolation is exact: the weights of the eight corners
-    sum to 8^fine, by which the sum is divided at last.
+    `shown` says what can show in each chunk; the rest is left out, which changes no byte.
+    `fine` is log2 of the voxels between two lattice points. The trilinear weights of the eight corners sum to 8^fine,
+    by which the sum is divided at last: exact in any order.
     """
     for i in range(jobs * 512):
         if (i & 511) == 0:
             lane = ti.Vector(LANES)
             zero_u8 = ti.cast(zero, ti.u8)
+            apart = 1 << fine
+            eighths = 3 - fine  # log2 of the eighths of a lattice step between two voxels
+            edge = CHUNK >> fine
+            across = 16 >> fine  # lattice steps along a row
             base = (i >> 9) * (scratch.shape[0] // jobs)
             lines = base + expanded
             sums = lines + corner_lines
-            planes = sums + CHUNK * 2  # lattice rows at the height of a plane: value and rise along y
-            wide = planes + fields.LATTICE_FIELDS * n * 4  # lattice rows spread over the voxels of x
-            apart = 1 << fine
+            cuts = sums + CHUNK * 2
+            caves = cuts + CHUNK * 2
+            curves = caves + CHUNK * 2  # cubics along y in a plane: four coefficients a cell and half
+            ramps = curves + fields.CUBIC_FIELDS * edge * 8  # the linear fields in a plane: value and rise along y
+            weights = ramps + _LINEAR_FIELDS * edge * 4
+            wide = weights + WEIGHT_ROWS  # lattice rows spread over the voxels of x
+            hats = weights + across + 3
+            last = ti.select(fine > 0, cubic.SHIFT_Y, 0)
+            if fine > 0:
+                for p in range(across + 3):
+                    put(scratch, weights + p, zero, cubic.weight((lane << eighths) - ((p - 1) << 3)))
+                for p in range(across + 1):
+                    put(scratch, hats + p, zero, ti.max(apart - ti.abs(lane - (p << fine)), 0))
             chunk = i >> 9
             while chunk < count:
                 c = (first + chunk) * 4
@@ -139,23 +190,39 @@ def voxel_rows(
                 y = chunks[c + 1] * (CHUNK << level)
                 z = chunks[c + 2] * (CHUNK << level)
                 slot = chunks[c + 3]
-                if detailed[chunk] != 0:
+                shows = shown[chunk]
+                if shows & DETAIL:
                     expand_x(scratch, base, words, detail, end, x, y, z, level, CHUNK, 2, lane, zero)
                 else:
                     for row in range(CHUNK * 2):
                         put(scratch, sums + row, zero, lane * 0)
+                if (shows & CANYONS) == 0:
+                    for row in range(CHUNK * 2):
+                        put(scratch, cuts + row, zero, lane * 0 - NO_CANYON)
+                if (shows & CAVES) == 0:
+                    for row in range(CHUNK * 2):
+                        put(scratch, caves + row, zero, lane * 0 + NO_CAVE)
                 from_row = chunk * fields.LATTICE_FIELDS * n * n
+                smooth = ti.select(shows & CAVES, fields.CUBIC_FIELDS, ti.select(shows & CANYONS, 2, 1))
                 if fine > 0:
-                    for row in range(fields.LATTICE_FIELDS * n * n):
+                    for row in range(smooth * n * n):
                         for half in range(2):
                             total = lane * 0
-                            for p in range((16 >> fine) + 1):
-                                point = p + half * (16 >> fine)
-                                hat = ti.max(apart - ti.abs(lane - (p << fine)), 0)
-                                total = total + hat * lattice[(from_row + row) * halves * 16 + point]
+                            at_point = (from_row + row) * halves * 16 + half * across
+                            for p in range(across + 3):
+                                total = total + scratch[at(weights + p)] * lattice[at_point + p]
+                            put(scratch, wide + row * 2 + half, zero, total >> cubic.SHIFT_X)
+                    for line in range(_LINEAR_FIELDS * (edge + 1) * (edge + 1)):
+                        field = line // ((edge + 1) * (edge + 1)) + fields.CUBIC_FIELDS
+                        row = (field * n + line // (edge + 1) % (edge + 1) + 1) * n + line % (edge + 1) + 1
+                        for half in range(2):
+                            total = lane * 0
+                            at_point = (from_row + row) * halves * 16 + half * across + 1
+                            for p in range(across + 1):
+                                total = total + scratch[at(hats + p)] * lattice[at_point + p]
                             put(scratch, wide + row * 2 + half, zero, total)
                 for plane in range(CHUNK):
-                    if detailed[chunk] != 0:
+                    if shows & DETAIL:
                         fill_plane(
                             scratch,
                             base,
@@ -173,23 +240,63 @@ def voxel_rows(
                             2,
                             zero,
                         )
-                    for field in range(fields.LATTICE_FIELDS):
-                        to = planes + field * n * 4
-                        if fine == 0:
+                    if fine == 0:
+                        for field in range(fields.LATTICE_FIELDS):
                             near = (from_row + (field * n + plane) * n) * 2
+                            to = ti.select(
+                                field < fields.CUBIC_FIELDS,
+                                curves + field * edge * 8,
+                                ramps + (field - fields.CUBIC_FIELDS) * edge * 4,
+                            )
+                            wider = ti.select(field < fields.CUBIC_FIELDS, 4, 2)
                             for row in range(n * 2):
-                                put(scratch, to + row * 2, zero, lattice_rows[at(near + row)])
-                        else:
-                            t = plane & (apart - 1)
+                                put(scratch, to + row * wider, zero, lattice_rows[at(near + row)])
+                    else:
+                        k = (plane & (apart - 1)) << eighths
+                        w0 = cubic.weight(k + 8)
+                        w1 = cubic.weight(k)
+                        w2 = cubic.weight(8 - k)
+                        w3 = cubic.weight(16 - k)
+                        for field in range(smooth):
                             near = wide + (field * n + (plane >> fine)) * n * 2
-                            for row in range(n * 2):
-                                low = scratch[at(near + row)]
-                                high = scratch[at(near + n * 2 + row)]
-                                put(scratch, to + row * 2, zero, low * apart + (high - low) * t)
-                            for row in range((n - 1) * 2):
-                                low = scratch[at(to + row * 2)]
-                                put(scratch, to + row * 2 + 1, zero, scratch[at(to + row * 2 + 4)] - low)
+                            to = curves + field * edge * 8
+                            for half in range(2):
+                                q = near + half
+                                v0 = blend_z(scratch, q, n * 2, w0, w1, w2, w3)
+                                v1 = blend_z(scratch, q + 2, n * 2, w0, w1, w2, w3)
+                                v2 = blend_z(scratch, q + 4, n * 2, w0, w1, w2, w3)
+                                for cell in range(edge):
+                                    v3 = blend_z(scratch, q + cell * 2 + 6, n * 2, w0, w1, w2, w3)
+                                    c0, c1, c2, c3 = cubic.powers(v0, v1, v2, v3)
+                                    put(scratch, to + (cell * 2 + half) * 4, zero, c0)
+                                    put(scratch, to + (cell * 2 + half) * 4 + 1, zero, c1)
+                                    put(scratch, to + (cell * 2 + half) * 4 + 2, zero, c2)
+                                    put(scratch, to + (cell * 2 + half) * 4 + 3, zero, c3)
+                                    v0 = v1
+                                    v1 = v2
+                                    v2 = v3
+                        t = plane & (apart - 1)
+                        for field in range(_LINEAR_FIELDS):
+                            near = wide + (((field + fields.CUBIC_FIELDS) * n + (plane >> fine) + 1) * n + 1) * 2
+                            to = ramps + field * edge * 4
+                            for row in range(edge * 2):
+                                low = blend_linear(scratch, near + row, n * 2, apart, t)
+                                high = blend_linear(scratch, near + row + 2, n * 2, apart, t)
                                 put(scratch, to + row * 2, zero, low * apart)
+                                put(scratch, to + row * 2 + 1, zero, high - low)
+                    if shows & CANYONS:
+                        for row in range(CHUNK * 2):
+                            p = curves + edge * 8 + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
+                            k = ((row >> 1) & (apart - 1)) << eighths
+                            put(scratch, cuts + row, zero, curve(scratch, p, k) >> last)
+                    if shows & CAVES:
+                        for row in range(CHUNK * 2):
+                            p = curves + edge * 16 + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
+                            k = ((row >> 1) & (apart - 1)) << eighths
+                            cave_a = curve(scratch, p, k) >> last
+                            cave_b = curve(scratch, p + edge * 8, k) >> last
+                            width = curve(scratch, p + edge * 16, k) >> last
+                            put(scratch, caves + row, zero, hollow(cave_a, cave_b, width))
                     pz = z + (plane << level)
                     for row in range(CHUNK * 2):
                         half = row & 1
@@ -197,20 +304,18 @@ def voxel_rows(
                         t = yy & (apart - 1)
                         px = x + ((lane + half * 16) << level)
                         py = y + (yy << level)
-                        p = planes + ((yy >> fine) * 2 + half) * 2
-                        f = n * 4
+                        p = curves + ((yy >> fine) * 2 + half) * 4
+                        q = ramps + ((yy >> fine) * 2 + half) * 2
                         d, m = voxel(
                             px * px + (py * py + pz * pz),
-                            (scratch[at(p)] + scratch[at(p + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f)] + scratch[at(p + f + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 2)] + scratch[at(p + f * 2 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 3)] + scratch[at(p + f * 3 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 4)] + scratch[at(p + f * 4 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 5)] + scratch[at(p + f * 5 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 6)] + scratch[at(p + f * 6 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 7)] + scratch[at(p + f * 7 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 8)] + scratch[at(p + f * 8 + 1)] * t) >> (fine * 3),
-                            (scratch[at(p + f * 9)] + scratch[at(p + f * 9 + 1)] * t) >> (fine * 3),
+                            curve(scratch, p, t << eighths) >> last,
+                            scratch[at(cuts + row)],
+                            scratch[at(caves + row)],
+                            ramp(scratch, q, t) >> (fine * 3),
+                            ramp(scratch, q + edge * 4, t) >> (fine * 3),
+                            ramp(scratch, q + edge * 8, t) >> (fine * 3),
+                            ramp(scratch, q + edge * 12, t) >> (fine * 3),
+                            ramp(scratch, q + edge * 16, t) >> (fine * 3),
                             scratch[at(sums + row)],
                             words,
                             level,

@@ -252,10 +252,10 @@ def _head(body: Recipe, radius: int) -> np.ndarray:
     head[HEIGHT_LOW] = low << 7
     head[HEIGHT_HIGH] = high << 7
     head[MOUNTAIN] = mountain << 7
-    head[HILL] = mountain * 128 // 3
+    head[HILL] = min(mountain, radius // 20) * 128 // 3  # lower on small bodies, whose waves are short
     head[CANYON_DEPTH] = mountain * 128 // 3
     head[CAVE_BIAS] = (11 << cave) * 128 // 16 // 5
-    head[TUNNEL] = {5: 300, 6: 430, 7: 580}[cave]
+    head[TUNNEL] = {5: 390, 6: 560, 7: 750}[cave]
     head[CAVERN_WIDTH] = (24 << 7) >> (7 - cave)
     head[CAVERN_SHIFT] = 8 - cave
     head[CAVE_DEPTH] = min(130, depth // 3) << 7

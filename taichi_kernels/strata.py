@@ -4,7 +4,7 @@ import taichi as ti
 
 from taichi_kernels import materials as m
 from taichi_kernels import planet
-from taichi_kernels.fields import carved, radius_q7
+from taichi_kernels.fields import carved, clamped, radius_q7
 from taichi_kernels.noise import wrapped
 from taichi_kernels.units import FULL, SURFACE
 
@@ -16,7 +16,7 @@ def _nibbles(*values: int) -> int:
 
 # Kinds of ground, from cold to warm; the last are the walls and floors of canyons.
 _GRAVEL_FROM, _SOIL_FROM, _SAND_FROM = -3000, 2200, 13500  # climate, Q14
-_CANYON_FROM = 700  # cut, Q14
+CANYON_FROM = 700  # cut, Q14
 _CANYON_KIND = 4
 _BARE_FROM = 175  # Q8: rock shows where the ground is rougher
 _TOP = _nibbles(m.ICE, m.GRAVEL, m.SOIL, m.SAND, m.ROCK)
@@ -45,15 +45,21 @@ def below(value, limit):
 
 
 @ti.func
+def hollow(cave_a, cave_b, cave_width):
+    """How far outside the caves, Q7 voxels of the cave fields: negative inside. Tunnels are round where both are 0."""
+    a = ti.min(ti.abs(cave_a), 16000)
+    b = ti.min(ti.abs(cave_b), 16000)
+    return (radius_q7(a * a + b * b) >> 7) - cave_width
+
+
+@ti.func
 def voxel(
     squares,
     height,
-    rough,
     cut,
+    cave,
+    rough,
     warm,
-    cave_a,
-    cave_b,
-    cave_width,
     vein_a,
     vein_b,
     ore,
@@ -65,25 +71,27 @@ def voxel(
 
     Args:
         squares: squared distance from the centre [voxels^2].
-        height .. ore: the lattice fields, interpolated.
+        height .. ore: the lattice fields, interpolated; `cave` is what `hollow` makes of three of them.
         detail: Q22 voxels.
         level: level of detail; the ramp of the density is 64 >> level steps a voxel.
     Returns:
         Density 0..255 and material 0..15; material 0 exactly where density is 0.
     """
     radius = radius_q7(squares)
+    # Interpolation overshoots a little beyond the values of the lattice; the bounds rely on the height's limits.
+    height = clamped(height, -head[planet.HEIGHT_LOW], head[planet.HEIGHT_HIGH])
     bulk = head[planet.RADIUS] + height - radius  # depth below the surface without canyons and detail, Q7 voxels
     fine = detail >> 15
     ragged = cut + fine * 2
     depth = bulk - carved(head, ragged) + ((fine * rough) >> 8)
-    cave = ti.max(ti.abs(cave_a), ti.abs(cave_b)) - cave_width + (fine >> 2)
+    cave = cave + (fine >> 2)
     to_core = head[planet.CORE] - radius
     solid = ti.max(ti.min(depth, cave), to_core)
     density = ti.min(ti.max(SURFACE + (solid >> (1 + level)), 0), FULL)
 
     climate = warm + fine * 2
     kind = 3 - below(climate, _GRAVEL_FROM) - below(climate, _SOIL_FROM) - below(climate, _SAND_FROM)
-    kind = ti.select(ragged < _CANYON_FROM, kind, _CANYON_KIND)
+    kind = ti.select(ragged < CANYON_FROM, kind, _CANYON_KIND)
     bare = below(_BARE_FROM, rough + (fine >> 3)) & below(0, kind)
     top_end = (nibble(_TOP_VOXELS, kind) << 7) - (bare << 14)
     below_end = top_end + (nibble(_BELOW_VOXELS, kind) << 7)
