@@ -1,5 +1,6 @@
 """Canisters and the effects of augments."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +60,16 @@ def test_effects_of_each_augment() -> None:
     assert augment.effects([narrow, wide]).radius_factor == 128
     boost = known.augment_id("boost")
     assert augment.effects([boost, boost]) == augment.effects([boost])
+
+
+def test_conflicting_flags_are_won_by_the_top(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = content.load()
+    kinds = [*known.tool.augment, content.AugmentKind(6, "keeper", collects=True)]
+    more = msgspec.structs.replace(known, tool=msgspec.structs.replace(known.tool, augment=kinds))
+    monkeypatch.setattr(content, "load", lambda: more)
+    inhibitor = more.augment_id("inhibitor")
+    assert augment.effects([inhibitor, 6]).collects is False
+    assert augment.effects([6, inhibitor]).collects is True
 
 
 def test_unknown_names_say_what_there_is() -> None:

@@ -189,6 +189,7 @@ def test_a_canister_passes_from_hand_to_hand(play: Play) -> None:
         play.game.submit(Envelope(0, 2, 9, HOME, make(name, fields)))  # type: ignore[arg-type]
         assert rejections(play.tick()) == []
     row = play.game.state.items.row(canister)
+    assert (int(row["body"]), row["position"].tolist()) == (0, [0, 0, 0])
     assert (int(row["holder"]), int(row["slot"]), int(row["soil"].sum())) == (2, 5, 12 * FULL)
     assert rejections(play.do("pick_up_item", item=canister)) == ["held"]
     assert rejections(play.do("drop_item", item=canister)) == ["not_yours"]

@@ -332,6 +332,13 @@ def test_an_overfull_canister_takes_nothing_and_loses_nothing() -> None:
     assert (canister.current_soil, canister.room, canister.is_full) == (300, 0, True)
 
 
+def test_fragments_are_whole_voxels_however_they_come(play: Play) -> None:
+    told = [play.tool.find_ore(8, units) for units in (100, 100, 100, 600, 9)]
+    assert told == [(0, 0), (0, 0), (1, 1), (2, 3), (0, 3)]
+    play.tool.collect_resource_fragment("coal")
+    assert play.tool.find_ore(8, 0) == (0, 4)
+
+
 def test_only_items_of_the_own_pack_can_be_attached(play: Play) -> None:
     send(play, Join("Bob"), player=2)
     play.tick()
