@@ -83,11 +83,20 @@ def difference(low, middle, high):
 def gradient_around(density: ti.template(), neighbours: ti.template(), chunk, x, y, z):
     """Central differences of density at a sample anywhere in the mesh of `chunk`, and the sample itself."""
     middle = density_around(density, neighbours, chunk, x, y, z)
+    slot = slot_around(neighbours, chunk, x, y, z)
+    row = row_word(slot, y & 31, z & 31)
     slopes = ti.Vector([0, 0, 0])
     for axis in ti.static(range(3)):
-        low = density_around(density, neighbours, chunk, x - (axis == 0), y - (axis == 1), z - (axis == 2))
-        high = density_around(density, neighbours, chunk, x + (axis == 0), y + (axis == 1), z + (axis == 2))
-        slopes[axis] = difference(low, middle, high)
+        place = (x, y, z)[axis] & 31
+        if ((place - 1) | (30 - place) | slot) >= 0:  # both samples lie in the chunk of the middle one
+            step, along = ti.static(((0, 1), (8, 0), (256, 0))[axis])
+            slopes[axis] = byte_in_row(density, row + step, (x & 31) + along) - byte_in_row(
+                density, row - step, (x & 31) - along
+            )
+        else:
+            low = density_around(density, neighbours, chunk, x - (axis == 0), y - (axis == 1), z - (axis == 2))
+            high = density_around(density, neighbours, chunk, x + (axis == 0), y + (axis == 1), z + (axis == 2))
+            slopes[axis] = difference(low, middle, high)
     return slopes, middle
 
 
