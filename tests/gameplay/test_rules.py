@@ -152,6 +152,72 @@ def test_teleporting_loads_the_place_and_frees_from_rock(creative: Play) -> None
     assert "7936 m along each axis are possible" in text
 
 
+def test_what_was_dug_stays_while_nobody_is_near(creative: Play) -> None:
+    here = creative.player["position"] / UNITS_PER_METRE
+    creative.must("shape_terrain", how="excavate", centre=here.tolist(), radius=3)
+    below = here - here / np.linalg.norm(here)
+    creative.must("teleport", position=[0, 0, 4000])
+    with pytest.raises(ValueError, match="not in a loaded chunk"):
+        creative.terrain.get_voxel_density(below)
+    assert len(creative.game.tables()["terrain.chunks"]) > 0
+    creative.must("teleport", position=here.tolist())
+    assert creative.terrain.get_voxel_density(below) == 0.0
+
+
+def test_teleporting_ends_a_fall(creative: Play) -> None:
+    high = creative.player["position"] / UNITS_PER_METRE * 1.8
+    creative.must("teleport", position=high.tolist())
+    creative.tick(45)
+    assert np.abs(creative.player["velocity"]).max() > 5 * UNITS_PER_METRE
+    creative.must("teleport", position=high.tolist())
+    assert np.abs(creative.player["velocity"]).max() < UNITS_PER_METRE
+
+
+# Things on the ground
+
+
+def test_an_item_at_the_same_place_of_another_body_is_out_of_reach(creative: Play) -> None:
+    tables = creative.game.tables()
+    moon = tables["bodies"].copy()
+    moon["id"] = 2
+    tables["bodies"] = np.concatenate([tables["bodies"], moon])
+    two = Play(game=Game.restore(tables))
+    two.must("drop_item", item="boost")
+    boost = int(two.game.state.items.rows["id"][two.game.state.items.rows["holder"] == 0][0])
+    two.game.state.items.row(boost)["body"] = 2
+    assert rejections(two.do("pick_up_item", item=boost)) == ["out_of_reach"]
+    two.game.state.items.row(boost)["body"] = HOME
+    two.must("pick_up_item", item=boost)
+
+
+def test_a_node_gives_a_fragment_for_each_unit_and_only_from_near(creative: Play) -> None:
+    here = creative.player["position"] / UNITS_PER_METRE
+    up = here / np.linalg.norm(here)
+    creative.must("place_resource_node", position=here.tolist(), resource="copper", quantity=12)
+    assert rejections(creative.do("extract_resource", position=(here + 1.1 * up).tolist())) == ["no_node"]
+    creative.must("extract_resource", position=(here + 0.9 * up).tolist())
+    assert creative.game.state.fragments.rows[["player", "material", "units"]].tolist() == [(PLAYER, 9, 12 * FULL)]
+
+
+def test_a_soft_edge_counts_as_cutting_a_structure(creative: Play) -> None:
+    x, y, z = (creative.player["position"] / UNITS_PER_METRE).tolist()
+    shape = {"how": "excavate", "centre": [x, y, z], "radius": 2}
+    beyond = [x + 4, y + 1, z + 1]
+    told = creative.must("protect_volume", minimum=[x + 2.3, y - 1, z - 1], maximum=beyond)
+    assert rejections(creative.do("shape_terrain", **shape)) == ["protected"]
+    creative.must("release_volume", volume=told[0].volume)  # type: ignore[attr-defined]
+    creative.must("protect_volume", minimum=[x + 2.7, y - 1, z - 1], maximum=beyond)
+    creative.must("shape_terrain", **shape)
+
+
+def test_paint_neither_vents_nor_creates(creative: Play) -> None:
+    here = (creative.player["position"] / UNITS_PER_METRE).tolist()
+    creative.must("shape_terrain", how="paint", centre=here, radius=3, material="ice")
+    rows = creative.game.state.ledger.rows
+    assert (rows["vented"].sum(), rows["created"].sum()) == (0, 0)
+    assert rows["reused"].sum() == rows["placed"][15] == rows["dug"].sum() > 0
+
+
 # The tool
 
 
