@@ -123,11 +123,15 @@ def _bounds(
     level: int,
     lattice: runtime.Array,
     jobs_list: np.ndarray,
-    kinds: np.ndarray,
     first: int,
     count: int,
-) -> np.ndarray:
-    """Kinds of chunks first .. first + count into `kinds`; returns what can show in each of them."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Kinds of chunks first .. first + count, and what can show in each of them.
+
+    The kernel writes all of both arrays: a GPU does not upload what a kernel only writes, so that the rest of a longer
+    array would come back as garbage.
+    """
+    kinds = np.full(count, MIXED, np.int32)
     shown = np.full(count, DETAIL | CAVES | CANYONS, np.int32)
     if grid.fine:
         around = _buffers().around
@@ -145,7 +149,7 @@ def _bounds(
             grid.halves,
             grid.fine,
         )
-    return shown
+    return kinds, shown
 
 
 def classify(body: Recipe, chunks: Any, level: int = 0) -> np.ndarray:
@@ -181,7 +185,7 @@ def classify(body: Recipe, chunks: Any, level: int = 0) -> np.ndarray:
         count = min(grid.batch, len(near) - first)
         with _buffers().lock:
             lattice = _shape(ready, grid, level, jobs_list.ravel(), first, count, form)
-            _bounds(ready, grid, level, lattice, jobs_list.ravel(), found, first, count)
+            found[first : first + count], _ = _bounds(ready, grid, level, lattice, jobs_list.ravel(), first, count)
     kinds[near] = found
     return kinds
 
@@ -241,8 +245,7 @@ def generate(body: Recipe, pool: ChunkPool, slots: Any, chunks: Any, level: int 
                     grid.fine,
                 )
             else:
-                kinds = np.zeros(len(chunks), np.int32)
-                shown = _bounds(ready, grid, level, lattice, jobs_list, kinds, first, count)
+                _, shown = _bounds(ready, grid, level, lattice, jobs_list, first, count)
                 _voxel_rows(ready, grid, level, pool, lattice, jobs_list, shown, first, count)
 
 

@@ -201,5 +201,5 @@ def by_lattice(
                         shows |= DETAIL
                     if uncarved - nearest + bend >= -ramp and high_cut >= CANYON_FROM:
                         shows |= CANYONS
-            kinds[first + chunk] = ti.select(all_air == 1, AIR_SLOT, ti.select(all_solid == 1, SOLID_SLOT, MIXED))
+            kinds[chunk] = ti.select(all_air == 1, AIR_SLOT, ti.select(all_solid == 1, SOLID_SLOT, MIXED))
             shown[chunk] = shows

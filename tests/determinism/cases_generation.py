@@ -46,6 +46,11 @@ def digests() -> dict[str, str]:
                 digest.update(voxels.tobytes())
             digest.update(generation.classify(body, chunks, level).tobytes())
             found[f"generate, radius {radius}, level {level}"] = digest.hexdigest()
+    many = np.indices((8, 10, 20)).reshape(3, -1).T.astype(np.int32) + np.array(
+        [103, 86, 101], np.int32
+    )  # some batches
+    kinds = generation.classify(planet.recipe(1, 5700 * 256), many)
+    found["classify"] = hashlib.sha256(kinds.tobytes()).hexdigest()
     octaves = [noise.Octave(0, 6 - i, 512 >> i, 1234567 * (i + 1)) for i in range(5)]
     values = runtime.fetch(noise.Grid(octaves, 64).fill(-64, 128, -8192))
     found["noise"] = hashlib.sha256(np.ascontiguousarray(values).tobytes()).hexdigest()
