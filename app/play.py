@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_WORLD = "home"
-FIRST_SEED = 2  # a planet on which the first script finds ore
+FIRST_SEED = 22  # a planet on which the first script digs through soil and clay to coal and copper
 FIRST_SCRIPT = "first_dig.jsonl"
 AFTER_SCRIPT = 30  # ticks that are played after the last command, when --ticks is not given
 WARM_UP = 30  # ticks at the start that do not count in the times
@@ -188,7 +188,7 @@ def play(
     as_json: bool,
 ) -> None:
     """Play WORLD, a name or a path to a .h5 file. Without a name the last world goes on, or one called "home" begins;
-    a world that does not exist is made, from seed 2 (`new` makes others).
+    a world that does not exist is made, from seed 22 (`new` makes others).
 
     Without --script and --ticks the script that comes with the game is played: it digs a tunnel and flattens a yard.
     The world is saved each second and at the end; Ctrl-C saves and ends.
