@@ -141,3 +141,11 @@ def test_a_malformed_line_is_named(line: str, says: str) -> None:
     with pytest.raises(ScriptError) as caught:
         script.read(['{"do": "jump"}', line])
     assert str(caught.value).startswith(says)
+
+
+def test_commands_of_a_script_keep_the_order_of_its_lines() -> None:
+    lines = ['{"do": "jump", "ticks": 3}', '{"tick": 1, "do": "leave"}', '{"tick": 0, "do": "join", "ticks": 2}']
+    orders = [(e.tick, e.sequence) for e in script.read(lines)]
+    assert len({sequence for _, sequence in orders}) == 6
+    at_once = sorted((e.sequence, type(e.command).__name__) for e in script.read(lines) if e.tick == 1)
+    assert [name for _, name in at_once] == ["Jump", "Leave", "Join"]

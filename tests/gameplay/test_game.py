@@ -11,7 +11,7 @@ from gameplay.errors import RecordError, StateError
 from gameplay.game import Game
 from gameplay.schema import SCHEMA
 from gameplay.state import FIRST_ID, HOME, Region
-from gameplay.systems import locomotion
+from gameplay.systems import locomotion, spawning
 from gameplay.tables import merge
 from taichi_kernels import queries
 from taichi_kernels.units import FULL
@@ -51,6 +51,8 @@ def test_two_players_appear_at_the_same_place_and_count_apart(play: Play) -> Non
     rows = play.game.state.players.rows
     assert rows["id"].tolist() == [1, 2]
     assert rows["name"].tolist() == [b"Ada", b"Bob"]
+    assert play.game.state.world["spawned"]
+    assert spawning.place(play.game.state) == tuple(play.game.state.world["spawn"].tolist())
     assert len(play.game.state.items) == 16
 
 
@@ -270,6 +272,23 @@ def test_resource_nodes(creative: Play) -> None:
     assert rejections(creative.do("extract_resource", position=here)) == ["no_node"]
     unknown = {"position": here, "resource": "gold", "quantity": 1}
     assert rejections(creative.do("place_resource_node", **unknown)) == ["unknown_resource"]
+
+
+def test_the_ledger_tells_what_does_not_balance(play: Play) -> None:
+    play.fill(10)
+    assert not any(ledger.imbalance(play.game.state).values())
+    play.tool.attached_canisters[0].soil[1] -= 7
+    assert ledger.imbalance(play.game.state) == {"dug": 0, "placed": 0, "stored": 7}
+    play.tool.attached_canisters[0].soil[1] += 7
+    for column, sums in (
+        ("dug", {"dug": 5}),
+        ("placed", {"placed": 5}),
+        ("vented", {"dug": 5}),
+        ("created", {"placed": 5}),
+    ):
+        play.game.state.ledger.rows[column][3] += 5
+        assert ledger.imbalance(play.game.state) == {"dug": 0, "placed": 0, "stored": 0, **sums}, column
+        play.game.state.ledger.rows[column][3] -= 5
 
 
 # State outside
