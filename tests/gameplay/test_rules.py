@@ -405,6 +405,24 @@ def test_fragments_are_whole_voxels_however_they_come(play: Play) -> None:
     assert play.tool.find_ore(8, 0) == (0, 4)
 
 
+def test_half_the_power_digs_half_as_fast() -> None:
+    dug = []
+    for power in (1.0, 0.5):
+        one = Play(seed=4, radius=50.0)
+        one.look_down()
+        one.must("use_tool", power=power)
+        dug.append(one.tool.get_total_soil())
+    assert 0.35 < dug[1] / dug[0] < 0.65
+
+
+def test_a_hand_reaches_two_metres(play: Play) -> None:
+    eye, up = locomotion.eye(play.player), locomotion.up(play.player["position"])
+    for metres, answer in ((1.95, []), (2.05, ["out_of_reach"]), (3.9, ["out_of_reach"])):
+        origin = (eye + (up * round(metres * UNITS_PER_METRE) >> 14)) / UNITS_PER_METRE
+        told = play.do("use_tool", origin=origin.tolist(), direction=(-up / 16384).tolist())
+        assert rejections(told) == answer, metres
+
+
 def test_only_items_of_the_own_pack_can_be_attached(play: Play) -> None:
     send(play, Join("Bob"), player=2)
     play.tick()
