@@ -405,6 +405,16 @@ def test_fragments_are_whole_voxels_however_they_come(play: Play) -> None:
     assert play.tool.find_ore(8, 0) == (0, 4)
 
 
+def test_what_an_inhibitor_withholds_is_vented(play: Play) -> None:
+    play.look_down()
+    play.must("attach_item", item="inhibitor", slot=0)
+    play.must("use_tool")
+    rows = play.game.state.ledger.rows
+    assert rows["vented"].tolist() == rows["dug"].tolist()
+    assert rows["dug"].sum() > 0
+    assert play.tool.get_total_soil() == 0
+
+
 def test_half_the_power_digs_half_as_fast() -> None:
     dug = []
     for power in (1.0, 0.5):
