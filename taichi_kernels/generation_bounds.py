@@ -63,37 +63,27 @@ def least_magnitude(low, high):
 
 @ti.func
 def smooth_bounds(lattice: ti.template(), field, n, line):
-    """Greatest value of a field in a chunk's lattice, and how far smooth values may lie from trilinear ones.
+    """At least the greatest value of a field in a chunk's cells, and how far smooth values may lie from trilinear ones.
 
     Along one axis a cubic of Catmull and Rom is t (1 - t) / 2 times a mean of the second differences at the cell's ends
     away from the straight line: no more than 1/8 of the greatest. The axes add up; the interpolation along one axis
     multiplies what another one adds by no more than 1.25. Each rounding adds less than 1.
     """
     most = -(1 << 30)
-    along_x = 0
-    along_y = 0
-    along_z = 0
+    over = 0
     plane = n * line
-    for z in range(n):
-        for y in range(n):
-            row = (field * n + z) * plane + y * line
-            for x in range(n):
-                most = ti.max(most, lattice[row + x])
-            if z < n - 2:
-                for x in range(n):
-                    to = row + x
-                    bent = lattice[to] - 2 * lattice[to + plane] + lattice[to + 2 * plane]
-                    along_z = ti.max(along_z, ti.abs(bent))
-            if y < n - 2:
-                for x in range(n):
-                    to = row + x
-                    bent = lattice[to] - 2 * lattice[to + line] + lattice[to + 2 * line]
-                    along_y = ti.max(along_y, ti.abs(bent))
-            for x in range(n - 2):
-                to = row + x
-                bent = lattice[to] - 2 * lattice[to + 1] + lattice[to + 2]
-                along_x = ti.max(along_x, ti.abs(bent))
-    return most, ((along_x * 25 + along_z * 20 + along_y * 16) >> 7) + 4
+    for axis in range(3):  # one loop for all, because LLVM spends a while on each
+        stride = ti.select(axis == 0, 1, ti.select(axis == 1, line, plane))
+        greatest = 0
+        for z in range(n - ti.select(axis == 2, 2, 0)):
+            for y in range(n - ti.select(axis == 1, 2, 0)):
+                row = (field * n + z) * plane + y * line
+                for to in range(row, row + n - ti.select(axis == 0, 2, 0)):
+                    middle = lattice[to + stride]
+                    most = ti.max(most, middle)
+                    greatest = ti.max(greatest, ti.abs(lattice[to] - 2 * middle + lattice[to + 2 * stride]))
+        over += greatest * ti.select(axis == 0, 25, ti.select(axis == 1, 20, 16))
+    return most, (over >> 7) + 4
 
 
 @ti.func
@@ -146,12 +136,9 @@ def by_lattice(
             size = n * n * line
             ramp = 256 << level
             bound = words[planet.DETAIL_BOUND]
-            spare = ti.Vector([0] * fields.CUBIC_FIELDS)
-            for field in ti.static(range(fields.CUBIC_FIELDS)):
-                spare[field] = around[2 * (chunk * fields.CUBIC_FIELDS + field) + 1]
             near, _ = distances(chunks, c, 0, 0, 0, CHUNK, level)
-            highest = around[2 * (chunk * fields.CUBIC_FIELDS + fields.HEIGHT)] + spare[fields.HEIGHT]
-            highest = ti.min(highest, words[planet.HEIGHT_HIGH])
+            over = 2 * chunk * fields.CUBIC_FIELDS
+            highest = ti.min(around[over] + around[over + 1], words[planet.HEIGHT_HIGH])
             highest = ti.max(words[planet.RADIUS] + highest + ((bound * fields.ROUGH_MAX) >> 8) + 2, words[planet.CORE])
             all_air = 1
             all_solid = 0
@@ -163,21 +150,25 @@ def by_lattice(
                     cx = cell % edge
                     cy = (cell // edge) % edge
                     cz = cell // (edge * edge)
-                    low = ti.Vector([1 << 30] * fields.CUBIC_FIELDS)
-                    high = ti.Vector([-(1 << 30)] * fields.CUBIC_FIELDS)
-                    rough = 0
-                    for k in range(8):
-                        to = (chunk * fields.LATTICE_FIELDS * n + cz + (k >> 2) + 1) * n + cy + ((k >> 1) & 1) + 1
-                        to = to * line + cx + (k & 1) + 1
-                        for field in ti.static(range(fields.CUBIC_FIELDS)):
-                            value = lattice[to + field * size]
-                            low[field] = ti.min(low[field], value)
-                            high[field] = ti.max(high[field], value)
-                        rough = ti.max(rough, lattice[to + fields.ROUGH * size])
-                    low -= spare
-                    high += spare
+                    corner = ((chunk * fields.LATTICE_FIELDS * n + cz + 1) * n + cy + 1) * line + cx + 1
+                    low = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
+                    high = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
+                    for field in range(fields.CUBIC_FIELDS + 1):  # the last one is ROUGH
+                        least = 1 << 30
+                        most = -(1 << 30)
+                        for k in range(8):
+                            value = lattice[
+                                corner + field * size + (k >> 2) * n * line + ((k >> 1) & 1) * line + (k & 1)
+                            ]
+                            least = ti.min(least, value)
+                            most = ti.max(most, value)
+                        spare = 0
+                        if field < fields.CUBIC_FIELDS:
+                            spare = around[over + 2 * field + 1]
+                        low[field] = least - spare
+                        high[field] = most + spare
                     nearest, farthest = distances(chunks, c, cx << fine, cy << fine, cz << fine, 1 << fine, level)
-                    bend = ((bound * rough) >> 8) + 2
+                    bend = ((bound * high[fields.ROUGH]) >> 8) + 2
                     high_cut = high[fields.CUT] + 2 * bound + 2
                     uncarved = words[planet.RADIUS] + ti.min(high[fields.HEIGHT], words[planet.HEIGHT_HIGH])
                     bottom = ti.max(low[fields.HEIGHT], -words[planet.HEIGHT_LOW]) - carved(words, high_cut)
