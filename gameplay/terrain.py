@@ -121,10 +121,16 @@ class VoxelTerrain:
         idle = {Kind.EXCAVATE: AIR_SLOT, Kind.PAINT: AIR_SLOT, Kind.ELEVATE: SOLID_SLOT}.get(brush.kind)
         if (slots < 0).any():
             chunks = chunks[slots != idle]
-            slots = self.store.materialise(chunks)
-            for key, slot in zip(map(tuple, chunks.tolist()), slots.tolist(), strict=True):
-                self.chunks[key].slot = slot
+            slots = self._materialise(chunks)
         return chunks, edits.apply(self.store.pool, slots, chunks, brush, dry_run)
+
+    def _materialise(self, chunks: np.ndarray) -> np.ndarray:
+        """Give chunks that are all air or all solid voxels of their own; slots of all chunks."""
+        slots = self.store.materialise(chunks)
+        for key, slot in zip(map(tuple, chunks.tolist()), slots.tolist(), strict=True):
+            if key in self.chunks:
+                self.chunks[key].slot = slot
+        return slots
 
     def _affected(self, brush: Brush) -> np.ndarray:
         """Chunks within reach; one brush is rejected or not, measured and applied in turn, so the last is kept."""
@@ -200,6 +206,8 @@ class VoxelTerrain:
         if not 0.0 <= density <= 1.0:
             raise ValueError(f"density: 0.0 to 1.0 is possible, not {density}")
         voxel = positions.nearest_voxel(positions.point_units(position))
+        # a chunk that is solid throughout knows no materials
+        self._materialise(np.array([voxel], np.int32) // CHUNK)
         old, material = queries.voxel(self.store.pool, self.store.table, np.array([voxel], np.int32))
         level = round(density * FULL)
         new_material = (int(material[0]) if old[0] > 0 else SOIL) if level else 0

@@ -11,7 +11,7 @@ from gameplay.state import HOME
 from taichi_kernels import generation, meshing, planet
 from taichi_kernels.errors import KernelError
 from taichi_kernels.pool import ChunkPool
-from taichi_kernels.units import FULL
+from taichi_kernels.units import FULL, SOLID_SLOT
 from tests.worlds import Play, by_material, ground
 
 
@@ -101,6 +101,11 @@ def test_densities_in_metres() -> None:
     terrain.set_voxel_density(here + 6 * up, 0.4)
     assert terrain.get_voxel_density(here + 6 * up) == round(0.4 * 255) / 255
     terrain.set_voxel_density(here + 6 * up, 0.0)
+    solid = next(key for key, chunk in terrain.chunks.items() if chunk.slot == SOLID_SLOT)
+    inside = (np.array(solid) * 32 + 7) * 0.5
+    terrain.set_voxel_density(inside, 0.5)
+    assert terrain.get_voxel_density(inside) == round(0.5 * 255) / 255
+    assert terrain.chunks[solid].slot >= 0
     for bad in (-0.1, 1.1, float("nan")):
         with pytest.raises(ValueError, match="density"):
             terrain.set_voxel_density(here, bad)
