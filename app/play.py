@@ -121,6 +121,8 @@ class Player:
 
     def run(self, ticks: int, stopped: Callable[[], bool]) -> None:
         """Play so many ticks, fewer when told to stop. Saves on the way."""
+        from gameplay.rehearsal import rehearse
+
         with Progress("Playing", ticks) as progress:
             for done in range(1, ticks + 1):
                 start = time.perf_counter()
@@ -128,6 +130,7 @@ class Player:
                 self.times.append(time.perf_counter() - start)
                 if done == 1:
                     log.info("first tick", extra={"seconds": self.times[0]})
+                    rehearse()
                 self.tally.add(happened)
                 self.tally.follow(self.session.game.state)
                 self.session.after_tick()

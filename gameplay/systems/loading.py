@@ -7,7 +7,7 @@ from gameplay.positions import chunk_of
 from gameplay.state import GameState
 from taichi_kernels.units import CHUNK_LIMIT
 
-REACH = 4  # chunks in each direction: 64 m at least
+REACH = 3  # chunks in each direction: 48 m at least
 _OFFSETS = (np.indices((2 * REACH + 1,) * 3, np.int32) - REACH).reshape(3, -1).T
 
 

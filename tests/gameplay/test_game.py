@@ -84,7 +84,7 @@ def test_walking_moves_along_the_ground(play: Play) -> None:
     play.tick(60)
     way = np.linalg.norm(np.array(feet(play)) - start)
     assert 3.0 < way < 9.0
-    assert len(play.terrain.chunks) == 9**3
+    assert len(play.terrain.chunks) == 7**3
 
 
 def test_commands_wait_for_their_tick_and_late_ones_come_at_once(play: Play) -> None:

@@ -144,7 +144,7 @@ def test_several_bodies(played: Tables) -> None:
     play = Play(game=Game.restore(moved))
     state = play.game.state
     assert state.terrains[HOME].chunks == {}
-    assert len(state.terrains[MOON].chunks) == 9**3
+    assert len(state.terrains[MOON].chunks) == 7**3
     assert state.terrains[MOON].get_voxel_density((5.0, 5.0, 5.0)) == round(0.25 * 255) / 255
     tables, mark = play.game.tables(), play.game.mark()
     play.tick(200)
