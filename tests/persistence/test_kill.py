@@ -4,6 +4,7 @@ The victim saves in a loop. Save n sets every row of three tables to n, so half 
 each save it says n on its standard output.
 """
 
+import os
 import random
 import subprocess
 import sys
@@ -30,6 +31,11 @@ from tests.persistence.samples import (
 ROOT = Path(__file__).parents[2]
 
 
+def _say(word: str, number: int) -> None:
+    """One write, so that a kill leaves a whole line or none: `print` makes several where output is unbuffered."""
+    os.write(1, f"{word} {number}\n".encode())
+
+
 def victim(path: str, start: int) -> None:
     """Save until killed."""
     new = not Path(path).exists()
@@ -43,14 +49,14 @@ def victim(path: str, start: int) -> None:
         tables[CHUNKS]["rows"] = 1 + number % 7
         runs = np.zeros(int(tables[CHUNKS]["rows"].sum()), SCHEMA[RUNS].dtype)
         runs["length"] = number % 251
-        print("try", number, flush=True)
+        _say("try", number)
         world.save(Changes({name: tables[name] for name in ("world", "items", CHUNKS)} | {RUNS: runs}))
-        print("saved", number, flush=True)
+        _say("saved", number)
         if number % 10 == 0:
             world.checkpoint(wait=number % 20 == 0)
         if number % 35 == 0:
             world.close()
-            print("closed", number, flush=True)
+            _say("closed", number)
             world = World.load(path, SCHEMA)
 
 
