@@ -1,0 +1,102 @@
+"""Passes of a frame: each draws or computes one thing into images that later passes read.
+
+A pass is made with a `Stage`. It reads the images that earlier passes left in `stage.images` and puts those that it
+writes there; `renderer.FRAME` names both. Rules that let passes follow each other without knowing each other:
+
+- An image that a pass has written is in the layout SHADER_READ_ONLY_OPTIMAL when its `record` is done, and visible to
+  fragment and compute shaders. Before it writes one, it waits for the fragment and compute shaders of the frame before.
+- Images of the picture's size are made in `resize`, which is also called once before the first frame, in the order of
+  the frame list; images of other sizes in the constructor. Set 0 is bound anew after both.
+- A pass closes what it made. `device.retire` takes what frames in flight may still read.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from vr_render.bindings import Binding, Bindings
+from vr_render.commands import Commands
+from vr_render.device import Device
+from vr_render.graphics import Graphics
+from vr_render.images import Image
+from vr_render.scene import Planet, Scene
+
+FRAME_SET = [  # set 0, see shaders/frame.glsl
+    Binding(0, "uniform", stages="vertex fragment compute"),
+    Binding(1, "sampled", stages="fragment compute"),  # shadow
+    Binding(2, "sampled", stages="vertex fragment compute"),  # transmittance
+    Binding(3, "sampled", stages="fragment compute"),  # sky
+    Binding(4, "sampled", stages="vertex fragment compute"),  # air
+    Binding(5, "storage", stages="vertex fragment"),  # nodes of the terrain
+    Binding(6, "storage", stages="vertex fragment"),  # materials
+    Binding(7, "sampled", stages="fragment compute"),  # heights
+]
+
+
+@dataclass
+class Stage:
+    """What all passes of a renderer share.
+
+    Attributes:
+        device: that draws.
+        planet: that is drawn.
+        graphics: the settings now.
+        views: 1 or 2 layers of every picture.
+        size: of the drawn picture [pixels].
+        images: by name, what passes write and read: shader-readable pictures with the sampler that fits them.
+        buffers: by name, the same for buffers.
+    """
+
+    device: Device
+    planet: Planet
+    graphics: Graphics
+    views: int
+    size: tuple[int, int]
+    images: dict[str, tuple[Image, Any]] = field(default_factory=dict)
+    buffers: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Drawing:
+    """One frame while it is being made.
+
+    Attributes:
+        scene: what it shows.
+        slot: of the frame ring; a buffer that the host writes each frame exists once a slot.
+        number: of the frame, rising.
+        origin: floating origin [voxels], i32, shape (3,).
+        block: the uniform block (`frame_block.BLOCK`).
+        set: set 0.
+        seconds: since the frame before [s], for what adapts.
+        still: the picture must not depend on frames before: what adapts takes its final value at once.
+        target: framebuffer view of the target, or None before the last pass.
+        interface: what the last pass draws over the picture.
+    """
+
+    scene: Scene
+    slot: int
+    number: int
+    origin: np.ndarray
+    block: np.ndarray
+    set: Bindings
+    seconds: float = 0.0
+    still: bool = False
+    target: Any = None
+    interface: Any = None
+
+
+class Pass(Protocol):
+    """One step of a frame. A constructor takes the stage, and makes what no size of a picture changes."""
+
+    def resize(self) -> None:
+        """Make the images of `stage.size` anew; those of before are retired."""
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Write what the frame needs from the host; nothing is recorded yet."""
+
+    def record(self, commands: Commands, drawing: Drawing) -> None:
+        """Record the frame's commands."""
+
+    def close(self) -> None:
+        """Close what the pass made; nothing of it is in use."""

@@ -1,0 +1,246 @@
+"""What a frame shows, as plain data: the planet, the eyes, the light and the things on the ground.
+
+Places are metres from the planet's centre along the axes of the planet's frame, float64; turns are quaternions
+(x, y, z, w). A camera looks along its own −Z, with +X to its right and +Y up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from taichi_kernels import planet as planet_kernels
+from taichi_kernels.planet import Recipe
+from taichi_kernels.units import UNITS_PER_METRE
+
+EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
+SHAPES = ("canister", "augment", "player")
+AIR_SHARE = 0.16  # thickness of the air as a share of the radius, where a planet does not say it
+
+
+@dataclass(frozen=True)
+class Planet:
+    """The body that is drawn.
+
+    Attributes:
+        recipe: all that decides its voxels.
+        colours: of the materials, sRGB, u8, shape (materials, 3), row 0 is air.
+        radius: mean radius [m].
+        sea_radius: of the sea's surface [m], 0 where there is none.
+        air: from the highest ground to the top of the atmosphere [m]; 0: no atmosphere; None: a share of the radius.
+    """
+
+    recipe: Recipe
+    colours: np.ndarray = field(compare=False)
+    sea_radius: float = 0.0
+    air: float | None = None
+
+    @property
+    def radius(self) -> float:
+        return self.recipe.radius_units / UNITS_PER_METRE
+
+    @property
+    def ground(self) -> tuple[float, float]:
+        """Radii between which the ground lies, caves aside [m]: lowest, highest."""
+        low, high = planet_kernels.shell(self.recipe)
+        return low / UNITS_PER_METRE, high / UNITS_PER_METRE
+
+    @property
+    def top(self) -> float:
+        """Radius at which the atmosphere ends [m]."""
+        return self.ground[1] + (self.radius * AIR_SHARE if self.air is None else self.air)
+
+
+@dataclass(frozen=True)
+class Eye:
+    """One view: where it is and what it takes in.
+
+    Attributes:
+        position: [m], float64, shape (3,).
+        orientation: quaternion, float64, shape (4,).
+        tangents: of the angles to the left, right, upper and lower edge, signed as OpenXR does (left and lower are
+            negative in a view that is not tilted), float64, shape (4,).
+    """
+
+    position: np.ndarray
+    orientation: np.ndarray
+    tangents: np.ndarray
+
+    @classmethod
+    def looking(
+        cls,
+        position: Sequence[float] | np.ndarray,
+        direction: Sequence[float] | np.ndarray,
+        fov_y: float,
+        size: tuple[int, int],
+        up: Sequence[float] | np.ndarray | None = None,
+    ) -> "Eye":
+        """An eye that looks along a direction.
+
+        Args:
+            position: [m].
+            direction: of any length.
+            fov_y: angle from the lower to the upper edge [degrees], more than 0, less than 180.
+            size: width and height of the picture.
+            up: what is up in the picture; None: away from the planet's centre.
+        """
+        place = np.array(position, np.float64)
+        turn = facing(direction, place if up is None else up)
+        return cls(place, turn, perspective(fov_y, size))
+
+    @property
+    def axes(self) -> np.ndarray:
+        """Right, up and backward of the eye as columns, float64, shape (3, 3)."""
+        return rotation(self.orientation)
+
+
+def perspective(fov_y: float, size: tuple[int, int]) -> np.ndarray:
+    """Tangents of a view that is not tilted; see `Eye`."""
+    up = np.tan(np.radians(fov_y) / 2)
+    right = up * size[0] / size[1]
+    return np.array([-right, right, up, -up])
+
+
+def facing(direction: Sequence[float] | np.ndarray, up: Sequence[float] | np.ndarray) -> np.ndarray:
+    """The quaternion of a camera that looks along `direction` with `up` above; both of any length.
+
+    Where the two are parallel, some direction across them is taken as up.
+    """
+    back = -np.array(direction, np.float64)
+    back /= np.linalg.norm(back)
+    right = np.cross(np.array(up, np.float64), back)
+    if np.linalg.norm(right) < 1e-9 * max(1.0, float(np.linalg.norm(up))):
+        right = np.cross(np.eye(3)[np.argmin(np.abs(back))], back)
+    right /= np.linalg.norm(right)
+    return quaternion(np.stack([right, np.cross(back, right), back], axis=1))
+
+
+def quaternion(axes: np.ndarray) -> np.ndarray:
+    """The quaternion (x, y, z, w) of a rotation matrix whose columns are the turned axes (Shepperd 1978)."""
+    trace = np.trace(axes)
+    choices = np.array([axes[0, 0], axes[1, 1], axes[2, 2], trace])
+    i = int(np.argmax(choices))
+    out = np.zeros(4)
+    if i == 3:
+        out[3] = 1 + trace
+        out[:3] = axes[2, 1] - axes[1, 2], axes[0, 2] - axes[2, 0], axes[1, 0] - axes[0, 1]
+    else:
+        j, k = (i + 1) % 3, (i + 2) % 3
+        out[i] = 1 - trace + 2 * axes[i, i]
+        out[j] = axes[j, i] + axes[i, j]
+        out[k] = axes[k, i] + axes[i, k]
+        out[3] = axes[k, j] - axes[j, k]
+    return out / np.linalg.norm(out)
+
+
+def rotation(turn: np.ndarray) -> np.ndarray:
+    """The rotation matrix of a quaternion (x, y, z, w), float64, shape (3, 3); its columns are the turned axes."""
+    x, y, z, w = np.asarray(turn, np.float64) / np.linalg.norm(turn)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A spot of light.
+
+    Attributes:
+        position: [m], shape (3,).
+        direction: unit, shape (3,).
+        intensity: irradiance at one metre; the noon sun gives about 10.
+        angle: from its axis to where it ends [degrees].
+    """
+
+    position: np.ndarray
+    direction: np.ndarray
+    intensity: float = 40.0
+    angle: float = 36.0
+
+
+@dataclass(frozen=True)
+class BrushPreview:
+    """Where the tool would work: centre [m], radius [m] and mode."""
+
+    centre: np.ndarray
+    radius: float
+    mode: int = EXCAVATE
+
+
+@dataclass(frozen=True)
+class Beam:
+    """The tool at work: from its tip to the ground [m], and its mode."""
+
+    start: np.ndarray
+    end: np.ndarray
+    mode: int = EXCAVATE
+
+
+@dataclass(frozen=True)
+class Burst:
+    """Soil thrown up at one moment; its particles follow from these numbers alone.
+
+    Attributes:
+        position: [m], shape (3,).
+        direction: mean direction of flight, unit, shape (3,).
+        material: number of the soil's material.
+        amount: 0..1, how much of it.
+        seed: of its particles.
+        born: on the clock of `Scene.seconds`.
+    """
+
+    position: np.ndarray
+    direction: np.ndarray
+    material: int
+    amount: float
+    seed: int
+    born: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A thing on the ground, drawn by code.
+
+    Attributes:
+        kind: one of `SHAPES`.
+        position: of its foot [m], shape (3,).
+        orientation: quaternion; its +Y is up, its −Z ahead.
+        colour: sRGB 0..255.
+    """
+
+    kind: str
+    position: np.ndarray
+    orientation: np.ndarray
+    colour: tuple[int, int, int] = (230, 230, 230)
+
+
+@dataclass
+class Scene:
+    """All that one frame shows besides the planet.
+
+    Attributes:
+        eyes: one, or two for a headset.
+        sun: unit vector to the sun in the planet's frame, shape (3,).
+        seconds: clock of all that moves by itself.
+        lamp, brush, beam: None where there is none.
+        bursts, shapes: in any order.
+        exposure: factor from light to the picture; None: it adapts to the view.
+    """
+
+    eyes: list[Eye]
+    sun: np.ndarray
+    seconds: float = 0.0
+    lamp: Lamp | None = None
+    brush: BrushPreview | None = None
+    beam: Beam | None = None
+    bursts: list[Burst] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    exposure: float | None = None
+
+    def seen_from(self, *eyes: Eye) -> "Scene":
+        """The same scene with other eyes."""
+        return replace(self, eyes=list(eyes))

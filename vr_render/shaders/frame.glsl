@@ -1,0 +1,37 @@
+// Set 0: what every pass may read of a frame. frame_block.py writes the uniform block in this layout (std140).
+//
+// The shaders' world: metres along the planet's axes, counted from the floating origin, a whole voxel near the camera.
+#ifndef FRAME_GLSL
+#define FRAME_GLSL
+
+struct View {
+    mat4 clip_from_world;  // reversed depth: 1 at the near plane, 0 infinitely far
+    mat4 world_from_clip;
+    vec4 eye;
+};
+
+layout(set = 0, binding = 0, std140) uniform Frame {
+    View views[2];
+    mat4 shadow_from_world[6];  // to x, y, depth 0..1: four cascades of the sun, two of the sky (seen from above)
+    vec4 cascade_ends;          // distance at which each cascade of the sun ends
+    ivec4 origin;               // floating origin [voxels]; w number of the frame
+    vec4 centre;                // of the planet; w mean radius
+    vec4 sun;                   // to the sun; w cosine of its angular radius
+    vec4 sun_light;             // irradiance above the air, linear RGB; w intensity of the lamp, 0 off
+    vec4 shell;                 // x lowest ground, y top of the atmosphere, z sea (0 none): radii; w seconds
+    vec4 lamp_position;
+    vec4 lamp_direction;  // w cosine of its outer angle
+    vec4 brush;           // centre; w radius, 0 none
+    vec4 brush_colour;
+    vec4 size;  // of the drawn picture: width, height, 1 / width, 1 / height
+} frame;
+
+layout(set = 0, binding = 1) uniform sampler2DArrayShadow shadow_map;  // 6 layers, as shadow_from_world
+layout(set = 0, binding = 2) uniform sampler2D transmittance_map;
+layout(set = 0, binding = 3) uniform sampler2DArray sky_map;  // a layer a view
+layout(set = 0, binding = 4) uniform sampler3D air_map;
+layout(set = 0, binding = 7) uniform samplerCube height_map;  // ground above the mean radius [m]
+
+const float PI = 3.14159265358979;
+
+#endif
