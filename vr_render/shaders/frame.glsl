@@ -27,10 +27,10 @@ layout(set = 0, binding = 0, std140) uniform Frame {
 } frame;
 
 layout(set = 0, binding = 1) uniform sampler2DArrayShadow shadow_map;  // 6 layers, as shadow_from_world
-layout(set = 0, binding = 2) uniform sampler2D transmittance_map;
-layout(set = 0, binding = 3) uniform sampler2DArray sky_map;  // a layer a view
+layout(set = 0, binding = 2) uniform sampler2DArray transmittance_map;  // see air.glsl
+layout(set = 0, binding = 3) uniform sampler2DArray sky_map;
 layout(set = 0, binding = 4) uniform sampler3D air_map;
-layout(set = 0, binding = 7) uniform samplerCube height_map;  // ground above the mean radius [m]
+layout(set = 0, binding = 7) uniform sampler2DArray height_map;  // six faces: ground above the mean radius [m], see heights.glsl
 
 const float PI = 3.14159265358979;
 

@@ -1,0 +1,100 @@
+// Sky, sunlight and air as any pass sees them. Include frame.glsl first.
+//
+// Light is linear; p is a place in the shaders' world [m]. The tables are made by passes/atmosphere.py for the first
+// view's eye, which serves both: two eyes of a head lie closer than the tables resolve.
+#ifndef ATMOSPHERE_GLSL
+#define ATMOSPHERE_GLSL
+
+#include "air.glsl"
+
+// Light of a night without a moon: what comes from stars and the air's own glow.
+const vec3 NIGHT_IRRADIANCE = vec3(0.008, 0.011, 0.018);
+
+Shell air_shell() {
+    return Shell(frame.shell.x, frame.shell.y);
+}
+
+vec3 sun_transmittance(Shell shell, float r, float mu) {
+    r = clamp(r, shell.low, shell.top);
+    vec3 left = textureLod(transmittance_map, vec3(transmittance_uv(shell, r, mu), TRANSMITTANCE), 0.0).rgb;
+    // The planet's shadow, softer than the sun's disc alone would make it: hills stand above the lowest ground.
+    float horizon = -sqrt(max(1.0 - (shell.low / r) * (shell.low / r), 0.0));
+    return left * smoothstep(-0.02, 0.03, mu - horizon);
+}
+
+// Irradiance of the sun on a surface that faces it, without shadows other than the planet's own.
+vec3 sun_at(vec3 p) {
+    vec3 q = p - frame.centre.xyz;
+    float r = length(q);
+    if (r > frame.shell.y) {
+        vec2 hit = sphere_hits(r, dot(q, frame.sun.xyz) / r, frame.shell.x);
+        if (hit.x < hit.y && hit.y > 0.0) {
+            return vec3(0.0);
+        }
+    }
+    return frame.sun_light.rgb * sun_transmittance(air_shell(), r, dot(q, frame.sun.xyz) / r);
+}
+
+// Irradiance of the sky, and of the ground about, on a surface with the normal n that sees all of it.
+vec3 ambient_at(vec3 p, vec3 n) {
+    Shell shell = air_shell();
+    vec3 q = p - frame.centre.xyz;
+    float r = length(q);
+    vec3 up = q / r;
+    float mu = dot(up, frame.sun.xyz);
+    vec3 above = textureLod(transmittance_map, vec3(height_uv(shell, r, mu), IRRADIANCE), 0.0).rgb;
+    above = above * frame.sun_light.rgb + NIGHT_IRRADIANCE;
+    // The sky is brighter on the sun's side.
+    vec3 side = normalize(frame.sun.xyz - up * mu + 1e-4);
+    above *= 1.0 + 0.25 * dot(n, side) * (1.0 - abs(mu));
+    vec3 below = GROUND_ALBEDO * (above + frame.sun_light.rgb * sun_transmittance(shell, r, mu) * max(mu, 0.0));
+    return mix(below, above, 0.5 + 0.5 * dot(n, up));
+}
+
+// Direction to the tables' coordinates: column and row.
+vec2 sky_uv(Shell shell, float r, vec3 up, vec3 direction, vec2 size) {
+    float mu = clamp(dot(direction, up), -1.0, 1.0);
+    float mu_sun = dot(frame.sun.xyz, up);
+    vec3 across = direction - up * mu;
+    vec3 sunward = frame.sun.xyz - up * mu_sun;
+    float lengths = sqrt(max(dot(across, across) * dot(sunward, sunward), 1e-12));
+    float c = clamp(dot(across, sunward) / lengths, -1.0, 1.0);
+    return vec2(column_of(c, size.x), row_of(shell, r, acos(mu), size.y));
+}
+
+// Radius of the eye as the tables use it, and the zenith there.
+float air_eye(out vec3 up) {
+    vec3 q = frame.views[0].eye.xyz - frame.centre.xyz;
+    float r = length(q);
+    up = q / r;
+    return max(r, frame.shell.x + 0.01 * (frame.shell.y - frame.shell.x));
+}
+
+// Light of the air itself from a direction; below the horizon with the lit ground that the air lies before.
+vec3 sky(vec3 direction) {
+    vec3 up;
+    Shell shell = air_shell();
+    float r = air_eye(up);
+    vec2 size = vec2(textureSize(sky_map, 0).xy);
+    return textureLod(sky_map, vec3(sky_uv(shell, r, up, direction, size), 0.0), 0.0).rgb * frame.sun_light.rgb;
+}
+
+// What the air between the eye and p adds (rgb), and the share that it lets through (a).
+vec4 air(vec3 p) {
+    vec3 up;
+    Shell shell = air_shell();
+    float r = air_eye(up);
+    vec3 ray = p - frame.views[0].eye.xyz;
+    float far = length(ray);
+    vec3 direction = ray / max(far, 1e-4);
+    vec2 stretch = air_stretch(shell, r, clamp(dot(direction, up), -1.0, 1.0));
+    if (stretch.x >= stretch.y || far <= stretch.x) {
+        return vec4(0.0, 0.0, 0.0, 1.0);
+    }
+    vec3 size = vec3(textureSize(air_map, 0));
+    float depth = sqrt(clamp((far - stretch.x) / (stretch.y - stretch.x), 0.0, 1.0));
+    vec4 there = textureLod(air_map, vec3(sky_uv(shell, r, up, direction, size.xy), to_texel(depth, size.z)), 0.0);
+    return vec4(there.rgb * frame.sun_light.rgb, there.a);
+}
+
+#endif
