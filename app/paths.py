@@ -1,6 +1,7 @@
-"""Where worlds, compiled kernels and records live on this machine.
+"""Where worlds, settings, compiled kernels and records live on this machine.
 
-The environment variables PLANETARY_SURVIVAL_HOME and PLANETARY_SURVIVAL_CACHE put the data and the cache elsewhere.
+The environment variables PLANETARY_SURVIVAL_HOME and PLANETARY_SURVIVAL_CACHE put the data, with the settings, and the
+cache elsewhere.
 """
 
 import os
@@ -27,6 +28,13 @@ def cache_folder() -> Path:
     """Folder of what can be made again; it may not exist yet."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir(NAME, appauthor=False))
+
+
+def settings_file() -> Path:
+    """File of the player's settings, in the folder of configuration; it may not exist yet."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    folder = Path(chosen) if chosen else Path(platformdirs.user_config_dir(NAME, appauthor=False))
+    return folder / "settings.toml"
 
 
 def worlds_folder() -> Path:

@@ -1,0 +1,1 @@
+"""The desktop game: settings, input, panels and the loop around them."""
