@@ -3,6 +3,7 @@
 import taichi as ti
 
 from taichi_kernels import planet
+from taichi_kernels.planet import LOWEST_CAVE, ROUGH_MAX
 
 # What is interpolated from the coarse lattice to the voxels. The first few shape the ground, and are interpolated
 # without creases (`cubic`); the others trilinearly.
@@ -20,10 +21,6 @@ from taichi_kernels import planet
 ) = range(10)
 CUBIC_FIELDS = 5
 LATTICE_FIELDS = 10
-
-ROUGH_MAX = 288  # Q8
-
-LOWEST_CAVE = -(64 << 7)  # of CAVE_WIDTH on the lattice
 
 
 @ti.func

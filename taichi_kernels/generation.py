@@ -12,11 +12,12 @@ import numpy as np
 
 from taichi_kernels import fields, noise, planet, runtime
 from taichi_kernels.errors import ArgumentError
-from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MIXED, by_lattice, by_radius
+from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, by_lattice
 from taichi_kernels.generation_rows import PLANE_ROWS, WEIGHT_ROWS, shape_rows, voxel_rows
 from taichi_kernels.generation_threads import shape_threads, voxel_threads
 from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Plan, Recipe, plan
 from taichi_kernels.pool import ChunkPool
+from taichi_kernels.radius_bounds import MIXED, by_radius
 from taichi_kernels.units import CHUNK, CHUNK_LIMIT
 
 __all__ = ["MIXED", "classify", "generate"]

@@ -1,58 +1,16 @@
 """Proofs by bounds: which chunks are all air or all solid, and what can show in the others."""
 
-import numpy as np
 import taichi as ti
 
 from taichi_kernels import fields, planet
 from taichi_kernels.fields import carved, radius_q7
-from taichi_kernels.planet import Recipe
+from taichi_kernels.planet import ROUGH_MAX
+from taichi_kernels.radius_bounds import MIXED
 from taichi_kernels.strata import CANYON_FROM, hollow
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
-MIXED = 0
-
 # What can show in a chunk.
 DETAIL, CAVES, CANYONS = 1, 2, 4
-
-_REACH = 28 << 7  # from a voxel to the farthest lattice point that it is made of, Q7 voxels: 16 sqrt(3), rounded up
-
-
-def _width_below(limit: int) -> int:
-    """The width of caves on the lattice that leaves them narrower than -limit at the voxels [Q7 voxels].
-
-    Weights of interpolation sum to 1, and the negative ones to no less than -(1.25^3 - 1) / 2 > -1/2, so that a value
-    exceeds the greatest on the lattice by less than half of how far those differ.
-    """
-    return -(limit * 2 - fields.LOWEST_CAVE + 2) // 3 - 3
-
-
-def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
-    """AIR_SLOT, SOLID_SLOT or MIXED from the least and greatest distance of each chunk's voxels, i32, shape (n,)."""
-    head = planet.plan(body, level).words
-    low = chunks.astype(np.int64) * (CHUNK << level)
-    high = low + ((CHUNK - 1) << level)
-    near = np.maximum(np.maximum(low, -high), 0)
-    far = np.maximum(np.abs(low), np.abs(high))
-    nearest = (near * near).sum(1) << 14  # squares of Q7
-    farthest = (far * far).sum(1) << 14
-    bend = int(head[planet.DETAIL_BOUND]) * fields.ROUGH_MAX // 256 + 2
-    ramp = 256 << level
-    radius = int(head[planet.RADIUS])
-    top = radius + int(head[planet.HEIGHT_HIGH]) + bend + ramp
-    # Caves end where their width, which shrinks by half a voxel a voxel of depth, is below -ramp after interpolation.
-    widest = int(head[planet.TUNNEL]) + int(head[planet.CAVERN_WIDTH])
-    narrow = _width_below(ramp + (int(head[planet.DETAIL_BOUND]) >> 2) + 2)
-    caves_end = int(head[planet.CAVE_DEPTH]) + 2 * (widest - narrow) + _REACH
-    bottom = radius - int(head[planet.HEIGHT_LOW]) - int(head[planet.CANYON_DEPTH]) - bend - ramp - caves_end
-    if narrow < fields.LOWEST_CAVE:  # the ramp is so long that it never ends
-        bottom = 0
-    kind = np.full(len(chunks), MIXED, np.int32)
-    kind[nearest > (top + 1) ** 2] = AIR_SLOT
-    core = int(head[planet.CORE]) - ramp - 2
-    solid_below = max(bottom, core)
-    if solid_below > 0:
-        kind[farthest < (solid_below - 1) ** 2] = SOLID_SLOT
-    return kind
 
 
 @ti.func
@@ -139,7 +97,7 @@ def by_lattice(
             near, _ = distances(chunks, c, 0, 0, 0, CHUNK, level)
             over = 2 * chunk * fields.CUBIC_FIELDS
             highest = ti.min(around[over] + around[over + 1], words[planet.HEIGHT_HIGH])
-            highest = ti.max(words[planet.RADIUS] + highest + ((bound * fields.ROUGH_MAX) >> 8) + 2, words[planet.CORE])
+            highest = ti.max(words[planet.RADIUS] + highest + ((bound * ROUGH_MAX) >> 8) + 2, words[planet.CORE])
             all_air = 1
             all_solid = 0
             shows = 0

@@ -5,9 +5,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from taichi_kernels import noise
 from taichi_kernels.errors import ArgumentError
-from taichi_kernels.noise import Octave
+from taichi_kernels.octaves import (
+    BOUND_PERCENT,
+    FADE_WORDS,
+    MAX_LOG,
+    Octave,
+    fade_words,
+    octave_words,
+    wrapped,
+)
 from taichi_kernels.units import UNITS_PER_VOXEL
 
 GENERATOR_VERSION = 1
@@ -63,9 +70,11 @@ DETAIL = 0  # the only field that is sampled at each voxel
 ) = range(23)
 HEAD_WORDS = 32
 FADES = HEAD_WORDS
-OCTAVES = FADES + noise.FADE_WORDS
+OCTAVES = FADES + FADE_WORDS
 
 LATTICE_LOG = 3  # the coarse lattice is 8 voxels wide
+ROUGH_MAX = 288  # most of the share of detail, Q8
+LOWEST_CAVE = -(64 << 7)  # least width of caves on the lattice, Q7 voxels
 
 
 class Recipe(NamedTuple):
@@ -141,8 +150,8 @@ def plan(body: Recipe, level: int) -> Plan:
     coarse_step = max(level, LATTICE_LOG)
     coarse = _sampled(_coarse_octaves(body.seed, radius), coarse_step, RAW_FIELDS)
     detail = _sampled(_detail_octaves(body.seed, radius), level, 1)
-    coarse_words, detail_words = noise.octave_words(coarse), noise.octave_words(detail)
-    words = np.concatenate([_head(body, radius), noise.fade_words(), coarse_words, detail_words])
+    coarse_words, detail_words = octave_words(coarse), octave_words(detail)
+    words = np.concatenate([_head(body, radius), fade_words(), coarse_words, detail_words])
     coarse_end = OCTAVES + len(coarse_words)
     return Plan(words, coarse_end, coarse_end + len(detail_words), coarse, detail)
 
@@ -150,7 +159,7 @@ def plan(body: Recipe, level: int) -> Plan:
 def _sampled(octaves: list[Octave], step: int, fields: int) -> tuple[Octave, ...]:
     kept = [o for o in octaves if o.log > step]
     empty = set(range(fields)) - {o.field for o in kept}
-    return tuple(kept + [Octave(field, noise.MAX_LOG, 0, 0) for field in empty])
+    return tuple(kept + [Octave(field, MAX_LOG, 0, 0) for field in empty])
 
 
 def _draws(seed: int, stream: int) -> list[int]:
@@ -178,7 +187,7 @@ def _seeded(seed: int, bands: list[tuple[int, int, int]]) -> list[Octave]:
         offset = (0, 0, 0)
         if log > MAX_LEVEL:
             offset = tuple(d & ((1 << log) - 1) for d in draws[1:])  # type: ignore[assignment]
-        octaves.append(Octave(field, log, amplitude, noise.wrapped(draws[0]), offset))
+        octaves.append(Octave(field, log, amplitude, wrapped(draws[0]), offset))
     return octaves
 
 
@@ -268,6 +277,6 @@ def _head(body: Recipe, radius: int) -> np.ndarray:
     head[LATITUDE] = (1 << 20) // radius
     head[WARMTH] = 9000 if radius >= 400 else 1500  # small bodies hold no air: gravel and ice
     head[SNOW_LINE] = mountain * 128 * 5 // 12
-    head[DETAIL_BOUND] = sum(_detail_amplitudes(radius)) * 128 * noise.BOUND_PERCENT // 1600 + 2
+    head[DETAIL_BOUND] = sum(_detail_amplitudes(radius)) * 128 * BOUND_PERCENT // 1600 + 2
     head[SHADE] = 28 << 7
     return head.astype(np.int32)
