@@ -1,0 +1,230 @@
+"""Actions of the desktop game, and the inputs that they are bound to.
+
+An action may have several inputs. Bindings are values: a change gives new ones.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from vr_render.input import is_input
+
+Warn = Callable[[str], None]
+Letter = Callable[[str], str | None]  # what the layout in use prints with a key
+
+RESERVED = frozenset({"key.escape"})  # always pauses, and ends a menu or the wait for a key: nobody locks themselves in
+MOST_INPUTS = 4  # of one action
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that the player can ask for.
+
+    Attributes:
+        name: in files.
+        label: on the screen.
+        group: heading on the screen.
+        inputs: those it is bound to without settings.
+        always: whether it can be asked for while a menu is open too.
+    """
+
+    name: str
+    label: str
+    group: str
+    inputs: tuple[str, ...]
+    always: bool = False
+
+
+_MOVE, _LOOK, _TOOL, _GAME = "Moving", "Looking", "Terrain tool", "Game"
+
+ACTIONS = (
+    Action("forward", "Forward", _MOVE, ("key.w", "key.up", "pad.left_stick_up")),
+    Action("back", "Back", _MOVE, ("key.s", "key.down", "pad.left_stick_down")),
+    Action("left", "Left", _MOVE, ("key.a", "key.left", "pad.left_stick_left")),
+    Action("right", "Right", _MOVE, ("key.d", "key.right", "pad.left_stick_right")),
+    Action("jump", "Jump, fly up", _MOVE, ("key.space", "pad.a")),
+    Action("crouch", "Crouch, fly down", _MOVE, ("key.left_control", "key.c", "pad.b")),
+    Action("sprint", "Sprint", _MOVE, ("key.left_shift", "pad.left_thumb")),
+    Action("look_up", "Look up", _LOOK, ("pad.right_stick_up",)),
+    Action("look_down", "Look down", _LOOK, ("pad.right_stick_down",)),
+    Action("look_left", "Look left", _LOOK, ("pad.right_stick_left",)),
+    Action("look_right", "Look right", _LOOK, ("pad.right_stick_right",)),
+    Action("use_tool", "Use the tool", _TOOL, ("mouse.left", "pad.right_trigger")),
+    Action("mode_excavate", "Excavate", _TOOL, ("key.1",)),
+    Action("mode_elevate", "Elevate", _TOOL, ("key.2",)),
+    Action("mode_flatten", "Flatten", _TOOL, ("key.3",)),
+    Action("mode_next", "Next mode", _TOOL, ("key.e", "mouse.right", "pad.right_bumper")),
+    Action("mode_previous", "Previous mode", _TOOL, ("key.q", "pad.left_bumper")),
+    Action("radius_more", "Wider, faster flight", _TOOL, ("wheel.up", "key.equal", "pad.dpad_up")),
+    Action("radius_less", "Narrower, slower flight", _TOOL, ("wheel.down", "key.minus", "pad.dpad_down")),
+    Action("tool_panel", "Slots of the tool", _TOOL, ("key.tab", "pad.x")),
+    Action("take", "Take what lies here", _TOOL, ("key.g", "pad.dpad_right")),
+    Action("lamp", "Lamp", _GAME, ("key.f", "pad.y")),
+    Action("free_camera", "Free camera", _GAME, ("key.v", "pad.right_thumb")),
+    Action("pause", "Pause", _GAME, ("key.escape", "pad.start"), always=True),
+    Action("help", "Help", _GAME, ("key.f1", "pad.back"), always=True),
+    Action("save", "Save", _GAME, ("key.f5",), always=True),
+    Action("debug", "Debug overlay", _GAME, ("key.f3",), always=True),
+    Action("full_screen", "Full screen", _GAME, ("key.f11",), always=True),
+    Action("screenshot", "Screenshot", _GAME, ("key.f12",), always=True),
+)
+BY_NAME = {action.name: action for action in ACTIONS}
+ALWAYS = frozenset(action.name for action in ACTIONS if action.always)
+
+_SPOKEN = {
+    "page_up": "Page up",
+    "page_down": "Page down",
+    "left_control": "Left Ctrl",
+    "right_control": "Right Ctrl",
+    "escape": "Esc",
+    "up": "Up arrow",
+    "down": "Down arrow",
+    "left": "Left arrow",
+    "right": "Right arrow",
+    "apostrophe": "'",
+    "comma": ",",
+    "minus": "-",
+    "period": ".",
+    "slash": "/",
+    "semicolon": ";",
+    "equal": "=",
+    "left_bracket": "[",
+    "backslash": "\\",
+    "right_bracket": "]",
+    "grave_accent": "`",
+}
+_PAD = {
+    "left_bumper": "LB",
+    "right_bumper": "RB",
+    "left_trigger": "LT",
+    "right_trigger": "RT",
+    "left_thumb": "L stick press",
+    "right_thumb": "R stick press",
+}
+
+
+class Bindings:
+    """Which inputs ask for which actions.
+
+    Args:
+        inputs: by the name of the action, for all actions.
+    """
+
+    def __init__(self, inputs: Mapping[str, tuple[str, ...]] | None = None) -> None:
+        self._inputs = {action.name: action.inputs for action in ACTIONS} if inputs is None else dict(inputs)
+        self._actions: dict[str, list[str]] = {}
+        for name, bound in self._inputs.items():
+            for entry in bound:
+                self._actions.setdefault(entry, []).append(name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bindings) and self._inputs == other._inputs
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._inputs.items()))
+
+    @classmethod
+    def from_saved(cls, saved: Mapping[str, tuple[str, ...]], warn: Warn) -> "Bindings":
+        """The defaults with what a player changed.
+
+        Args:
+            saved: inputs by action; unknown names are left out.
+            warn: takes a line for each thing that was left out.
+        """
+        inputs = cls()._inputs
+        for name, bound in saved.items():
+            if name not in BY_NAME:
+                warn(f"binding: there is no action {name!r}")
+                continue
+            for entry in bound:
+                if not is_input(entry):
+                    warn(f"binding {name}: there is no input {entry!r}")
+                elif entry in RESERVED and entry not in BY_NAME[name].inputs:
+                    warn(f"binding {name}: {entry} is kept for the menu")
+            known = dict.fromkeys(entry for entry in bound if is_input(entry))
+            inputs[name] = _allowed(name, known)
+        return cls(inputs)
+
+    def changed(self) -> dict[str, tuple[str, ...]]:
+        """What differs from the defaults: the form that is saved."""
+        return {name: bound for name, bound in self._inputs.items() if bound != BY_NAME[name].inputs}
+
+    def inputs(self, action: str) -> tuple[str, ...]:
+        """Inputs of an action."""
+        return self._inputs[action]
+
+    def actions(self, entry: str) -> list[str]:
+        """Actions that an input asks for."""
+        return self._actions.get(entry, [])
+
+    def bind(self, action: str, entry: str, instead_of: str | None = None) -> "Bindings":
+        """Bind one more input to an action, or one in the place of another; a full list loses its last.
+
+        Raises:
+            ValueError: no such input, or one that is reserved.
+        """
+        if not is_input(entry):
+            raise ValueError(f"{entry!r} is no input")
+        if entry in RESERVED and entry not in BY_NAME[action].inputs:
+            raise ValueError(f"{label(entry)} is kept for the menu")
+        bound = [*self._inputs[action]]
+        if instead_of in bound:
+            bound[bound.index(instead_of)] = entry
+        else:
+            bound = [*bound[: MOST_INPUTS - 1], entry]
+        return self._with(action, dict.fromkeys(bound))
+
+    def unbind(self, action: str, entry: str) -> "Bindings":
+        """Take an input from an action; a reserved one stays."""
+        return self._with(action, (other for other in self._inputs[action] if other != entry))
+
+    def reset(self, action: str) -> "Bindings":
+        """Give an action its default inputs."""
+        return self._with(action, BY_NAME[action].inputs)
+
+    def conflicts(self) -> dict[str, list[str]]:
+        """Inputs that more than one action is bound to, with those actions."""
+        return {entry: names for entry, names in self._actions.items() if len(names) > 1}
+
+    def _with(self, action: str, inputs: Iterable[str]) -> "Bindings":
+        return Bindings({**self._inputs, action: _allowed(action, inputs)})
+
+
+def _allowed(action: str, inputs: Iterable[str]) -> tuple[str, ...]:
+    """The inputs without those that are reserved for others, and with those reserved for this action."""
+    kept = tuple(entry for entry in BY_NAME[action].inputs if entry in RESERVED)
+    free = [entry for entry in inputs if entry not in RESERVED]
+    return kept + tuple(free[: MOST_INPUTS - len(kept)])
+
+
+def label(entry: str, letter: Letter | None = None) -> str:
+    """What a person calls an input.
+
+    Args:
+        entry: its name.
+        letter: tells what the layout in use prints with a key; without it the US layout's letters are taken.
+    """
+    device, _, name = entry.partition(".")
+    if device == "key":
+        printed = letter(entry) if letter else None
+        if printed and printed.strip():
+            return printed.upper() if len(printed.upper()) == 1 else printed
+        if name in _SPOKEN:
+            return _SPOKEN[name]
+        if name.startswith("kp_"):
+            return "Keypad " + name[3:].replace("_", " ")
+        if name.startswith("scan_"):
+            return "Key " + name[5:]
+        words = name.replace("_", " ")
+        return words.upper() if len(words) <= 2 or words[1:].isdigit() else words.capitalize()
+    if device == "mouse":
+        return f"Mouse {name}"
+    if device == "wheel":
+        return f"Wheel {name}"
+    if name in _PAD:
+        return _PAD[name]
+    if "_stick_" in name:
+        side, _, way = name.partition("_stick_")
+        return f"{side[0].upper()} stick {way}"
+    if name.startswith("dpad_"):
+        return "D-pad " + name[5:]
+    return f"Pad {name.upper() if len(name) == 1 else name}"

@@ -1,0 +1,109 @@
+"""Bindings: names, defaults, changes, conflicts, and how they are kept."""
+
+from pathlib import Path
+
+import glfw
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.desktop import settings_file
+from app.desktop.bindings import ACTIONS, BY_NAME, MOST_INPUTS, RESERVED, Bindings, label
+from app.desktop.settings import Settings
+from vr_render.input import ANALOG, KEYS, MOUSE, PAD_BUTTONS, WHEEL, is_input
+
+INPUTS = [*KEYS, *MOUSE, *WHEEL, *PAD_BUTTONS, *sorted(ANALOG), "key.scan_93"]
+free_inputs = st.sampled_from([name for name in INPUTS if name not in RESERVED])
+actions = st.sampled_from([action.name for action in ACTIONS])
+
+
+def test_keys_are_those_of_the_window_library() -> None:
+    known = {name for name in dir(glfw) if name.startswith("KEY_")} - {"KEY_UNKNOWN", "KEY_LAST"}
+    assert {name.replace("key.", "KEY_").upper() for name in KEYS} == known
+    assert len(PAD_BUTTONS) == glfw.GAMEPAD_BUTTON_LAST + 1
+    assert PAD_BUTTONS[glfw.GAMEPAD_BUTTON_DPAD_LEFT] == "pad.dpad_left"
+    assert PAD_BUTTONS[glfw.GAMEPAD_BUTTON_RIGHT_THUMB] == "pad.right_thumb"
+
+
+def test_defaults_are_inputs_without_conflicts() -> None:
+    assert len(BY_NAME) == len(ACTIONS)
+    assert all(is_input(entry) for action in ACTIONS for entry in action.inputs)
+    assert all(0 < len(action.inputs) <= MOST_INPUTS for action in ACTIONS)
+    assert Bindings().conflicts() == {}
+    assert Bindings().changed() == {}
+
+
+@pytest.mark.parametrize("name", ["", "key.", "key.W", "key.scan_", "key.scan_x", "key.scan_123456", "pad.left_stick"])
+def test_other_names_are_no_inputs(name: str) -> None:
+    assert not is_input(name)
+
+
+@given(changes=st.lists(st.tuples(actions, free_inputs, st.booleans()), max_size=12))
+def test_changes_come_back_from_the_file(
+    changes: list[tuple[str, str, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    bindings = Bindings()
+    for action, entry, add in changes:
+        bindings = bindings.bind(action, entry) if add else bindings.unbind(action, entry)
+    path = tmp_path_factory.mktemp("bindings") / "settings.toml"
+    settings_file.save(path, Settings(bindings=bindings.changed()))
+    loaded, said = settings_file.load(path)
+    assert not said
+    assert Bindings.from_saved(loaded.bindings, said.append) == bindings
+    assert not said
+    for action in ACTIONS:
+        bound = bindings.inputs(action.name)
+        assert len(bound) == len(set(bound)) <= MOST_INPUTS
+        assert all(action.name in bindings.actions(entry) for entry in bound)
+
+
+def test_an_input_takes_the_place_of_another() -> None:
+    bindings = Bindings().bind("jump", "key.j", instead_of="key.space")
+    assert bindings.inputs("jump") == ("key.j", "pad.a")
+    assert bindings.actions("key.space") == []
+    assert bindings.reset("jump") == Bindings()
+
+
+def test_conflicts_name_the_actions() -> None:
+    bindings = Bindings().bind("lamp", "key.w")
+    assert bindings.conflicts() == {"key.w": ["forward", "lamp"]}
+    assert bindings.actions("key.w") == ["forward", "lamp"]
+    assert bindings.unbind("forward", "key.w").conflicts() == {}
+
+
+def test_escape_always_pauses() -> None:
+    with pytest.raises(ValueError, match="Esc"):
+        Bindings().bind("jump", "key.escape")
+    bindings = Bindings().unbind("pause", "key.escape").unbind("pause", "pad.start")
+    assert bindings.inputs("pause") == ("key.escape",)
+    said: list[str] = []
+    saved = Bindings.from_saved({"pause": (), "jump": ("key.escape", "key.x")}, said.append)
+    assert saved.inputs("pause") == ("key.escape",)
+    assert saved.inputs("jump") == ("key.x",)
+    assert len(said) == 1 and "jump" in said[0]
+
+
+def test_unknown_names_in_a_file_are_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    bindings = Bindings.from_saved({"teleport": ("key.t",), "jump": ("key.qq", "key.x")}, said.append)
+    assert bindings.inputs("jump") == ("key.x",)
+    assert len(said) == 2 and "teleport" in said[0] and "key.qq" in said[1]
+
+
+def test_labels_follow_the_layout() -> None:
+    french = {"key.q": "a", "key.semicolon": "m"}.get
+    assert label("key.q", french) == "A"
+    assert label("key.q") == "Q"
+    assert label("key.left_shift", french) == "Left shift"
+    assert label("key.minus") == "-"
+    assert label("key.f12") == "F12"
+    assert label("key.kp_5") == "Keypad 5"
+    assert label("mouse.left") == "Mouse left"
+    assert label("pad.left_stick_up") == "L stick up"
+    assert label("pad.right_trigger") == "RT"
+
+
+def test_every_input_has_a_label_of_its_own() -> None:
+    labels = [label(name) for name in INPUTS]
+    assert all(text.strip() and len(text) <= 16 for text in labels)
+    assert len(set(labels)) == len(labels)

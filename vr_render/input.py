@@ -1,0 +1,77 @@
+"""What comes from a keyboard, a mouse and a gamepad, as plain values with names; no window and no library here.
+
+Names are places, not letters: "key.w" is the key where a US keyboard has W. "key.scan_93" is a key that has no name,
+by its scancode. "mouse.left", "wheel.up", "pad.a" and "pad.left_stick_up" speak for themselves; the two sticks and the
+triggers of a gamepad are levels between 0 and 1.
+"""
+
+from dataclasses import dataclass, field
+
+_KEYS = """
+space apostrophe comma minus period slash 0 1 2 3 4 5 6 7 8 9 semicolon equal
+a b c d e f g h i j k l m n o p q r s t u v w x y z left_bracket backslash right_bracket grave_accent world_1 world_2
+escape enter tab backspace insert delete right left down up page_up page_down home end caps_lock scroll_lock num_lock
+print_screen pause f1 f2 f3 f4 f5 f6 f7 f8 f9 f10 f11 f12 f13 f14 f15 f16 f17 f18 f19 f20 f21 f22 f23 f24 f25
+kp_0 kp_1 kp_2 kp_3 kp_4 kp_5 kp_6 kp_7 kp_8 kp_9 kp_decimal kp_divide kp_multiply kp_subtract kp_add kp_enter kp_equal
+left_shift left_control left_alt left_super right_shift right_control right_alt right_super menu
+"""
+# in the order of GLFW's gamepad mapping
+_PAD_BUTTONS = """
+a b x y left_bumper right_bumper back start guide left_thumb right_thumb dpad_up dpad_right dpad_down dpad_left
+"""
+
+KEYS = tuple(f"key.{name}" for name in _KEYS.split())
+SCANCODE = "key.scan_"
+MOUSE = ("mouse.left", "mouse.right", "mouse.middle", "mouse.4", "mouse.5", "mouse.6", "mouse.7", "mouse.8")
+WHEEL = ("wheel.up", "wheel.down", "wheel.left", "wheel.right")
+PAD_BUTTONS = tuple(f"pad.{name}" for name in _PAD_BUTTONS.split())
+RESTING_STICK = 0.3  # no stick at rest gives more
+STICKS = tuple(f"pad.{side}_stick_{way}" for side in ("left", "right") for way in ("left", "right", "down", "up"))
+TRIGGERS = ("pad.left_trigger", "pad.right_trigger")
+ANALOG = frozenset((*STICKS, *TRIGGERS))
+_KNOWN = frozenset((*KEYS, *MOUSE, *WHEEL, *PAD_BUTTONS, *ANALOG))
+
+
+def is_input(name: str) -> bool:
+    """Whether this is the name of an input."""
+    code = name.removeprefix(SCANCODE)
+    return name in _KNOWN or (code != name and code.isascii() and code.isdigit() and len(code) <= 5)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A key or button went down or up."""
+
+    name: str
+    down: bool
+
+
+@dataclass(frozen=True)
+class InputFrame:
+    """All that came since the last frame, and what is held now.
+
+    Attributes:
+        events: in the order in which they came; a key that loses the window's attention comes up.
+        down: keys and buttons that are held now.
+        left_stick, right_stick: x to the right, y up, -1 to 1, as the gamepad gives them.
+        left_trigger, right_trigger: 0 to 1.
+        motion: of the captured mouse [counts], x to the right, y down.
+        wheel: notches, x to the right, y up; a fine wheel gives parts of one.
+        cursor: place of the free mouse [pixels of the picture], from the upper left; None when it is captured or away.
+        text: that was typed.
+        focused: whether the window has the player's attention.
+        gamepad: its name, None without one.
+    """
+
+    events: tuple[Event, ...] = ()
+    down: frozenset[str] = frozenset()
+    left_stick: tuple[float, float] = (0.0, 0.0)
+    right_stick: tuple[float, float] = (0.0, 0.0)
+    left_trigger: float = 0.0
+    right_trigger: float = 0.0
+    motion: tuple[float, float] = (0.0, 0.0)
+    wheel: tuple[float, float] = (0.0, 0.0)
+    cursor: tuple[float, float] | None = None
+    text: str = ""
+    focused: bool = True
+    gamepad: str | None = field(default=None)
