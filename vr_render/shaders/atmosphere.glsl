@@ -6,20 +6,13 @@
 #define ATMOSPHERE_GLSL
 
 #include "air.glsl"
+#include "air_light.glsl"
 
 // Light of a night without a moon: what comes from stars and the air's own glow.
 const vec3 NIGHT_IRRADIANCE = vec3(0.008, 0.011, 0.018);
 
 Shell air_shell() {
     return Shell(frame.shell.x, frame.shell.y);
-}
-
-vec3 sun_transmittance(Shell shell, float r, float mu) {
-    r = clamp(r, shell.low, shell.top);
-    vec3 left = textureLod(transmittance_map, vec3(transmittance_uv(shell, r, mu), TRANSMITTANCE), 0.0).rgb;
-    // The planet's shadow, softer than the sun's disc alone would make it: hills stand above the lowest ground.
-    float horizon = -sqrt(max(1.0 - (shell.low / r) * (shell.low / r), 0.0));
-    return left * smoothstep(-0.02, 0.03, mu - horizon);
 }
 
 // Irradiance of the sun on a surface that faces it, without shadows other than the planet's own.

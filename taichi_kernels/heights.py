@@ -1,0 +1,182 @@
+"""Height of the ground along directions from a body's centre, without making voxels: for seas, maps and far looks.
+
+Determinism: bit-exact on every backend. The generator's surface is where the distance from the centre equals the mean
+radius plus a height that is itself a field in space, so it is met by a few damped secant steps from above. The fields
+are taken at the place itself, where the generator interpolates its lattice: that, and the detail below a voxel, is how
+far the two differ. Caves do not count; canyons do.
+"""
+
+import functools
+from typing import Any
+
+import numpy as np
+import taichi as ti
+
+from taichi_kernels import fields, planet, runtime
+from taichi_kernels.errors import ArgumentError
+from taichi_kernels.noise import OCTAVE_WORDS, octave_at
+from taichi_kernels.planet import Recipe, plan
+
+STEPS = 4  # evaluations of the coarse fields, the last with the detail
+UNITS_PER_HEIGHT = 2  # heights are Q7 voxels, 1/128
+_BATCH = 1 << 14
+_ONE = 1 << 14
+
+
+@ti.func
+def _height(words: ti.template(), coarse_end, detail_end, x, y, z, detailed):
+    """Height of the surface as voxel (x, y, z) sees it, Q7 voxels; canyons are carved, caves not."""
+    raw = ti.Vector([0] * planet.RAW_FIELDS)
+    o = planet.OCTAVES
+    while o < coarse_end:
+        field = words[o]
+        if field <= planet.CANYON or field == planet.CLIFF or field == planet.CLIMATE:
+            value = octave_at(words, o, x, y, z)
+            for i in ti.static(range(planet.RAW_FIELDS)):
+                raw[i] += ti.select(field == i, value, 0)
+        o += OCTAVE_WORDS
+    shaped = fields.shape(
+        words,
+        raw[0],
+        raw[1],
+        raw[2],
+        raw[3],
+        raw[4],
+        raw[5],
+        raw[6],
+        raw[7],
+        raw[8],
+        raw[9],
+        raw[10],
+        raw[11],
+        x * x + (y * y + z * z),
+        ti.abs(z),
+    )
+    bend = 0
+    if detailed == 1:
+        while o < detail_end:
+            bend = bend + octave_at(words, o, x, y, z)
+            o += OCTAVE_WORDS
+    fine = bend >> 15
+    rough = shaped[fields.ROUGH]
+    return shaped[fields.HEIGHT] - fields.carved(words, shaped[fields.CUT] + fine * 2) + ((fine * rough) >> 8)
+
+
+@ti.func
+def _voxel_along(direction, radius):
+    """Q14 times Q7 voxels, to the nearest voxel; the halves keep the products within 32 bits."""
+    high = direction * (radius >> 7)
+    low = (direction * (radius & 127)) >> 7
+    return (high + low + 8192) >> 14
+
+
+@ti.kernel
+def _along(
+    out: ti.types.ndarray(ti.i32, 1),
+    words: ti.types.ndarray(ti.i32, 1),
+    directions: ti.types.ndarray(ti.i32, 1),
+    count: ti.i32,
+    coarse_end: ti.i32,
+    detail_end: ti.i32,
+):
+    for i in range(count):
+        dx = directions[i * 3]
+        dy = directions[i * 3 + 1]
+        dz = directions[i * 3 + 2]
+        mean = words[planet.RADIUS]
+        low = -words[planet.HEIGHT_LOW] - words[planet.CANYON_DEPTH]
+        high = words[planet.HEIGHT_HIGH]
+        at = 0  # height of the place that is tried
+        before = 0
+        gap_before = 0
+        found = 0
+        for step in range(STEPS):
+            x = _voxel_along(dx, mean + at)
+            y = _voxel_along(dy, mean + at)
+            z = _voxel_along(dz, mean + at)
+            last = ti.select(step == STEPS - 1, 1, 0)
+            found = _height(words, coarse_end, detail_end, x, y, z, last)
+            gap = found - at  # positive: the place is below the surface
+            move = gap
+            if step > 0 and at != before:
+                # By how much of its own way the gap shrank, 1/256: the next step is as much longer or shorter.
+                shrunk = fields.clamped(((gap_before - gap) << 8) // (at - before), 128, 1024)
+                move = (gap << 8) // shrunk
+            before = at
+            gap_before = gap
+            at = fields.clamped(at + move, low, high)
+        out[i] = at
+
+
+def along(body: Recipe, directions: Any) -> np.ndarray:
+    """Height of the ground above the mean radius along directions from the centre.
+
+    Args:
+        body: from `planet.recipe`.
+        directions: Q14 (16384 is 1) of length about 1, i32, shape (n, 3).
+    Returns:
+        Heights [1/128 voxel], i32, shape (n,). On ground that is no overhang they differ from the voxels' surface by
+        less than a voxel for nine places of ten.
+    Raises:
+        ArgumentError: wrong types or shape, or a direction whose length is not within 1 % of 1.
+    Determinism: bit-exact on every backend.
+    """
+    directions = runtime.job_array("directions", directions, 3)
+    lengths = np.sqrt((directions.astype(np.float64) ** 2).sum(axis=1))
+    if len(lengths) and (np.abs(lengths / _ONE - 1) > 0.01).any():
+        raise ArgumentError(f"directions: they must have a length of about {_ONE}")
+    ready = plan(body, 0)
+    out = np.zeros(len(directions), np.int32)
+    flat = directions.ravel()
+    for first in range(0, len(out), _BATCH):
+        count = min(_BATCH, len(out) - first)
+        part = np.zeros(count, np.int32)
+        piece = np.ascontiguousarray(flat[first * 3 : (first + count) * 3])
+        _along(part, ready.words, piece, count, ready.coarse_end, ready.detail_end)
+        out[first : first + count] = part
+    return out
+
+
+def lowland(body: Recipe) -> int:
+    """How far below the mean radius the generator lets the ground lie, canyons aside [units]: what sea levels count in.
+
+    A sea that stands 1/40 of it below the mean radius covers some 30 % of any body.
+    """
+    return int(plan(body, 0).words[planet.HEIGHT_LOW]) * UNITS_PER_HEIGHT
+
+
+def cube_directions(size: int, border: int = 0) -> np.ndarray:
+    """Directions to the middles of the texels of a cube map.
+
+    Args:
+        size: texels along an edge of a face, without the border.
+        border: texels that continue the face's grid beyond each edge.
+    Returns:
+        Unit vectors, float64, shape (6, n, n, 3) with n = size + 2 * border: faces +x, -x, +y, -y, +z, -z. On the face
+        of axis a, columns run along axis a + 1 and rows along axis a + 2 (x follows z), on all faces in the positive
+        sense; equal steps of a column are equal steps of the tangent.
+    """
+    tangents = (np.arange(-border, size + border) + 0.5) / size * 2 - 1
+    column, row = np.meshgrid(tangents, tangents)
+    faces = np.zeros((6, *column.shape, 3))
+    for face in range(6):
+        axis = face >> 1
+        faces[face, ..., axis] = 1 - 2 * (face & 1)
+        faces[face, ..., (axis + 1) % 3] = column
+        faces[face, ..., (axis + 2) % 3] = row
+    x, y, z = faces[..., 0], faces[..., 1], faces[..., 2]
+    return faces / np.sqrt(x * x + y * y + z * z)[..., None]
+
+
+@functools.lru_cache(maxsize=4)
+def cube(body: Recipe, size: int = 256, border: int = 1) -> np.ndarray:
+    """A cube map of the ground's height above the mean radius, as `cube_directions` lays it out.
+
+    Returns:
+        Heights [1/128 voxel], i32, shape (6, n, n), read-only; kept for the bodies asked for last.
+    Determinism: bit-exact on every backend (NumPy's square root and division are exact).
+    """
+    directions = np.rint(cube_directions(size, border) * _ONE).astype(np.int32)
+    heights = along(body, directions.reshape(-1, 3)).reshape(directions.shape[:-1])
+    heights.setflags(write=False)
+    return heights
