@@ -1,4 +1,7 @@
-"""The generator for GPUs: a thread a lattice point, then a thread a word of four voxels; i32 words only."""
+"""The generator for GPUs: a thread a lattice point, then a thread a word of four voxels; i32 words only.
+
+A chunk's lattice is ten fields of n planes of n lines of n points; a line takes `line` words, of which n are used.
+"""
 
 import taichi as ti
 
@@ -11,12 +14,127 @@ _LINEAR_FIELDS = fields.LATTICE_FIELDS - fields.CUBIC_FIELDS
 
 
 @ti.func
-def point(chunk, x, y, z, n, halves):
-    """Where a chunk's first field is in the lattice; points outside give the nearest one inside."""
+def point(base, x, y, z, n, line):
+    """Where the first field of a lattice point is; points outside give the nearest one inside."""
     x = fields.clamped(x, 0, n - 1)
     y = fields.clamped(y, 0, n - 1)
     z = fields.clamped(z, 0, n - 1)
-    return ((chunk * fields.LATTICE_FIELDS * n + z) * n + y) * halves * 16 + x
+    return base + (z * n + y) * line + x
+
+
+@ti.func
+def shape_point(lattice: ti.template(), words: ti.template(), to, apart, start, end, x, y, z):
+    """Write the fields of the lattice point at voxel (x, y, z) to words `to`, `to + apart`, ...
+
+    The octaves are those in words `start` .. `end`.
+    """
+    raw = ti.Vector([0] * planet.RAW_FIELDS)
+    o = start
+    while o < end:
+        value = octave_at(words, o, x, y, z)
+        for field in ti.static(range(planet.RAW_FIELDS)):
+            raw[field] += ti.select(words[o] == field, value, 0)
+        o += OCTAVE_WORDS
+    shaped = fields.shape(
+        words,
+        raw[0],
+        raw[1],
+        raw[2],
+        raw[3],
+        raw[4],
+        raw[5],
+        raw[6],
+        raw[7],
+        raw[8],
+        raw[9],
+        raw[10],
+        raw[11],
+        x * x + (y * y + z * z),
+        ti.abs(z),
+    )
+    for field in ti.static(range(fields.LATTICE_FIELDS)):
+        lattice[to + field * apart] = shaped[field]
+
+
+@ti.func
+def voxel_word(lattice: ti.template(), words: ti.template(), base, n, line, start, end, x, y, z, i, level, fine):
+    """Densities and materials of the four voxels of word i of a chunk.
+
+    Args:
+        base, n, line: where the chunk's lattice is.
+        start, end: the octaves of the detail.
+        x, y, z: the chunk's first voxel.
+        fine: log2 of the samples between two lattice points.
+    """
+    apart = n * n * line  # of two fields
+    iy = (i >> 3) & 31
+    iz = (i >> 8) & 31
+    vy = y + (iy << level)
+    vz = z + (iz << level)
+    before = ti.min(fine, 1)  # points of the lattice before the chunk
+    samples = 1 << fine
+    eighths = 3 - fine
+    ix = (i & 7) << 2
+    # Cell of the word's first voxel in the lattice; the four voxels share what is read around it. Points that are too
+    # far have the weight 0, and their index is kept inside.
+    first_x = (ix >> fine) + before
+    first_y = (iy >> fine) + before
+    first_z = (iz >> fine) + before
+    along_x = ti.Vector([0, 1, 2, 3]) + (ix & (samples - 1))
+    along_y = iy & (samples - 1)
+    along_z = iz & (samples - 1)
+    smooth = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
+    for py in range(-1, 3):
+        plane = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
+        for pz in range(-1, 3):
+            row = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
+            for px in range(-1, 4):
+                weight = cubic.weight((along_x << eighths) - (px << 3))
+                at = point(base, first_x + px, first_y + py, first_z + pz, n, line)
+                for field in ti.static(range(fields.CUBIC_FIELDS)):
+                    for j in ti.static(range(4)):
+                        row[field, j] += lattice[at + field * apart] * weight[j]
+            plane += (row >> cubic.SHIFT_X) * cubic.weight((along_z << eighths) - (pz << 3))
+        smooth += (plane >> cubic.SHIFT_Z) * cubic.weight((along_y << eighths) - (py << 3))
+    smooth = smooth >> cubic.SHIFT_Y
+    linear = ti.Matrix([[0] * 4] * _LINEAR_FIELDS)
+    for k in range(16):
+        px = k & 3
+        py = (k >> 2) & 1
+        pz = k >> 3
+        weight = ti.max(samples - ti.abs(along_x - (px << fine)), 0)
+        weight = weight * (ti.abs(samples * (1 - py) - along_y) * ti.abs(samples * (1 - pz) - along_z))
+        at = point(base, first_x + px, first_y + py, first_z + pz, n, line)
+        for field in ti.static(range(_LINEAR_FIELDS)):
+            for j in ti.static(range(4)):
+                linear[field, j] += lattice[at + (field + fields.CUBIC_FIELDS) * apart] * weight[j]
+    linear = linear >> (fine * 3)
+    densities = 0
+    materials = 0
+    for j in range(4):
+        vx = x + ((ix + j) << level)
+        bend = 0
+        o = start
+        while o < end:
+            bend = bend + octave_at(words, o, vx, vy, vz)
+            o += OCTAVE_WORDS
+        d, m = voxel(
+            vx * vx + (vy * vy + vz * vz),
+            smooth[0, j],
+            smooth[1, j],
+            hollow(smooth[2, j], smooth[3, j], smooth[4, j]),
+            linear[0, j],
+            linear[1, j],
+            linear[2, j],
+            linear[3, j],
+            linear[4, j],
+            bend,
+            words,
+            level,
+        )
+        densities = densities | (d << (j << 3))
+        materials = materials | (m << (j << 3))
+    return densities, materials
 
 
 @ti.kernel
@@ -42,33 +160,8 @@ def shape_threads(
         x = chunks[c] * (CHUNK << level) + ((ix - before) << step)
         y = chunks[c + 1] * (CHUNK << level) + ((row % n - before) << step)
         z = chunks[c + 2] * (CHUNK << level) + ((row // n - before) << step)
-        raw = ti.Vector([0] * planet.RAW_FIELDS)
-        o = planet.OCTAVES
-        while o < end:
-            value = octave_at(words, o, x, y, z)
-            for field in ti.static(range(planet.RAW_FIELDS)):
-                raw[field] += ti.select(words[o] == field, value, 0)
-            o += OCTAVE_WORDS
-        shaped = fields.shape(
-            words,
-            raw[0],
-            raw[1],
-            raw[2],
-            raw[3],
-            raw[4],
-            raw[5],
-            raw[6],
-            raw[7],
-            raw[8],
-            raw[9],
-            raw[10],
-            raw[11],
-            x * x + (y * y + z * z),
-            ti.abs(z),
-        )
         to = (chunk * fields.LATTICE_FIELDS * n * n + row) * halves * 16 + ix
-        for field in ti.static(range(fields.LATTICE_FIELDS)):
-            lattice[to + field * n * n * halves * 16] = shaped[field]
+        shape_point(lattice, words, to, n * n * halves * 16, planet.OCTAVES, end, x, y, z)
 
 
 @ti.kernel
@@ -91,73 +184,12 @@ def voxel_threads(
     for i in range(count * (CHUNK * CHUNK * CHUNK // 4)):
         chunk = i >> 13
         c = (first + chunk) * 4
-        iy = (i >> 3) & 31
-        iz = (i >> 8) & 31
-        y = chunks[c + 1] * (CHUNK << level) + (iy << level)
-        z = chunks[c + 2] * (CHUNK << level) + (iz << level)
-        before = ti.min(fine, 1)  # points of the lattice before the chunk
-        apart = 1 << fine
-        eighths = 3 - fine
-        ix = (i & 7) << 2
-        # Cell of the word's first voxel in the lattice; the four voxels share what is read around it. Points that are
-        # too far have the weight 0, and their index is kept inside.
-        first_x = (ix >> fine) + before
-        first_y = (iy >> fine) + before
-        first_z = (iz >> fine) + before
-        along_x = ti.Vector([0, 1, 2, 3]) + (ix & (apart - 1))
-        along_y = iy & (apart - 1)
-        along_z = iz & (apart - 1)
-        smooth = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
-        for py in range(-1, 3):
-            plane = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
-            for pz in range(-1, 3):
-                line = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
-                for px in range(-1, 4):
-                    weight = cubic.weight((along_x << eighths) - (px << 3))
-                    at = point(chunk, first_x + px, first_y + py, first_z + pz, n, halves)
-                    for field in ti.static(range(fields.CUBIC_FIELDS)):
-                        for j in ti.static(range(4)):
-                            line[field, j] += lattice[at + field * n * n * halves * 16] * weight[j]
-                plane += (line >> cubic.SHIFT_X) * cubic.weight((along_z << eighths) - (pz << 3))
-            smooth += (plane >> cubic.SHIFT_Z) * cubic.weight((along_y << eighths) - (py << 3))
-        smooth = smooth >> cubic.SHIFT_Y
-        linear = ti.Matrix([[0] * 4] * _LINEAR_FIELDS)
-        for k in range(16):
-            px = k & 3
-            py = (k >> 2) & 1
-            pz = k >> 3
-            weight = ti.max(apart - ti.abs(along_x - (px << fine)), 0)
-            weight = weight * (ti.abs(apart * (1 - py) - along_y) * ti.abs(apart * (1 - pz) - along_z))
-            at = point(chunk, first_x + px, first_y + py, first_z + pz, n, halves)
-            for field in ti.static(range(_LINEAR_FIELDS)):
-                for j in ti.static(range(4)):
-                    linear[field, j] += lattice[at + (field + fields.CUBIC_FIELDS) * n * n * halves * 16] * weight[j]
-        linear = linear >> (fine * 3)
-        densities = 0
-        materials = 0
-        for j in range(4):
-            x = chunks[c] * (CHUNK << level) + ((ix + j) << level)
-            bend = 0
-            o = detail
-            while o < end:
-                bend = bend + octave_at(words, o, x, y, z)
-                o += OCTAVE_WORDS
-            d, m = voxel(
-                x * x + (y * y + z * z),
-                smooth[0, j],
-                smooth[1, j],
-                hollow(smooth[2, j], smooth[3, j], smooth[4, j]),
-                linear[0, j],
-                linear[1, j],
-                linear[2, j],
-                linear[3, j],
-                linear[4, j],
-                bend,
-                words,
-                level,
-            )
-            densities = densities | (d << (j << 3))
-            materials = materials | (m << (j << 3))
+        line = halves * 16
+        base = chunk * fields.LATTICE_FIELDS * n * n * line
+        x = chunks[c] * (CHUNK << level)
+        y = chunks[c + 1] * (CHUNK << level)
+        z = chunks[c + 2] * (CHUNK << level)
+        densities, materials = voxel_word(lattice, words, base, n, line, detail, end, x, y, z, i & 8191, level, fine)
         to = (chunks[c + 3] << 13) | (i & 8191)
         density[to] = densities
         material[to] = materials
