@@ -1,0 +1,128 @@
+"""Frames in flight: the host records one while the device draws the one before."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from vr_render.commands import Commands
+from vr_render.owner import Owner
+from vr_render.timestamps import Timestamps
+from vr_render.vulkan_api import FOREVER, NULL, CData, check, ffi, lib, make, struct
+
+if TYPE_CHECKING:
+    from vr_render.device import Device
+
+_WAITS = 4  # semaphores that a frame may wait for, and signal
+
+
+@dataclasses.dataclass
+class Frame:
+    """A frame that is being recorded.
+
+    Attributes:
+        index: 0 … count − 1: which of the things kept per frame in flight belong to it.
+        number: counts up from 1 over the device's life.
+        commands: record here.
+        waits: (semaphore, stages) that the frame waits for; signals: semaphores that it signals. Targets fill them.
+    """
+
+    index: int
+    number: int
+    commands: Commands
+    waits: list[tuple[CData, int]] = dataclasses.field(default_factory=list)
+    signals: list[CData] = dataclasses.field(default_factory=list)
+
+
+class FrameRing(Owner):
+    """Hands out frames in turn.
+
+    Args:
+        count: frames in flight, 1 to 3.
+
+    Attributes:
+        times: milliseconds of each part of the last frame that the device has finished, by `Commands.timestamp` name;
+            empty where the device has no timestamps.
+        time_number: number of the frame that `times` is of.
+    """
+
+    def __init__(self, device: Device, count: int = 2) -> None:
+        self.count = count
+        self.times: dict[str, float] = {}
+        self.time_number = 0
+        super().__init__(device)
+        self._timestamps = [Timestamps(device) for _ in range(count)]
+        self._commands = [Commands(device, device.command_buffer(), stamps) for stamps in self._timestamps]
+        fence = struct("VkFenceCreateInfo")
+        self._fences = [
+            ffi.new("VkFence*", make(lib.vkCreateFence, "VkFence", device.handle, fence)) for _ in range(count)
+        ]
+        self._numbers = [0] * count  # of the frame whose fence is pending; 0: none
+        self._next = 0
+        self._wait_handles = ffi.new("VkSemaphore[]", _WAITS)
+        self._wait_stages = ffi.new("VkPipelineStageFlags[]", _WAITS)
+        self._signal_handles = ffi.new("VkSemaphore[]", _WAITS)
+        self._submits = [
+            struct(
+                "VkSubmitInfo",
+                commandBufferCount=1,
+                pCommandBuffers=[commands.handle],
+                pWaitSemaphores=self._wait_handles,
+                pWaitDstStageMask=self._wait_stages,
+                pSignalSemaphores=self._signal_handles,
+            )
+            for commands in self._commands
+        ]
+
+    def begin(self) -> Frame:
+        """Wait until the slot's last frame is done, close what was retired for it, and start to record.
+
+        Raises:
+            DeviceLostError: the device stopped answering.
+        """
+        index, device = self._next, self.device
+        if self._numbers[index]:
+            fence = self._fences[index]
+            check(lib.vkWaitForFences(device.handle, 1, fence, 1, FOREVER), "waiting for a frame")
+            check(lib.vkResetFences(device.handle, 1, fence), "resetting a fence")
+            self.times, self.time_number = self._timestamps[index].read(), self._numbers[index]
+            device.close_retired(self._numbers[index])
+            self._numbers[index] = 0
+        device.frame += 1
+        commands = self._commands[index]
+        commands.begin()
+        self._timestamps[index].begin(commands.handle)
+        return Frame(index, device.frame, commands)
+
+    def end(self, frame: Frame) -> None:
+        """Give the frame to the device.
+
+        Raises:
+            DeviceLostError: the device stopped answering.
+        """
+        index, device = frame.index, self.device
+        self._timestamps[index].write(frame.commands.handle, "")
+        frame.commands.end()
+        submit = self._submits[index]
+        submit.waitSemaphoreCount, submit.signalSemaphoreCount = len(frame.waits), len(frame.signals)
+        for place, (semaphore, stages) in enumerate(frame.waits):
+            self._wait_handles[place], self._wait_stages[place] = semaphore, stages
+        for place, semaphore in enumerate(frame.signals):
+            self._signal_handles[place] = semaphore
+        check(lib.vkQueueSubmit(device.queue, 1, submit, self._fences[index][0]), "submitting a frame")
+        self._numbers[index] = device.submitted = frame.number
+        device.calls = frame.commands.calls + 7  # fences, query pool and its two timestamps, submit, present
+        self._next = (index + 1) % self.count
+
+    def cancel(self, frame: Frame) -> None:
+        """Drop a frame that is not to be drawn, for example of a minimised window."""
+        frame.commands.end()
+        self.device.submitted = max(self.device.submitted, frame.number)
+
+    def _destroy(self) -> None:
+        for index, fence in enumerate(self._fences):
+            if self._numbers[index]:
+                lib.vkWaitForFences(self.device.handle, 1, fence, 1, FOREVER)
+            lib.vkDestroyFence(self.device.handle, fence[0], NULL)
+            self.device.free_command_buffer(self._commands[index].handle)
+            self._timestamps[index].close()

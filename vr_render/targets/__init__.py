@@ -1,0 +1,74 @@
+"""Where frames go: a window, an image, later a headset, behind one protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from vr_render.device import Device
+from vr_render.frame_ring import Frame
+from vr_render.images import ImageView
+from vr_render.render_pass import Framebuffer, RenderPass
+
+
+class Target(Protocol):
+    """What a renderer draws to.
+
+    A frame goes: `frame = ring.begin()`; `view = target.acquire(frame)`; without a view `ring.cancel(frame)`, else
+    record, `ring.end(frame)`, `target.present(frame)`.
+
+    Attributes:
+        size: (width, height) in pixels; may change when `acquire` is called.
+        views: 1 or 2: layers of the image, drawn with multiview.
+        format: of the image; "..._SRGB": shaders write linear light and the device encodes it.
+        final: layout to leave the image in.
+        generation: counts up whenever the views are others than before.
+    """
+
+    size: tuple[int, int]
+    views: int
+    format: str
+    final: str
+    generation: int
+
+    def acquire(self, frame: Frame) -> ImageView | None:
+        """The view to draw this frame to; None: there is nothing to draw to now."""
+
+    def present(self, frame: Frame) -> None:
+        """Show the frame that was just submitted."""
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Draw with another size from the next `acquire` on."""
+
+
+class TargetFramebuffers:
+    """Framebuffers of one render pass for whatever view a target hands out; old ones are retired with its views."""
+
+    def __init__(self, device: Device, render_pass: RenderPass, target: Target) -> None:
+        self._device, self._render_pass, self._target = device, render_pass, target
+        self._generation = -1
+        self._framebuffers: dict[ImageView, Framebuffer] = {}
+
+    def of(self, view: ImageView, others: Sequence[ImageView] = ()) -> Framebuffer:
+        """The framebuffer of a view that was just acquired, followed by other attachments."""
+        if self._generation != self._target.generation:
+            self.retire()
+            self._generation = self._target.generation
+        found = self._framebuffers.get(view)
+        if found is None:
+            views = [view, *others]
+            found = Framebuffer(self._device, self._render_pass, views, self._target.size)
+            self._framebuffers[view] = found
+        return found
+
+    def retire(self) -> None:
+        """Let go of all framebuffers, once the device is done with them."""
+        for framebuffer in self._framebuffers.values():
+            self._device.retire(framebuffer)
+        self._framebuffers = {}
+
+    def close(self) -> None:
+        """Close all framebuffers; the device must be done with them."""
+        for framebuffer in self._framebuffers.values():
+            framebuffer.close()
+        self._framebuffers = {}
