@@ -1,0 +1,50 @@
+// All that stands in the sky: the air's light, the sun, the stars. Include atmosphere.glsl and stars.glsl first.
+#ifndef HEAVENS_GLSL
+#define HEAVENS_GLSL
+
+const float DISC_LIGHT = 60.0;  // of its middle, for an irradiance of 1; far less than real, which no picture could hold
+
+// Share of light that the air lets through from infinitely far away to the eye; 0 where the ground is in between.
+vec3 eye_transmittance(Shell shell, float r, float mu) {
+    vec2 ground = sphere_hits(r, mu, shell.low);
+    if (ground.x < ground.y && ground.x > 0.0) {
+        return vec3(0.0);
+    }
+    if (r > shell.top) {
+        vec2 hits = sphere_hits(r, mu, shell.top);
+        if (hits.x >= hits.y || hits.y < 0.0) {
+            return vec3(1.0);
+        }
+        mu = (r * mu + hits.x) / shell.top;
+        r = shell.top;
+    }
+    return textureLod(transmittance_map, vec3(transmittance_uv(shell, r, mu), TRANSMITTANCE), 0.0).rgb;
+}
+
+// The disc of the sun, darker and redder to its limb, softened over a pixel.
+vec3 sun_disc(vec3 direction, float pixel) {
+    float radius = acos(frame.sun.w);
+    float away = length(direction - frame.sun.xyz);
+    float cover = clamp((radius - away) / pixel + 0.5, 0.0, 1.0);
+    float x = min(away / radius, 1.0);
+    float height = sqrt(1.0 - x * x);
+    vec3 limb = pow(vec3(max(height, 0.02)), vec3(0.35, 0.45, 0.6));
+    return limb * (cover * DISC_LIGHT);
+}
+
+// `pixel`: the angle between two pixels.
+vec3 heavens(vec3 direction, float pixel) {
+    vec3 up;
+    Shell shell = air_shell();
+    float r = air_eye(up);
+    float mu = clamp(dot(direction, up), -1.0, 1.0);
+    vec3 left = eye_transmittance(shell, r, mu);
+    vec3 light = sky(direction);
+    if (dot(left, vec3(1.0)) > 0.0) {
+        vec3 disc = dot(direction, frame.sun.xyz) > 0.99 ? sun_disc(direction, pixel) * frame.sun_light.rgb : vec3(0.0);
+        light += left * (disc + stars(direction, pixel));
+    }
+    return light;
+}
+
+#endif
