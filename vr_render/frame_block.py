@@ -100,7 +100,7 @@ def fill(
     block["sun"] = *scene.sun, SUN_COS
     lamp = scene.lamp
     block["sun_light"] = *SUN_LIGHT, lamp.intensity if lamp else 0
-    block["shell"] = planet.ground[0], planet.top, planet.sea_radius, scene.seconds
+    block["shell"] = planet.floor, planet.top, planet.sea_radius, scene.seconds
     if lamp:
         block["lamp_position"] = *relative(lamp.position, origin), 0
         block["lamp_direction"] = *lamp.direction, np.cos(np.radians(lamp.angle))

@@ -15,7 +15,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
 SHAPES = ("canister", "augment", "player")
-AIR_SHARE = 0.16  # thickness of the air as a share of the radius, where a planet does not say it
+AIR_SHARE = 0.30  # thickness of the air as a share of the radius, where a planet does not say it
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Planet:
         colours: of the materials, sRGB, u8, shape (materials, 3), row 0 is air.
         radius: mean radius [m].
         sea_radius: of the sea's surface [m], 0 where there is none.
-        air: from the highest ground to the top of the atmosphere [m]; 0: no atmosphere; None: a share of the radius.
+        air: thickness of the atmosphere [m]; None: a share of the radius.
     """
 
     recipe: Recipe
@@ -46,9 +46,14 @@ class Planet:
         return low / UNITS_PER_METRE, high / UNITS_PER_METRE
 
     @property
+    def floor(self) -> float:
+        """Radius below which the air gets no thicker [m]: the sea's, or near the lowlands."""
+        return self.sea_radius or 0.995 * self.radius
+
+    @property
     def top(self) -> float:
         """Radius at which the atmosphere ends [m]."""
-        return self.ground[1] + (self.radius * AIR_SHARE if self.air is None else self.air)
+        return self.floor + (self.radius * AIR_SHARE if self.air is None else self.air)
 
 
 @dataclass(frozen=True)

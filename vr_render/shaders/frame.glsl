@@ -18,7 +18,7 @@ layout(set = 0, binding = 0, std140) uniform Frame {
     vec4 centre;                // of the planet; w mean radius
     vec4 sun;                   // to the sun; w cosine of its angular radius
     vec4 sun_light;             // irradiance above the air, linear RGB; w intensity of the lamp, 0 off
-    vec4 shell;                 // x lowest ground, y top of the atmosphere, z sea (0 none): radii; w seconds
+    vec4 shell;                 // x floor of the air, y its top, z sea (0 none): radii; w seconds
     vec4 lamp_position;
     vec4 lamp_direction;  // w cosine of its outer angle
     vec4 brush;           // centre; w radius, 0 none
