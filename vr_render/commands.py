@@ -10,7 +10,7 @@ import numpy as np
 
 from vr_render.bindings import Bindings, Layout
 from vr_render.buffers import Buffer
-from vr_render.images import Image
+from vr_render.images import Texels
 from vr_render.pipelines import ComputePipeline, GraphicsPipeline
 from vr_render.render_pass import Framebuffer
 from vr_render.vulkan_api import LAYOUTS, NULL, CData, check, ffi, lib, struct, vk
@@ -235,7 +235,7 @@ class Commands:
         lib.vkCmdUpdateBuffer(self.handle, buffer.handle, offset, len(memory), memory)
 
     def copy_image_to_buffer(
-        self, image: Image, buffer: Buffer, offset: int = 0, layer: int = 0, layers: int = 1, mip: int = 0
+        self, image: Texels, buffer: Buffer, offset: int = 0, layer: int = 0, layers: int = 1, mip: int = 0
     ) -> None:
         """Copy one mip of some layers, rows without gaps, layer after layer; the image is in layout "copy_from"."""
         self.calls += 1
@@ -243,7 +243,7 @@ class Commands:
         lib.vkCmdCopyImageToBuffer(self.handle, image.handle, LAYOUTS["copy_from"], buffer.handle, 1, region)
 
     def copy_buffer_to_image(
-        self, buffer: Buffer, image: Image, offset: int = 0, layer: int = 0, layers: int = 1, mip: int = 0
+        self, buffer: Buffer, image: Texels, offset: int = 0, layer: int = 0, layers: int = 1, mip: int = 0
     ) -> None:
         """Copy one mip of some layers, rows without gaps; the image is in layout "copy_to"."""
         self.calls += 1
@@ -252,8 +252,8 @@ class Commands:
 
     def blit(
         self,
-        source: Image,
-        target: Image,
+        source: Texels,
+        target: Texels,
         layer: int = 0,
         source_mip: int = 0,
         target_mip: int = 0,
@@ -271,7 +271,7 @@ class Commands:
         layouts = LAYOUTS["copy_from"], LAYOUTS["copy_to"]
         lib.vkCmdBlitImage(self.handle, source.handle, layouts[0], target.handle, layouts[1], 1, region, int(linear))
 
-    def clear_image(self, image: Image, colour: tuple[float, float, float, float]) -> None:
+    def clear_image(self, image: Texels, colour: tuple[float, float, float, float]) -> None:
         """Clear a colour image in layout "copy_to"."""
         self.calls += 1
         value = ffi.new("VkClearColorValue*")
@@ -296,7 +296,7 @@ class Commands:
 
     def image_barrier(
         self,
-        image: Image,
+        image: Texels,
         old: str,
         new: str,
         before: str,
@@ -337,7 +337,7 @@ class Commands:
             self._labels.end(self.handle)
 
 
-def _copy_region(image: Image, offset: int, layer: int, layers: int, mip: int) -> CData:
+def _copy_region(image: Texels, offset: int, layer: int, layers: int, mip: int) -> CData:
     return struct(
         "VkBufferImageCopy",
         bufferOffset=offset,
@@ -347,7 +347,7 @@ def _copy_region(image: Image, offset: int, layer: int, layers: int, mip: int) -
 
 
 def _image_barrier(
-    image: Image,
+    image: Texels,
     old: str,
     new: str,
     before: str,

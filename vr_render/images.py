@@ -64,7 +64,27 @@ class ImageView(Owner):
         lib.vkDestroyImageView(self.device.handle, self.handle, NULL)
 
 
-class Image(Owner):
+class Texels:
+    """What commands need to know of an image, also of one that a swapchain owns.
+
+    Attributes:
+        handle: VkImage. size, format, layers, mips, depth: as of Image. aspect: colour or depth.
+        barriers: structs of `Commands.image_barrier`, built once each.
+    """
+
+    def __init__(
+        self, handle: CData, size: tuple[int, int], format: str, layers: int = 1, mips: int = 1, depth: int = 1
+    ) -> None:
+        self.handle, self.size, self.format = handle, size, format
+        self.layers, self.mips, self.depth, self.aspect = layers, mips, depth, aspect_of(format)
+        self.barriers: dict[tuple, CData] = {}
+
+    def mip_size(self, mip: int) -> tuple[int, int]:
+        """Width and height of a mip."""
+        return max(1, self.size[0] >> mip), max(1, self.size[1] >> mip)
+
+
+class Image(Texels, Owner):
     """An image and a view of all of it.
 
     Args:
@@ -96,11 +116,10 @@ class Image(Owner):
         cube: bool = False,
         name: str = "",
     ) -> None:
-        self.size = (int(size[0]), int(size[1]))
-        self.format, self.layers, self.samples, self.depth, self.name = format, layers, samples, depth, name
-        self.mips = mips or max(*self.size, depth).bit_length()
-        self.aspect = aspect_of(format)
-        self.barriers: dict[tuple, CData] = {}  # structs of Commands.image_barrier, built once each
+        size = (int(size[0]), int(size[1]))
+        mips = mips or max(*size, depth).bit_length()
+        Texels.__init__(self, NULL, size, format, layers, mips, depth)
+        self.samples, self.name = samples, name
         self._views: dict[tuple, ImageView] = {}
         volume = depth > 1
         info = struct(
@@ -123,7 +142,7 @@ class Image(Owner):
         except BaseException:
             lib.vkDestroyImage(device.handle, self.handle, NULL)
             raise
-        super().__init__(device)
+        Owner.__init__(self, device)
         check(lib.vkBindImageMemory(device.handle, self.handle, self._allocation.handle, 0), "binding memory")
         device.name_object("image", self.handle, name)
         attachable = flags(usage, USAGES) & flags("colour depth sampled storage", USAGES)
@@ -145,10 +164,6 @@ class Image(Owner):
     def mip_view(self, mip: int) -> ImageView:
         """One mip of all layers: a target or a storage image of a chain."""
         return self.view_of("3d" if self.depth > 1 else "array", (0, self.layers), (mip, 1))
-
-    def mip_size(self, mip: int) -> tuple[int, int]:
-        """Width and height of a mip."""
-        return max(1, self.size[0] >> mip), max(1, self.size[1] >> mip)
 
     def _destroy(self) -> None:
         for view in self._views.values():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+
 from vr_render.device import Device
 from vr_render.frame_ring import Frame
 from vr_render.images import ImageView
@@ -36,6 +38,12 @@ class Target(Protocol):
 
     def present(self, frame: Frame) -> None:
         """Show the frame that was just submitted."""
+
+    def capture(self, frame: Frame) -> None:
+        """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`."""
+
+    def captured(self) -> np.ndarray:
+        """The copy, sRGB-encoded: u8, shape (height, width, 4), red first; of the left view. Waits for the device."""
 
     def resize(self, size: tuple[int, int]) -> None:
         """Draw with another size from the next `acquire` on."""

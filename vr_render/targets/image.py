@@ -43,6 +43,13 @@ class ImageTarget(Owner):
     def present(self, frame: Frame) -> None:
         """Nothing to show."""
 
+    def capture(self, frame: Frame) -> None:
+        """Nothing to record: the image stays as it is until the next frame."""
+
+    def captured(self) -> np.ndarray:
+        """What was drawn last, as of `read`."""
+        return self.read()
+
     def resize(self, size: tuple[int, int]) -> None:
         """Draw with another size; what was drawn is lost."""
         if size != self.size:
