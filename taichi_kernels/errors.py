@@ -2,7 +2,8 @@
 
 KernelError
 ├── ComputeError    the compute backend asked for is missing, or another one runs already
-└── ArgumentError   an argument has a wrong shape, type or range
+├── ArgumentError   an argument has a wrong shape, type or range
+└── KernelFileError a kernel compiled ahead of time is missing, damaged or not fresh
 """
 
 
@@ -16,3 +17,7 @@ class ComputeError(KernelError):
 
 class ArgumentError(KernelError, ValueError):
     """An argument has a wrong shape, type or range; nothing was done."""
+
+
+class KernelFileError(KernelError):
+    """A file of a kernel compiled ahead of time is missing, damaged or not fresh; the text says what to do."""

@@ -1,0 +1,1 @@
+"""Terrain: octree of levels, streaming, and the makers of meshes."""
