@@ -130,3 +130,27 @@ def packed() -> np.ndarray:
     table = np.array(heads + bodies, np.int32)
     table.setflags(write=False)
     return table
+
+
+@functools.cache
+def packed_faces() -> np.ndarray:
+    """Segments on the cells of a face for kernels: i32, shape (96,), read-only; entry face * 16 + case.
+
+    Faces are -x, +x, -y, +y, -z, +z; on each, u and v are the other two axes in order. Bit i + 2 j of the case says
+    that the corner at u = i, v = j is solid. Edges are 0 along u, 1 along u at v = 1, 2 along v, 3 along v at u = 1.
+    An entry is the number of segments, 2 bits, and for each its edges from and to, 2 bits each, as `face_segments`.
+    """
+    table = np.zeros(96, np.int32)
+    for face in range(6):
+        axis, side = divmod(face, 2)
+        u, v = (1 << other for other in range(3) if other != axis)
+        corners = [(side << axis) + i * u + j * v for j in range(2) for i in range(2)]
+        local = [_edge(corners[i], corners[j]) for i, j in ((0, 1), (2, 3), (0, 2), (1, 3))]
+        for case in range(16):
+            cube = sum(1 << corner for i, corner in enumerate(corners) if case >> i & 1)
+            segments = face_segments(face, cube)
+            table[face * 16 + case] = len(segments)
+            for i, (start, end) in enumerate(segments):
+                table[face * 16 + case] |= (local.index(start) | local.index(end) << 2) << (2 + 4 * i)
+    table.setflags(write=False)
+    return table

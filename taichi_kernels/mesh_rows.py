@@ -10,8 +10,8 @@ A chunk's cells use 33 x 33 rows of 33 samples; the last of each comes from the 
 and owns the cut edges that start at its samples; its vertices are numbered x-edges, then y-edges, then z-edges, each
 by rising x. So the number of any vertex is a popcount away from the start of its row.
 
-Scratch of a mesher, i32: the cube table, then for each chunk 33 pairs (vertices, triangles before the plane) and the
-records of its rows.
+Scratch of a mesher, i32: the tables of cubes and faces, then for each chunk 33 pairs (vertices, triangles before the
+plane), the pair of the whole chunk, and the records of its rows; then the skirts (`mesh_skirts`).
 """
 
 import taichi as ti
@@ -26,9 +26,10 @@ SIDE = 33  # samples along an edge of a chunk's cells
 ROWS = SIDE * SIDE
 ROW_WORDS = 4
 ROW_Z = SIDE * ROW_WORDS  # from a row to the next one along z
-PLANES_WORDS = 72  # 33 pairs, filled up so that records stay together in cache lines
+PLANES_WORDS = 72  # 34 pairs, filled up so that records stay together in cache lines
 CHUNK_SCRATCH = 4432  # words a chunk
-TABLE_WORDS = 1088  # words of the cube table, which come first
+FACE_TABLE = 1088  # where the table of faces starts; the one of cubes comes first
+TABLE_WORDS = 1184  # words of both
 
 OWN = 13  # the chunk itself among its 27 neighbours
 BELOW_TOP = 0x7FFFFFFF
@@ -44,6 +45,12 @@ def planes_at(chunk):
 def record_at(chunk, row):
     """Where a row's record starts in the scratch."""
     return TABLE_WORDS + chunk * CHUNK_SCRATCH + PLANES_WORDS + row * ROW_WORDS
+
+
+@ti.func
+def row_start(scratch: ti.template(), chunk, row):
+    """Number of the first vertex of a row in its chunk."""
+    return scratch[planes_at(chunk) + 2 * (row // SIDE)] + (scratch[record_at(chunk, row) + 2] & 0x1FFF)
 
 
 @ti.func
@@ -263,4 +270,6 @@ def sum_planes(scratch: ti.template(), chunk):
         scratch[at + 2 * z + 1] = triangles
         vertices += plane_vertices
         triangles += plane_triangles
+    scratch[at + 2 * SIDE] = vertices
+    scratch[at + 2 * SIDE + 1] = triangles
     return vertices, triangles

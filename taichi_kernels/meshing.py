@@ -15,6 +15,7 @@ from taichi_kernels.errors import ArgumentError
 from taichi_kernels.launch import quick
 from taichi_kernels.mesh_rows import (
     CHUNK_SCRATCH,
+    FACE_TABLE,
     OWN,
     ROW_WORDS,
     ROW_Z,
@@ -32,8 +33,19 @@ from taichi_kernels.mesh_rows import (
     planes_at,
     present,
     record_at,
+    row_start,
     sum_planes,
     write_signs,
+)
+from taichi_kernels.mesh_skirts import (
+    FACES,
+    LINES,
+    SKIRT_SCRATCH,
+    VERTEX_WORDS,
+    count_face,
+    count_skirt,
+    sum_faces,
+    write_skirt,
 )
 from taichi_kernels.mesh_vertex import NORMAL_ONE, write_vertex
 from taichi_kernels.pool import ChunkPool
@@ -43,17 +55,10 @@ I32_1D = ti.types.ndarray(ti.i32, 1)
 I32_2D = ti.types.ndarray(ti.i32, 2)
 U8_1D = ti.types.ndarray(ti.u8, 1)
 
-VERTEX_WORDS = 3
 SERIAL_CHUNKS = 8  # so few chunks are done sooner by one thread than a second one wakes
 # Steps of a parallel loop that stand for one job, which the first of them does: a thread takes up to 512 at a time.
 COUNT_STRIDE = 512  # a chunk
 PLANE_STRIDE = 32  # a plane of rows
-
-
-@ti.func
-def row_start(scratch: ti.template(), chunk, row):
-    """Number of the first vertex of a row in its chunk."""
-    return scratch[planes_at(chunk) + 2 * (row // SIDE)] + (scratch[record_at(chunk, row) + 2] & 0x1FFF)
 
 
 @ti.func
@@ -136,26 +141,40 @@ def write_row(
 
 
 @ti.func
-def count_chunk(density: ti.template(), neighbours: ti.template(), scratch: ti.template(), chunk):
+def count_chunk(
+    density: ti.template(), neighbours: ti.template(), scratch: ti.template(), chunk, skirts: ti.template()
+):
     """Write a chunk's records; returns its vertices and triangles."""
     there = present(neighbours, chunk)
     for row in range(ROWS):
         write_signs(density, neighbours, scratch, chunk, row, there)
     for z in range(SIDE):
         count_plane(scratch, chunk, z)
-    return sum_planes(scratch, chunk)
+    vertices, triangles = sum_planes(scratch, chunk)
+    if ti.static(skirts):
+        more_vertices, more_triangles = count_skirt(scratch, neighbours.shape[0], chunk, vertices)
+        vertices += more_vertices
+        triangles += more_triangles
+    return vertices, triangles
 
 
 @quick
 @ti.kernel
-def _count_by_row(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: I32_2D):
+def _count_by_row(density: I32_1D, neighbours: I32_2D, scratch: I32_1D, counts: I32_2D, skirts: ti.template()):
     for i in range(neighbours.shape[0] * ROWS):
         chunk = i // ROWS
         write_signs(density, neighbours, scratch, chunk, i - chunk * ROWS, present(neighbours, chunk))
     for i in range(neighbours.shape[0] * SIDE):
         count_plane(scratch, i // SIDE, i % SIDE)
+    if ti.static(skirts):
+        for i in range(neighbours.shape[0] * FACES):
+            count_face(scratch, neighbours.shape[0], i // FACES, i % FACES)
     for chunk in range(neighbours.shape[0]):
         vertices, triangles = sum_planes(scratch, chunk)
+        if ti.static(skirts):
+            more_vertices, more_triangles = sum_faces(scratch, neighbours.shape[0], chunk)
+            vertices += more_vertices
+            triangles += more_triangles
         counts[chunk, 0] = vertices
         counts[chunk, 1] = triangles
 
@@ -170,6 +189,7 @@ def _write_by_row(
     starts: I32_2D,
     vertices: I32_1D,
     triangles: I32_1D,
+    skirts: ti.template(),
 ):
     for i in range(neighbours.shape[0] * ROWS):
         chunk = i // ROWS
@@ -178,6 +198,15 @@ def _write_by_row(
                 density, material, neighbours, scratch, vertices, triangles,
                 chunk, i - chunk * ROWS, starts[chunk, 0], starts[chunk, 1],
             )  # fmt: skip
+    if ti.static(skirts):
+        for i in range(neighbours.shape[0] * LINES):
+            chunk = i // LINES
+            if starts[chunk, 0] != starts[chunk + 1, 0]:
+                face = (i - chunk * LINES) // SIDE
+                write_skirt(
+                    scratch, vertices, triangles, neighbours.shape[0],
+                    chunk, face, i - chunk * LINES - face * SIDE, starts[chunk, 0], starts[chunk, 1],
+                )  # fmt: skip
 
 
 @quick
@@ -192,6 +221,7 @@ def _mesh_on_host(
     vertices: I32_1D,
     triangles: I32_1D,
     alone: ti.template(),
+    skirts: ti.template(),
 ):
     # counts in any case, writes only if all fits
     if ti.static(alone):
@@ -199,7 +229,7 @@ def _mesh_on_host(
     for i in range(neighbours.shape[0] * ti.static(1 if alone else COUNT_STRIDE)):
         if i % ti.static(1 if alone else COUNT_STRIDE) == 0:
             chunk = i // ti.static(1 if alone else COUNT_STRIDE)
-            of_vertices, of_triangles = count_chunk(words, neighbours, scratch, chunk)
+            of_vertices, of_triangles = count_chunk(words, neighbours, scratch, chunk, skirts)
             starts[chunk + 1, 0] = of_vertices
             starts[chunk + 1, 1] = of_triangles
     ti.loop_config(serialize=True)
@@ -221,6 +251,20 @@ def _mesh_on_host(
                         density, material, neighbours, scratch, vertices, triangles,
                         chunk, row, starts[chunk, 0], starts[chunk, 1],
                     )  # fmt: skip
+    if ti.static(skirts):
+        if ti.static(alone):
+            ti.loop_config(serialize=True)
+        for i in range(neighbours.shape[0] * ti.static(1 if alone else COUNT_STRIDE)):
+            if i % ti.static(1 if alone else COUNT_STRIDE) == 0:
+                chunk = i // ti.static(1 if alone else COUNT_STRIDE)
+                end = neighbours.shape[0]
+                fits = starts[end, 0] * VERTEX_WORDS <= vertices.shape[0] and starts[end, 1] * 3 <= triangles.shape[0]
+                if fits and starts[chunk, 0] != starts[chunk + 1, 0]:
+                    for line in range(LINES):
+                        write_skirt(
+                            scratch, vertices, triangles, end,
+                            chunk, line // SIDE, line % SIDE, starts[chunk, 0], starts[chunk, 1],
+                        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -267,9 +311,14 @@ class Mesh:
 
 
 class Mesher:
-    """Meshes chunks into buffers of its own, which grow and are used again."""
+    """Meshes chunks into buffers of its own, which grow and are used again.
 
-    def __init__(self) -> None:
+    Args:
+        skirts: whether each chunk's mesh has its skirt behind it (`mesh_skirts`).
+    """
+
+    def __init__(self, skirts: bool = False) -> None:
+        self.skirts = skirts
         self._scratch = runtime.zeros(0 if runtime.on_host() else 1)
         self._vertices = runtime.zeros(3 * 4096)
         self._triangles = runtime.zeros(3 * 8192)
@@ -311,25 +360,27 @@ class Mesher:
         while not fitted:
             _mesh_on_host(
                 pool.density, *samples, neighbours, self._scratch, starts, self._vertices, self._triangles,
-                len(neighbours) <= SERIAL_CHUNKS,
+                len(neighbours) <= SERIAL_CHUNKS, self.skirts,
             )  # fmt: skip
             fitted = not self._reserve_output(starts)
 
     def _mesh_by_row(self, pool: ChunkPool, neighbours: np.ndarray, starts: np.ndarray) -> None:
         counts = np.zeros((len(neighbours), 2), np.int32)  # all written: a GPU gives back nothing else of such an array
-        _count_by_row(pool.density, neighbours, self._scratch, counts)
+        _count_by_row(pool.density, neighbours, self._scratch, counts, self.skirts)
         np.cumsum(counts, axis=0, out=starts[1:])
         self._reserve_output(starts)
         if starts[-1, 0]:
             _write_by_row(
-                pool.density, pool.material, neighbours, self._scratch, starts, self._vertices, self._triangles
-            )
+                pool.density, pool.material, neighbours, self._scratch, starts, self._vertices, self._triangles,
+                self.skirts,
+            )  # fmt: skip
 
     def _reserve_scratch(self, chunks: int) -> None:
-        needed = TABLE_WORDS + chunks * CHUNK_SCRATCH
-        if self._scratch.shape[0] < needed:
-            self._scratch = runtime.zeros(TABLE_WORDS + max(chunks, 32) * CHUNK_SCRATCH * 5 // 4)
-            _put_table(self._scratch, cube_tables.packed())
+        of_chunk = CHUNK_SCRATCH + (SKIRT_SCRATCH if self.skirts else 0)
+        if self._scratch.shape[0] < TABLE_WORDS + chunks * of_chunk:
+            self._scratch = runtime.zeros(TABLE_WORDS + max(chunks, 32) * of_chunk * 5 // 4)
+            _put_table(self._scratch, cube_tables.packed(), 0)
+            _put_table(self._scratch, cube_tables.packed_faces(), FACE_TABLE)
 
     def _reserve_output(self, starts: np.ndarray) -> bool:
         """Make room for what was counted; whether a buffer had to grow."""
@@ -378,6 +429,6 @@ def unpack(vertices: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 @quick
 @ti.kernel
-def _put_table(scratch: I32_1D, table: I32_1D):
+def _put_table(scratch: I32_1D, table: I32_1D, first: ti.i32):
     for i in range(table.shape[0]):
-        scratch[i] = table[i]
+        scratch[first + i] = table[i]

@@ -31,6 +31,9 @@ def digests() -> dict[str, str]:
         block = Block(density, materials, order=1)
         found[name] = _digest(block.mesh())
         found[f"{name}, one chunk"] = _digest(meshing.mesh(block.pool, block.around[3:4]))
+        found[f"{name}, skirts"] = _digest(meshing.Mesher(skirts=True).mesh(block.pool, block.around))
+    pool = Block(noise, materials).pool
     around = random.choice([0, 1, 2, AIR_SLOT, SOLID_SLOT, UNLOADED_SLOT], (40, 27)).astype(np.int32)
-    found["any neighbours"] = _digest(meshing.mesh(Block(noise, materials).pool, around))
+    found["any neighbours"] = _digest(meshing.mesh(pool, around))
+    found["any neighbours, skirts"] = _digest(meshing.Mesher(skirts=True).mesh(pool, around))
     return found
