@@ -8,6 +8,7 @@ import numpy as np
 
 from app import output, paths
 from app.errors import UserError
+from app.parameters import check_picture
 from app.progress import say
 from app.session import compute_option, json_option
 from taichi_kernels.units import UNITS_PER_METRE
@@ -36,10 +37,7 @@ def draw_map(world: str, out: Path, compute: str, as_json: bool) -> None:
     Example:
       planetary-survival inspect map demo -o demo.png
     """
-    if out.suffix.lower() != ".png":
-        raise UserError(f"the picture {out} needs a name that ends in .png")
-    if not out.absolute().parent.is_dir():
-        raise UserError(f"there is no folder {out.absolute().parent} for the picture")
+    check_picture(out)
     from app.inspect import map_drawing, places, terrain
 
     path = paths.world_path(world)

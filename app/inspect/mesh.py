@@ -7,31 +7,12 @@ import numpy as np
 
 from app import mesh_export, output, paths
 from app.errors import UserError
+from app.parameters import Place
 from app.session import compute_option, json_option
 from taichi_kernels.mesh_weld import Surface
 from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
 
 MOST_METRES = 128.0
-
-
-class Place(click.ParamType):
-    """X,Y,Z in metres."""
-
-    name = "X,Y,Z"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float, float]:
-        """Three finite numbers, or a usage error that says what is needed."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            x, y, z = (float(part) for part in str(value).split(","))
-        except ValueError:
-            self.fail(f"{value!r} is no place; three numbers of metres are needed, such as 203,394,210", param, ctx)
-        if not all(np.isfinite((x, y, z))):
-            self.fail(f"{value!r} is no place: its numbers must be finite", param, ctx)
-        return x, y, z
 
 
 @click.command()
