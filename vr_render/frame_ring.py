@@ -13,6 +13,7 @@ from vr_render.vulkan_api import FOREVER, NULL, CData, check, ffi, lib, make, st
 if TYPE_CHECKING:
     from vr_render.device import Device
 
+FRAMES = 2  # in flight, unless told otherwise
 _WAITS = 4  # semaphores that a frame may wait for, and signal
 
 
@@ -46,7 +47,7 @@ class FrameRing(Owner):
         time_number: number of the frame that `times` is of.
     """
 
-    def __init__(self, device: Device, count: int = 2) -> None:
+    def __init__(self, device: Device, count: int = FRAMES) -> None:
         self.count = count
         self.times: dict[str, float] = {}
         self.time_number = 0

@@ -143,12 +143,15 @@ class Image(Texels, Owner):
             lib.vkDestroyImage(device.handle, self.handle, NULL)
             raise
         Owner.__init__(self, device)
-        check(lib.vkBindImageMemory(device.handle, self.handle, self._allocation.handle, 0), "binding memory")
-        device.name_object("image", self.handle, name)
-        attachable = flags(usage, USAGES) & flags("colour depth sampled storage", USAGES)
         self.kind = "3d" if volume else "cube" if cube else "array"
-        if attachable:
-            self.view = self.view_of(self.kind, (0, layers), (0, self.mips))
+        try:
+            check(lib.vkBindImageMemory(device.handle, self.handle, self._allocation.handle, 0), "binding memory")
+            device.name_object("image", self.handle, name)
+            if flags(usage, USAGES) & flags("colour depth sampled storage", USAGES):
+                self.view = self.view_of(self.kind, (0, layers), (0, self.mips))
+        except BaseException:
+            self.close()
+            raise
 
     def view_of(self, kind: str, layers: tuple[int, int], mips: tuple[int, int]) -> ImageView:
         """A view of some layers and mips, (first, count) each; kept and closed with the image."""

@@ -104,7 +104,7 @@ class GraphicsPipeline(Owner):
     ) -> None:
         self.layout = layout
         shaders = {"vertex": vertex} | ({"fragment": fragment} if fragment else {})
-        modules = [_module(device, name) for name in shaders.values()]
+        modules = _modules(device, [shader_files.read(name) for name in shaders.values()])
         stages = [_stage(stage, module, constants) for stage, module in zip(shaders, modules, strict=True)]
         test, write, compare = DEPTHS[depth]
         bias = depth_bias or (0.0, 0.0)
@@ -186,7 +186,8 @@ class ComputePipeline(Owner):
     ) -> None:
         self.layout = layout
         name = shader if isinstance(shader, str) else name
-        module = _module(device, shader)
+        code = shader_files.read(shader) if isinstance(shader, str) else shader
+        (module,) = _modules(device, [code])
         info = struct(
             "VkComputePipelineCreateInfo",
             stage=_stage("compute", module, constants, entry),
@@ -209,10 +210,18 @@ class ComputePipeline(Owner):
         lib.vkDestroyPipeline(self.device.handle, self.handle, NULL)
 
 
-def _module(device: Device, shader: str | bytes) -> CData:
-    code = shader_files.read(shader) if isinstance(shader, str) else shader
-    info = struct("VkShaderModuleCreateInfo", codeSize=len(code), pCode=code)
-    return make(lib.vkCreateShaderModule, "VkShaderModule", device.handle, info)
+def _modules(device: Device, codes: list[bytes]) -> list[CData]:
+    """Shader modules of SPIR-V; all or none."""
+    made: list[CData] = []
+    try:
+        for code in codes:
+            info = struct("VkShaderModuleCreateInfo", codeSize=len(code), pCode=code)
+            made.append(make(lib.vkCreateShaderModule, "VkShaderModule", device.handle, info))
+    except BaseException:
+        for module in made:
+            lib.vkDestroyShaderModule(device.handle, module, NULL)
+        raise
+    return made
 
 
 def _stage(stage: str, module: CData, constants: Constants | None, entry: str = "main") -> CData:

@@ -27,14 +27,12 @@ class ImageTarget(Owner):
     final = "copy_from"
 
     def __init__(self, device: Device, size: tuple[int, int], views: int = 1) -> None:
+        self.views, self.size, self.generation = views, size, 1
+        self._image = self._make(device, size)
         super().__init__(device)
-        self.views, self.generation = views, 0
-        self._make(size)
 
-    def _make(self, size: tuple[int, int]) -> None:
-        self.size = size
-        self.generation += 1
-        self._image = Image(self.device, size, self.format, "colour copy_from", layers=self.views, name="target")
+    def _make(self, device: Device, size: tuple[int, int]) -> Image:
+        return Image(device, size, self.format, "colour copy_from", layers=self.views, name="target")
 
     def acquire(self, frame: Frame) -> ImageView:
         """The image; frames follow each other on the device, so one is enough."""
@@ -51,10 +49,16 @@ class ImageTarget(Owner):
         return self.read()
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Draw with another size; what was drawn is lost."""
+        """Draw with another size; what was drawn is lost.
+
+        Raises:
+            OutOfMemoryError: there is no room; the size stays as it was.
+        """
         if size != self.size:
+            made = self._make(self.device, size)
             self.device.retire(self._image)
-            self._make(size)
+            self._image, self.size = made, size
+            self.generation += 1
 
     def read(self, layer: int = 0) -> np.ndarray:
         """What was drawn last, sRGB-encoded: u8, shape (height, width, 4). Waits for the device."""
