@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from vr_render.errors import RenderError
+
 WAYS = ("auto", "cpu", "device")
 
 
-class SettingError(ValueError):
+class SettingError(RenderError):
     """A setting of the picture is out of range; the message says what is possible."""
 
 

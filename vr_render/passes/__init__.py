@@ -16,11 +16,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from vr_render.bindings import Binding, Bindings
+from vr_render.buffers import Buffer
 from vr_render.commands import Commands
 from vr_render.device import Device
 from vr_render.graphics import Graphics
-from vr_render.images import Image
+from vr_render.images import Image, ImageView, Sampler
+from vr_render.pipelines import VertexInputs
 from vr_render.scene import Planet, Scene
+from vr_render.targets import Target
 
 FRAME_SET = [  # set 0, see shaders/frame.glsl
     Binding(0, "uniform", stages="vertex fragment compute"),
@@ -32,6 +35,24 @@ FRAME_SET = [  # set 0, see shaders/frame.glsl
     Binding(6, "storage", stages="vertex fragment"),  # materials
     Binding(7, "sampled", stages="fragment compute"),  # heights
 ]
+
+SLOTS = 2  # frames in flight
+OPAQUE, FADING, SUN, SKY = 0, 1, 2, 6  # lists of the terrain's nodes; SUN and SKY are the first of 4 and of 2
+
+
+class DrawnTerrain(Protocol):
+    """What passes need of the terrain.
+
+    Attributes:
+        nodes_buffer: table of its nodes (`Node` in shaders/terrain_vertex.glsl).
+        vertex_inputs: of pipelines that draw it.
+    """
+
+    nodes_buffer: Buffer
+    vertex_inputs: VertexInputs
+
+    def draw(self, commands: Commands, list_index: int) -> None:
+        """Draw all nodes of a list with the pipeline that is bound; the instance is a node's slot."""
 
 
 @dataclass
@@ -46,6 +67,8 @@ class Stage:
         size: of the drawn picture [pixels].
         images: by name, what passes write and read: shader-readable pictures with the sampler that fits them.
         buffers: by name, the same for buffers.
+        terrain: draws its lists; see `DrawnTerrain`.
+        target: where the picture goes; its size may differ from `size`.
     """
 
     device: Device
@@ -53,8 +76,10 @@ class Stage:
     graphics: Graphics
     views: int
     size: tuple[int, int]
-    images: dict[str, tuple[Image, Any]] = field(default_factory=dict)
-    buffers: dict[str, Any] = field(default_factory=dict)
+    terrain: DrawnTerrain
+    target: Target
+    images: dict[str, tuple[Image, Sampler]] = field(default_factory=dict)
+    buffers: dict[str, Buffer] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,9 +93,9 @@ class Drawing:
         origin: floating origin [voxels], i32, shape (3,).
         block: the uniform block (`frame_block.BLOCK`).
         set: set 0.
+        target: the view of the target that the last pass draws to.
         seconds: since the frame before [s], for what adapts.
         still: the picture must not depend on frames before: what adapts takes its final value at once.
-        target: framebuffer view of the target, or None before the last pass.
         interface: what the last pass draws over the picture.
     """
 
@@ -80,9 +105,9 @@ class Drawing:
     origin: np.ndarray
     block: np.ndarray
     set: Bindings
+    target: ImageView
     seconds: float = 0.0
     still: bool = False
-    target: Any = None
     interface: Any = None
 
 

@@ -33,5 +33,6 @@ layout(set = 0, binding = 4) uniform sampler3D air_map;
 layout(set = 0, binding = 7) uniform sampler2DArray height_map;  // six faces: ground above the mean radius [m], see heights.glsl
 
 const float PI = 3.14159265358979;
+const float NEAR = 0.05;  // distance of the near plane [m]: reversed depth is NEAR / distance along the view
 
 #endif

@@ -1,0 +1,141 @@
+"""The world into light: ground, things, sky, what fades, and the tool's effects; resolved to one sample a pixel."""
+
+from vr_render.bindings import Binding, Bindings, Layout
+from vr_render.commands import Commands
+from vr_render.images import Image, Sampler
+from vr_render.passes import FADING, FRAME_SET, OPAQUE, Drawing, Stage
+from vr_render.passes.effects import Effects
+from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
+from vr_render.passes.shapes import Shapes
+from vr_render.passes.surfaces import Surfaces
+from vr_render.pipelines import Constants, GraphicsPipeline
+from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+
+LIGHT = "R16G16B16A16_SFLOAT"
+DISTANCE = "R32_SFLOAT"  # reversed depth as a colour: it blends and resolves like the light that it belongs to
+DEPTH = "D32_SFLOAT"
+
+
+class ScenePass:
+    """Draws everything that stands in the world with the samples that the settings ask for.
+
+    Writes `colour` (linear light, half floats) and `depth` (reversed, 0 is the sky), one layer a view.
+    """
+
+    def __init__(self, stage: Stage, shapes: Shapes, surfaces: Surfaces) -> None:
+        self._stage, self._shapes = stage, shapes
+        device, samples, views = stage.device, stage.graphics.samples, stage.views
+        store = "store" if samples == 1 else "discard"
+        drawn = [Attachment(LIGHT, store=store), Attachment(DISTANCE, store=store)]
+        resolved = [Attachment(LIGHT, load="discard"), Attachment(DISTANCE, load="discard")] if samples > 1 else []
+        depth = Attachment(DEPTH, store="discard")
+        self._pass = RenderPass(device, drawn, depth, resolved, samples, views, name="scene")
+        surface = [Binding(0, "sampled", stages="fragment")]
+        self._layout = Layout(device, [FRAME_SET, surface])
+        self._surface = Bindings(device, self._layout, 1, {0: (surfaces.maps, surfaces.sampler)}, "surfaces")
+        self._plain_layout = Layout(device, [FRAME_SET])
+        self._sky = GraphicsPipeline(
+            device, self._plain_layout, self._pass, "fullscreen.vert", "sky.frag", cull="none", depth="test"
+        )
+        self._shape = GraphicsPipeline(
+            device,
+            self._plain_layout,
+            self._pass,
+            "shape.vert",
+            "shape.frag",
+            inputs=SHAPE_INPUTS,
+            constants={1: stage.graphics.shadows},
+        )
+        self._fade_depth = self._terrain_pipeline("terrain_depth.frag", "test+write", None, colour_write=False)
+        self._grounds: dict[tuple[bool, bool, bool], GraphicsPipeline] = {}
+        self._effects = Effects(stage, self._pass)
+        self._sampler = Sampler(device, linear=False)
+        self._images: list[Image] = []
+        self._framebuffer: Framebuffer | None = None
+
+    def _terrain_pipeline(
+        self, fragment: str, depth: str, blend: str | None, colour_write: bool = True, **constants: bool
+    ) -> GraphicsPipeline:
+        graphics = self._stage.graphics
+        numbers: Constants = {0: graphics.surface, 1: graphics.shadows, 2: constants.get("lamp", False)}
+        return GraphicsPipeline(
+            self._stage.device,
+            self._layout,
+            self._pass,
+            "terrain.vert",
+            fragment,
+            inputs=self._stage.terrain.vertex_inputs,
+            cull="none",
+            depth=depth,
+            blend=blend,
+            constants=numbers | {3: constants.get("brush", False)},
+            colour_write=colour_write,
+        )
+
+    def _ground(self, drawing: Drawing, fades: bool) -> GraphicsPipeline:
+        """The pipeline for what the frame needs: without a lamp or a brush their code is not run at all."""
+        lamp, brush = drawing.scene.lamp is not None, drawing.scene.brush is not None
+        key = (lamp, brush, fades)
+        if key not in self._grounds:
+            depth, blend = ("equal", "alpha") if fades else ("test+write", None)
+            self._grounds[key] = self._terrain_pipeline("terrain.frag", depth, blend, lamp=lamp, brush=brush)
+        return self._grounds[key]
+
+    def resize(self) -> None:
+        """Make the pictures anew."""
+        stage = self._stage
+        device, size, views, samples = stage.device, stage.size, stage.views, stage.graphics.samples
+        self._retire()
+        usage = "colour sampled copy_from"
+        pictures = [
+            Image(device, size, LIGHT, usage, views, name="colour"),
+            Image(device, size, DISTANCE, usage, views, name="depth"),
+        ]
+        many = []
+        if samples > 1:
+            many = [Image(device, size, format, "colour transient", views, samples) for format in (LIGHT, DISTANCE)]
+        depth = Image(device, size, DEPTH, "depth transient", views, samples, name="depth test")
+        self._images = [*many, *pictures, depth]
+        self._framebuffer = Framebuffer(device, self._pass, [image.view for image in self._images], size, "scene")
+        stage.images["colour"], stage.images["depth"] = ((picture, self._sampler) for picture in pictures)
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Write what effects need; the things on the ground were prepared before the shadows."""
+        self._effects.prepare(drawing)
+
+    def record(self, commands: Commands, drawing: Drawing) -> None:
+        """Draw all."""
+        assert self._framebuffer is not None, "resize comes first"
+        terrain = self._stage.terrain
+        dark = (0.0, 0.0, 0.0, 0.0)
+        rest = (None, None) if self._stage.graphics.samples > 1 else ()
+        commands.begin_pass(self._framebuffer, (dark, dark, *rest, 0.0))
+        commands.bind(self._ground(drawing, False))
+        commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
+        terrain.draw(commands, OPAQUE)
+        commands.bind(self._shape)
+        self._shapes.draw(commands, drawing)
+        commands.bind(self._sky)
+        commands.draw(3)
+        commands.bind(self._fade_depth)
+        commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
+        terrain.draw(commands, FADING)
+        commands.bind(self._ground(drawing, True))
+        terrain.draw(commands, FADING)
+        self._effects.draw(commands, drawing)
+        commands.end_pass()
+
+    def _retire(self) -> None:
+        if self._framebuffer is not None:
+            for owner in (self._framebuffer, *self._images):
+                self._stage.device.retire(owner)
+
+    def close(self) -> None:
+        """Close pictures, pipelines and all they are made with."""
+        owners = [self._framebuffer] if self._framebuffer is not None else []
+        pipelines = [*self._grounds.values(), self._fade_depth, self._shape, self._sky]
+        self._effects.close()
+        for owner in (*owners, *self._images, self._sampler, *pipelines):
+            owner.close()
+        for owner in (self._surface, self._plain_layout, self._layout, self._pass):
+            owner.close()

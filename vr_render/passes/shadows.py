@@ -1,0 +1,86 @@
+"""Shadow maps: the ground and the things on it as the sun sees them, and as the sky straight above does."""
+
+import numpy as np
+
+from vr_render.bindings import Layout
+from vr_render.cascades import SKY_TEXELS
+from vr_render.commands import Commands
+from vr_render.frame_block import CASCADES, SKY_CASCADES
+from vr_render.images import Image, Sampler
+from vr_render.passes import FRAME_SET, SUN, Drawing, Stage
+from vr_render.passes.shapes import Shapes
+from vr_render.pipelines import GraphicsPipeline
+from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+
+LAYERS = CASCADES + SKY_CASCADES
+BIAS = (-40.0, -1.6)  # away from the light, in steps of depth and by slope
+
+
+class ShadowPass:
+    """Draws the six layers; without shadows it leaves them empty: all is lit."""
+
+    def __init__(self, stage: Stage, shapes: Shapes) -> None:
+        """Make the map.
+
+        Args:
+            shapes: the things on the ground; they are in the nearer cascades of the sun.
+        """
+        self._stage, self._shapes = stage, shapes
+        device, graphics = stage.device, stage.graphics
+        size = graphics.shadow_size if graphics.shadows else SKY_TEXELS
+        self._map = Image(device, (size, size), "D32_SFLOAT", "depth sampled", layers=LAYERS, name="shadow")
+        self._sampler = Sampler(device, compare=True, border=True)
+        self._pass = RenderPass(device, depth=Attachment("D32_SFLOAT"), name="shadows")
+        self._framebuffers = [
+            Framebuffer(device, self._pass, [self._map.layer_view(i)], (size, size)) for i in range(LAYERS)
+        ]
+        self.layout = Layout(device, [FRAME_SET], push_bytes=4)
+        self._pipeline = GraphicsPipeline(
+            device,
+            self.layout,
+            self._pass,
+            "terrain_shadow.vert",
+            "terrain_shadow.frag",
+            inputs=stage.terrain.vertex_inputs,
+            cull="none",
+            depth_bias=BIAS,
+        )
+        self._shape_pipeline = shapes.shadow_pipeline(self._pass, BIAS)
+        self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
+        stage.images["shadow"] = (self._map, self._sampler)
+
+    def resize(self) -> None:
+        """Its size does not follow the picture's."""
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Matrices are in the frame's block already."""
+
+    def record(self, commands: Commands, drawing: Drawing) -> None:
+        """Draw every cascade."""
+        shadows = self._stage.graphics.shadows
+        for i, framebuffer in enumerate(self._framebuffers):
+            commands.begin_pass(framebuffer, (0.0,))
+            if shadows:
+                if i >= CASCADES:
+                    commands.viewport(0, 0, SKY_TEXELS, SKY_TEXELS)
+                    commands.scissor(0, 0, SKY_TEXELS, SKY_TEXELS)
+                commands.bind(self._pipeline)
+                commands.bind_sets(self.layout, 0, [drawing.set])
+                commands.push(self.layout, self._cascades[i])
+                self._stage.terrain.draw(commands, SUN + i)
+                if i < CASCADES - 1:
+                    self._shapes.draw_shadow(commands, self._shape_pipeline, drawing, i)
+            commands.end_pass()
+
+    def close(self) -> None:
+        """Close the map and all that draws it."""
+        for owner in (
+            self._shape_pipeline,
+            self._pipeline,
+            self.layout,
+            *self._framebuffers,
+            self._pass,
+            self._sampler,
+            self._map,
+        ):
+            owner.close()

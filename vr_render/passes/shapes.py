@@ -1,0 +1,108 @@
+"""Things on the ground: canisters, augments, other players. One instanced draw a kind."""
+
+import numpy as np
+
+from vr_render import shape_meshes
+from vr_render.bindings import Layout
+from vr_render.buffers import Buffer
+from vr_render.commands import Commands
+from vr_render.device import Device
+from vr_render.frame_block import relative
+from vr_render.passes import FRAME_SET, SLOTS, Drawing
+from vr_render.passes.surfaces import linear
+from vr_render.pipelines import GraphicsPipeline, VertexInputs
+from vr_render.render_pass import RenderPass
+from vr_render.scene import SHAPES
+from vr_render.transfer import write_buffer
+
+MOST = 1024  # things in one frame; the nearest are drawn
+INSTANCE = np.dtype([("place", "f4", 4), ("turn", "f4", 4), ("tint", "f4", 4)])
+INPUTS = VertexInputs(
+    (shape_meshes.VERTEX.itemsize, INSTANCE.itemsize),
+    (
+        (0, 0, "R32G32B32_SFLOAT", 0),
+        (1, 0, "R32G32B32_SFLOAT", 12),
+        (2, 0, "R32G32B32A32_SFLOAT", 24),
+        (3, 1, "R32G32B32A32_SFLOAT", 0),
+        (4, 1, "R32G32B32A32_SFLOAT", 16),
+        (5, 1, "R32G32B32A32_SFLOAT", 32),
+    ),
+    frozenset({1}),
+)
+
+
+class Shapes:
+    """Meshes of all kinds in one buffer, and what is drawn of them this frame."""
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        meshes = [getattr(shape_meshes, kind)() for kind in SHAPES]
+        vertices, triangles = zip(*meshes, strict=True)
+        self._ranges = []
+        first_index = first_vertex = 0
+        for vertex, triangle in meshes:
+            self._ranges.append((triangle.size, first_index, first_vertex))
+            first_index += triangle.size
+            first_vertex += len(vertex)
+        self._vertices = Buffer(device, np.concatenate(vertices).nbytes, "vertex copy_to", name="shape vertices")
+        self._indices = Buffer(device, np.concatenate(triangles).nbytes, "index copy_to", name="shape indices")
+        write_buffer(self._vertices, np.concatenate(vertices))
+        write_buffer(self._indices, np.concatenate(triangles))
+        self._instances = [
+            Buffer(device, MOST * INSTANCE.itemsize, "vertex", "upload", name="shapes") for _ in range(SLOTS)
+        ]
+        self._shadow_layout = Layout(device, [FRAME_SET], push_bytes=4)
+        self._counts = [0] * len(SHAPES)
+
+    def shadow_pipeline(self, render_pass: RenderPass, bias: tuple[float, float]) -> GraphicsPipeline:
+        """What `draw_shadow` takes; the caller closes it."""
+        return GraphicsPipeline(
+            self._device,
+            self._shadow_layout,
+            render_pass,
+            "shape_shadow.vert",
+            inputs=INPUTS,
+            cull="none",
+            depth_bias=bias,
+        )
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Write the instances of the frame."""
+        shapes = drawing.scene.shapes
+        self._counts = [0] * len(SHAPES)
+        if not shapes:
+            return
+        eye = drawing.scene.eyes[0].position
+        if len(shapes) > MOST:
+            shapes = sorted(shapes, key=lambda shape: float(np.linalg.norm(shape.position - eye)))[:MOST]
+        shapes = sorted(shapes, key=lambda shape: SHAPES.index(shape.kind))
+        rows = self._instances[drawing.slot].array(INSTANCE)[: len(shapes)]
+        rows["place"][:, :3] = [relative(shape.position, drawing.origin) for shape in shapes]
+        rows["turn"] = [shape.orientation for shape in shapes]
+        rows["tint"][:, :3] = linear(np.array([shape.colour for shape in shapes]))
+        for shape in shapes:
+            self._counts[SHAPES.index(shape.kind)] += 1
+
+    def draw(self, commands: Commands, drawing: Drawing) -> None:
+        """Draw all with the pipeline that is bound."""
+        if not any(self._counts):
+            return
+        commands.vertex_buffers([self._vertices, self._instances[drawing.slot]])
+        commands.index_buffer(self._indices, 16)
+        first = 0
+        for count, (indices, first_index, first_vertex) in zip(self._counts, self._ranges, strict=True):
+            if count:
+                commands.draw_indexed(indices, count, first_index, first_vertex, first)
+            first += count
+
+    def draw_shadow(self, commands: Commands, pipeline: GraphicsPipeline, drawing: Drawing, cascade: int) -> None:
+        """Draw all into a cascade; set 0 is bound."""
+        if any(self._counts):
+            commands.bind(pipeline)
+            commands.push(self._shadow_layout, np.array([cascade], np.int32))
+            self.draw(commands, drawing)
+
+    def close(self) -> None:
+        """Close buffers and layout."""
+        for owner in (self._shadow_layout, *self._instances, self._indices, self._vertices):
+            owner.close()

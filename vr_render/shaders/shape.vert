@@ -1,0 +1,19 @@
+#version 450
+#extension GL_EXT_multiview : require
+#extension GL_GOOGLE_include_directive : require
+#include "frame.glsl"
+#include "shape_vertex.glsl"
+
+layout(location = 0) out vec3 position;
+layout(location = 1) out vec3 normal;
+layout(location = 2) out vec4 material;  // colour, roughness
+layout(location = 3) out vec3 glow;
+
+void main() {
+    position = place.xyz + turned(point);
+    normal = turned(point_normal);
+    vec3 albedo = mix(vec3(look.y), tint.rgb * look.y, look.x);
+    material = vec4(albedo, look.z);
+    glow = tint.rgb * look.w;
+    gl_Position = frame.views[gl_ViewIndex].clip_from_world * vec4(position, 1.0);
+}
