@@ -59,6 +59,7 @@ CHECKS = (
     ("lint", ("ruff", "check", "."), "see the lines above"),
     ("types", ("mypy",), "see the lines above"),
     ("layers", ("lint-imports",), "a package imports what it may not; pyproject.toml has the rules"),
+    ("kernels", ("python", "-m", "taichi_kernels.ahead", "--check"), ".venv/bin/python -m taichi_kernels.ahead"),
 )
 
 

@@ -3,7 +3,7 @@ them. `taichi_kernels.ahead` writes both; reading them needs no Taichi.
 
 A kernel is a list of tasks, run in order with a barrier between two. A task is one compute shader of `group` threads a
 work group. It may be started with any number of groups: it goes through all its work in strides of what was started.
-Its bindings, all in set 0, are the arguments (a uniform buffer of `bytes` bytes, which the tasks of a kernel share)
+Its bindings, all in set 0, are the arguments (a uniform buffer of `size` bytes, which the tasks of a kernel share)
 and arrays (storage buffers). In the arguments lie the numbers of the kernel and the sizes of its arrays, 32 bits each;
 so an array's size is what the caller says, never the buffer's own.
 """
@@ -62,13 +62,13 @@ class Kernel:
 
     Attributes:
         name: of the kernel.
-        bytes: size of the arguments, a multiple of 16.
+        size: of the arguments in bytes, a multiple of 16.
         arguments: in the order of the kernel's parameters.
         tasks: in the order in which they run.
     """
 
     name: str
-    bytes: int
+    size: int
     arguments: tuple[Argument, ...]
     tasks: tuple[Task, ...]
 
@@ -91,9 +91,22 @@ class Kernel:
 _REMEDY = "Restore it, or make it again: python -m taichi_kernels.ahead"
 
 
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """The list of compiled kernels.
+
+    Attributes:
+        kernels: by name.
+        numbers: sizes that the kernels were compiled with (`ahead.NUMBERS`).
+    """
+
+    kernels: dict[str, Kernel]
+    numbers: dict[str, int]
+
+
 @functools.cache
-def load(folder: Path = FOLDER) -> dict[str, Kernel]:
-    """The compiled kernels by name.
+def load(folder: Path = FOLDER) -> Listed:
+    """Read the list of compiled kernels, once in a process.
 
     Raises:
         KernelFileError: the list is missing, damaged, or of another format.
@@ -109,8 +122,9 @@ def load(folder: Path = FOLDER) -> dict[str, Kernel]:
         found = data.get("format") if isinstance(data, dict) else None
         raise KernelFileError(f"compiled kernels: {path} has format {found!r}; this program reads {FORMAT}. {_REMEDY}")
     try:
-        return {entry["name"]: _kernel(entry) for entry in data["kernels"]}
-    except (KeyError, TypeError, ValueError) as error:
+        numbers = {str(name): int(value) for name, value in data["numbers"].items()}
+        return Listed({entry["name"]: _kernel(entry) for entry in data["kernels"]}, numbers)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise KernelFileError(f"compiled kernels: {path} is damaged ({error!r}). {_REMEDY}") from error
 
 
@@ -120,7 +134,7 @@ def find(name: str, folder: Path = FOLDER) -> Kernel:
     Raises:
         KernelFileError: there is none of this name, or the list cannot be read.
     """
-    kernels = load(folder)
+    kernels = load(folder).kernels
     if name not in kernels:
         raise KernelFileError(f"kernel {name!r} is not compiled; there are {', '.join(sorted(kernels))}. {_REMEDY}")
     return kernels[name]
