@@ -76,6 +76,19 @@ class PlayerRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     terminal_speed: float
 
 
+class PlanetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How planets turn, and their seas: minutes, days, degrees, hours.
+
+    `sea_level` is a share of the way from the mean radius down to the lowest ground that can be.
+    """
+
+    day_minutes: float
+    year_days: float
+    axial_tilt: float
+    start_hour: float
+    sea_level: float
+
+
 class _Materials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     material: list[Material]
 
@@ -86,6 +99,7 @@ class Content(msgspec.Struct, frozen=True):
     materials: tuple[Material, ...]
     tool: ToolRules
     player: PlayerRules
+    planet: PlanetRules
 
     def material_id(self, name: str) -> int:
         """Number of a material.
@@ -146,6 +160,7 @@ def load() -> Content:
         tuple(materials),
         _decode("tool.toml", ToolRules),  # type: ignore[arg-type]
         _decode("player.toml", PlayerRules),  # type: ignore[arg-type]
+        _decode("planet.toml", PlanetRules),  # type: ignore[arg-type]
     )
     check(content)
     return content
@@ -158,7 +173,7 @@ def check(content: Content) -> None:
         ContentError: they do not; the text says in which file, and what would be right.
     """
     tool = content.tool
-    materials, augments = content.materials, tool.augment
+    materials, augments, planet = content.materials, tool.augment, content.planet
     for file, right, text in (
         ("materials", [m.id for m in materials] == [*range(MATERIALS)], f"materials 0 to {MATERIALS - 1}, in order"),
         ("materials", _differ(m.name for m in materials), "names that differ"),
@@ -169,6 +184,10 @@ def check(content: Content) -> None:
         ("tool", 0 <= tool.augment_slots <= tool.slots <= MOST_SLOTS, f"no more than {MOST_SLOTS} slots"),
         ("tool", 0 < tool.least_radius <= tool.radius <= tool.greatest_radius, "a radius from least to greatest"),
         ("tool", _above_0(tool.reach, tool.dig_rate, tool.canister_capacity), "numbers above 0"),
+        ("planet", _above_0(planet.day_minutes, planet.year_days), "days and years longer than 0"),
+        ("planet", 0 <= planet.axial_tilt <= 90, "an axial_tilt of 0 to 90 degrees"),
+        ("planet", 0 <= planet.start_hour < 24, "a start_hour from 0 to less than 24"),
+        ("planet", 0 <= planet.sea_level <= 1, "a sea_level from 0 to 1"),
         ("player", _above_0(*msgspec.structs.astuple(content.player)), "numbers above 0"),
     ):
         if not right:

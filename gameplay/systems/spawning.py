@@ -1,7 +1,8 @@
-"""Where players appear: the first place of a fixed list of directions that is open and not too steep."""
+"""Where players appear: the first place of a fixed list of directions that is open, dry and not too steep."""
 
 import numpy as np
 
+from gameplay.daylight import sea_radius
 from gameplay.positions import Point
 from gameplay.state import HOME, GameState
 from gameplay.systems.directions import unit
@@ -12,6 +13,7 @@ from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
 TRIES = 24
 GENTLE = round(Q14 * 0.94)  # cosine of 20 degrees
 ABOVE = UNITS_PER_METRE // 8  # set down a little above the ground
+ABOVE_SEA = UNITS_PER_METRE // 2  # no beach that waves wash over
 
 
 def place(state: GameState) -> Point:
@@ -25,16 +27,18 @@ def place(state: GameState) -> Point:
 
 
 def _choose(terrain: VoxelTerrain, seed: int) -> Point:
-    best: tuple[int, Point] | None = None
+    best: tuple[tuple[bool, int], Point] | None = None
+    shore = sea_radius(terrain.store.recipe) + ABOVE_SEA
     for attempt in range(TRIES):
         up = _direction(seed, attempt)
         found = _ground(terrain, up)
         if found is None:
             continue
         flatness, point = found
-        if best is None or flatness > best[0]:
-            best = flatness, point
-        if flatness >= GENTLE:
+        dry = sum(part * part for part in point) > shore * shore
+        if best is None or (dry, flatness) > best[0]:
+            best = (dry, flatness), point
+        if dry and flatness >= GENTLE:
             break
     if best is None:  # a body without ground along any of the rays: start above it
         return (0, 0, planet.shell(terrain.store.recipe)[1])

@@ -28,6 +28,11 @@ def changed(known: Content, part: str, **values: object) -> Content:
         ("tool", {"augment": [AugmentKind(1, "boost")], "starting_augments": []}, "numbered from 0"),
         ("tool", {"augment": [AugmentKind(0, "canister")], "starting_augments": []}, "none of them canister"),
         ("player", {"height": 0.0}, "player.toml: needs numbers above 0"),
+        ("planet", {"day_minutes": 0.0}, "planet.toml: needs days and years longer than 0"),
+        ("planet", {"year_days": float("nan")}, "days and years longer than 0"),
+        ("planet", {"axial_tilt": -1.0}, "axial_tilt of 0 to 90"),
+        ("planet", {"start_hour": 24.0}, "start_hour from 0 to less than 24"),
+        ("planet", {"sea_level": 1.5}, "sea_level from 0 to 1"),
     ],
 )
 def test_numbers_that_do_not_fit(part: str, values: dict, says: str) -> None:
