@@ -1,13 +1,17 @@
 """What the loop of the desktop game needs from the window, the input and the panels around it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
+from imgui_bundle import imgui
 
+from app.desktop.bindings import Bindings
 from app.desktop.controls import Intents
 from app.desktop.panels.state import View
 from app.desktop.settings import Settings
+from gameplay.outcomes import Outcome
 from vr_render.input import InputFrame
 
 
@@ -36,52 +40,67 @@ class Requests:
     """What the player asked the panels for in one frame.
 
     Attributes:
-        resume: close the pause menu.
-        save, quit: the world, the game.
+        save, screenshot, quit: the world, a picture, the game.
         settings: new ones, None where nothing changed. The panels have written the file; the loop hands them on to the
             renderer, the window and the controls.
+        bindings: those that belong to the settings, None where nothing changed.
         attach: items to put into slots of the tool: (id of the item, slot).
         detach: slots to empty into the pack.
         drop: items of the pack to lay on the ground.
     """
 
-    resume: bool = False
     save: bool = False
+    screenshot: bool = False
     quit: bool = False
     settings: Settings | None = None
+    bindings: Bindings | None = None
     attach: tuple[tuple[int, int], ...] = ()
     detach: tuple[int, ...] = ()
     drop: tuple[int, ...] = ()
 
 
 class Panels(Protocol):
-    """Everything that lies over the picture.
+    """Everything that lies over the picture (`app.desktop.panels.desktop.DesktopPanels`).
 
     Attributes:
         playing: False while a menu has the mouse and the keyboard. The world stands still while `paused` is true.
-        paused: whether the pause menu, or the settings above it, is open.
+        paused: whether the pause menu, or what it opened, is on the screen.
+        debug_shown: whether `View.debug` is looked at; it need not be filled in otherwise.
+        settings, bindings: those that hold now.
     """
 
     playing: bool
     paused: bool
+    debug_shown: bool
+    settings: Settings
+    bindings: Bindings
 
-    def press(self, action: str) -> None:
-        """An action that concerns panels was asked for: pause, help, debug, tool_panel."""
+    def hear(self, intents: Intents) -> Intents:
+        """Open and close panels as the player wants; returns what is left for the game. Save, screenshot, lamp and
+        free camera are the loop's; full screen comes back as a change of the settings."""
+
+    def tell(self, outcomes: Iterable[Outcome]) -> None:
+        """Say in words what happened, as far as the player wants to know."""
+
+    def say(self, text: str, kind: str = "note") -> None:
+        """Show a line for a while; `kind` is "note", "good" or "warning"."""
 
     def build(
-        self, view: View, frame: InputFrame, size: tuple[int, int], scale: float, seconds: float
-    ) -> tuple[Any, Requests]:
+        self, view: View, frame: InputFrame, size: tuple[int, int], seconds: float
+    ) -> tuple[imgui.ImDrawData, Requests]:
         """Lay the panels out for one frame.
 
         Args:
             view: what they show.
             frame: the input, for the mouse and for text.
-            size: of the picture [pixels].
-            scale: of the screen: 2 where a letter takes twice as many pixels.
+            size: of the picture [pixels]; text grows with it.
             seconds: since the last call.
         Returns:
-            What `Renderer.draw` takes as `interface`, and what was asked for.
+            What `vr_render.interface.InterfacePass` draws, good until the next call, and what was asked for.
         """
+
+    def close(self) -> None:
+        """Write the settings if they changed, and let go of everything."""
 
 
 class Camera(Protocol):

@@ -1,0 +1,1 @@
+"""What lies over the picture: each panel is a function from plain state to Dear ImGui calls. Nothing here draws."""

@@ -1,0 +1,305 @@
+"""All panels of the desktop game together: which are open, what they change, and the settings file behind them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from imgui_bundle import imgui
+
+from app.desktop import settings_file
+from app.desktop.bindings import Bindings, Letter, label
+from app.desktop.controls import Intents, Listener
+from app.desktop.messages import MessageLog
+from app.desktop.panels import hud, menu, overlay, tool_panel
+from app.desktop.panels.context import Context
+from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
+from app.desktop.panels.state import Tool, View
+from app.desktop.ports import Requests
+from app.desktop.settings import Settings, change
+from gameplay import content
+from gameplay.outcomes import Outcome
+from vr_render.input import InputFrame
+
+SAVE_AFTER = 1.0  # seconds without a change, after which the file is written
+GAME, PAUSE, SETTINGS, HELP, TOOL = "game", "pause", "settings", "help", "tool"
+_LEAST_TURN = 15.0  # degrees that count as having looked around
+_STEPS = {
+    "back": "forward",
+    "left": "forward",
+    "right": "forward",
+    "mode_excavate": "mode",
+    "mode_elevate": "mode",
+    "mode_flatten": "mode",
+    "mode_next": "mode",
+    "mode_previous": "mode",
+    "radius_more": "radius",
+    "radius_less": "radius",
+}
+
+
+class DesktopPanels:
+    """See `app.desktop.ports.Panels`.
+
+    Args:
+        path: of the settings file; None: the defaults, never written.
+        letter: what the layout in use prints with a key, None for the US layout.
+        player: whose outcomes are told.
+
+    Attributes:
+        settings, bindings: those that hold now.
+        debug_shown: whether the debug overlay is.
+        screen: "game", "pause", "settings", "help" or "tool".
+    """
+
+    def __init__(self, path: Path | None = None, letter: Letter | None = None, player: int = 1) -> None:
+        self._path, self._letter, self._player = path, letter, player
+        self.messages = MessageLog()
+        self.settings, said = settings_file.load(path) if path else (Settings(), [])
+        self.bindings = Bindings.from_saved(self.settings.bindings, said.append)
+        self.warnings = list(said)
+        for line in said:
+            self.say(line, "warning")
+        self.debug_shown = False
+        self.screen = GAME
+        self._below: list[str] = []  # screens to come back to
+        self._context = Context()
+        self._settings_screen = SettingsScreen()
+        self._wait: Wait | None = None
+        self._listener: Listener | None = None
+        self._taken: frozenset[str] = frozenset()  # first steps
+        self._turned = 0.0
+        self._unsaved: float | None = None  # seconds since the last change of the settings
+        self._changed = False
+        self._clock = 0.0
+        self._focused = True
+        self._colours = {
+            material.name: material.colour[0] << 16 | material.colour[1] << 8 | material.colour[2]
+            for material in content.load().materials
+        }
+
+    # --- What is open -----------------------------------------------------------------------------------------------
+
+    @property
+    def playing(self) -> bool:
+        """Whether the game has the mouse and the keyboard."""
+        return self.screen == GAME
+
+    @property
+    def paused(self) -> bool:
+        """Whether the world stands still."""
+        return self.screen == PAUSE or PAUSE in self._below
+
+    def open(self, screen: str) -> None:
+        """Open a screen above the one that is there; "game" closes all."""
+        if screen == GAME:
+            self._below.clear()
+        else:
+            self._below.append(self.screen)
+        self.screen = screen
+
+    def back(self) -> None:
+        """Close the uppermost screen."""
+        self.screen = self._below.pop() if self._below else GAME
+
+    def hear(self, intents: Intents) -> Intents:
+        """See the port."""
+        if self._listener is not None:
+            return Intents()
+        for name in intents.pressed:
+            if name == "pause" and self.screen == GAME:
+                self.open(PAUSE)
+            elif name == "pause":
+                # Escape goes back one by one; so does a popup, which Dear ImGui closes itself
+                if not self._popup_open():
+                    self.back()
+            elif name == "help":
+                self.back() if self.screen == HELP else self.open(HELP)
+            elif name == "tool_panel" and self.screen == GAME:
+                self.open(TOOL)
+            elif name == "debug":
+                self.debug_shown = not self.debug_shown
+            elif name == "full_screen":
+                wanted = not self.settings.graphics.full_screen
+                self._set(change(self.settings, "graphics", "full_screen", wanted))
+        self._follow_steps(intents)
+        return intents if self.playing else Intents(pressed=intents.pressed)
+
+    def _popup_open(self) -> bool:
+        flags = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
+        return imgui.is_popup_open("", flags)
+
+    # --- Messages ---------------------------------------------------------------------------------------------------
+
+    def tell(self, outcomes: Iterable[Outcome]) -> None:
+        """See the port."""
+        self.messages.tell(outcomes, self._player)
+
+    def say(self, text: str, kind: str = "note") -> None:
+        """See the port."""
+        self.messages.say(text, kind)
+
+    def keys(self, action: str) -> str:
+        """The words for the first inputs of an action; those of a gamepad are left out."""
+        inputs = self.bindings.inputs(action)
+        shown = [entry for entry in inputs if not entry.startswith("pad.")] or list(inputs)
+        return label(shown[0], self._letter) if shown else ""
+
+    def _all_keys(self, action: str) -> str:
+        return ", ".join(label(entry, self._letter) for entry in self.bindings.inputs(action))
+
+    # --- A frame ----------------------------------------------------------------------------------------------------
+
+    def build(
+        self, view: View, frame: InputFrame, size: tuple[int, int], seconds: float
+    ) -> tuple[imgui.ImDrawData, Requests]:
+        """See the port."""
+        self._clock += seconds
+        self.messages.step(seconds)
+        if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
+            self.open(PAUSE)  # another window has the player's attention
+        self._focused = frame.focused
+        requests = Requests()
+        feed = not self.playing and self._listener is None and view.loading is None
+        self._context.begin(frame, size, self.settings.comfort.interface_scale, seconds, feed)
+        theme = self._context.theme
+        if view.loading is not None:
+            overlay.show_loading(theme, view.loading, self._clock)
+        else:
+            self._listen(frame)
+            self._show_hud(view)
+            requests = self._show_screen(view, requests)
+            if self.screen in (SETTINGS, HELP, TOOL) and self._wait is None:
+                pressed = [event.name for event in frame.events if event.down]
+                if "pad.b" in pressed and not self._popup_open() and not imgui.is_any_item_active():
+                    self.back()
+        data = self._context.end()
+        self._save_when_due(seconds)
+        if self._changed:
+            self._changed = False
+            requests = replace(requests, settings=self.settings, bindings=self.bindings)
+        return data, requests
+
+    def _show_hud(self, view: View) -> None:
+        theme, comfort = self._context.theme, self.settings.comfort
+        taken = 0.0
+        if self.debug_shown and view.debug is not None:
+            taken = overlay.show_debug(theme, view.debug)
+        if view.hud is None:
+            return
+        hud.show(
+            theme,
+            view.hud,
+            self.messages.lines if comfort.messages else [],
+            self._colours,
+            self.keys,
+            crosshair=comfort.crosshair and self.playing,
+            done=self._taken if comfort.hints else None,
+            left=taken,
+        )
+
+    def _show_screen(self, view: View, requests: Requests) -> Requests:
+        theme = self._context.theme
+        match self.screen:
+            case "pause":
+                requests = self._choose(menu.show_pause(theme, view.world), requests)
+            case "settings":
+                answer = self._settings_screen.show(theme, self.settings, self.bindings, self._letter, view.software)
+                if answer.bindings != self.bindings:
+                    self.bindings = answer.bindings
+                    self._set(replace(answer.settings, bindings=answer.bindings.changed()))
+                elif answer.settings != self.settings:
+                    self._set(answer.settings)
+                if answer.wait is not None:
+                    self._wait, self._listener = answer.wait, Listener()
+                if answer.close:
+                    self.back()
+            case "help":
+                if menu.show_help(theme, self._all_keys):
+                    self.back()
+            case "tool":
+                tool = view.hud.tool if view.hud else Tool()
+                moves = tool_panel.show_tool(theme, tool, self._colours)
+                requests = replace(
+                    requests, attach=tuple(moves.attach), detach=tuple(moves.detach), drop=tuple(moves.drop)
+                )
+                if moves.close:
+                    self.back()
+        if self._wait is not None:
+            show_wait(theme, self._wait)
+        return requests
+
+    def _choose(self, entry: str | None, requests: Requests) -> Requests:
+        """What an entry of the pause menu does."""
+        match entry:
+            case "continue":
+                self.open(GAME)
+            case "settings" | "controls":
+                self._settings_screen.wanted = "controls" if entry == "controls" else "graphics"
+                self.open(SETTINGS)
+            case "help":
+                self.open(HELP)
+            case "save":
+                return replace(requests, save=True)
+            case "screenshot":
+                return replace(requests, screenshot=True)
+            case "quit":
+                return replace(requests, quit=True)
+        return requests
+
+    def _listen(self, frame: InputFrame) -> None:
+        """Wait for the input of a binding."""
+        if self._listener is None or self._wait is None:
+            return
+        self._listener.poll(frame)
+        if self._listener.heard is not None:
+            self.bindings = self.bindings.bind(self._wait.action, self._listener.heard, self._wait.instead_of)
+            self._set(replace(self.settings, bindings=self.bindings.changed()))
+        if self._listener.heard is not None or self._listener.cancelled or not frame.focused:
+            self._wait = self._listener = None
+
+    # --- Settings and first steps -----------------------------------------------------------------------------------
+
+    def _set(self, settings: Settings) -> None:
+        self.settings = settings
+        self._changed = True
+        self._unsaved = 0.0
+
+    def _save_when_due(self, seconds: float) -> None:
+        if self._unsaved is not None:
+            self._unsaved += seconds
+            if self._unsaved >= SAVE_AFTER:
+                self._save()
+
+    def _save(self) -> None:
+        self._unsaved = None
+        if self._path is None:
+            return
+        try:
+            settings_file.save(self._path, self.settings)
+        except OSError as error:
+            self.say(f"The settings cannot be saved in {self._path}: {error.strerror or error}", "warning")
+
+    def _follow_steps(self, intents: Intents) -> None:
+        """Tick first steps; when all are taken, the hints go for good."""
+        if not self.playing or not self.settings.comfort.hints:
+            return
+        self._turned += abs(intents.yaw) + abs(intents.pitch)
+        taken = {_STEPS.get(name, name) for name in intents.pressed}
+        if intents.forward or intents.right:
+            taken.add("forward")
+        if intents.tool > 0:
+            taken.add("use_tool")
+        if self._turned >= _LEAST_TURN:
+            taken.add("look")
+        known = {name for name, _ in hud.STEPS}
+        self._taken |= taken & known
+        if self._taken == known:
+            self._taken = frozenset()
+            self._set(change(self.settings, "comfort", "hints", False))
+            self.say(f"First steps are done. {self.keys('help')} shows all keys.", "good")
+
+    def close(self) -> None:
+        """See the port."""
+        if self._unsaved is not None:
+            self._save()
+        self._context.close()

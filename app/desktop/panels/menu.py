@@ -1,0 +1,84 @@
+"""The pause menu and the help page."""
+
+from collections.abc import Callable
+
+from imgui_bundle import imgui
+
+from app.desktop.bindings import ACTIONS
+from app.desktop.panels.theme import ICONS, Theme
+from app.desktop.panels.window import centred, heading, hint, title, wide_button
+
+Keys = Callable[[str], str]
+
+ENTRIES = (
+    ("continue", "Continue", "play"),
+    ("settings", "Settings", "settings"),
+    ("controls", "Controls", "controls"),
+    ("help", "Help", "help"),
+    ("save", "Save", "save"),
+    ("screenshot", "Screenshot", "picture"),
+    ("quit", "Save and quit", "quit"),
+)
+ABOUT = (
+    "Dig with the terrain tool: what it takes away goes into the canisters, and Elevate builds with it again. "
+    "Flatten brings the ground to a plane. A tool with full canisters digs on, but the soil is lost. "
+    "Ore gives fragments. Augments in the tool's slots change how it works."
+)
+
+
+def show_pause(theme: Theme, world: str) -> str | None:
+    """The pause menu; the name of the entry that was chosen."""
+    chosen = None
+    with centred(theme, "pause", 20):
+        title(theme, "Paused", world if len(world) <= 20 else world[:18] + "...")
+        for name, text, icon in ENTRIES:
+            if wide_button(theme, text, ICONS[icon], strong=name == "continue"):
+                chosen = name
+            if name == "continue":
+                imgui.set_item_default_focus()
+    return chosen
+
+
+def show_help(theme: Theme, keys: Keys) -> bool:
+    """What the game is and what each input does; True when it is to close."""
+    close = False
+    with centred(theme, "help", 46, 34):
+        title(theme, "Help")
+        foot = imgui.get_frame_height_with_spacing() + theme.u * 0.4
+        # nav_flattened is not set: arrow keys and the stick scroll the page
+        imgui.begin_child("page", (0, -foot))
+        hint(theme, ABOUT)
+        imgui.spacing()
+        groups = list(dict.fromkeys(action.group for action in ACTIONS))
+        columns = 2 if imgui.get_content_region_avail().x > theme.u * 34 else 1
+        if imgui.begin_table("bindings", columns, imgui.TableFlags_.sizing_stretch_same):
+            for column in range(columns):
+                imgui.table_next_column()
+                for group in groups[column::columns]:
+                    _group(theme, group, keys)
+            imgui.end_table()
+        imgui.end_child()
+        close = imgui.button(f"{ICONS['back']}  Back")
+        imgui.set_item_default_focus()
+    return close
+
+
+def _group(theme: Theme, group: str, keys: Keys) -> None:
+    heading(theme, group)
+    if not imgui.begin_table(group, 2, imgui.TableFlags_.row_bg):
+        return
+    imgui.table_setup_column("action", imgui.TableColumnFlags_.width_stretch, 0.46)
+    imgui.table_setup_column("inputs", imgui.TableColumnFlags_.width_stretch, 0.54)
+    imgui.push_font(theme.regular, theme.u * 0.88)
+    for action in ACTIONS:
+        if action.group == group:
+            imgui.table_next_row()
+            imgui.table_next_column()
+            imgui.text_wrapped(action.label)
+            imgui.table_next_column()
+            imgui.push_style_color(imgui.Col_.text, imgui.get_style_color_vec4(imgui.Col_.text_disabled))
+            imgui.text_wrapped(keys(action.name) or "not bound")
+            imgui.pop_style_color()
+    imgui.pop_font()
+    imgui.end_table()
+    imgui.spacing()
