@@ -19,14 +19,15 @@ DEPTH = "D32_SFLOAT"
 class ScenePass:
     """Draws everything that stands in the world with the samples that the settings ask for.
 
-    Writes `colour` (linear light, half floats) and `depth` (reversed, 0 is the sky), one layer a view.
+    Writes `colour` (linear light, half floats), `depth` (reversed, 0 is the sky) and `depth_samples` (the same before
+    the mean of its samples was taken), one layer a view.
     """
 
     def __init__(self, stage: Stage, shapes: Shapes, surfaces: Surfaces) -> None:
         self._stage, self._shapes = stage, shapes
         device, samples, views = stage.device, stage.graphics.samples, stage.views
         store = "store" if samples == 1 else "discard"
-        drawn = [Attachment(LIGHT, store=store), Attachment(DISTANCE, store=store)]
+        drawn = [Attachment(LIGHT, store=store), Attachment(DISTANCE)]
         resolved = [Attachment(LIGHT, load="discard"), Attachment(DISTANCE, load="discard")] if samples > 1 else []
         depth = Attachment(DEPTH, store="discard")
         self._pass = RenderPass(device, drawn, depth, resolved, samples, views, name="scene")
@@ -93,11 +94,15 @@ class ScenePass:
         ]
         many = []
         if samples > 1:
-            many = [Image(device, size, format, "colour transient", views, samples) for format in (LIGHT, DISTANCE)]
+            many = [
+                Image(device, size, LIGHT, "colour transient", views, samples),
+                Image(device, size, DISTANCE, "colour sampled", views, samples, name="depth samples"),
+            ]
         depth = Image(device, size, DEPTH, "depth transient", views, samples, name="depth test")
         self._images = [*many, *pictures, depth]
         self._framebuffer = Framebuffer(device, self._pass, [image.view for image in self._images], size, "scene")
         stage.images["colour"], stage.images["depth"] = ((picture, self._sampler) for picture in pictures)
+        stage.images["depth_samples"] = ([*many, *pictures][1], self._sampler)
 
     def prepare(self, drawing: Drawing) -> None:
         """Write what effects need; the things on the ground were prepared before the shadows."""

@@ -63,13 +63,21 @@ float air_eye(out vec3 up) {
     return max(r, frame.shell.x + 0.01 * (frame.shell.y - frame.shell.x));
 }
 
+// Light of the air from a direction as it looks at a place with another zenith, near the eye's height.
+vec3 sky_over(vec3 up, vec3 direction) {
+    vec3 eye_up;
+    float r = air_eye(eye_up);
+    vec2 size = vec2(textureSize(sky_map, 0).xy);
+    vec3 light = textureLod(sky_map, vec3(sky_uv(air_shell(), r, up, direction, size), 0.0), 0.0).rgb;
+    float glow = 1.0 - smoothstep(frame.shell.x, frame.shell.y, r);
+    return light * frame.sun_light.rgb + NIGHT_IRRADIANCE * (glow * 0.2);
+}
+
 // Light of the air itself from a direction; below the horizon with the lit ground that the air lies before.
 vec3 sky(vec3 direction) {
     vec3 up;
-    Shell shell = air_shell();
-    float r = air_eye(up);
-    vec2 size = vec2(textureSize(sky_map, 0).xy);
-    return textureLod(sky_map, vec3(sky_uv(shell, r, up, direction, size), 0.0), 0.0).rgb * frame.sun_light.rgb;
+    air_eye(up);
+    return sky_over(up, direction);
 }
 
 // What the air between the eye and p adds (rgb), and the share that it lets through (a).

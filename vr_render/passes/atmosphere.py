@@ -1,0 +1,141 @@
+"""Tables of the air, from which every pass takes the sky, sunlight and aerial perspective; and the map of heights.
+
+Method: S. Hillaire, "A Scalable and Production Ready Sky and Atmosphere Rendering Technique" (EGSR 2020); what is
+different here, and how the tables lie, is told in shaders/air.glsl. What depends on the planet alone is made once.
+The sky and the volume of the air depend on the eye's height and the sun's height there, not on where the eye looks: one
+table of each serves all views, and is made anew only when one of the two has changed.
+"""
+
+from typing import TypeVar
+
+import numpy as np
+
+from taichi_kernels import heights
+from taichi_kernels.units import VOXEL_METRES
+from vr_render.bindings import Binding, Bindings, Layout
+from vr_render.commands import Commands
+from vr_render.images import Image, Sampler
+from vr_render.owner import Owner
+from vr_render.passes import Drawing, Stage
+from vr_render.pipelines import ComputePipeline
+from vr_render.transfer import write_image
+
+HEIGHT_TABLE = (128, 48)  # as in shaders/air.glsl
+TABLES = ("air_transmittance.comp", "air_multiple.comp", "air_irradiance.comp")  # in the order in which they are needed
+SKY = (96, 128)
+AIR = (32, 64, 32)
+GROUP = 8
+HEIGHTS = 256  # texels along an edge of a face
+LIGHT = "R16G16B16A16_SFLOAT"
+Owned = TypeVar("Owned", bound=Owner)
+
+_METRES_PER_HEIGHT = VOXEL_METRES / 128
+
+
+def height_map(stage: Stage) -> Image:
+    """The height of the ground [m above the mean radius] as six faces with a border; flat where there is no sea."""
+    if stage.planet.sea_radius:
+        texels = heights.cube(stage.planet.recipe, HEIGHTS).astype(np.float32) * _METRES_PER_HEIGHT
+    else:
+        texels = np.zeros((6, 3, 3), np.float32)
+    size = (texels.shape[2], texels.shape[1])
+    image = Image(stage.device, size, "R16_SFLOAT", "sampled copy_to", layers=6, name="heights")
+    for face in range(6):
+        write_image(image, texels[face].astype(np.float16), layer=face)
+    return image
+
+
+class Atmosphere:
+    """Writes "transmittance", "sky", "air" and "heights"."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, device = stage, stage.device
+        self._owned: list[Owner] = []
+        self._sampler = self._own(Sampler(device))
+        self._heights = self._own(height_map(stage))
+        usage = "storage sampled copy_from"
+        self._table = self._own(Image(device, HEIGHT_TABLE, LIGHT, usage, layers=3, name="transmittance"))
+        self._sky = self._own(Image(device, SKY, LIGHT, usage, name="sky"))
+        self._air = self._own(Image(device, AIR[:2], LIGHT, usage, depth=AIR[2], name="air"))
+        sets = [[Binding(0, "sampled", stages="compute"), Binding(1, "storage_image", stages="compute")]]
+        self._layout = self._own(Layout(device, sets, 16, "compute"))
+        self._pipelines = [
+            self._own(ComputePipeline(device, self._layout, name)) for name in ("air_sky.comp", "air_volume.comp")
+        ]
+        self._bindings = [
+            self._own(Bindings(device, self._layout, 0, {0: (self._table, self._sampler), 1: image}))
+            for image in (self._sky, self._air)
+        ]
+        for name, image in (
+            ("transmittance", self._table),
+            ("sky", self._sky),
+            ("air", self._air),
+            ("heights", self._heights),
+        ):
+            stage.images[name] = (image, self._sampler)
+        self._push = np.zeros(4, np.float32)
+        self._made = np.full(4, np.nan, np.float32)
+        self._make_table()
+
+    def _own(self, owner: Owned) -> Owned:
+        self._owned.append(owner)
+        return owner
+
+    def _make_table(self) -> None:
+        """Fill the layers of the table by height and sun angle, each from those before."""
+        device = self._stage.device
+        sets = [[Binding(0, "storage_image", stages="compute"), Binding(1, "sampled", stages="compute")]]
+        planet = self._stage.planet
+        shell = np.array([planet.floor, planet.top], np.float32)
+        with (
+            Layout(device, sets, 8, "compute") as layout,
+            Bindings(device, layout, 0, {0: self._table, 1: (self._table, self._sampler, "general")}) as bindings,
+        ):
+            pipelines = [ComputePipeline(device, layout, name) for name in TABLES]
+
+            def record(commands: Commands) -> None:
+                commands.image_barrier(self._table, "undefined", "general", "nothing", "compute")
+                commands.bind_sets(layout, 0, [bindings], compute=True)
+                commands.push(layout, shell)
+                for pipeline in pipelines:
+                    commands.bind(pipeline)
+                    commands.dispatch(HEIGHT_TABLE[0] // GROUP, HEIGHT_TABLE[1] // GROUP)
+                    commands.barrier("compute", "compute")
+                commands.image_barrier(self._table, "general", "read", "compute", "draw fragment compute")
+
+            device.run(record)
+            for pipeline in pipelines:
+                pipeline.close()
+
+    def resize(self) -> None:
+        """Nothing here has the size of the picture."""
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Take the heights of the eye and of the sun."""
+        planet = self._stage.planet
+        eye = drawing.scene.eyes[0].position
+        radius = float(np.linalg.norm(eye))
+        mu = float(np.dot(eye, drawing.scene.sun)) / max(radius, 1e-6)
+        lowest = planet.floor + 0.01 * (planet.top - planet.floor)  # as air_eye in shaders/atmosphere.glsl
+        self._push[:] = planet.floor, planet.top, max(radius, lowest), np.clip(mu, -1, 1)
+
+    def record(self, commands: Commands, drawing: Drawing) -> None:
+        """March the rays of the tables, unless they are those of the frame before."""
+        if np.array_equal(self._push, self._made):
+            return
+        self._made[:] = self._push
+        for image in (self._sky, self._air):
+            commands.image_barrier(image, "undefined", "general", "draw fragment compute", "compute")
+        commands.push(self._layout, self._push)
+        for pipeline, bindings, size in zip(self._pipelines, self._bindings, (SKY, AIR), strict=True):
+            commands.bind(pipeline)
+            commands.bind_sets(self._layout, 0, [bindings], compute=True)
+            commands.dispatch(-(-size[0] // GROUP), -(-size[1] // GROUP))
+        for image in (self._sky, self._air):
+            commands.image_barrier(image, "general", "read", "compute", "draw fragment compute")
+
+    def close(self) -> None:
+        """Close all tables."""
+        for owner in reversed(self._owned):
+            owner.close()
+        self._owned.clear()

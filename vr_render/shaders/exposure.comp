@@ -1,0 +1,60 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+
+// Measures the picture: the mean logarithm of its light, and from it the exposure. One group, so that the sum is made
+// in one order; the eye's slow adaptation is the host's number `follow`.
+const int THREADS = 256, ACROSS = 64, DOWN = 36;
+
+layout(local_size_x = THREADS) in;
+layout(set = 0, binding = 0) uniform sampler2DArray picture;
+layout(set = 0, binding = 1, std430) buffer Exposure {
+    float exposure;  // factor from light to the picture
+    float average;   // light that the eye is used to
+} seen;
+layout(push_constant) uniform Push {
+    float follow;   // share of the way to the new average, 1 at once
+    float fixed_;   // exposure that is wanted, 0: it adapts
+    float key;      // what the average light becomes
+    float darkest;  // averages are taken as at least this
+    float brightest;
+    float strength;  // 1: every average becomes the key; less: dark places stay darker
+} push;
+
+shared float sums[THREADS];
+shared float weights[THREADS];
+
+void main() {
+    uint me = gl_LocalInvocationIndex;
+    ivec3 size = textureSize(picture, 0);
+    float sum = 0.0, weight = 0.0;
+    for (int layer = 0; layer < size.z; layer++) {
+        for (uint i = me; i < uint(ACROSS * DOWN); i += uint(THREADS)) {
+            vec2 uv = (vec2(i % uint(ACROSS), i / uint(ACROSS)) + 0.5) / vec2(ACROSS, DOWN);
+            vec3 light = texelFetch(picture, ivec3(uv * vec2(size.xy), layer), 0).rgb;
+            float luminance = dot(light, vec3(0.2126, 0.7152, 0.0722));
+            vec2 off = uv - vec2(0.5, 0.55);
+            float w = 0.35 + exp(-dot(off, off) * 6.0);  // what one looks at counts more than the rim
+            if (luminance >= 0.0 && luminance < 1e6) {  // not what is no number
+                sum += w * log2(clamp(luminance, push.darkest * 0.05, push.brightest * 8.0));
+                weight += w;
+            }
+        }
+    }
+    sums[me] = sum;
+    weights[me] = weight;
+    barrier();
+    for (uint half_ = uint(THREADS) / 2u; half_ > 0u; half_ >>= 1u) {
+        if (me < half_) {
+            sums[me] += sums[me + half_];
+            weights[me] += weights[me + half_];
+        }
+        barrier();
+    }
+    if (me == 0u) {
+        float now = clamp(exp2(sums[0] / max(weights[0], 1e-6)), push.darkest, push.brightest);
+        float before = seen.average > 0.0 ? seen.average : now;
+        float average = before * pow(now / before, push.follow);
+        seen.average = average;
+        seen.exposure = push.fixed_ > 0.0 ? push.fixed_ : push.key * pow(average, -push.strength);
+    }
+}
