@@ -9,9 +9,11 @@
 // What lies behind all ground: drawn infinitely far away, where nothing else was.
 layout(location = 1) in vec3 ray;
 layout(location = 0) out vec4 colour;
+layout(location = 1) out vec4 depth;  // reversed
 
 void main() {
     vec3 direction = normalize(ray);
     float pixel = length(fwidth(direction)) * 0.7;
     colour = vec4(heavens(direction, pixel), 1.0);
+    depth = vec4(0.0);
 }

@@ -10,6 +10,7 @@ layout(constant_id = 0) const bool FLAT = false;  // pure grey ground of albedo 
 
 layout(location = 1) in vec3 ray;
 layout(location = 0) out vec4 colour;
+layout(location = 1) out vec4 distance_;  // as reversed depth
 
 float above(vec3 q) {
     return length(q) - frame.centre.w - ground_height(q);
@@ -50,5 +51,6 @@ void main() {
     vec3 light = albedo / AIR_PI * (sun_at(p) * max(dot(n, frame.sun.xyz), 0.0) + ambient_at(p, n));
     vec4 between = air(p);
     colour = vec4(light * between.a + between.rgb, 1.0);
+    distance_ = vec4(unit / t);
     gl_FragDepth = unit / t;
 }
