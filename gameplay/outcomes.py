@@ -172,3 +172,11 @@ class PlayerTeleported(Outcome):
     """A player stands somewhere else."""
 
     position: Point
+
+
+AnyOutcome = (
+    CommandRejected | PlayerJoined | PlayerLeft | PlayerLanded | PlayerFreed | SoilExcavated | SoilElevated
+    | TerrainFlattened | TerrainShaped | CanistersFull | FragmentsCollected | GroundAnalysed | ModeSwitched | RadiusSet
+    | ItemAttached | ItemDetached | ItemDropped | ItemPickedUp | VolumeProtected | VolumeReleased | NodePlaced
+    | ResourceExtracted | PlayerTeleported
+)  # fmt: skip

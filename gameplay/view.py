@@ -1,0 +1,357 @@
+"""What a screen is told of a world, tick by tick. Plain values: they travel between processes as bytes.
+
+A `Viewer` makes a `Snapshot` after a tick. It is whole in what moves, and holds of the ground only what changed since
+the viewer's last one, so its cost follows what changed. `merge` joins snapshots that nobody looked at.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gameplay import content
+from gameplay.daylight import Daylight, sea_radius
+from gameplay.deltas import ChunkKey
+from gameplay.mode import Mode
+from gameplay.outcomes import AnyOutcome, Outcome
+from gameplay.positions import Point, point
+from gameplay.state import HOME, TICKS_PER_SECOND, GameState
+from gameplay.systems import locomotion
+from gameplay.terrain import VoxelTerrain
+from gameplay.tool import CANISTER, TerrainTool
+from taichi_kernels import planet, queries
+from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
+from taichi_kernels.planet import Recipe
+from taichi_kernels.units import UNITS_PER_METRE
+
+__all__ = [
+    "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Lying", "Mode", "Own", "PlanetFacts", "Snapshot",
+    "Someone", "Viewer", "colours", "decode", "encode", "expand", "merge",
+]  # fmt: skip
+
+SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
+MOST_LYING = 256  # things on the ground in a snapshot: the nearest
+
+
+class PlanetFacts(msgspec.Struct, frozen=True):
+    """What never changes of a planet. Radii in units; `spawn` is where players appear [units], 0 where unknown."""
+
+    seed: int
+    radius: int
+    generator: int
+    sea: int
+    spawn: Point
+
+    @classmethod
+    def of(cls, state: GameState) -> "PlanetFacts":
+        """The facts of a state's first body."""
+        recipe = state.terrains[HOME].store.recipe
+        spawn = point(state.world["spawn"])
+        return cls(recipe.seed, recipe.radius_units, int(state.world["generator"]), sea_radius(recipe), spawn)
+
+    @property
+    def recipe(self) -> Recipe:
+        """All that decides the planet's voxels."""
+        return planet.recipe(self.seed, self.radius, self.generator)
+
+    @property
+    def sea_radius(self) -> float:
+        """Of the sea's surface [m], 0 where there is none."""
+        return self.sea / UNITS_PER_METRE
+
+    @property
+    def daylight(self) -> Daylight:
+        """Its days and seasons."""
+        x, y, z = map(float, self.spawn)
+        return Daylight((x, y, z))
+
+
+class Held(msgspec.Struct, frozen=True, array_like=True):
+    """An item that a player has. `slot` is -1 in the pack; `soil` by material number, 255 a full voxel."""
+
+    id: int
+    canister: bool
+    type: int
+    slot: int
+    soil: dict[int, int]
+
+
+class Lying(msgspec.Struct, frozen=True, array_like=True):
+    """An item on the ground; position in units."""
+
+    id: int
+    canister: bool
+    type: int
+    position: Point
+
+
+class Someone(msgspec.Struct, frozen=True, array_like=True):
+    """Another player who takes part. Feet in units; `forward` is level, 16384 is 1; pitch in 1/65536 turn."""
+
+    id: int
+    name: str
+    position: Point
+    forward: Point
+    pitch: int
+    crouched: bool
+
+
+class Aim(msgspec.Struct, frozen=True, array_like=True):
+    """What the own player looks at within the tool's reach [units]; `normal` is out of the ground, 16384 is 1."""
+
+    position: Point
+    normal: Point
+    distance: int
+    material: int
+
+
+class Own(msgspec.Struct, frozen=True):
+    """The player whose screen it is.
+
+    Attributes:
+        position, forward, pitch, crouched: as in `Someone`.
+        eye: height of the eye above the feet [units].
+        velocity: [units/s].
+        grounded: stands on ground.
+        mode: of the tool, a `Mode`.
+        radius, effective_radius: of the tool, before and with augments [units].
+        aim: None where nothing is in reach.
+        items: in the slots and in the pack.
+        fragments: of ore, by material number.
+    """
+
+    id: int
+    position: Point
+    forward: Point
+    pitch: int
+    crouched: bool
+    eye: int
+    velocity: Point
+    grounded: bool
+    mode: int
+    radius: int
+    effective_radius: int
+    aim: Aim | None
+    items: list[Held]
+    fragments: dict[int, int]
+
+
+class Changed(msgspec.Struct, frozen=True, array_like=True):
+    """All that players changed in a chunk, against what the generator makes; nothing where it is as generated again.
+
+    Attributes:
+        chunk: coordinates.
+        index: of the voxels, (z * 32 + y) * 32 + x, ascending, i32, shape (n,).
+        density, material: that they have now, u8, shape (n,).
+    """
+
+    chunk: ChunkKey
+    index: np.ndarray
+    density: np.ndarray
+    material: np.ndarray
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """A world after a tick, as a screen shows it.
+
+    Attributes:
+        tick: ticks since the world began.
+        own: None while the player does not take part.
+        others: players who take part and are in sight.
+        lying: items on the ground in sight.
+        ledger: sums over all materials of the ledger's columns, density units.
+        outcomes: what happened since the last snapshot, in order.
+        chunks: that changed since the last snapshot; in the first one all that were ever changed.
+    """
+
+    tick: int
+    own: Own | None
+    others: list[Someone]
+    lying: list[Lying]
+    ledger: dict[str, int]
+    outcomes: list[AnyOutcome]
+    chunks: list[Changed]
+
+
+class Viewer:
+    """Makes the snapshots of one player's screen.
+
+    Args:
+        state: of the running game.
+        player: whose screen it is; the player may join later.
+    """
+
+    def __init__(self, state: GameState, player: int) -> None:
+        self.state = state
+        self.player = player
+        self._revision = 0
+
+    def snapshot(self, outcomes: Iterable[Outcome] = ()) -> Snapshot:
+        """The world now.
+
+        Args:
+            outcomes: of the ticks since the last snapshot.
+        """
+        state = self.state
+        terrain = state.terrains[HOME]
+        own = self._own(terrain) if self.player in state.players else None
+        here = np.zeros(3, np.int64) if own is None else np.array(own.position, np.int64)
+        columns = [name for name in state.ledger.rows.dtype.names or () if name != "material"]
+        return Snapshot(
+            state.tick,
+            own,
+            self._others(here),
+            self._lying(here),
+            {name: int(state.ledger.rows[name].sum()) for name in columns},
+            list(outcomes),  # type: ignore[arg-type]
+            self._changed(terrain),
+        )
+
+    def _own(self, terrain: VoxelTerrain) -> Own | None:
+        row = self.state.players.row(self.player)
+        if not row["online"]:
+            return None
+        tool = TerrainTool(self.state, self.player)
+        radius = int(row["radius"])
+        wide = radius * tool.effects.radius_factor >> 8
+        eye = locomotion.eye(row)
+        rules = locomotion.standard()
+        top = rules.crouched_height if row["crouched"] else rules.height
+        return Own(
+            id=self.player,
+            position=point(row["position"]),
+            forward=point(row["forward"]),
+            pitch=int(row["pitch"]),
+            crouched=bool(row["crouched"]),
+            eye=top - rules.eye_below_top,
+            velocity=point(row["velocity"]),
+            grounded=bool(row["grounded"]),
+            mode=int(row["mode"]),
+            radius=radius,
+            effective_radius=min(max(wide, RADIUS_MIN), RADIUS_MAX),
+            aim=_aim(terrain, eye, locomotion.view_direction(row)),
+            items=self._held(),
+            fragments=self._fragments(),
+        )
+
+    def _held(self) -> list[Held]:
+        rows = self.state.items.rows
+        held = []
+        for row in rows[rows["holder"] == self.player]:
+            soil = row["soil"]
+            by_material = {int(number): int(soil[number]) for number in np.flatnonzero(soil)}
+            held.append(
+                Held(int(row["id"]), bool(row["kind"] == CANISTER), int(row["type"]), int(row["slot"]), by_material)
+            )
+        return held
+
+    def _fragments(self) -> dict[int, int]:
+        rows = self.state.fragments.rows
+        mine = rows[rows["player"] == self.player]
+        return dict(zip(mine["material"].tolist(), mine["units"].tolist(), strict=True))
+
+    def _others(self, here: np.ndarray) -> list[Someone]:
+        rows = self.state.players.rows
+        rows = rows[(rows["online"] == 1) & (rows["id"] != self.player) & (rows["body"] == HOME)]
+        return [
+            Someone(
+                int(row["id"]),
+                row["name"].decode("utf-8", "replace"),
+                point(row["position"]),
+                point(row["forward"]),
+                int(row["pitch"]),
+                bool(row["crouched"]),
+            )
+            for row in _in_sight(rows, here)
+        ]
+
+    def _lying(self, here: np.ndarray) -> list[Lying]:
+        rows = self.state.items.rows
+        rows = rows[(rows["holder"] == 0) & (rows["body"] == HOME)]
+        return [
+            Lying(int(row["id"]), bool(row["kind"] == CANISTER), int(row["type"]), point(row["position"]))
+            for row in _in_sight(rows, here)
+        ]
+
+    def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
+        terrain.store.flush()
+        deltas = terrain.deltas
+        changed, removed = deltas.since(self._revision)
+        self._revision = deltas.revision
+        return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))]
+
+
+def _aim(terrain: VoxelTerrain, eye: np.ndarray, direction: np.ndarray) -> Aim | None:
+    reach = round(content.load().tool.reach * UNITS_PER_METRE)
+    store = terrain.store
+    hits = queries.raycast(store.pool, store.table, eye[None].astype(np.int32), direction[None].astype(np.int32), reach)
+    if not hits.hit[0]:
+        return None
+    return Aim(point(hits.position[0]), point(hits.normal[0]), int(hits.distance[0]), int(hits.material[0]))
+
+
+def _in_sight(rows: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """Rows near a place, by their number, the nearest where there are too many."""
+    away = rows["position"].astype(np.int64) - here
+    square = (away * away).sum(axis=1)
+    near = np.flatnonzero(square <= SIGHT * SIGHT)
+    if len(near) > MOST_LYING:
+        near = np.sort(near[np.argsort(square[near], kind="stable")[:MOST_LYING]])
+    return rows[near]
+
+
+def expand(runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The voxels of a chunk's encoded changes, one by one.
+
+    Args:
+        runs: u8, shape (n, 4), as in `terrain.runs`.
+    Returns:
+        index i32, density u8, material u8, as in `Changed`.
+    """
+    gaps, lengths = runs[:, 0].astype(np.int64), runs[:, 1].astype(np.int64)
+    ends = np.cumsum(gaps + np.where(lengths == 0, 0, lengths))
+    firsts = np.cumsum(lengths) - lengths  # of each run, in the list of voxels
+    index = np.repeat(ends - lengths - firsts, lengths) + np.arange(int(lengths.sum()))
+    return index.astype(np.int32), np.repeat(runs[:, 2], lengths), np.repeat(runs[:, 3], lengths)
+
+
+def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
+    """Two snapshots that follow each other, as one."""
+    chunks = {entry.chunk: entry for entry in (*older.chunks, *newer.chunks)}
+    return msgspec.structs.replace(newer, outcomes=older.outcomes + newer.outcomes, chunks=list(chunks.values()))
+
+
+def colours() -> np.ndarray:
+    """Colours of the materials, sRGB, u8, shape (materials, 3)."""
+    return np.array([material.colour for material in content.load().materials], np.uint8)
+
+
+def encode(value: Any) -> bytes:
+    """A snapshot, or any struct that holds such values, as bytes."""
+    return _ENCODER.encode(value)
+
+
+def decode(data: bytes, kind: Any = Snapshot) -> Any:
+    """What `encode` made, as the type that it was.
+
+    Raises:
+        msgspec.DecodeError: it is none.
+    """
+    return msgspec.msgpack.decode(data, type=kind, dec_hook=_from_plain)
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.dtype.str, value.shape, np.ascontiguousarray(value).data.cast("B") if value.size else b""
+    raise NotImplementedError(f"{type(value).__name__} does not travel")
+
+
+def _from_plain(kind: type, value: Any) -> Any:
+    if kind is np.ndarray:
+        dtype, shape, data = value
+        return np.frombuffer(data, dtype).reshape(shape)
+    raise NotImplementedError(f"{kind.__name__} does not travel")
+
+
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)
