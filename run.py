@@ -4,6 +4,8 @@
 Needs Python 3.11, 3.12 or 3.13 and nothing else. The first start makes the folder .venv beside this file, installs the
 pinned packages that the word at hand needs, and on Debian and Ubuntu the missing system packages. Later starts find
 all of that done. What set-up has to say goes to standard error; standard output belongs to the program.
+
+Longer than other modules because it is one file: it runs before anything else of the game can be imported.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ Planetary Survival: dig a planet made of voxels.
 
   python3 run.py play                 walk and dig on a planet; makes a world on the first start
   python3 run.py test                 run the tests; `test --long` runs those that take long; other words go to pytest
-  python3 run.py check                formatting, lint, types and the layers between packages
+  python3 run.py check                formatting, lint, types, the layers between packages, compiled shaders
   python3 run.py bench                benchmarks beside the packages that one would pick instead
   python3 run.py doctor               what this machine can do: processor, compute backends, Vulkan, OpenXR
   python3 run.py new | replay | inspect ...   worlds and records; add --help to any of them
@@ -48,9 +50,10 @@ The first start sets this folder up (.venv) and shows what it does. Needs Python
 EXTRAS = {
     "play": ("display",),
     "doctor": ("display",),
+    "render": ("display",),
     "test": ("display", "test"),
     "check": ("display", "test"),
-    "bench": ("bench",),
+    "bench": ("bench", "display"),
 }
 OPTIONAL = "bench"  # a package of this group may fail to install; the benchmark then says that it is absent
 
@@ -59,6 +62,11 @@ CHECKS = (
     ("lint", ("ruff", "check", "."), "see the lines above"),
     ("types", ("mypy",), "see the lines above"),
     ("layers", ("lint-imports",), "a package imports what it may not; pyproject.toml has the rules"),
+    (
+        "shaders",
+        ("python", "-m", "vr_render.shader_files", "--check"),
+        "python -m vr_render.shader_files compiles them",
+    ),
     ("kernels", ("python", "-m", "taichi_kernels.ahead", "--check"), ".venv/bin/python -m taichi_kernels.ahead"),
 )
 
@@ -161,6 +169,19 @@ def has_vulkan_driver() -> bool:
     return any(any(Path(folder).glob("*.json")) for folder in folders)
 
 
+def has_validation() -> bool:
+    """Whether the Khronos validation layer is registered with the Vulkan loader."""
+    if os.environ.get("VK_LAYER_PATH") or os.environ.get("VULKAN_SDK"):
+        return True
+    folders = (
+        "/usr/share/vulkan",
+        "/etc/vulkan",
+        "/usr/local/share/vulkan",
+        os.path.expanduser("~/.local/share/vulkan"),
+    )
+    return any(any(Path(folder, "explicit_layer.d").glob("VkLayer_khronos_validation*.json")) for folder in folders)
+
+
 def has_compiler() -> bool:
     """Whether packages without a ready build can be built: a C and a C++ compiler, and Python's own headers."""
     if sys.platform == "win32":
@@ -214,9 +235,19 @@ def needs(extras: set[str]) -> list[Need]:
                 ("libgl1",),
                 hard=False,
             ),
+            Need(
+                "the X11 extension library, for the interface",
+                lambda: has_library("libXext.so.6"),
+                ("libxext6",),
+                hard="test" in extras,
+            ),
         ]
     if "test" in extras:
-        listed.append(Need("h5dump, which reads world files", lambda: bool(shutil.which("h5dump")), ("hdf5-tools",)))
+        listed += [
+            Need("h5dump, which reads world files", lambda: bool(shutil.which("h5dump")), ("hdf5-tools",)),
+            Need("the Vulkan validation layer", has_validation, ("vulkan-validationlayers",)),
+            Need("Xvfb, a display without a screen", lambda: bool(shutil.which("Xvfb")), ("xvfb",)),
+        ]
     if OPTIONAL in extras:
         listed.append(
             Need(
