@@ -104,16 +104,10 @@ class BoundKernel(Owner):
         argument = next(argument for argument in self.kernel.arguments if argument.name == name)
         return tuple((self.offset + offset) // 4 for offset in argument.offsets)
 
-    def set_sizes(self, words: np.ndarray, **shapes: tuple[int, ...]) -> None:
-        """Write sizes of arrays into an image of the arguments' buffer.
-
-        Args:
-            words: i32, the whole buffer.
-            shapes: by name of an array.
-        """
-        for name, shape in shapes.items():
-            for place, size in zip(self.places(name), shape, strict=True):
-                words[place] = size
+    def set_size(self, memory: np.ndarray, name: str, shape: tuple[int, ...]) -> None:
+        """Write the size of an array into an image, i32, of the whole buffer of the arguments."""
+        for place, size in zip(self.places(name), shape, strict=True):
+            memory[place] = size
 
     def record(self, commands: Commands, threads: Sequence[int]) -> None:
         """Record the kernel. A barrier before it and one after it are the caller's.

@@ -1,0 +1,236 @@
+"""Makes meshes on the renderer's own device: voxels, edits and vertices never pass through the host; only counts do.
+
+Each frame records one batch: voxels that are missing, what players changed in them, and meshes. A batch's counts are
+read a frame or two later, when the device is done with it; then its meshes are handed out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichi_kernels.generation_plan import LATTICE_WORDS, TILES, body_words, job_words, tile_words
+from taichi_kernels.radius_bounds import MIXED, by_radius
+from taichi_kernels.units import CHUNK_VOXELS
+from vr_render.owner import Owner
+from vr_render.terrain.device_batch import DeviceBatches, Limits, Plan
+from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Job, Key, Made, Overrides
+from vr_render.terrain.voxel_slots import AROUND, VoxelSlots, pack, unpack, unpack_all
+
+if TYPE_CHECKING:
+    from taichi_kernels.planet import Recipe
+    from vr_render.commands import Commands
+    from vr_render.device import Device
+    from vr_render.frame_ring import Frame
+
+_log = logging.getLogger(__name__)
+
+_MOST_VERTICES = 1 << (8 * INDEX_BYTES)  # of a mesh: indices have 16 bits
+_NO_ENTRIES = np.zeros((0, 4), np.int32)
+
+
+class DeviceMaker(Owner):
+    """A `Maker` that runs compiled kernels on the device.
+
+    Args:
+        body: what to make.
+        overrides: what players changed; read when a batch is recorded.
+        limits: sizes of a batch and of the memory for voxels.
+
+    Raises:
+        ValueError: the limits do not go together.
+        KernelFileError: a compiled kernel is missing or damaged.
+        OutOfMemoryError: the device has no room.
+
+    Attributes:
+        buffer: where finished meshes lie.
+        generated, meshed: chunks made so far.
+    """
+
+    def __init__(self, device: Device, body: Recipe, overrides: Overrides, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._limits.check()
+        self._body, self._words = body, body_words(body)
+        self._overrides = overrides
+        self._slots = VoxelSlots(self._limits.slots)
+        self._queue: deque[Job] = deque()
+        self._number = 0  # of the batch
+        self._handed: list[int] = []
+        self.generated = self.meshed = 0
+        self._batches = DeviceBatches(device, self._words.words, self._limits)
+        self.buffer = self._batches.meshes
+        super().__init__(device)
+
+    # --- What terrain calls -----------------------------------------------------------------------------------------
+
+    def room(self) -> int:
+        """How many jobs `submit` takes now: those of the next batch."""
+        return max(self._limits.meshes - len(self._queue), 0)
+
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Take jobs, the most urgent first.
+
+        Raises:
+            ValueError: more jobs than there is room for.
+        """
+        if len(jobs) > self.room():
+            raise ValueError(f"{len(jobs)} jobs are more than there is room for ({self.room()})")
+        self._queue.extend(jobs)
+
+    def record(self, commands: Commands, frame: Frame) -> None:
+        """Record a batch; nothing where there is nothing to do, or where all parts of `buffer` are in use."""
+        if not self._queue or not self._batches.free:
+            return
+        plan = self._plan()
+        if plan is None:
+            return
+        self.generated += len(plan.generated)
+        self.meshed += len(plan.jobs)
+        self._batches.record(commands, frame.number, plan)
+
+    def finished(self) -> list[Made]:
+        """Meshes that the device is done with, in the order of the jobs. Valid until `release`."""
+        made: list[Made] = []
+        for part, jobs, counts in self._batches.done(self.device.finished):
+            fitting = _fitting(counts, self._limits)
+            vertex_at, index_at = self._batches.places(part)
+            for job, (vertices, triangles) in zip(jobs[:fitting], counts[:fitting].tolist(), strict=True):
+                drawn = vertices < _MOST_VERTICES
+                if not drawn:
+                    _log.warning("the mesh of chunk %s has %d vertices and is not drawn", job.key, vertices)
+                made.append(Made(job, vertices * drawn, 3 * triangles * drawn, vertex_at, index_at))
+                vertex_at += vertices * VERTEX_BYTES
+                index_at += (triangles + 1 & ~1) * 3 * INDEX_BYTES
+            self._queue.extendleft(reversed(jobs[fitting:]))
+            self._handed.append(part)
+        return made
+
+    def release(self) -> None:
+        """Give back the room of all that `finished` returned."""
+        for part in self._handed:
+            self._batches.release(part)
+        self._handed.clear()
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """The overrides of these chunks changed: their voxels are made again when next needed."""
+        for key in keys:
+            self._slots.drop(pack(key))
+
+    def _destroy(self) -> None:
+        self._batches.close()
+
+    # --- Planning ---------------------------------------------------------------------------------------------------
+
+    def _plan(self) -> Plan | None:
+        """The next batch: as many of the jobs, in their order, as its limits allow."""
+        slots, limits = self._slots, self._limits
+        self._number += 1
+        heads = list(itertools.islice(self._queue, limits.meshes))
+        around = [[packed + step for step in AROUND] for packed in (pack(job.key) for job in heads)]
+        entries = self._look_up({packed: None for row in around for packed in row if packed not in slots.of})
+
+        chosen: dict[int, None] = {}
+        room = _Room(limits)
+        jobs: list[Job] = []
+        for job, row in zip(heads, around, strict=True):
+            for packed in row:
+                if packed not in slots.of and packed not in chosen:
+                    if not room.take(packed, len(entries.get(packed, _NO_ENTRIES))):
+                        break
+                    chosen[packed] = None
+            else:
+                jobs.append(job)
+                continue
+            break
+        if not chosen and not jobs:
+            return None
+        slots.use([slots.of.get(packed, -1) for row in around[: len(jobs)] for packed in row], self._number)
+        made = list(chosen)
+        taken = slots.take(made, self._number)
+        for _ in jobs:
+            self._queue.popleft()
+        levels, chunks = unpack_all(made)
+        return Plan(
+            jobs,
+            np.array([[slots.of[packed] for packed in row] for row in around[: len(jobs)]], np.int32).reshape(-1, 27),
+            job_words(self._words, levels, chunks, np.array(taken, np.int32)),
+            tile_words(levels),
+            np.concatenate(
+                [_NO_ENTRIES]
+                + [
+                    entries[packed] + np.array([slot * CHUNK_VOXELS // 4, 0, 0, 0], np.int32)
+                    for packed, slot in zip(made, taken, strict=True)
+                    if packed in entries
+                ]
+            ),
+        )
+
+    def _look_up(self, unknown: dict[int, None]) -> dict[int, np.ndarray]:
+        """Sort out chunks that are all air or all solid, and bring what players changed in the others."""
+        entries: dict[int, np.ndarray] = {}
+        if not unknown:
+            return entries
+        keys = list(unknown)
+        for packed in keys:
+            changed = self._overrides.at(unpack(packed))
+            if changed is not None:
+                entries[packed] = override_words(*changed)
+        levels, chunks = unpack_all(keys)
+        for level in set(levels.tolist()):
+            of_level = np.flatnonzero(levels == level)
+            kinds = by_radius(self._body, chunks[of_level], level)
+            for index, kind in zip(of_level.tolist(), kinds.tolist(), strict=True):
+                if kind != MIXED and keys[index] not in entries:
+                    self._slots.put_uniform(keys[index], kind)
+        return entries
+
+
+class _Room:
+    """What is left of a batch's limits for voxels."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.chunks, self.lattice, self.entries = limits.chunks, limits.lattice, limits.entries
+        self.tiles = limits.tiles
+
+    def take(self, packed: int, entries: int) -> bool:
+        """Whether one more chunk fits; if so, it is counted."""
+        level = unpack(packed)[0]
+        lattice, tiles = int(LATTICE_WORDS[level]), int(TILES[level])
+        if self.chunks < 1 or self.lattice < lattice or self.tiles < tiles or self.entries < entries:
+            return False
+        self.chunks -= 1
+        self.lattice -= lattice
+        self.tiles -= tiles
+        self.entries -= entries
+        return True
+
+
+def override_words(index: np.ndarray, density: np.ndarray, material: np.ndarray) -> np.ndarray:
+    """Changed voxels of a chunk as the kernel takes them: word in the chunk, mask of its changed bytes, densities,
+    materials.
+
+    Args:
+        index: (z * 32 + y) * 32 + x, rising, shape (n,), n > 0.
+        density, material: u8, shape (n,).
+    Returns:
+        i32, shape (m, 4), no word twice.
+    """
+    words = index.astype(np.int64) >> 2
+    first = np.flatnonzero(np.diff(words, prepend=-1))
+    shift = (index.astype(np.uint32) & 3) << 3
+    full = np.full(len(index), 255, np.uint32)
+    columns = [words[first].astype(np.uint32)]
+    columns += [np.bitwise_or.reduceat(v.astype(np.uint32) << shift, first) for v in (full, density, material)]
+    return np.stack(columns, axis=1).astype(np.uint32).view(np.int32)
+
+
+def _fitting(counts: np.ndarray, limits: Limits) -> int:
+    """How many meshes of a batch had room; as the kernel `place_meshes` decides."""
+    vertices = np.cumsum(counts[:, 0], dtype=np.int64)
+    triangles = np.cumsum(counts[:, 1] + 1 & ~1, dtype=np.int64)
+    return int(((vertices <= limits.vertices) & (triangles <= limits.triangles)).sum())
