@@ -184,7 +184,7 @@ class DesktopPanels:
         taken = 0.0
         if self.debug_shown and view.debug is not None:
             taken = overlay.show_debug(theme, view.debug)
-        if view.hud is None:
+        if view.hud is None or self.screen not in (GAME, PAUSE):
             return
         hud.show(
             theme,

@@ -37,6 +37,7 @@ STEPS = (
     ("lamp", "Light the lamp"),
 )
 _MESSAGE_COLOURS = {"note": TEXT, "good": GOOD, "warning": WARNING}
+CENTRE = imgui.ImDrawFlags_.stroke_center
 _EDGE = 0.8  # from the edge of the picture, in heights of the text
 
 
@@ -99,8 +100,8 @@ def _crosshair(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
     draw.add_circle_filled((x, y), max(1.6, u * 0.13), shade, 12)
     draw.add_circle_filled((x, y), max(1.0, u * 0.08), colour, 12)
     if hud.working > 0:
-        draw.add_circle((x, y), u * 0.95, rgba(0, 0.4), 40, max(3.0, u * 0.2))
-        draw.add_circle((x, y), u * 0.95, colour, 40, max(1.5, u * 0.1))
+        draw.add_circle((x, y), u * 0.95, rgba(0, 0.4), 40, max(3.0, u * 0.2), CENTRE)
+        draw.add_circle((x, y), u * 0.95, colour, 40, max(1.5, u * 0.1), CENTRE)
 
 
 def _compass(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
@@ -312,8 +313,10 @@ def _steps(theme: Theme, draw: imgui.ImDrawList, taken: frozenset[str], keys: Ke
     y = top + u * 1.75
     for name, text, key in rows:
         done = name in taken
-        mark = ICONS["good"] if done else ICONS["open"]
-        theme.text(draw, (x + u * 0.6, y), mark, rgba(GOOD if done else FAINT, 1.0 if done else 0.7), 0.78)
+        if done:
+            theme.text(draw, (x + u * 0.55, y), ICONS["good"], rgba(GOOD), 0.85)
+        else:
+            draw.add_circle((x + u * 1.0, y + u * 0.5), u * 0.3, rgba(DIM), 24, max(1.0, u * 0.07), CENTRE)
         theme.text(draw, (x + u * 1.8, y - u * 0.05), text, rgba(DIM if done else TEXT), 0.88)
         theme.text(draw, (x + wide - u * 0.6, y), key, rgba(FAINT if done else ACCENT), 0.82, align=1.0)
         y += u * 1.25

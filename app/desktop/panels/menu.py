@@ -52,15 +52,26 @@ def show_help(theme: Theme, keys: Keys) -> bool:
         groups = list(dict.fromkeys(action.group for action in ACTIONS))
         columns = 2 if imgui.get_content_region_avail().x > theme.u * 34 else 1
         if imgui.begin_table("bindings", columns, imgui.TableFlags_.sizing_stretch_same):
-            for column in range(columns):
+            for chosen in _balanced(groups, columns):
                 imgui.table_next_column()
-                for group in groups[column::columns]:
+                for group in chosen:
                     _group(theme, group, keys)
             imgui.end_table()
         imgui.end_child()
         close = imgui.button(f"{ICONS['back']}  Back")
         imgui.set_item_default_focus()
     return close
+
+
+def _balanced(groups: list[str], columns: int) -> list[list[str]]:
+    """Groups for each column, so that the columns are about as long."""
+    chosen: list[list[str]] = [[] for _ in range(columns)]
+    lengths = [0] * columns
+    for group in groups:
+        place = lengths.index(min(lengths))
+        chosen[place].append(group)
+        lengths[place] += 1 + sum(action.group == group for action in ACTIONS)
+    return chosen
 
 
 def _group(theme: Theme, group: str, keys: Keys) -> None:

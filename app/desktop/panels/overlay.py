@@ -133,8 +133,8 @@ def _planet(theme: Theme, draw: imgui.ImDrawList, seconds: float) -> None:
     """A ball in the light of a sun to the left, with a ring of air."""
     u = theme.u
     x, y, radius = theme.size[0] / 2, theme.size[1] * 0.34, min(theme.size[1] * 0.2, u * 8)
-    for ring in range(10, 0, -1):
-        draw.add_circle_filled((x, y), radius * (1 + 0.018 * ring), rgba(0x6CB8FF, 0.022), 96)
+    for ring in range(14, 0, -1):
+        draw.add_circle_filled((x, y), radius * (1 + 0.0006 * ring * ring), rgba(0x6CB8FF, 0.016), 96)
     draw.add_circle_filled((x, y), radius, rgba(0x1A1410), 96)
     steps = 48
     for step in range(steps):  # nested discs toward the light

@@ -109,16 +109,22 @@ class SettingsScreen:
         imgui.table_next_column()
         imgui.set_next_item_width(-1)
         imgui.push_id(name)
+        touched = False
         match kind:
             case Flag():
                 _, value = imgui.checkbox("On" if value else "Off", value)
+                touched = imgui.is_item_hovered() or imgui.is_item_focused()
             case Number():
-                _, new = imgui.slider_float(
-                    "##value", value, kind.low, kind.high, kind.form, imgui.SliderFlags_.always_clamp
-                )
+                imgui.set_next_item_width(-theme.u * 3.4)
+                _, new = imgui.slider_float("##value", value, kind.low, kind.high, "", imgui.SliderFlags_.always_clamp)
                 value = new if abs(new - value) > 1e-6 else value
+                touched = imgui.is_item_hovered() or imgui.is_item_focused()
+                imgui.same_line()
+                imgui.text_unformatted(kind.form % value)
             case Choice():
-                if imgui.begin_combo("##value", kind.options[value]):
+                opened = imgui.begin_combo("##value", kind.options[value])
+                touched = imgui.is_item_hovered() or imgui.is_item_focused()
+                if opened:
                     for option, words in kind.options.items():
                         picked, _ = imgui.selectable(words, option == value)
                         if option == value:
@@ -126,7 +132,7 @@ class SettingsScreen:
                         if picked:
                             value = option
                     imgui.end_combo()
-        if kind.about and (imgui.is_item_hovered() or imgui.is_item_focused()):
+        if kind.about and touched:
             self._about = kind.about
         imgui.pop_id()
         return value

@@ -11,6 +11,7 @@ Colour = int  # as Dear ImGui packs it: sRGB with alpha, red in the low byte
 FONTS = Path(imgui_bundle.__file__).parent / "assets" / "fonts"
 TEXT_SHARE = 0.027  # height of the text, of the picture's height: 19 pixels of 720
 LEAST_TEXT = 12.0  # pixels
+ICON_BASE, ICON_SIZE, ICON_DROP = 20.0, 0.92, 0.07  # icons: a reference size, and size and drop in parts of the text
 RANGE = (0.75, 2.0)  # of the scale that a player chooses
 
 
@@ -50,7 +51,6 @@ ICONS = {
     "good": "\uf00c",
     "note": "\uf05a",
     "water": "\uf773",
-    "open": "\uf111",
     "gem": "\uf3a5",
     "box": "\uf466",
     "plus": "\u002b",
@@ -137,13 +137,13 @@ def _font(name: str) -> imgui.ImFont:
     path = FONTS / "Roboto" / name
     if not path.exists():
         return fonts.add_font_default_vector()
-    font = fonts.add_font_from_file_ttf(str(path), 0.0)
+    font = fonts.add_font_from_file_ttf(str(path), ICON_BASE)
     icons = imgui.ImFontConfig()
     icons.merge_mode = True
-    icons.glyph_offset = imgui.ImVec2(0, 0)
+    icons.glyph_offset = imgui.ImVec2(0, ICON_DROP * ICON_BASE)  # of the size below; other sizes scale it
     path = FONTS / "Font_Awesome_6_Free-Solid-900.otf"
     if path.exists():
-        fonts.add_font_from_file_ttf(str(path), 0.0, icons)
+        fonts.add_font_from_file_ttf(str(path), ICON_BASE * ICON_SIZE, icons)
     return font
 
 

@@ -57,6 +57,8 @@ def show_tool(theme: Theme, tool: Tool, colours: Mapping[str, int]) -> Moves:
 def _slots(theme: Theme, tool: Tool, colours: Mapping[str, int], moves: Moves) -> None:
     for slot, item in enumerate(tool.slots):
         if slot in (0, tool.augment_slots):
+            # text in the two halves starts at one height
+            imgui.align_text_to_frame_padding()
             heading(theme, "Augments, the top one first" if slot == 0 else "Canisters")
         name = item.name.capitalize() if item else "Empty"
         if item is not None and item.kind == "canister":
@@ -70,6 +72,7 @@ def _slots(theme: Theme, tool: Tool, colours: Mapping[str, int], moves: Moves) -
 
 
 def _pack(theme: Theme, tool: Tool, moves: Moves) -> None:
+    imgui.align_text_to_frame_padding()
     heading(theme, "In the pack")
     if not tool.pack:
         hint(theme, "Nothing")
