@@ -13,6 +13,7 @@ PROGRAM = "planetary-survival"
 COMMANDS = {
     "new": ("app.new:new", "Make a new world."),
     "play": ("app.play:play", "Play a world; without a screen from a script of commands."),
+    "render": ("app.render:render", "Draw a still of a world, or the tour."),
     "replay": ("app.replay:replay", "Run a record again and compare the hashes."),
     "inspect": ("app.inspect.group:inspect", "Look into a world: summary, verify, repair, diff, mesh, map."),
     "doctor": ("app.doctor:doctor", "Tell what this machine can do."),
@@ -81,6 +82,7 @@ def _known_faults() -> tuple[type[BaseException], ...]:
         ("gameplay.errors", "GameError"),
         ("persistence.errors", "WorldError"),
         ("taichi_kernels.errors", "KernelError"),
+        ("vr_render.errors", "RenderError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in roots if module in sys.modules)
 

@@ -47,6 +47,11 @@ def kernel_cache(compute: str) -> Path:
     return cache_folder() / "kernels" / compute
 
 
+def pipeline_cache() -> Path:
+    """File of compiled pipelines; the folder of the cache may not exist yet."""
+    return cache_folder() / "pipelines"
+
+
 def last_world_file() -> Path:
     """File that holds the path of the world played last."""
     return data_folder() / "last_world"

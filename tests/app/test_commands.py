@@ -9,7 +9,7 @@ from app import cli
 from tests.app.conftest import SMALL, Typed, dig_script
 
 EVERY = [
-    ["new"], ["play"], ["replay"], ["doctor"], ["bench"],
+    ["new"], ["play"], ["render"], ["replay"], ["doctor"], ["bench"],
     *(["inspect", name] for name in ("summary", "verify", "repair", "diff", "mesh", "map")),
 ]  # fmt: skip
 
