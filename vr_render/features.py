@@ -10,7 +10,7 @@ from vr_render.vulkan_api import NULL, CData, ffi, lib, listed, names_of, struct
 VERSION = (1, 1)
 # Without these the game cannot be drawn; each is named in the error where it is missing.
 REQUIRED = ("multiDrawIndirect", "drawIndirectFirstInstance")
-# Used where they are there: (feature, what is worse without it) is told by `doctor`.
+# Turned on where they are there; the game draws without them.
 OPTIONAL = ("samplerAnisotropy", "depthClamp", "independentBlend", "fillModeNonSolid", "sampleRateShading")
 ORDER = {  # the first kind that is there is taken
     vk.VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU: 0,
@@ -20,7 +20,6 @@ ORDER = {  # the first kind that is there is taken
     vk.VK_PHYSICAL_DEVICE_TYPE_OTHER: 4,
 }
 SWAPCHAIN = "VK_KHR_swapchain"
-BUDGET = "VK_EXT_memory_budget"
 
 
 @dataclasses.dataclass

@@ -1,7 +1,7 @@
 """The door to Vulkan: the raw functions, structs that keep what they point to, and results turned into errors.
 
 Everything else in this package calls Vulkan through `lib` and `ffi` of the package `vulkan`. Its own wrappers are not
-used: they cost 3 to 30 times as much a call, and free nested structs while the driver still reads them.
+used: they cost 3 to 7 times as much a call, and free nested structs while the driver still reads them.
 
 Importing this module raises `PackageMissingError` or `LoaderMissingError` where Vulkan is not there;
 `vr_render.errors` and `vr_render.probe` import without it.
