@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import click
 
 from app import VERSION, log
-from app.errors import AppError
+from app.errors import explain
 
 PROGRAM = "planetary-survival"
 COMMANDS = {
@@ -70,23 +70,6 @@ def cli(debug: bool, level: str) -> None:
     log.start(level)
 
 
-def _plain(error: BaseException) -> str:
-    """An error in one line."""
-    text = error.format_message() if isinstance(error, click.ClickException) else str(error)
-    return " ".join(text.split()) or type(error).__name__
-
-
-def _known_faults() -> tuple[type[BaseException], ...]:
-    """Roots of the faults that come with a text for people; only those of packages that were loaded can be raised."""
-    roots = (
-        ("gameplay.errors", "GameError"),
-        ("persistence.errors", "WorldError"),
-        ("taichi_kernels.errors", "KernelError"),
-        ("vr_render.errors", "RenderError"),
-    )
-    return tuple(getattr(sys.modules[module], name) for module, name in roots if module in sys.modules)
-
-
 def run(arguments: list[str]) -> int:
     """Run a command line. Returns the exit code: 0 done, 1 failed, 2 typed wrongly, 130 interrupted."""
     debug = "--debug" in arguments
@@ -110,20 +93,15 @@ def _report(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):  # whoever read our output had enough
         sys.stderr.close()
         return 1
-    hint = ""
-    code = 1
-    if isinstance(error, click.UsageError):
-        context = error.ctx.command_path if error.ctx else PROGRAM
-        hint = f" (`{context} --help` shows how)"
-        code = 2
-    elif isinstance(error, AppError | click.ClickException):
-        code = error.exit_code
-    elif not isinstance(error, (OSError, MemoryError, *_known_faults())):
-        hint = " (a fault of the game itself; --debug shows where)"
-        print(f"Error: {type(error).__name__}: {_plain(error)}{hint}", file=sys.stderr)
-        return 1
-    print(f"Error: {_plain(error)}{hint}", file=sys.stderr)
-    return code
+    if isinstance(error, click.ClickException):
+        context = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
+        hint = f" (`{context} --help` shows how)" if isinstance(error, click.UsageError) else ""
+        print(f"Error: {' '.join(error.format_message().split())}{hint}", file=sys.stderr)
+        return error.exit_code
+    told = explain(error)
+    hint = " (a fault of the game itself; --debug shows where)" if told.fault else ""
+    print(f"Error: {told.text}{hint}", file=sys.stderr)
+    return told.code
 
 
 def main() -> None:

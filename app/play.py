@@ -2,28 +2,25 @@
 
 import contextlib
 import logging
-import os
-import signal
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from importlib import resources
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from app import output, paths
-from app.errors import UserError
+from app import output, paths, scripts
+from app.files import new_file
+from app.interrupts import stop_signal
 from app.progress import Progress, say
 from app.session import (
-    DEFAULT_RADIUS,
     Session,
     closing,
     compute_option,
-    create,
+    find_world,
     json_option,
-    load,
+    open_or_create,
     start_compute,
 )
 
@@ -32,69 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FIRST_WORLD = "home"
-FIRST_SEED = 22  # a planet on which the first script digs through soil and clay to coal and copper
-FIRST_SCRIPT = "first_dig.jsonl"
-AFTER_SCRIPT = 30  # ticks that are played after the last command, when --ticks is not given
 WARM_UP = 30  # ticks at the start that do not count in the times
-
-
-def _find_world(name: str | None) -> Path:
-    """The world to play: the one named, else the last one, else the first."""
-    if name is not None:
-        return paths.world_path(name)
-    return paths.last_world() or paths.world_path(FIRST_WORLD)
-
-
-def _open(path: Path) -> Session:
-    if path.exists():
-        return load(path)
-    say(f"Making the world {path} with seed {FIRST_SEED} and a radius of {DEFAULT_RADIUS:g} m; `new` makes others.")
-    return create(path, FIRST_SEED, DEFAULT_RADIUS)
-
-
-def _read_script(script: Path | None, start: int) -> "list[Envelope]":
-    """Commands of a script file, or of the one that comes with the game.
-
-    Raises:
-        UserError: the file cannot be read.
-        ScriptError: a malformed line.
-    """
-    from gameplay import script as scripts
-    from gameplay.errors import ScriptError
-
-    if script is None:
-        source = resources.files("gameplay.content").joinpath("scripts", FIRST_SCRIPT)
-        return scripts.read(source.read_text("utf-8").splitlines(), start)
-    try:
-        text = script.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError(f"the script {script} is no UTF-8 text: {error.reason} at byte {error.start}") from error
-    except OSError as error:
-        raise UserError(f"the script {script} cannot be read: {error.strerror or error}") from error
-    try:
-        return scripts.read(text.splitlines(), start)
-    except ScriptError as error:
-        raise UserError(f"{script}, {error}") from error
-
-
-@contextlib.contextmanager
-def _stop_signal() -> Iterator[Callable[[], bool]]:
-    """Yields a function that tells whether Ctrl-C or a polite kill came; a second one interrupts at once."""
-    came = False
-
-    def note(*_: object) -> None:
-        nonlocal came
-        if came:
-            raise KeyboardInterrupt
-        came = True
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: came
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Player:
@@ -202,51 +137,20 @@ def play(
       planetary-survival play demo --display none --ticks 900 --script gameplay/content/scripts/first_dig.jsonl
       planetary-survival play demo --ticks 300 --record demo.record
     """
-    path = _find_world(world)
+    path = find_world(world)
     if script is not None:
-        _read_script(script, 0)  # a bad script is told before anything is made
+        scripts.read(script, 0)  # a bad script is told before anything is made
     start_compute(compute)
     with contextlib.ExitStack() as stack:
-        stopped = stack.enter_context(_stop_signal())
-        session = stack.enter_context(closing(_open(path)))
+        stopped = stack.enter_context(stop_signal())
+        session = stack.enter_context(closing(open_or_create(path)))
         first = session.game.state.tick
-        commands = _read_script(script, first) if script is not None or ticks is None else []
-        file = stack.enter_context(_new_file(record)) if record else None
-        player = Player(session, _joins(session, commands) + commands, file)
-        player.run(ticks or _length(commands, first), stopped)
+        commands = scripts.read(script, first) if script is not None or ticks is None else []
+        file = stack.enter_context(new_file(record)) if record else None
+        player = Player(session, scripts.joins(session.game.state, commands) + commands, file)
+        player.run(ticks or scripts.length(commands, first), stopped)
     paths.remember_world(path)
     if as_json:
         output.write_json({**player.summary(), "record": str(record) if record else None})
     else:
         player.show()
-
-
-def _joins(session: Session, commands: "list[Envelope]") -> "list[Envelope]":
-    """What makes the script's players take part, as far as they do not yet; player 1 when there is no script."""
-    from gameplay.commands import Envelope, Join
-    from gameplay.state import HOME
-
-    state = session.game.state
-    rows = state.players.rows
-    online = set(rows["id"][rows["online"] == 1].tolist())
-    wanted = {envelope.player for envelope in commands} or {1}
-    # before the script's own commands of that tick
-    return [Envelope(state.tick, player, -1, HOME, Join()) for player in sorted(wanted - online)]
-
-
-def _length(commands: "list[Envelope]", first: int) -> int:
-    """Ticks that a script takes, and a second more."""
-    return max((envelope.tick - first for envelope in commands), default=0) + 1 + AFTER_SCRIPT
-
-
-@contextlib.contextmanager
-def _new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name when all of it is written."""
-    draft = path.with_name(path.name + ".draft")
-    try:
-        with open(draft, "wb") as file:
-            yield file
-        os.replace(draft, path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise

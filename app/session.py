@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+FIRST_WORLD = "home"
+FIRST_SEED = 22  # a planet on which the first script digs through soil and clay to coal and copper
 DEFAULT_RADIUS = 500.0  # metres
 LEAST_RADIUS, GREATEST_RADIUS = 20.0, 4000.0  # metres
 NEW_SEEDS = 1_000_000_000  # seeds that the game picks are short enough to be told to a friend
@@ -37,13 +39,13 @@ compute_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON on standard output.")
 
 
-def start_compute(compute: str = "cpu") -> None:
-    """Start the backend; say so when the kernels are compiled for the first time, which takes a while."""
+def start_compute(compute: str = "cpu", tell: Callable[[str], None] = say) -> None:
+    """Start the backend; `tell` that the kernels are compiled for the first time, which takes a while."""
     from taichi_kernels import runtime
 
     cache = paths.kernel_cache(compute)
     if not (cache.is_dir() and any(cache.iterdir())):
-        say(f"Compiling the kernels for {compute}; only the first start does this. It may take a minute.")
+        tell(f"Compiling the kernels for {compute}; only the first start does this. It may take a minute.")
     runtime.start(compute, cache=cache)
 
 
@@ -75,6 +77,10 @@ class Session:
         """Save each second of the world's time, and fold the journal in now and then; never waits for the disk."""
         now = self.game.state.tick / TICKS_PER_SECOND
         self._autosave.step(self._world, now, self._changes, lambda: attributes(self.game.state))
+
+    def save(self) -> None:
+        """Save what is new and wait until it is safe on the disk."""
+        self._world.save(self._changes(), attributes=attributes(self.game.state))
 
     def close(self) -> None:
         """Save what is new, fold the journal into the file and let go of it."""
@@ -173,6 +179,21 @@ def load(path: Path) -> Session:
     world.tables = {}
     log.info("world loaded", extra={"path": str(path), "tick": game.state.tick})
     return Session(game, world, False)
+
+
+def open_or_create(path: Path, tell: Callable[[str], None] = say) -> Session:
+    """Open a world for play; one that does not exist is made, and `tell` is told so."""
+    if path.exists():
+        return load(path)
+    tell(f"Making the world {path} with seed {FIRST_SEED} and a radius of {DEFAULT_RADIUS:g} m; `new` makes others.")
+    return create(path, FIRST_SEED, DEFAULT_RADIUS)
+
+
+def find_world(name: str | None) -> Path:
+    """The world to play: the one named, else the last one, else the first."""
+    if name is not None:
+        return paths.world_path(name)
+    return paths.last_world() or paths.world_path(FIRST_WORLD)
 
 
 @contextmanager

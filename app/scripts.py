@@ -1,0 +1,56 @@
+"""Scripts of commands that are played instead of, or along with, what a person does."""
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import UserError
+
+if TYPE_CHECKING:
+    from gameplay.commands import Envelope
+    from gameplay.state import GameState
+
+FIRST_SCRIPT = "first_dig.jsonl"
+AFTER_SCRIPT = 30  # ticks that are played after the last command, when nobody says how many
+
+
+def read(script: Path | None, start: int) -> "list[Envelope]":
+    """Commands of a script file, or of the one that comes with the game.
+
+    Raises:
+        UserError: the file cannot be read.
+        ScriptError: a malformed line.
+    """
+    from gameplay import script as scripts
+    from gameplay.errors import ScriptError
+
+    if script is None:
+        source = resources.files("gameplay.content").joinpath("scripts", FIRST_SCRIPT)
+        return scripts.read(source.read_text("utf-8").splitlines(), start)
+    try:
+        text = script.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"the script {script} is no UTF-8 text: {error.reason} at byte {error.start}") from error
+    except OSError as error:
+        raise UserError(f"the script {script} cannot be read: {error.strerror or error}") from error
+    try:
+        return scripts.read(text.splitlines(), start)
+    except ScriptError as error:
+        raise UserError(f"{script}, {error}") from error
+
+
+def joins(state: "GameState", commands: "list[Envelope]") -> "list[Envelope]":
+    """What makes the script's players take part, as far as they do not yet; player 1 when there is no script."""
+    from gameplay.commands import Envelope, Join
+    from gameplay.state import HOME
+
+    rows = state.players.rows
+    online = set(rows["id"][rows["online"] == 1].tolist())
+    wanted = {envelope.player for envelope in commands} or {1}
+    # before the script's own commands of that tick
+    return [Envelope(state.tick, player, -1, HOME, Join()) for player in sorted(wanted - online)]
+
+
+def length(commands: "list[Envelope]", first: int) -> int:
+    """Ticks that a script takes, and a second more."""
+    return max((envelope.tick - first for envelope in commands), default=0) + 1 + AFTER_SCRIPT

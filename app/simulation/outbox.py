@@ -1,0 +1,65 @@
+"""Sends messages from a thread of its own: who puts them in never waits for who takes them out."""
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Generic, TypeVar
+
+Message = TypeVar("Message")
+
+
+class Outbox(Generic[Message]):
+    """A queue in front of a pipe. What waits in it is merged, so it stays as short as the kinds of messages in it.
+
+    Args:
+        connection: to send to; nobody else may.
+        encode: a message as bytes.
+        merge: two messages that follow each other as one, or None where that cannot be.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        encode: Callable[[Message], bytes],
+        merge: Callable[[Message, Message], Message | None],
+    ) -> None:
+        self._connection, self._encode, self._merge = connection, encode, merge
+        self._waiting: deque[Message] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, message: Message) -> None:
+        """Send a message when there is room; returns at once. After the other end has gone nothing is sent."""
+        with self._changed:
+            if self._closed:
+                return
+            merged = self._merge(self._waiting[-1], message) if self._waiting else None
+            if merged is not None:
+                self._waiting[-1] = merged
+            else:
+                self._waiting.append(message)
+            self._changed.notify_all()
+
+    def close(self, seconds: float) -> None:
+        """Send what waits, but wait no longer than so many seconds for that."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join(seconds)
+
+    def _run(self) -> None:
+        with contextlib.suppress(OSError):  # the other end has gone, or ours was closed
+            while True:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._waiting or self._closed)
+                    if not self._waiting:
+                        return
+                    message = self._waiting.popleft()
+                self._connection.send_bytes(self._encode(message))
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
