@@ -47,6 +47,7 @@ class Made(NamedTuple):
         vertices, indices: how many; both 0 where the chunk has no surface.
         vertex_offset, index_offset: where they lie in the maker's buffer [bytes]; 12 bytes a vertex, 2 bytes an index,
             numbered within the mesh.
+        failed: it could not be made; what was there before stays, and it is asked for again.
     """
 
     job: Job
@@ -54,6 +55,7 @@ class Made(NamedTuple):
     indices: int
     vertex_offset: int
     index_offset: int
+    failed: bool = False
 
 
 class Overrides(Protocol):
