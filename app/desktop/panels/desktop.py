@@ -62,6 +62,7 @@ class DesktopPanels:
         self.debug_shown = False
         self.screen = GAME
         self._below: list[str] = []  # screens to come back to
+        self._shown = GAME  # the screen of the last frame
         self._context = Context()
         self._settings_screen = SettingsScreen()
         self._wait: Wait | None = None
@@ -167,7 +168,10 @@ class DesktopPanels:
         else:
             self._listen(frame)
             self._show_hud(view)
+            opened, self._shown = self.screen != self._shown, self.screen
             requests = self._show_screen(view, requests)
+            if opened:
+                imgui.set_nav_cursor_visible(True)  # a key or a gamepad goes on from here; the mouse hides it
             if self.screen in (SETTINGS, HELP, TOOL) and self._wait is None:
                 pressed = [event.name for event in frame.events if event.down]
                 if "pad.b" in pressed and not self._popup_open() and not imgui.is_any_item_active():

@@ -29,10 +29,12 @@ ABOUT = (
 def show_pause(theme: Theme, world: str) -> str | None:
     """The pause menu; the name of the entry that was chosen."""
     chosen = None
+    around = theme.u * 4.8  # the heading and the window's edges
+    row = (theme.size[1] * 0.96 - around) / len(ENTRIES) - imgui.get_style().item_spacing.y
     with centred(theme, "pause", 20):
         title(theme, "Paused", world if len(world) <= 20 else world[:18] + "...")
         for name, text, icon in ENTRIES:
-            if wide_button(theme, text, ICONS[icon], strong=name == "continue"):
+            if wide_button(theme, text, ICONS[icon], min(theme.u * 2.0, row), strong=name == "continue"):
                 chosen = name
             if name == "continue":
                 imgui.set_item_default_focus()

@@ -67,11 +67,11 @@ def heading(theme: Theme, text: str) -> None:
     imgui.pop_font()
 
 
-def wide_button(theme: Theme, text: str, icon: str, strong: bool = False) -> bool:
-    """A button as wide as the window, with an icon at the left; True when it was pressed."""
+def wide_button(theme: Theme, text: str, icon: str, height: float, strong: bool = False) -> bool:
+    """A button as wide as the window and so high [pixels], with an icon at the left; True when it was pressed."""
     draw = imgui.get_window_draw_list()
     low = imgui.get_cursor_screen_pos()
-    width, height = imgui.get_content_region_avail().x, theme.u * 2.0
+    width = imgui.get_content_region_avail().x
     if strong:
         imgui.push_style_color(imgui.Col_.button, rgba(ACCENT))
         imgui.push_style_color(imgui.Col_.button_hovered, rgba(0xFFC67A))

@@ -1,0 +1,385 @@
+"""Panels: every screen builds for every state and size, nothing is cut off, and what is chosen is asked for."""
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from imgui_bundle import imgui
+
+from app.desktop import settings_file
+from app.desktop.bindings import Bindings
+from app.desktop.controls import Controls, Intents
+from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
+from app.desktop.panels.theme import Theme
+from app.desktop.ports import Requests
+from app.desktop.settings import Settings, change
+from gameplay import outcomes
+from tests.app.desktop.panel_states import FULL_TOOL, MESSAGES, VIEWS
+from vr_render.input import Event, InputFrame
+
+SIZES = ((1280, 720), (640, 360), (2560, 1080), (720, 1280))
+SCREENS = ("game", "pause", "settings", "help", "tool")
+STEP = 1 / 60
+VERTEX = np.dtype([("place", np.float32, 2), ("texel", np.float32, 2), ("colour", np.uint8, 4)])
+
+
+class Player:
+    """A person before the panels."""
+
+    def __init__(self, panels: DesktopPanels, view: str = "full", size: tuple[int, int] = (1280, 720)) -> None:
+        self.panels, self.view, self.size = panels, VIEWS[view], size
+        self.controls = Controls(panels.bindings, panels.settings.controls)
+        self.down: set[str] = set()
+        self.data: imgui.ImDrawData | None = None
+
+    def frame(self, *changes: str, **rest: object) -> Requests:
+        events = tuple(Event(name[1:], name[0] == "+") for name in changes)
+        for event in events:
+            (self.down.add if event.down else self.down.discard)(event.name)
+        frame = InputFrame(events=events, down=frozenset(self.down), **rest)  # type: ignore[arg-type]
+        self.controls.bindings = self.panels.bindings
+        self.left = self.panels.hear(self.controls.poll(frame, STEP, self.panels.playing))
+        self.data, requests = self.panels.build(self.view, frame, self.size, STEP)
+        return requests
+
+    def press(self, name: str) -> Requests:
+        """Press, wait a frame, let go; what the frames asked for, the first one that asked."""
+        answers = [self.frame(f"+{name}"), self.frame(f"-{name}"), self.frame()]
+        return next((answer for answer in answers if answer != Requests()), Requests())
+
+    def click(self, x: float, y: float) -> Requests:
+        answers = [
+            self.frame(cursor=(x, y)),
+            self.frame("+mouse.left", cursor=(x, y)),
+            self.frame("-mouse.left", cursor=(x, y)),
+            self.frame(cursor=(x, y)),
+        ]
+        return next((answer for answer in answers if answer != Requests()), Requests())
+
+
+@pytest.fixture
+def panels() -> Iterator[DesktopPanels]:
+    made = DesktopPanels()
+    yield made
+    made.close()
+
+
+def cut_off(data: imgui.ImDrawData, size: tuple[int, int], scrolls: bool) -> list[str]:
+    """What of the drawn triangles a clip rectangle or the picture's edge cuts. Sides count everywhere; upper and lower
+    edges only where nothing scrolls."""
+    found = []
+    for part in data.cmd_lists:
+        count = part.vtx_buffer.size()
+        if not count:
+            continue
+        raw = (ctypes.c_char * (count * VERTEX.itemsize)).from_address(part.vtx_buffer.data_address())
+        places = np.frombuffer(raw, VERTEX)["place"]
+        raw = (ctypes.c_uint32 * part.idx_buffer.size()).from_address(part.idx_buffer.data_address())
+        indices = np.frombuffer(raw, np.uint32)
+        for command in part.cmd_buffer:
+            used = places[indices[command.idx_offset : command.idx_offset + command.elem_count]]
+            clip = command.clip_rect
+            low, high = used.min(0), used.max(0)
+            slack = 2.0  # soft edges of shapes
+            if low[0] < max(clip.x, 0) - slack or high[0] > min(clip.z, size[0]) + slack:
+                found.append(f"x {low[0]:.0f}..{high[0]:.0f} in {clip.x:.0f}..{clip.z:.0f}")
+            if not scrolls and (low[1] < max(clip.y, 0) - slack or high[1] > min(clip.w, size[1]) + slack):
+                found.append(f"y {low[1]:.0f}..{high[1]:.0f} in {clip.y:.0f}..{clip.w:.0f}")
+    return found
+
+
+@pytest.mark.parametrize("scale", [0.75, 1.0, 2.0])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_screen_fits(size: tuple[int, int], scale: float) -> None:
+    with_panels = DesktopPanels()
+    try:
+        with_panels.settings = change(with_panels.settings, "comfort", "interface_scale", scale)
+        for name in VIEWS:
+            for screen in SCREENS:
+                for text, kind in MESSAGES:
+                    with_panels.say(text, kind)
+                with_panels.screen = screen
+                with_panels.debug_shown = name in ("full", "flying")
+                player = Player(with_panels, name, size)
+                for _ in range(3):
+                    player.frame()
+                    with_panels.screen = screen
+                assert player.data is not None
+                scrolls = screen in ("settings", "help", "tool")
+                assert cut_off(player.data, size, scrolls) == [], (name, screen)
+    finally:
+        with_panels.close()
+
+
+@pytest.mark.parametrize("tab", ["graphics", "controls", "comfort"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_settings_page_fits(panels: DesktopPanels, tab: str, size: tuple[int, int]) -> None:
+    player = Player(panels, "new", size)
+    panels.bindings = panels.bindings.bind("lamp", "key.w").bind("use_tool", "pad.right_stick_right")
+    panels.open("settings")
+    panels._settings_screen.wanted = tab
+    for _ in range(4):
+        player.frame()
+        assert player.data is not None
+        assert cut_off(player.data, size, True) == []
+
+
+def test_text_is_large_enough() -> None:
+    context = imgui.create_context()
+    try:
+        imgui.set_current_context(context)
+        theme = Theme()
+        theme.fit((1280, 720), 1.0)
+        assert theme.u >= 18
+        theme.fit((1280, 720), 1.5)
+        assert theme.u >= 27
+        theme.fit((2560, 1440), 1.0)
+        assert theme.u >= 36
+        theme.fit((640, 360), 1.0)
+        assert theme.u >= 12
+    finally:
+        imgui.destroy_context(context)
+
+
+def test_pausing_and_going_on(panels: DesktopPanels) -> None:
+    player = Player(panels)
+    player.frame()
+    assert panels.playing and not panels.paused
+    player.press("key.escape")
+    assert panels.paused and not panels.playing
+    player.press("key.escape")
+    assert panels.playing and not panels.paused
+
+
+def test_losing_attention_pauses(panels: DesktopPanels) -> None:
+    player = Player(panels)
+    player.frame()
+    player.frame(focused=False)
+    assert panels.paused
+
+
+@pytest.mark.parametrize("use", ["key.enter", "key.space", "pad.a"])
+def test_the_menu_works_without_a_mouse(panels: DesktopPanels, use: str) -> None:
+    player = Player(panels)
+    down = "pad.dpad_down" if use.startswith("pad") else "key.down"
+    player.press("pad.start" if use.startswith("pad") else "key.escape")
+    for _ in range(3):
+        player.frame()
+    player.press(use)
+    assert panels.playing, "Continue is chosen first"
+    player.press("key.escape")
+    for _ in range(3):
+        player.frame()
+    for _ in range(4):
+        player.press(down)
+    assert player.press(use).save
+    player.press(down)
+    assert player.press(use).screenshot
+    player.press(down)
+    assert player.press(use).quit
+
+
+def test_the_menu_works_with_the_mouse(panels: DesktopPanels) -> None:
+    player = Player(panels)
+    player.press("key.escape")
+    for _ in range(2):
+        player.frame()
+    player.click(640, 294)
+    assert panels.screen == "settings" and panels.paused
+    player.press("key.escape")
+    assert panels.screen == "pause"
+    player.press("pad.b")
+    assert panels.screen == "pause", "the pause menu itself stays"
+
+
+def test_settings_hold_at_once_and_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    panels = DesktopPanels(path)
+    player = Player(panels)
+    panels.open("settings")
+    for _ in range(3):
+        player.frame()
+    # the box of "Full screen"
+    answer = player.click(626, 297)
+    assert answer.settings is not None and answer.settings.graphics.full_screen
+    assert panels.settings is answer.settings
+    assert not path.exists(), "not on every frame of a slider"
+    for _ in range(round(SAVE_AFTER / STEP) + 1):
+        player.frame()
+    assert settings_file.load(path)[0].graphics.full_screen
+    panels.close()
+
+
+def test_a_change_just_before_the_end_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    panels = DesktopPanels(path)
+    player = Player(panels)
+    answer = player.press("key.f11")
+    assert answer.settings is not None and answer.settings.graphics.full_screen
+    panels.close()
+    assert settings_file.load(path)[0].graphics.full_screen
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    panels = DesktopPanels(tmp_path / "file" / "settings.toml")
+    player = Player(panels)
+    panels.messages.step(100.0)
+    player.press("key.f11")
+    for _ in range(round(SAVE_AFTER / STEP) + 1):
+        player.frame()
+    assert any("cannot be saved" in message.text for message in panels.messages.lines)
+    panels.close()
+
+
+def test_a_damaged_file_is_told_on_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[bindings]\nfly = ['key.x']\n[graphics]\nscale = 40\n", encoding="utf-8")
+    panels = DesktopPanels(path)
+    assert len(panels.warnings) == len(panels.messages.lines) == 2
+    assert panels.settings.graphics.scale == 1.5
+    panels.close()
+
+
+def choose_forward(player: Player) -> None:
+    """On the Controls page, choose the first input of "Forward", which waits for another then."""
+    player.panels.open("settings")
+    player.panels._settings_screen.wanted = "controls"
+    for _ in range(4):
+        player.frame()
+    player.frame(cursor=(640, 400), wheel=(0.0, -3.0))  # to the bindings, below the other settings
+    for _ in range(4):
+        player.frame(cursor=(640, 400))
+    for y in range(150, 420, 10):
+        player.click(514, y)
+        if player.panels._wait is not None:
+            break
+    assert player.panels._wait is not None and player.panels._wait.instead_of == "key.w"
+    player.frame()
+
+
+def rebind(player: Player, *keys: str) -> Requests:
+    """Choose the first input of "Forward" and press keys."""
+    choose_forward(player)
+    return [player.press(key) for key in keys][-1]
+
+
+def test_an_input_is_bound_by_pressing_it(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    answer = rebind(player, "key.f12")
+    assert panels.bindings.inputs("forward") == ("key.f12", "key.up", "pad.left_stick_up")
+    assert answer.bindings == panels.bindings
+    assert answer.settings is not None and answer.settings.bindings == panels.bindings.changed()
+    assert panels.bindings.conflicts() == {"key.f12": ["forward", "screenshot"]}
+
+
+def test_escape_leaves_a_binding_as_it_is(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    rebind(player, "key.escape")
+    assert panels._wait is None
+    assert panels.bindings == Bindings()
+    assert panels.screen == "settings", "the page stays open"
+
+
+def test_nothing_else_is_asked_for_while_an_input_is_awaited(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    choose_forward(player)
+    assert panels.hear(Intents(pressed=("screenshot", "help"))) == Intents()
+    assert panels.screen == "settings"
+
+
+def test_items_move_between_slots_and_pack(panels: DesktopPanels) -> None:
+    player = Player(panels)
+    player.press("key.tab")
+    assert panels.screen == "tool" and not panels.paused and not panels.playing
+    for _ in range(3):
+        player.frame()
+    assert player.click(400, 190).detach == (0,)
+    assert player.click(400, 236) == Requests(), "an empty slot gives nothing"
+    assert player.click(700, 190).attach == ((FULL_TOOL.pack[0].id, 1),), "into the slot that is free"
+    assert player.click(1000, 190).drop == (FULL_TOOL.pack[0].id,)
+    player.press("key.tab")
+    player.press("key.escape")
+    assert panels.playing
+
+
+def test_first_steps_are_ticked_and_go(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    player.frame("+key.w", motion=(400.0, 0.0))
+    assert panels._taken == {"forward", "look"}
+    for key in ("mouse.left", "key.2", "key.f"):
+        player.press(key)
+    assert panels.settings.comfort.hints
+    player.frame(wheel=(0.0, 1.0))
+    assert not panels.settings.comfort.hints
+    assert any("First steps" in message.text for message in panels.messages.lines)
+
+
+def test_menus_take_the_players_intents(panels: DesktopPanels) -> None:
+    player = Player(panels)
+    player.frame("+key.w")
+    assert player.left.forward == 1
+    panels.open("pause")
+    player.frame()
+    assert player.left == Intents()
+    panels.open("game")
+    assert player.panels.hear(Intents(forward=0.5, pressed=("lamp",))) == Intents(forward=0.5, pressed=("lamp",))
+
+
+def test_help_and_debug_toggle(panels: DesktopPanels) -> None:
+    player = Player(panels)
+    player.press("key.f1")
+    assert panels.screen == "help"
+    player.press("key.f1")
+    assert panels.playing
+    player.press("key.f3")
+    assert panels.debug_shown
+
+
+def test_messages_age_and_do_not_pile_up(panels: DesktopPanels) -> None:
+    rejected = outcomes.CommandRejected(1, "use_tool", "out_of_reach", "nothing is in reach")
+    for _ in range(50):
+        panels.tell([rejected, outcomes.FragmentsCollected(1, "coal", 1, 7), outcomes.CanistersFull(2)])
+    assert [message.text for message in panels.messages.lines] == ["Nothing is in reach", "Coal: 7 fragments"]
+    panels.messages.step(3.0)
+    panels.tell([outcomes.FragmentsCollected(1, "coal", 2, 9)])
+    panels.messages.step(3.0)
+    assert [message.text for message in panels.messages.lines] == ["Coal: 9 fragments"]
+    for number in range(100):
+        panels.say(f"line {number}")
+    assert len(panels.messages.lines) <= 12
+
+
+def test_every_outcome_can_be_told(panels: DesktopPanels) -> None:
+    fills = {int: 3, str: "coal", dict[int, int]: {1: 2550, 99: 700}, tuple[int, int, int]: (1, 2, 3)}
+    for kind in outcomes.Outcome.__subclasses__():
+        values = {entry.name: fills[entry.type] for entry in msgspec.structs.fields(kind)}
+        panels.tell([kind(**{**values, "player": 1}), kind(**{**values, "player": 2})])
+    assert all(message.text for message in panels.messages.lines)
+
+
+def test_hidden_marks_stay_hidden() -> None:
+    panels = DesktopPanels()
+    player = Player(panels)
+    player.frame()
+    assert player.data is not None
+    shown = player.data.total_vtx_count
+    panels.settings = replace(
+        Settings(), comfort=replace(panels.settings.comfort, crosshair=False, hints=False, messages=False)
+    )
+    player.frame()
+    assert player.data.total_vtx_count < shown
+    panels.close()
+
+
+def test_contexts_close(panels: DesktopPanels) -> None:
+    other = DesktopPanels()
+    player = Player(other)
+    player.frame()
+    other.close()
+    other.close()
+    Player(panels).frame()
