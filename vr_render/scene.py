@@ -15,7 +15,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
 SHAPES = ("canister", "augment", "player")
-AIR_SHARE = 0.30  # thickness of the air as a share of the radius, where a planet does not say it
+AIR_SHARE = 0.24  # thickness of the air as a share of the radius, where a planet does not say it
 
 
 @dataclass(frozen=True)

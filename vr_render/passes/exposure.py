@@ -16,7 +16,7 @@ from vr_render.pipelines import ComputePipeline
 
 KEY = 0.23  # what light of 1 becomes, where it is the mean
 STRENGTH = 0.82
-DARKEST, BRIGHTEST = 0.004, 12.0  # means of light that the eye can get used to
+DARKEST, BRIGHTEST = 0.008, 12.0  # means of light that the eye can get used to
 SECONDS = 0.7  # in which two thirds of a change are followed
 
 

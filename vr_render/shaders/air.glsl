@@ -10,8 +10,8 @@ const float AIR_PI = 3.14159265358979;
 
 // Optical depths straight up. More than on Earth, because a small planet's air is only some six times as long at the
 // horizon, not forty times: so dusk is orange all the same.
-const vec3 RAYLEIGH_DEPTH = vec3(0.078, 0.182, 0.430);
-const float MIE_DEPTH = 0.035;
+const vec3 RAYLEIGH_DEPTH = vec3(0.064, 0.165, 0.440);
+const float MIE_DEPTH = 0.024;
 const float MIE_ALBEDO = 0.9;
 const vec3 OZONE_DEPTH = vec3(0.045, 0.110, 0.006);
 const float RAYLEIGH_FALL = 6.0;  // thickness over scale height

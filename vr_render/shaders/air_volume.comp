@@ -5,6 +5,10 @@
 layout(local_size_x = 8, local_size_y = 8) in;
 layout(set = 0, binding = 1, rgba16f) uniform writeonly image3D air_image;
 
+// Before the ground the air counts for less than in the sky: on a planet whose horizon is a stone's throw away its full
+// depth would hide everything.
+const float SHARE = 0.38;
+
 // A slice ends at the square of its share of the ray's stretch in the air: slices lie closer near the eye.
 void main() {
     ivec3 size = imageSize(air_image);
@@ -25,7 +29,7 @@ void main() {
         float a = float(i - 1) / float(size.z - 1), b = float(i) / float(size.z - 1);
         float m = 0.5 * (a + b);
         vec3 p = vec3(0.0, 0.0, push.eye) + direction * (stretch.x + reach * m * m);
-        scatter(shell, p, reach * (b * b - a * a), sun, rayleigh, mie, true, light, left);
+        scatter(shell, p, reach * (b * b - a * a) * SHARE, sun, rayleigh, mie, true, light, left);
         imageStore(air_image, ivec3(texel, i), vec4(light, dot(left, vec3(1.0 / 3.0))));
     }
 }

@@ -9,7 +9,7 @@
 #include "air_light.glsl"
 
 // Light of a night without a moon: what comes from stars and the air's own glow.
-const vec3 NIGHT_IRRADIANCE = vec3(0.008, 0.011, 0.018);
+const vec3 NIGHT_IRRADIANCE = vec3(0.034, 0.046, 0.075);
 
 Shell air_shell() {
     return Shell(frame.shell.x, frame.shell.y);
@@ -70,7 +70,7 @@ vec3 sky_over(vec3 up, vec3 direction) {
     vec2 size = vec2(textureSize(sky_map, 0).xy);
     vec3 light = textureLod(sky_map, vec3(sky_uv(air_shell(), r, up, direction, size), 0.0), 0.0).rgb;
     float glow = 1.0 - smoothstep(frame.shell.x, frame.shell.y, r);
-    return light * frame.sun_light.rgb + NIGHT_IRRADIANCE * (glow * 0.2);
+    return light * frame.sun_light.rgb + NIGHT_IRRADIANCE * (glow * 0.035);
 }
 
 // Light of the air itself from a direction; below the horizon with the lit ground that the air lies before.

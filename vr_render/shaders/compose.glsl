@@ -87,7 +87,9 @@ void main() {
                 vec4 before = air(eye + direction * min(behind, hits.y));
                 vec3 bed = max(light - before.rgb, vec3(0.0)) / max(before.a, 0.05);
                 float sunlit = SHADOWS ? sun_reaches(p, up, at, -1.0) : 1.0;
-                Sea there = Sea(p, direction, at, min(behind, hits.y) - at, bed, pixel, sunlit);
+                // a ray that leaves the sea again, at its horizon, goes on in the sea behind
+                float through = behind < hits.y ? behind - at : 1e3;
+                Sea there = Sea(p, direction, at, through, bed, pixel, sunlit);
                 vec4 between = air(p);
                 light = mix(light, sea_from_above(there) * between.a + between.rgb, share);
             }

@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
 
-// Measures the picture: the mean logarithm of its light, and from it the exposure. One group, so that the sum is made
-// in one order; the eye's slow adaptation is the host's number `follow`.
+// Measures the picture: the mean logarithm of its light, and from it the exposure. What is far darker than the mean,
+// as the space around a planet, does not count. One group, so that sums are made in one order; the eye's slow adaptation is the host's number `follow`.
 const int THREADS = 256, ACROSS = 64, DOWN = 36;
 
 layout(local_size_x = THREADS) in;
@@ -20,10 +20,13 @@ layout(push_constant) uniform Push {
     float strength;  // 1: every average becomes the key; less: dark places stay darker
 } push;
 
+const float DARK = 0.06;  // share of the mean light below which a pixel is taken for emptiness
+
 shared float sums[THREADS];
 shared float weights[THREADS];
 
-void main() {
+// Mean of the picture's light, or of its logarithm where it is at least `least`.
+float mean(bool logarithm, float least, float most) {
     uint me = gl_LocalInvocationIndex;
     ivec3 size = textureSize(picture, 0);
     float sum = 0.0, weight = 0.0;
@@ -34,8 +37,9 @@ void main() {
             float luminance = dot(light, vec3(0.2126, 0.7152, 0.0722));
             vec2 off = uv - vec2(0.5, 0.55);
             float w = 0.35 + exp(-dot(off, off) * 6.0);  // what one looks at counts more than the rim
-            if (luminance >= 0.0 && luminance < 1e6) {  // not what is no number
-                sum += w * log2(clamp(luminance, push.darkest * 0.05, push.brightest * 8.0));
+            if (luminance >= least && luminance < 1e6) {  // not what is no number
+                luminance = min(luminance, most);
+                sum += w * (logarithm ? log2(luminance) : luminance);
                 weight += w;
             }
         }
@@ -50,8 +54,16 @@ void main() {
         }
         barrier();
     }
-    if (me == 0u) {
-        float now = clamp(exp2(sums[0] / max(weights[0], 1e-6)), push.darkest, push.brightest);
+    float result = sums[0] / max(weights[0], 1e-6);
+    barrier();
+    return result;
+}
+
+void main() {
+    float bright = mean(false, 0.0, 4.0 * push.brightest);
+    float now = exp2(mean(true, max(DARK * bright, 0.05 * push.darkest), 4.0 * push.brightest));
+    if (gl_LocalInvocationIndex == 0u) {
+        now = bright <= 0.05 * push.darkest ? push.darkest : clamp(now, push.darkest, push.brightest);
         float before = seen.average > 0.0 ? seen.average : now;
         float average = before * pow(now / before, push.follow);
         seen.average = average;

@@ -32,6 +32,12 @@ vec3 sun_disc(vec3 direction, float pixel) {
     return limb * (cover * DISC_LIGHT);
 }
 
+// Light about the disc that haze scatters forward, nearer to the sun than the tables resolve.
+float aureole(vec3 direction) {
+    float away = length(direction - frame.sun.xyz);
+    return 0.30 * exp(-9.0 * away) + 0.9 * exp(-38.0 * away);
+}
+
 // `pixel`: the angle between two pixels.
 vec3 heavens(vec3 direction, float pixel) {
     vec3 up;
@@ -41,8 +47,12 @@ vec3 heavens(vec3 direction, float pixel) {
     vec3 left = eye_transmittance(shell, r, mu);
     vec3 light = sky(direction);
     if (dot(left, vec3(1.0)) > 0.0) {
-        vec3 disc = dot(direction, frame.sun.xyz) > 0.99 ? sun_disc(direction, pixel) * frame.sun_light.rgb : vec3(0.0);
-        light += left * (disc + stars(direction, pixel));
+        vec3 sun = vec3(0.0);
+        if (dot(direction, frame.sun.xyz) > 0.7) {
+            float inside = 1.0 - smoothstep(0.5 * (shell.low + shell.top), shell.top, r);
+            sun = (sun_disc(direction, pixel) + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
+        }
+        light += left * sun + sqrt(left) * stars(direction, pixel);
     }
     return light;
 }

@@ -7,7 +7,7 @@ const float STAR_SIZE = 0.0009;  // standard deviation of a star's picture [rad]
 
 // From orange over white to blue, as black bodies of 3,500 to 12,000 kelvins look.
 vec3 star_colour(float t) {
-    return t < 0.5 ? mix(vec3(1.0, 0.62, 0.36), vec3(1.0, 0.95, 0.9), t * 2.0)
+    return t < 0.5 ? mix(vec3(1.0, 0.70, 0.46), vec3(1.0, 0.96, 0.92), min(t * 3.0, 1.0))
                    : mix(vec3(1.0, 0.95, 0.9), vec3(0.62, 0.75, 1.0), t * 2.0 - 1.0);
 }
 
@@ -20,7 +20,7 @@ vec3 star_grid(vec3 direction, float pixel, int cells, float share, float bright
     int face = axis * 2 + int(along < 0.0);
     vec2 grid = (uv * 0.5 + 0.5) * float(cells);
     ivec2 base = ivec2(floor(grid - 0.5));
-    float size = max(STAR_SIZE, pixel * 0.55);
+    float size = max(STAR_SIZE, pixel * 0.42);
     vec3 sum = vec3(0.0);
     for (int i = 0; i < 4; i++) {
         ivec2 cell = base + ivec2(i & 1, i >> 1);
@@ -36,7 +36,7 @@ vec3 star_grid(vec3 direction, float pixel, int cells, float share, float bright
         place[(axis + 2) % 3] = at.y;
         vec3 apart = direction - normalize(place);
         float rare = random.z / share;
-        float flux = bright * (0.12 + 0.88 * pow(rare, 9.0));
+        float flux = bright * (0.05 + 0.95 * pow(rare, 10.0));
         float spread = dot(apart, apart) / (size * size);
         sum += star_colour(fract(random.x * 57.0 + random.y)) * (flux * STAR_SIZE * STAR_SIZE / (size * size) * exp(-0.5 * spread));
     }
@@ -58,9 +58,9 @@ vec3 stars(vec3 direction, float pixel) {
     float band = exp(-off * off * 26.0) * (0.25 + 1.1 * rough);
     float core = 0.55 + 0.45 * d.x;
     float dust = smoothstep(0.42, 0.75, cloud(d * 7.0 + 19.0) * 0.6 + cloud(d * 17.0 + 5.0) * 0.4) * exp(-off * off * 160.0);
-    vec3 light = vec3(0.80, 0.84, 1.0) * (0.0065 * band * core * (1.0 - 0.8 * dust));
-    light += star_grid(d, pixel, 22, 0.35, 1.6, 1);
-    light += star_grid(d, pixel, 61, 0.45 + 0.45 * band, 0.30, 2);
+    vec3 light = vec3(0.80, 0.84, 1.0) * (0.011 * band * core * (1.0 - 0.8 * dust));
+    light += star_grid(d, pixel, 20, 0.30, 0.38, 1);
+    light += star_grid(d, pixel, 67, 0.30 + 0.55 * band, 0.05, 2);
     return light;
 }
 

@@ -34,7 +34,7 @@ vec3 agx(vec3 light) {
     x = 15.5 * x4 * x2 - 40.14 * x4 * x + 31.96 * x4 - 6.868 * x2 * x + 0.4298 * x2 + 0.1191 * x - 0.00232;
     x = pow(max(x, vec3(0.0)), vec3(1.12));
     float grey = dot(x, vec3(0.2126, 0.7152, 0.0722));
-    x = outset * (grey + (x - grey) * 1.28);
+    x = outset * (grey + (x - grey) * 1.42);
     return clamp(x, 0.0, 1.0);  // as a display with gamma 2.2 takes it
 }
 

@@ -5,8 +5,8 @@
 #ifndef WATER_GLSL
 #define WATER_GLSL
 
-const vec3 WATER_ABSORPTION = vec3(0.42, 0.13, 0.085);  // 1/m
-const vec3 WATER_ALBEDO = vec3(0.010, 0.062, 0.100);    // of deep water
+const vec3 WATER_ABSORPTION = vec3(0.38, 0.105, 0.070);  // 1/m
+const vec3 WATER_ALBEDO = vec3(0.009, 0.048, 0.092);    // of deep water
 const vec3 FOAM_ALBEDO = vec3(0.72);
 const float WATER_INDEX = 1.333;
 const int WAVES = 9;
@@ -57,6 +57,16 @@ float foam_pattern(vec3 q, float seconds) {
         scale *= 1.83;
     }
     return clamp(0.5 + 0.42 * sum, 0.0, 1.0);
+}
+
+// Light that waves gather on the ground below: about 1 in the mean.
+float caustics(vec3 q, float depth, float seconds) {
+    vec3 p = q * 2.4;
+    p += 0.8 * sin(p.yzx * 0.8 + seconds * 0.8) + 0.45 * sin(p.zxy * 1.7 - seconds * 1.1);
+    float bright = 1.0 - 0.5 * abs(sin(p.x + p.y) + sin(p.z * 1.3 - p.y * 0.8));
+    bright *= bright;
+    float shown = smoothstep(0.1, 0.8, depth) * exp(-0.22 * depth);
+    return mix(1.0, 0.62 + 1.5 * bright * bright, shown);
 }
 
 float fresnel(float cosine) {
@@ -135,14 +145,15 @@ vec3 sea_from_above(Sea s) {
     float bent = sqrt(1.0 - (1.0 - level * level) / (WATER_INDEX * WATER_INDEX));
     float path = depth / bent;
     vec3 left = exp(-WATER_ABSORPTION * (path + depth * 0.7));
-    vec3 body = mix(water_body(sun, ambient, facing), s.behind, left);
-
     float near = 1.0 - smoothstep(60.0, 160.0, s.distance_);
+    float gathered = near > 0.0 ? mix(1.0, caustics(q + s.ray * s.through, depth, seconds), near * facing * s.sunlit) : 1.0;
+    vec3 body = mix(water_body(sun, ambient, facing), s.behind * gathered, left);
+
     float wash = 0.28 + 0.16 * sin(seconds * 0.8 + 3.0 * foam_pattern(up * 90.0, 0.1 * seconds));
     float foam = (1.0 - smoothstep(0.0, wash + 0.35, depth)) * near;
-    foam = smoothstep(0.15, 0.95, foam * (0.45 + 0.9 * foam_pattern(q, seconds)));
+    foam = smoothstep(0.12, 1.1, foam * (0.35 + 0.95 * foam_pattern(q, seconds)));
     vec3 white = FOAM_ALBEDO / AIR_PI * (sun * facing + ambient);
-    return mix(body * (1.0 - mirror) + above * mirror + glitter, white, foam * 0.75);
+    return mix(body * (1.0 - mirror) + above * mirror + glitter, white, foam * 0.7);
 }
 
 // Light of what the eye under the sea sees: `light` is what was drawn, `at` the distance to the surface along the ray.
@@ -154,7 +165,7 @@ vec3 sea_from_below(
     float facing = max(dot(eye_up, frame.sun.xyz), 0.0);
     // The sea is brighter above and darker below.
     float tilt = dot(ray, eye_up);
-    vec3 body = water_body(sun, ambient, facing) * 3.0 * exp(-WATER_ABSORPTION * max(eye_depth - 2.0 * tilt, 0.0));
+    vec3 body = water_body(sun, ambient, facing) * 2.2 * exp(-WATER_ABSORPTION * max(eye_depth - 2.0 * tilt, 0.0));
     float end = min(nearest, at);
     if (covered > 0.0 && tilt > 0.0) {
         float variance;
@@ -173,7 +184,9 @@ vec3 sea_from_below(
     // The ground was lit as if in the open: the water above it takes its share.
     if (covered < 1.0) {
         float bed_depth = max(frame.shell.z - length(eye + ray * min(nearest, 1e5) - frame.centre.xyz), 0.0);
-        light *= mix(exp(-WATER_ABSORPTION * bed_depth), vec3(1.0), covered);
+        vec3 bed = eye + ray * min(nearest, 1e5) - frame.centre.xyz;
+        float gathered = mix(1.0, caustics(bed, bed_depth, frame.shell.w), facing);
+        light *= mix(gathered * exp(-WATER_ABSORPTION * bed_depth), vec3(1.0), covered);
     }
     return mix(body, light, left);
 }
