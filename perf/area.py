@@ -1,7 +1,7 @@
 """Runs one area in this process: `python -m perf.area NAME [COMPUTE [CACHE [RUNS]]]`.
 
-Writes a JSON object a line on standard output: {"note": text} while it works, {"result": ...} for each result, and
-{"error": text} when the area fails.
+Writes a JSON object a line on standard output: {"note": text} while it works, {"fact": {name: text}} for what it finds
+out about the machine, {"result": ...} for each result, and {"error": text} when the area fails.
 """
 
 import importlib
@@ -24,6 +24,10 @@ def _report(news: Result | str) -> None:
         _say(result=news.as_json(), marks=news.marks_as_json())
 
 
+def _tell(name: str, value: str) -> None:
+    _say(fact={name: value})
+
+
 def main(name: str, compute: str = "cpu", cache: str = "", runs: str = "") -> int:
     """Start the runtime with its kernels cached in the folder CACHE, run the area, say what came out.
 
@@ -33,7 +37,7 @@ def main(name: str, compute: str = "cpu", cache: str = "", runs: str = "") -> in
     try:
         area = importlib.import_module(f"perf.{name}")
         runtime.start(compute, threads=getattr(area, "THREADS", None), cache=Path(cache) if cache else None)
-        area.run(Bench(compute, int(runs) if runs else None, _report))
+        area.run(Bench(compute, int(runs) if runs else None, _report, _tell))
     except Exception as error:  # one area's fault must not end the others
         _say(error=f"{type(error).__name__}: {error}")
         return 1

@@ -124,6 +124,7 @@ class Bench:
         compute: the backend that the runtime was started with.
         runs: samples for each result; overrides what the area asks for.
         report: called with each finished result, and with text about what is being measured.
+        facts: called with names and values of what the area finds out about the machine.
     """
 
     def __init__(
@@ -131,15 +132,21 @@ class Bench:
         compute: str = "cpu",
         runs: int | None = None,
         report: Callable[[Result | str], None] = lambda _: None,
+        facts: Callable[[str, str], None] = lambda name, value: None,
     ) -> None:
         self.compute = compute
         self.runs = runs
         self.results: list[Result] = []
         self._report = report
+        self._facts = facts
 
     def note(self, text: str) -> None:
         """Say what is going on (a slow set-up, for instance)."""
         self._report(text)
+
+    def fact(self, name: str, value: str) -> None:
+        """Say something of the machine that the results depend on (which device draws, for instance)."""
+        self._facts(name, value)
 
     def compare(
         self,

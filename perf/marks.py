@@ -1,4 +1,4 @@
-"""The marks that results should reach on two cores with `cpu`.
+"""The marks that results should reach on two cores with `cpu`; those of the renderer, on any machine.
 
 A mark is a bound in the result's unit, or a number of times as fast as a peer measured in the same run.
 """
@@ -41,6 +41,13 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     "tick_minute": (Mark(3.0),),
     "tick_minute_max": (Mark(15.0),),
     "start_warm": (Mark(3.0),),
+    "frame_python": (Mark(3.0),),
+    "frame_spike": (Mark(4.0),),
+    "vulkan_calls": (Mark(300.0),),
+    "vertex_bytes": (Mark(12.0),),
+    "device_memory": (Mark(512.0),),
+    "first_image": (Mark(4.0),),
+    "frame_headset": (Mark(11.1),),
 }
 # The unit in which each bound above is written; a result in another unit of time is judged all the same.
 UNITS: dict[str, str] = {
@@ -55,6 +62,13 @@ UNITS: dict[str, str] = {
     "tick_minute": "ms",
     "tick_minute_max": "ms",
     "start_warm": "s",
+    "frame_python": "ms",
+    "frame_spike": "ratio",
+    "vulkan_calls": "calls",
+    "vertex_bytes": "B",
+    "device_memory": "MB",
+    "first_image": "s",
+    "frame_headset": "ms",
 }
 SCALES = {
     "s": 1.0,

@@ -14,13 +14,18 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 
 
-def seconds_to_first_tick(home: str, world: str) -> float:
-    """Start the game on a world and wait for its first tick.
+def seconds_to(event: str, home: str, world: str, *words: str) -> float:
+    """Start the game on a world and wait for what its log tells.
 
+    Args:
+        event: of the log that is waited for.
+        home: folder of the game's data.
+        world: what is played.
+        words: that follow on the command line, so that the game ends by itself.
     Raises:
-        RuntimeError: the game ended without one.
+        RuntimeError: the game ended without that event, or failed.
     """
-    command = [sys.executable, "-P", "-m", "app", "--log", "info", "play", world, "--ticks", "1"]
+    command = [sys.executable, "-P", "-m", "app", "--log", "info", "play", world, *words]
     known = os.environ.get("PYTHONPATH")
     environment = {
         **os.environ,
@@ -36,9 +41,9 @@ def seconds_to_first_tick(home: str, world: str) -> float:
         assert process.stderr is not None
         for line in process.stderr:
             said.append(line)
-            if first is None and line.startswith("{") and json.loads(line)["event"] == "first tick":
+            if first is None and line.startswith("{") and json.loads(line)["event"] == event:
                 first = time.perf_counter() - start
-    if first is None:
+    if first is None or process.returncode:
         raise RuntimeError(f"the game ended with code {process.returncode}: {' '.join(said).strip()}")
     return first
 
@@ -47,6 +52,7 @@ def run(bench: Bench) -> None:
     """Start the game a few times on the same world; the first start makes it and does not count."""
     bench.note("start_warm: starting the game")
     with tempfile.TemporaryDirectory(prefix="planetary-survival-") as home:
-        seconds_to_first_tick(home, "bench")
-        times = [seconds_to_first_tick(home, "bench") for _ in range(bench.runs or RUNS)]
+        words = ("--display", "none", "--ticks", "1")
+        seconds_to("first tick", home, "bench", *words)
+        times = [seconds_to("first tick", home, "bench", *words) for _ in range(bench.runs or RUNS)]
     bench.record("start_warm", "s", times)

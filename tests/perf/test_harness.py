@@ -106,3 +106,9 @@ def test_the_table_of_the_readme_names_each_result() -> None:
     bench.record("mesh_1000", "chunks/s", [50_000], {"pymcubes": 5_000, "gone": "not installed"})
     text = table.markdown({"results": [result.as_json() for result in bench.results]})
     assert text.splitlines()[2] == "| `mesh_1000` | 50,000 chunks/s | pymcubes 10 |"
+
+
+def test_what_an_area_finds_out_is_told() -> None:
+    told: dict[str, str] = {}
+    Bench(facts=lambda name, value: told.update({name: value})).fact("vulkan_device", "none")
+    assert told == {"vulkan_device": "none"}
