@@ -1,0 +1,118 @@
+"""From what the simulation tells of the player to what the panels show."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.desktop.panels.state import MODES, Hud, Item, Tool
+from gameplay import content
+from gameplay.content import AugmentKind
+from gameplay.view import Held, Own, PlanetFacts
+from taichi_kernels.units import FULL, UNITS_PER_METRE
+
+
+def tool_of(own: Own) -> Tool:
+    """The tool and the pack of a player."""
+    known = content.load()
+    rules = known.tool
+    slots: list[Item | None] = [None] * rules.slots
+    pack = []
+    for held in own.items:
+        if 0 <= held.slot < rules.slots:
+            slots[held.slot] = _item(held)
+        else:
+            pack.append(_item(held))
+    return Tool(
+        mode=MODES[own.mode],
+        radius=own.radius / UNITS_PER_METRE,
+        effective_radius=own.effective_radius / UNITS_PER_METRE,
+        slots=slots,
+        augment_slots=rules.augment_slots,
+        pack=pack,
+        fragments={_material(number): count for number, count in sorted(own.fragments.items())},
+    )
+
+
+def hud_of(
+    own: Own,
+    facts: PlanetFacts,
+    tick: float,
+    eye: np.ndarray,
+    forward: np.ndarray,
+    *,
+    working: float = 0.0,
+    lamp: bool = False,
+    flying: float | None = None,
+) -> Hud:
+    """What is on the screen while playing.
+
+    Args:
+        own: the player.
+        facts: of the planet.
+        tick: with its fraction, where the picture is between two.
+        eye: what the picture is seen from [m from the planet's centre], float64, shape (3,).
+        forward: direction in which it looks, float64, shape (3,).
+        working: how hard the tool works, 0 to 1.
+        lamp: whether it is on.
+        flying: speed of the free camera [m/s], None on foot.
+    """
+    height = math.sqrt(float(eye @ eye))
+    level = facts.sea_radius or facts.radius / UNITS_PER_METRE
+    return Hud(
+        tool=tool_of(own),
+        working=working,
+        aimed=own.aim is not None,
+        heading=heading(eye, forward),
+        altitude=height - level,
+        hours=facts.daylight.hours(tick, eye),
+        lamp=lamp,
+        flying=flying,
+        under_water=height < facts.sea_radius,
+    )
+
+
+def heading(place: Sequence[float] | np.ndarray, forward: Sequence[float] | np.ndarray) -> float:
+    """Where a view looks, clockwise from north [degrees], 0 to less than 360; +z is the planet's north.
+
+    At the poles, where there is no north, it is counted from the −x axis.
+    """
+    place, forward = np.asarray(place, np.float64), np.asarray(forward, np.float64)
+    length = math.sqrt(float(place @ place))
+    up = place / length if length else np.array([0.0, 0.0, 1.0])
+    north = np.array([0.0, 0.0, 1.0]) - up * up[2]
+    if north @ north < 1e-12:
+        north = np.array([-1.0, 0.0, 0.0])
+    east = np.cross(north, up)
+    return math.degrees(math.atan2(float(forward @ east), float(forward @ north))) % 360.0
+
+
+def _item(held: Held) -> Item:
+    rules = content.load().tool
+    if held.canister:
+        soil = {_material(number): amount / FULL for number, amount in held.soil.items() if amount}
+        return Item(held.id, "canister", "canister", soil, float(rules.canister_capacity))
+    kind = content.load().augment(held.type)
+    return Item(held.id, kind.name, "augment", about=about(kind))
+
+
+def about(kind: AugmentKind) -> str:
+    """What an augment does, in a few words."""
+    parts = []
+    if kind.radius_factor is not None:
+        parts.append(f"{kind.radius_factor:g} times the radius")
+    if kind.power_factor is not None:
+        parts.append(f"{kind.power_factor:g} times as fast")
+    if kind.collects is not None:
+        parts.append("soil is kept" if kind.collects else "soil is not kept")
+    if kind.levels is not None:
+        parts.append("flattens level with the planet" if kind.levels else "flattens along the ground")
+    if kind.analyses:
+        parts.append("tells what the ground is made of")
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _material(number: int) -> str:
+    materials = content.load().materials
+    return materials[number].name if number < len(materials) else f"unknown {number}"
