@@ -247,6 +247,7 @@ def needs(extras: set[str]) -> list[Need]:
             Need("h5dump, which reads world files", lambda: bool(shutil.which("h5dump")), ("hdf5-tools",)),
             Need("the Vulkan validation layer", has_validation, ("vulkan-validationlayers",)),
             Need("Xvfb, a display without a screen", lambda: bool(shutil.which("Xvfb")), ("xvfb",)),
+            Need("xdotool, which presses keys there", lambda: bool(shutil.which("xdotool")), ("xdotool",)),
         ]
     if OPTIONAL in extras:
         listed.append(
