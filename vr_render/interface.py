@@ -23,7 +23,6 @@ from vr_render.vulkan_api import LAYOUTS, lib, struct
 if TYPE_CHECKING:
     from vr_render.commands import Commands
     from vr_render.device import Device
-    from vr_render.frame_ring import Frame
     from vr_render.render_pass import RenderPass
 
 BACKEND_FLAGS = imgui.BackendFlags_.renderer_has_textures | imgui.BackendFlags_.renderer_has_vtx_offset
@@ -116,20 +115,24 @@ class InterfacePass(Owner):
         self._indices = [_Stream(device, "index") for _ in range(frames)]
         self._textures: dict[int, _Texture] = {}
 
-    def prepare(self, frame: Frame, data: imgui.ImDrawData) -> None:
+    def prepare(self, commands: Commands, slot: int, data: imgui.ImDrawData) -> None:
         """Copy vertices, indices and changed textures; outside render passes.
 
+        Args:
+            commands: of the frame.
+            slot: of the frame ring.
+            data: of Dear ImGui's last frame.
         Raises:
             OutOfMemoryError: there is no room for a texture or a buffer.
         """
         # not `data.textures`: that list is empty in a frame in which nothing is drawn
         for texture in imgui.get_platform_io().textures:
-            self._follow(frame.commands, texture)
+            self._follow(commands, texture)
         vertices, indices = data.total_vtx_count * imgui.VERTEX_SIZE, data.total_idx_count * imgui.INDEX_SIZE
         if not indices:
             return
-        place = self._vertices[frame.index].room(vertices)
-        index_place = self._indices[frame.index].room(indices)
+        place = self._vertices[slot].room(vertices)
+        index_place = self._indices[slot].room(indices)
         for part in data.cmd_lists:
             size = part.vtx_buffer.size() * imgui.VERTEX_SIZE
             ctypes.memmove(place, part.vtx_buffer.data_address(), size)
@@ -138,18 +141,16 @@ class InterfacePass(Owner):
             ctypes.memmove(index_place, part.idx_buffer.data_address(), size)
             index_place += size
 
-    def draw(self, frame: Frame, data: imgui.ImDrawData, size: tuple[int, int]) -> None:
+    def draw(self, commands: Commands, slot: int, data: imgui.ImDrawData, size: tuple[int, int]) -> None:
         """Draw what was prepared; inside the render pass. Viewport and scissor are whole before and afterwards.
 
         Args:
-            frame: that `prepare` was given.
-            data: that `prepare` was given.
+            commands, slot, data: that `prepare` was given.
             size: of the framebuffer [pixels].
         """
-        vertices, indices = self._vertices[frame.index].buffer, self._indices[frame.index].buffer
+        vertices, indices = self._vertices[slot].buffer, self._indices[slot].buffer
         if not data.total_idx_count or vertices is None or indices is None:
             return
-        commands = frame.commands
         commands.begin_label("interface")
         commands.bind(self._pipeline)
         commands.vertex_buffers([vertices])

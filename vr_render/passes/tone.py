@@ -1,11 +1,18 @@
 """From light to the target's picture, with the interface on top, in one render pass."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
-from vr_render.passes import Drawing, Stage
+from vr_render.passes import SLOTS, Drawing, Stage
 from vr_render.pipelines import GraphicsPipeline
 from vr_render.render_pass import Attachment, RenderPass
 from vr_render.targets import TargetFramebuffers
+
+if TYPE_CHECKING:
+    from vr_render.interface import InterfacePass
 
 SPREAD = 0.07  # share of the light that bloom takes
 
@@ -13,8 +20,8 @@ SPREAD = 0.07  # share of the light that bloom takes
 class Tone:
     """Reads "composed", "bloom" and buffer "exposure", writes the target.
 
-    `drawing.target` is the view that the target handed out; `drawing.interface`, where there is one, is called with the
-    commands inside the render pass, after the picture.
+    `drawing.target` is the view that the target handed out; `drawing.interface`, where there is one, is Dear ImGui's
+    draw data, and is drawn over the picture.
 
     Attributes:
         render_pass: that the interface's pipelines are made for.
@@ -31,6 +38,7 @@ class Tone:
         self._layout = Layout(device, [bindings])
         self._pipelines: dict[bool, GraphicsPipeline] = {}
         self._bindings: Bindings | None = None
+        self._interface: InterfacePass | None = None
 
     def resize(self) -> None:
         """Read the pictures of the new size."""
@@ -58,17 +66,24 @@ class Tone:
     def record(self, commands: Commands, drawing: Drawing) -> None:
         """Draw the picture and the interface."""
         assert self._bindings, "resize comes first"
+        data = drawing.interface
+        if data is not None:
+            if self._interface is None:
+                from vr_render.interface import InterfacePass  # Dear ImGui is loaded where it is used
+
+                self._interface = InterfacePass(self._stage.device, self.render_pass, not self._encode, SLOTS)
+            self._interface.prepare(commands, drawing.slot, data)
         commands.begin_pass(self._framebuffers.of(drawing.target))
         commands.bind(self._pipelines[self._stage.graphics.bloom])
         commands.bind_sets(self._layout, 0, [self._bindings])
         commands.draw(3)
-        if drawing.interface is not None:
-            drawing.interface(commands)
+        if data is not None and self._interface is not None:
+            self._interface.draw(commands, drawing.slot, data, self._stage.target.size)
         commands.end_pass()
 
     def close(self) -> None:
         """Close all."""
-        for owner in (self._bindings, *self._pipelines.values(), self._layout):
+        for owner in (self._interface, self._bindings, *self._pipelines.values(), self._layout):
             if owner:
                 owner.close()
         self._framebuffers.close()

@@ -73,6 +73,7 @@ class DesktopPanels:
         self._changed = False
         self._clock = 0.0
         self._focused = True
+        self._popup = False  # in the last frame
         self._colours = {
             material.name: material.colour[0] << 16 | material.colour[1] << 8 | material.colour[2]
             for material in content.load().materials
@@ -111,7 +112,7 @@ class DesktopPanels:
                 self.open(PAUSE)
             elif name == "pause":
                 # Escape goes back one by one; so does a popup, which Dear ImGui closes itself
-                if not self._popup_open():
+                if not self._popup:
                     self.back()
             elif name == "help":
                 self.back() if self.screen == HELP else self.open(HELP)
@@ -124,10 +125,6 @@ class DesktopPanels:
                 self._set(change(self.settings, "graphics", "full_screen", wanted))
         self._follow_steps(intents)
         return intents if self.playing else Intents(pressed=intents.pressed)
-
-    def _popup_open(self) -> bool:
-        flags = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
-        return imgui.is_popup_open("", flags)
 
     # --- Messages ---------------------------------------------------------------------------------------------------
 
@@ -174,8 +171,10 @@ class DesktopPanels:
                 imgui.set_nav_cursor_visible(True)  # a key or a gamepad goes on from here; the mouse hides it
             if self.screen in (SETTINGS, HELP, TOOL) and self._wait is None:
                 pressed = [event.name for event in frame.events if event.down]
-                if "pad.b" in pressed and not self._popup_open() and not imgui.is_any_item_active():
+                if "pad.b" in pressed and not self._popup and not imgui.is_any_item_active():
                     self.back()
+        flags = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
+        self._popup = imgui.is_popup_open("", flags)
         data = self._context.end()
         self._save_when_due(seconds)
         if self._changed:
