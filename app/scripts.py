@@ -39,16 +39,16 @@ def read(script: Path | None, start: int) -> "list[Envelope]":
         raise UserError(f"{script}, {error}") from error
 
 
-def joins(state: "GameState", commands: "list[Envelope]") -> "list[Envelope]":
-    """What makes the script's players take part, as far as they do not yet; player 1 when there is no script."""
+def joins(state: "GameState", commands: "list[Envelope]", player: int = 1) -> "list[Envelope]":
+    """What makes the script's players take part, as far as they do not yet; `player` when there is no script."""
     from gameplay.commands import Envelope, Join
     from gameplay.state import HOME
 
     rows = state.players.rows
     online = set(rows["id"][rows["online"] == 1].tolist())
-    wanted = {envelope.player for envelope in commands} or {1}
+    wanted = {envelope.player for envelope in commands} or {player}
     # before the script's own commands of that tick
-    return [Envelope(state.tick, player, -1, HOME, Join()) for player in sorted(wanted - online)]
+    return [Envelope(state.tick, number, -1, HOME, Join()) for number in sorted(wanted - online)]
 
 
 def length(commands: "list[Envelope]", first: int) -> int:

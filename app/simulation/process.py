@@ -1,0 +1,238 @@
+"""What runs in the simulation's process: the world file, the game, and a clock. It ends when its parent does."""
+
+import contextlib
+import logging
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import app.log
+from app.errors import explain
+from app.simulation.messages import (
+    Act,
+    Ended,
+    Failed,
+    Order,
+    Pause,
+    Quit,
+    Ready,
+    Report,
+    Save,
+    Saved,
+    Starting,
+    Step,
+    Told,
+    decode_order,
+    encode,
+    merge_reports,
+)
+from app.simulation.outbox import Outbox
+from app.simulation.pace import Pace
+
+if TYPE_CHECKING:
+    from app.session import Session
+    from gameplay.commands import Envelope
+    from gameplay.outcomes import Outcome
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0  # seconds that the last messages may take
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a simulation is started with.
+
+    Attributes:
+        world: file of the world; it is made where it does not exist.
+        player: who sits at the screen.
+        clock: ticks thirty times a second; else only when told to.
+        compute: backend.
+        script: commands to play along with the player's; None for none.
+        first_script: play the script that comes with the game.
+        record: file for a record of play.
+        log_level: of this process.
+    """
+
+    world: Path
+    player: int = 1
+    clock: bool = True
+    compute: str = "cpu"
+    script: Path | None = None
+    first_script: bool = False
+    record: Path | None = None
+    log_level: str = "warning"
+
+
+def main(connection: Connection, options: Options) -> None:
+    """Run until told to quit, or until the other end of the connection is gone."""
+    # Ctrl-C goes to all processes of a terminal; the one with the screen tells this one what to do
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+
+    signal.signal(signal.SIGTERM, stop)
+    app.log.start(options.log_level)
+    outbox: Outbox[Report] = Outbox(connection, encode, merge_reports)
+    try:
+        facts = _run(connection, outbox, options, lambda: stopped)
+        outbox.put(Ended(facts))
+    except BaseException as error:
+        told = explain(error)
+        if told.fault:
+            log.error("the simulation failed", exc_info=error)
+        outbox.put(Failed(told.text, told.code, told.fault, traceback.format_exc()))
+    outbox.close(PATIENCE)
+    connection.close()
+
+
+def _run(
+    connection: Connection, outbox: Outbox[Report], options: Options, stopped: Callable[[], bool]
+) -> dict[str, Any]:
+    from app.files import new_file
+    from app.session import closing, open_or_create, start_compute
+
+    outbox.put(Starting("Starting"))
+    start_compute(options.compute, lambda text: outbox.put(Starting(text, first=True)))
+    outbox.put(Starting("Opening the world"))
+    with contextlib.ExitStack() as stack:
+        session = stack.enter_context(closing(open_or_create(options.world, lambda text: outbox.put(Starting(text)))))
+        file = stack.enter_context(new_file(options.record)) if options.record else None
+        simulation = _Simulation(session, outbox, options, file)
+        simulation.start()
+        simulation.loop(connection, stopped)
+        simulation.finish()
+    return simulation.facts()
+
+
+class _Simulation:
+    """The session, the player's wishes and the clock."""
+
+    def __init__(self, session: "Session", outbox: Outbox[Report], options: Options, record: BinaryIO | None) -> None:
+        from app.tally import Tally
+        from gameplay.record import Recorder
+        from gameplay.view import Viewer
+
+        self.session, self.outbox, self.options = session, outbox, options
+        self.recorder: Recorder | None = Recorder(session.game, record.write) if record else None
+        self.game = self.recorder or session.game
+        self.viewer = Viewer(session.game.state, options.player)
+        self.tally = Tally()
+        self.ticks = 0
+        self.sequence = 0  # of the player's commands
+        self.known = -1  # of the player's messages
+        self.tool = self.tap = 0
+        self.paused = self.quitting = False
+
+    def start(self) -> None:
+        """Let the players join, play the first tick and tell of it; then load what later ticks may need."""
+        from app import scripts
+        from gameplay.rehearsal import rehearse
+        from gameplay.view import PlanetFacts
+
+        state = self.session.game.state
+        first = state.tick
+        commands: list[Envelope] = []
+        if self.options.script is not None or self.options.first_script:
+            commands = scripts.read(self.options.script, first)
+        length = scripts.length(commands, first) if commands else 0
+        player = self.options.player
+        for envelope in (*scripts.joins(state, commands, player), *commands):
+            self.game.submit(envelope)
+        told = self._tick()
+        self.outbox.put(
+            Ready(PlanetFacts.of(state), player, bool(state.world["creative"]), self.session.created, length)
+        )
+        self._tell(*told)
+        rehearse()
+
+    def loop(self, connection: Connection, stopped: Callable[[], bool]) -> None:
+        """Tick and obey until there is an end to it."""
+        pace = Pace(time.perf_counter())
+        while not (self.quitting or stopped()):
+            ticks = self.options.clock and not self.paused
+            wait = pace.wait(time.perf_counter()) if ticks else 1.0
+            try:
+                while connection.poll(wait):
+                    was_paused = self.paused
+                    self._obey(decode_order(connection.recv_bytes()))
+                    if was_paused and not self.paused:
+                        pace.restart(time.perf_counter())
+                    ticks = self.options.clock and not self.paused
+                    wait = 0.0
+            except (EOFError, OSError):
+                log.warning("the screen's process is gone; the world is saved")
+                return
+            if ticks and not self.quitting and pace.due(time.perf_counter()):
+                self._tell(*self._tick())
+
+    def finish(self) -> None:
+        """Write the end of the record."""
+        if self.recorder:
+            self.recorder.close()
+
+    def facts(self) -> dict[str, Any]:
+        """What happened, as plain values."""
+        state = self.session.game.state
+        return {
+            **self.session.facts,
+            "created": self.session.created,
+            "ticks": self.ticks,
+            "state_hash": f"{self.session.game.state_hash():016x}",
+            **self.tally.as_json(state),
+        }
+
+    def _obey(self, order: Order) -> None:
+        from gameplay.commands import Envelope
+        from gameplay.state import HOME
+
+        match order:
+            case Act():
+                self.known, self.tool = order.sequence, order.tool
+                self.tap = max(self.tap, order.tap, order.tool)
+                for command in order.commands:
+                    self.game.submit(
+                        Envelope(self.session.game.state.tick, self.options.player, self._count(), HOME, command)
+                    )
+            case Pause(on=on):
+                self.paused = on
+            case Step(ticks=ticks):
+                for _ in range(ticks):
+                    self._tell(*self._tick())
+            case Save():
+                self.session.save()
+                self.outbox.put(Saved(self.session.game.state.tick))
+            case Quit():
+                self.quitting = True
+
+    def _count(self) -> int:
+        self.sequence += 1
+        return self.sequence
+
+    def _tick(self) -> "tuple[list[Outcome], float]":
+        """One tick with the tool in the player's hand; what happened, and how long it took [ms]."""
+        from gameplay.commands import Envelope, UseTool
+        from gameplay.state import HOME
+
+        start = time.perf_counter()
+        power, self.tap = self.tool or self.tap, 0
+        tick = self.session.game.state.tick
+        if power:
+            self.game.submit(Envelope(tick, self.options.player, self._count(), HOME, UseTool(power)))
+        outcomes = self.game.tick()
+        self.ticks += 1
+        self.tally.add(outcomes)
+        self.tally.follow(self.session.game.state)
+        self.session.after_tick()
+        return outcomes, (time.perf_counter() - start) * 1e3
+
+    def _tell(self, outcomes: "list[Outcome]", milliseconds: float) -> None:
+        self.outbox.put(Told(self.viewer.snapshot(outcomes), self.known, milliseconds))

@@ -1,0 +1,158 @@
+"""The screen's end of a simulation that runs in another process."""
+
+import multiprocessing
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from app.errors import SimulationError
+from app.simulation import process
+from app.simulation.messages import (
+    Act,
+    Ended,
+    Failed,
+    Order,
+    Pause,
+    Quit,
+    Ready,
+    Report,
+    Save,
+    Starting,
+    Step,
+    decode_report,
+    encode,
+    merge_orders,
+)
+from app.simulation.outbox import Outbox
+from app.simulation.process import Options
+
+PATIENCE = 60.0  # seconds that a simulation may take to save and end before it is killed
+
+
+class Simulation:
+    """Starts the process; nothing here waits for it unless it says so. Use it as a context manager.
+
+    Attributes:
+        starting: what the start is busy with; None before the first word.
+        ready: what the world is, None until it is there.
+        facts: what happened, once it has ended.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self.starting: Starting | None = None
+        self.ready: Ready | None = None
+        self.facts: dict[str, Any] | None = None
+        self._acts = 0
+        self._gone = False
+        context = multiprocessing.get_context("spawn")
+        self._connection, other = context.Pipe()
+        # a daemon: it is asked to end when this process ends in whatever way
+        self._process = context.Process(target=process.main, args=(other, options), name="simulation", daemon=True)
+        self._process.start()
+        other.close()
+        self._outbox: Outbox[Order] = Outbox(self._connection, encode, merge_orders)
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def poll(self, seconds: float = 0.0) -> list[Report]:
+        """What came since the last call, in order.
+
+        Args:
+            seconds: to wait for something to come.
+        Raises:
+            SimulationError: the simulation has ended with a fault.
+        """
+        reports: list[Report] = []
+        try:
+            while not self._gone and self._connection.poll(0.0 if reports else seconds):
+                report = decode_report(self._connection.recv_bytes())
+                reports.append(report)
+                self._note(report)
+        except (EOFError, OSError):
+            self._gone = True
+        if self._gone and self.facts is None:
+            self._process.join(PATIENCE)
+            raise SimulationError(f"the simulation's process ended unexpectedly (exit code {self._process.exitcode})")
+        return reports
+
+    def _note(self, report: Report) -> None:
+        match report:
+            case Starting():
+                self.starting = report
+            case Ready():
+                self.ready = report
+            case Ended(facts=facts):
+                self.facts, self._gone = facts, True
+            case Failed(text=text, code=code, fault=fault, trace=trace):
+                self._gone, self.facts = True, {}
+                raise SimulationError(text, code, fault) from _Elsewhere(trace)
+
+    def act(self, commands: list[Any], tool: int = 0, tap: int = 0) -> int:
+        """Send what the player does; returns its sequence (see `messages.Act`)."""
+        sequence, self._acts = self._acts, self._acts + 1
+        self._outbox.put(Act(sequence, commands, tool, tap))
+        return sequence
+
+    def pause(self, on: bool) -> None:
+        """Let the world stand still, or go on."""
+        self._outbox.put(Pause(on))
+
+    def step(self, ticks: int) -> None:
+        """Play so many ticks at once."""
+        self._outbox.put(Step(ticks))
+
+    def save(self) -> None:
+        """Save; a `Saved` comes when it is done."""
+        self._outbox.put(Save())
+
+    def quit(self) -> None:
+        """Save and end; `facts` come at the end."""
+        self._outbox.put(Quit())
+
+    def close(self) -> None:
+        """Let it save and end, and wait for that.
+
+        Raises:
+            SimulationError: it ended with a fault that was not told before, or not at all.
+        """
+        if self._connection.closed:
+            return
+        try:
+            self.quit()
+            end = time.monotonic() + PATIENCE
+            while self.facts is None and time.monotonic() < end:
+                self.poll(0.1)
+            if self.facts is None:
+                raise SimulationError(f"the simulation did not end within {PATIENCE:g} s and was killed")
+        finally:
+            self._outbox.close(1.0)
+            self._connection.close()
+            self._process.join(1.0 if self.facts is None else PATIENCE)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self.close()
+            return
+        try:
+            self.close()
+        except SimulationError as second:
+            error.add_note(str(second))
+
+
+class _Elsewhere(Exception):  # noqa: N818 - a text, not a fault
+    """Where in the other process it happened."""
+
+    def __init__(self, trace: str) -> None:
+        super().__init__("\n" + trace)

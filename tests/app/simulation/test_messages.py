@@ -1,0 +1,104 @@
+"""The queue in front of a pipe, what is merged in it, and the clock."""
+
+import multiprocessing
+import threading
+
+from app.simulation.messages import (
+    MOST_COMMANDS,
+    Act,
+    Pause,
+    Quit,
+    Report,
+    Saved,
+    Told,
+    decode_order,
+    decode_report,
+    encode,
+    merge_orders,
+    merge_reports,
+)
+from app.simulation.outbox import Outbox
+from app.simulation.pace import MOST_BEHIND, Pace
+from gameplay.commands import Jump, Look, Move, UseTool
+from gameplay.outcomes import ModeSwitched
+from gameplay.view import Snapshot
+
+
+def told(tick: int) -> Told:
+    return Told(Snapshot(tick, None, [], [], {}, [ModeSwitched(1, str(tick))], []), tick, 1.0)
+
+
+def test_messages_travel() -> None:
+    act = Act(7, [Move(1, -2, True), Look(3, -4), Jump()], 200, 255)
+    for order in (act, Pause(True), Quit()):
+        assert decode_order(encode(order)) == order
+    for report in (told(3), Saved(9)):
+        assert decode_report(encode(report)) == report
+
+
+def test_what_a_slow_simulation_did_not_take_is_joined() -> None:
+    first = Act(1, [Look(10, 1), Jump()], 0, 90)
+    second = Act(2, [Look(5, 1)], 200)
+    third = Act(3, [Look(-7, 2)], 0)
+    joined = merge_orders(merge_orders(first, second) or Quit(), third)
+    assert joined == Act(3, [Look(10, 1), Jump(), Look(-2, 3)], 0, 200)  # a short press still counts
+    assert merge_orders(first, Pause(True)) is None
+    assert merge_orders(Pause(False), first) is None
+    whole = Act(1, [Look(65536, 0)])
+    assert merge_orders(whole, Act(2, [Look(1, 0)])) == Act(2, [Look(65536, 0), Look(1, 0)])
+    many = Act(1, [UseTool()] * MOST_COMMANDS)
+    assert len(merge_orders(many, Act(2, [Jump()])).commands) == MOST_COMMANDS  # type: ignore[union-attr]
+
+
+def test_who_sends_never_waits_and_nothing_is_lost() -> None:
+    here, there = multiprocessing.Pipe()
+    outbox: Outbox[Report] = Outbox(here, encode, merge_reports)
+    count = 20_000  # far more than fits into a pipe that nobody reads
+    for tick in range(count):
+        outbox.put(told(tick))
+    outbox.put(Saved(1))
+    outbox.put(told(count))
+    received: list[Report] = []
+    reader = threading.Thread(target=_read, args=(there, count, received))
+    reader.start()
+    reader.join(60)
+    outbox.close(5)
+    assert 3 <= len(received) < count // 2
+    outcomes = [outcome.mode for report in received if isinstance(report, Told) for outcome in report.snapshot.outcomes]
+    assert outcomes == [str(tick) for tick in range(count + 1)]
+    assert received[-2] == Saved(1)
+    here.close()
+    there.close()
+
+
+def _read(connection, last: int, received: list[Report]) -> None:
+    while True:
+        report = decode_report(connection.recv_bytes())
+        received.append(report)
+        if isinstance(report, Told) and report.snapshot.tick == last:
+            return
+
+
+def test_a_queue_whose_reader_is_gone_ends_quietly() -> None:
+    here, there = multiprocessing.Pipe()
+    outbox: Outbox[Report] = Outbox(here, encode, merge_reports)
+    there.close()
+    for tick in range(1000):
+        outbox.put(told(tick))
+    outbox.close(5)
+    here.close()
+
+
+def test_the_clock_keeps_the_pace_and_catches_up_a_little() -> None:
+    pace = Pace(10.0)
+    times = [10.0 + step / 300 for step in range(300)]  # looked at ten times a tick
+    assert sum(pace.due(now) for now in times) == 30
+    assert 0 < pace.wait(10.999) < 1 / 30
+    late = 20.0  # nine seconds in which nothing ran
+    caught = 0
+    while pace.due(late):
+        caught += 1
+    assert caught == MOST_BEHIND + 1
+    pace.restart(30.0)
+    assert pace.due(30.0)
+    assert not pace.due(30.001)
