@@ -3,10 +3,10 @@
 `HostMaker` runs Taichi kernels in this process and writes into mapped memory; `DeviceMaker` records kernels compiled
 ahead of time. Terrain uses either in this order, each frame:
 
-    for made in maker.finished(): ...     # allocate, record copies out of maker.buffer
-    maker.release()                       # behind the recorded copies: what was made may be overwritten
     maker.submit(jobs)                    # at most maker.room() of them
     maker.record(commands, frame)         # outside of render passes, in every frame
+    for made in maker.finished(): ...     # allocate, record copies out of maker.buffer
+    maker.release()                       # behind the recorded copies: what was made may be overwritten
 """
 
 from __future__ import annotations
@@ -72,9 +72,12 @@ class Maker(Protocol):
 
     Attributes:
         buffer: usage copy_from; where finished meshes lie.
+        generated, meshed: chunks so far.
     """
 
     buffer: Buffer
+    generated: int
+    meshed: int
 
     def room(self) -> int:
         """How many jobs `submit` takes now."""

@@ -1,0 +1,301 @@
+"""Meshes of terrain nodes by Taichi kernels in this process, written straight into mapped memory."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from taichi_kernels import generation, meshing
+from taichi_kernels.errors import KernelError
+from taichi_kernels.neighbours import OFFSETS
+from taichi_kernels.planet import Recipe
+from taichi_kernels.pool import ChunkPool
+from taichi_kernels.units import AIR_SLOT, CHUNK_LIMIT, CHUNK_VOXELS, SOLID_SLOT
+from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Job, Key, Made, Overrides
+from vr_render.terrain.octree import code_of, decode, key_of
+
+if TYPE_CHECKING:
+    from vr_render.buffers import Buffer
+    from vr_render.commands import Commands
+    from vr_render.device import Device
+    from vr_render.frame_ring import Frame
+
+log = logging.getLogger(__name__)
+
+QUEUE = 48  # jobs that are taken at once: more would be out of date when their turn comes
+BATCH = 8  # jobs a launch of the mesher: one thread does so few sooner than a second one wakes
+POOL_SLOTS = 1024
+SEGMENT_BYTES = 8 << 20  # of staging memory, a frame in flight
+PLAIN_LIMIT = 1 << 18  # chunks that are remembered to be air or solid
+BUDGET = 0.002  # seconds a frame
+MOST_VERTICES = 1 << (8 * INDEX_BYTES)
+
+_STEPS = (
+    OFFSETS[:, 0].astype(np.int64) + (OFFSETS[:, 1].astype(np.int64) << 16) + (OFFSETS[:, 2].astype(np.int64) << 32)
+)
+
+
+class HostMaker:
+    """Makes meshes on the processor within a time budget a frame; see `maker.Maker`.
+
+    Chunks of all levels of detail share a pool of voxels, which forgets those that were not needed for longest. What
+    `record` makes is to be taken (`finished`) and copied in the same frame: its memory is used again when the frame of
+    the same index comes round.
+
+    Attributes:
+        buffer: where finished meshes lie; None where the memory belongs to no buffer (tests).
+        budget: seconds of work a frame.
+        generated, meshed: chunks so far.
+    """
+
+    def __init__(
+        self,
+        body: Recipe,
+        overrides: Overrides,
+        memory: np.ndarray,
+        buffer: Buffer | None = None,
+        frames: int = 2,
+        slots: int = POOL_SLOTS,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """
+        Args:
+            memory: staging, u8, shape (n,), parted evenly among `frames` frames in flight.
+            slots: chunks of voxels that are kept, 64 KiB each.
+        """
+        self.body, self.overrides, self.budget = body, overrides, BUDGET
+        self.buffer: Any = buffer
+        self.generated = self.meshed = 0
+        self._memory, self._frames, self._clock = memory, frames, clock
+        self._segment = memory.nbytes // frames // 64 * 64
+        self._pool = ChunkPool(slots)
+        self._mesher = meshing.Mesher(skirts=True)
+        self._slots: OrderedDict[int, int] = OrderedDict()  # chunk to slot, the longest unused first
+        self._free = list(range(slots - 1, -1, -1))
+        self._plain: dict[int, int] = {}  # chunks without voxels: AIR_SLOT or SOLID_SLOT
+        self._applied: dict[int, np.ndarray] = {}  # where overrides lie in the voxels of a slot
+        self._stale: set[int] = set()
+        self._queue: deque[Job] = deque()
+        self._made: list[Made] = []
+        self._start = self._end = 0  # of the free part of this frame's segment
+        self._cost: dict[int, float] = {}  # seconds a generated chunk, by level
+
+    @classmethod
+    def on_device(cls, device: Device, body: Recipe, overrides: Overrides, frames: int = 2) -> HostMaker:
+        """A maker with staging memory of a device; `close` gives it back."""
+        from vr_render.buffers import Buffer
+
+        buffer = Buffer(device, SEGMENT_BYTES * frames, "copy_from", "readback", "terrain staging")
+        return cls(body, overrides, buffer.array(np.uint8), buffer, frames)
+
+    # --- The protocol -----------------------------------------------------------------------------------------------
+
+    def room(self) -> int:
+        """How many jobs `submit` takes now."""
+        return QUEUE - len(self._queue)
+
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Take jobs, the most urgent first.
+
+        Raises:
+            ValueError: more jobs than there is room for.
+        """
+        if len(jobs) > self.room():
+            raise ValueError(f"jobs: there is room for {self.room()}, not for {len(jobs)}")
+        self._queue.extend(jobs)
+
+    def record(self, commands: Commands | None, frame: Frame | None) -> None:
+        """Work for the frame's budget; nothing is recorded."""
+        self.work(frame.index if frame is not None else 0, self.budget)
+
+    def finished(self) -> list[Made]:
+        """Meshes done since the last call; valid until `release`."""
+        made, self._made = self._made, []
+        return made
+
+    def release(self) -> None:
+        """Nothing: a frame's memory is its own until the frame comes round again."""
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """The overrides of these chunks changed."""
+        for code in map(code_of, keys):
+            self._plain.pop(code, None)
+            if code in self._slots:
+                self._stale.add(code)
+
+    def close(self) -> None:
+        """Give back the staging memory."""
+        self._memory = np.zeros(0, np.uint8)
+        if self.buffer is not None:
+            self.buffer.close()
+
+    # --- Work -------------------------------------------------------------------------------------------------------
+
+    def work(self, frame: int, budget: float) -> None:
+        """Make meshes until the budget [s] is spent; at least a step of the first one is done.
+
+        Args:
+            frame: index of the frame in flight, whose part of the memory is free.
+        """
+        deadline = self._clock() + budget
+        self._start, self._end = frame * self._segment, (frame + 1) * self._segment
+        while self._queue:
+            jobs = [self._queue[i] for i in range(min(BATCH, len(self._queue)))]
+            try:
+                done = self._try(jobs, deadline)
+            except KernelError:
+                done = self._one_by_one(jobs, deadline)
+            for _ in range(done):
+                self._queue.popleft()
+            if done < len(jobs) or self._clock() >= deadline:
+                break
+
+    def _one_by_one(self, jobs: list[Job], deadline: float) -> int:
+        """One bad chunk must not keep the others back; what fails alone comes back as failed."""
+        for done, job in enumerate(jobs):
+            try:
+                if not self._try([job], deadline):
+                    return done
+            except KernelError as error:
+                log.error("making terrain node %s failed, it is tried again: %s", job.key, error)
+                self._made.append(Made(job, 0, 0, 0, 0, failed=True))
+        return len(jobs)
+
+    def _try(self, jobs: list[Job], deadline: float) -> int:
+        """Make all of these jobs, or none if the time is over; how many were made."""
+        around = np.array([code_of(job.key) for job in jobs], np.int64)[:, None] + _STEPS
+        codes, places = np.unique(around, return_inverse=True)
+        wanted = codes.tolist()
+        if not self._load(wanted, codes, deadline):
+            return 0
+        plain, slots = self._plain, self._slots
+        found = np.array([slots[code] if code in slots else plain[code] for code in wanted], np.int32)
+        for code in wanted:
+            if code in slots:
+                slots.move_to_end(code)
+        neighbours = found[places].reshape(len(jobs), len(_STEPS))
+        cells = neighbours.reshape(-1, 3, 3, 3)[:, 1:, 1:, 1:].reshape(len(jobs), 8)  # what a node's own cells look at
+        bare = (cells == AIR_SLOT).all(axis=1) | (cells == SOLID_SLOT).all(axis=1)
+        meshed = np.flatnonzero(~bare)
+        mesh = self._mesher.mesh(self._pool, neighbours[meshed])
+        return self._write(jobs, bare, mesh)
+
+    def _write(self, jobs: list[Job], bare: np.ndarray, mesh: meshing.Mesh) -> int:
+        """Copy meshes into the staging memory; how many jobs are done before it is full."""
+        at = 0
+        for done, job in enumerate(jobs):
+            if bare[done]:
+                self._made.append(Made(job, 0, 0, 0, 0))
+                continue
+            vertices, triangles = mesh.chunk(at)
+            at += 1
+            if len(vertices) > MOST_VERTICES:
+                log.error("terrain node %s has %d vertices, more than its indices can name", job.key, len(vertices))
+                self._made.append(Made(job, 0, 0, 0, 0, failed=True))
+                continue
+            vertex_bytes, index_bytes = len(vertices) * VERTEX_BYTES, triangles.size * INDEX_BYTES
+            first_index = -(-(self._start + vertex_bytes) // 4) * 4
+            if first_index + index_bytes > self._end:
+                return done
+            self._memory[self._start : self._start + vertex_bytes] = vertices.reshape(-1).view(np.uint8)
+            indices = self._memory[first_index : first_index + index_bytes].view(f"<u{INDEX_BYTES}")
+            np.copyto(indices, triangles.reshape(-1), casting="unsafe")
+            self._made.append(Made(job, len(vertices), triangles.size, self._start, first_index))
+            self._start = -(-(first_index + index_bytes) // 4) * 4
+            self.meshed += 1
+        return len(jobs)
+
+    # --- Voxels -----------------------------------------------------------------------------------------------------
+
+    def _load(self, wanted: list[int], codes: np.ndarray, deadline: float) -> bool:
+        """Have the voxels of chunks; whether they are all there before the deadline."""
+        if len(self._plain) > PLAIN_LIMIT:
+            self._plain.clear()
+        for code in self._stale.intersection(wanted):
+            self._refresh(code)
+        missing = [code for code in wanted if code not in self._slots and code not in self._plain]
+        if not missing:
+            return True
+        levels, chunks = decode(np.array(missing, np.int64))
+        needed = set(wanted)
+        for level in np.unique(levels).tolist():
+            of_level = np.flatnonzero(levels == level)
+            mixed = self._classify(level, chunks[of_level], [missing[i] for i in of_level.tolist()])
+            while mixed:
+                left = deadline - self._clock()
+                cost = self._cost.get(level, 0.001)
+                count = max(1, min(len(mixed), int(left / cost))) if left > 0 else 0
+                if not count and self.generated:  # the very first step is done in any case
+                    return False
+                self._generate(level, mixed[: max(count, 1)], needed)
+                mixed = mixed[max(count, 1) :]
+        return True
+
+    def _classify(self, level: int, chunks: np.ndarray, codes: list[int]) -> list[int]:
+        """Note which chunks are air or solid; returns the others."""
+        limit = CHUNK_LIMIT >> level
+        there = np.asarray(((chunks >= -limit) & (chunks < limit)).all(axis=1))
+        kinds = np.full(len(chunks), AIR_SLOT, np.int32)
+        kinds[there] = generation.classify(self.body, chunks[there].astype(np.int32), level)
+        mixed = []
+        for code, kind, inside in zip(codes, kinds.tolist(), there.tolist(), strict=True):
+            if kind in (AIR_SLOT, SOLID_SLOT) and not (inside and self.overrides.at(key_of(code))):
+                self._plain[code] = kind
+            else:
+                mixed.append(code)
+        return mixed
+
+    def _generate(self, level: int, codes: list[int], needed: set[int]) -> None:
+        slots = [self._take(needed) for _ in codes]
+        began = self._clock()
+        try:
+            chunks = decode(np.array(codes, np.int64))[1].astype(np.int32)
+            generation.generate(self.body, self._pool, np.array(slots, np.int32), chunks, level)
+        except KernelError:
+            self._free.extend(slots)
+            raise
+        cost = (self._clock() - began) / len(codes)
+        self._cost[level] = cost if level not in self._cost else 0.8 * self._cost[level] + 0.2 * cost
+        self.generated += len(codes)
+        for code, slot in zip(codes, slots, strict=True):
+            self._slots[code] = slot
+            self._apply(code, slot)
+
+    def _take(self, needed: set[int]) -> int:
+        """A free slot; that of the chunk not used for longest if there is none. Never one that is needed now."""
+        if not self._free:
+            code = next(code for code in self._slots if code not in needed)
+            self._drop(code)
+        return self._free.pop()
+
+    def _drop(self, code: int) -> None:
+        self._free.append(self._slots.pop(code))
+        self._applied.pop(code, None)
+        self._stale.discard(code)
+
+    def _apply(self, code: int, slot: int) -> None:
+        """Put what players changed over generated voxels."""
+        changed = self.overrides.at(key_of(code))
+        self._stale.discard(code)
+        if changed is None:
+            return
+        assert self._pool.bytes is not None
+        index, density, material = changed
+        first = slot * CHUNK_VOXELS
+        self._pool.bytes[0][first : first + CHUNK_VOXELS][index] = density
+        self._pool.bytes[1][first : first + CHUNK_VOXELS][index] = material
+        self._applied[code] = index
+
+    def _refresh(self, code: int) -> None:
+        """Bring kept voxels up to date with changed overrides; drop them where something was changed back."""
+        changed = self.overrides.at(key_of(code))
+        before = self._applied.get(code)
+        if before is not None and (changed is None or not np.isin(before, changed[0]).all()):
+            self._drop(code)
+        else:
+            self._apply(code, self._slots[code])

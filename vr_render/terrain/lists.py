@@ -1,0 +1,178 @@
+"""What a frame draws of the nodes: volumes of the eyes and of the shadow cascades, and the records of all lists."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from taichi_kernels.units import VOXEL_LIMIT, VOXEL_METRES
+from vr_render.scene import Eye
+from vr_render.terrain.nodes import NodeTable
+
+OPAQUE, FADING, SUN, SKY = 0, 1, 2, 6  # lists; of the last two 4 and 2
+LISTS = 8
+CASCADES = LISTS - SUN
+
+_Q14 = 1 << 14
+_SLACK = 4 << 14  # see taichi_kernels/culling.py
+_FILL = Callable[..., None]
+
+
+def eye_volume(eye: Eye) -> np.ndarray:
+    """What an eye takes in: planes (x, y, z, offset) with unit normals, the sum >= 0 inside; float64, shape (6, 4), in
+    voxels from the planet's centre."""
+    left, right, up, down = eye.tangents
+    normals = np.array([[1, 0, left], [-1, 0, -right], [0, 1, down], [0, -1, -up], [0, 0, -1], [0, 0, -1]], np.float64)
+    normals = normals @ eye.axes.T
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    return np.concatenate([normals, -(normals @ (eye.position / VOXEL_METRES))[:, None]], axis=1)
+
+
+def shadow_volumes(shadow_from_world: np.ndarray, origin: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:
+    """What each cascade takes in, float64, shape (n, 6, 4), as `eye_volume`.
+
+    Args:
+        shadow_from_world: to x, y and depth of 0..1, metres from the floating origin, float, shape (n, 4, 4).
+        origin: floating origin [voxels], shape (3,).
+        shares: of each map's edge that is used, float, shape (n,); None: all.
+    """
+    rows = np.asarray(shadow_from_world, np.float64)[:, :3]
+    normals = rows[..., :3] * VOXEL_METRES
+    offsets = rows[..., 3] - normals @ np.asarray(origin, np.float64)
+    ends = np.ones((len(rows), 3))
+    if shares is not None:
+        ends[:, :2] = np.asarray(shares)[:, None]
+    planes = np.concatenate(
+        [
+            np.concatenate([normals, offsets[..., None]], axis=2),
+            np.concatenate([-normals, (ends - offsets)[..., None]], axis=2),
+        ],
+        axis=1,
+    )
+    return planes / np.maximum(np.linalg.norm(planes[..., :3], axis=2, keepdims=True), 1e-30)
+
+
+def quantised(volumes: np.ndarray) -> np.ndarray:
+    """Planes as the kernel takes them, i32, shape (6 n, 4): none has anything outside that was inside."""
+    planes = volumes.reshape(-1, 4)
+    normals = np.rint(planes[:, :3] * _Q14)
+    # A rounded normal turns the plane around its point nearest to the centre by at most sqrt(3) / 2 steps.
+    nearest = -planes[:, :3] * planes[:, 3:]
+    turn = 0.87 * (np.abs(planes[:, 3]) + 2.0 * VOXEL_LIMIT) + _Q14
+    offsets = np.clip(np.ceil(turn - (normals * nearest).sum(axis=1)), -(1 << 30), 1 << 30)
+    return np.ascontiguousarray(np.concatenate([normals, offsets[:, None]], axis=1), np.int32)
+
+
+def eye_horizon(position: np.ndarray, occluder: float) -> np.ndarray:
+    """Direction, cosine and sine of an eye's horizon on a ball [voxels], and whether it has one; i32, shape (6,)."""
+    out = np.zeros(6, np.int32)
+    away = float(np.linalg.norm(position))
+    if away > occluder > 0:
+        cosine = occluder / away
+        out[:3] = np.rint(np.asarray(position) / away * _Q14)
+        out[3:] = round(cosine * _Q14), round((1 - cosine * cosine) ** 0.5 * _Q14), 1
+    return out
+
+
+def fill_plainly(
+    slots: np.ndarray,
+    fades: np.ndarray,
+    box: np.ndarray,
+    mesh: np.ndarray,
+    horizon: np.ndarray,
+    planes: np.ndarray,
+    eye: np.ndarray,
+    eyes: int,
+    records: np.ndarray,
+    counts: np.ndarray,
+) -> None:
+    """`taichi_kernels.culling.fill` without a kernel, for processes that compile none: the same records."""
+    boxes = box[slots].astype(np.int64)
+    sides = planes.astype(np.int64)
+    reach = boxes[:, :3] @ sides[:, :3].T + boxes[:, 3:] * np.abs(sides[:, :3]).sum(axis=1) + sides[:, 3]
+    inside = (reach >= 0).reshape(len(slots), -1, 6).all(axis=2)
+    seen = inside[:, :eyes].any(axis=1)
+    if eye[5]:
+        ours, theirs = horizon[slots].astype(np.int64), eye.astype(np.int64)
+        sine = ours[:, 4] * theirs[3] + ours[:, 3] * theirs[4]
+        cosine = ours[:, 3] * theirs[3] - ours[:, 4] * theirs[4]
+        seen &= (sine <= 0) | (ours[:, :3] @ theirs[:3] >= cosine - _SLACK)
+    out = records.reshape(len(counts), len(box), 5)
+    fading = fades[: len(slots)] == 1
+    for index in range(len(counts)):
+        shown = seen & (fading if index else ~fading) if index < 2 else inside[:, eyes + index - 2]
+        drawn = slots[shown]
+        counts[index] = len(drawn)
+        rows = np.ones((len(drawn), 5), np.int32)
+        rows[:, 0] = mesh[drawn, 0]
+        rows[:, 2:4] = mesh[drawn, 1:]
+        rows[:, 4] = drawn
+        out[index, : len(drawn)] = rows
+
+
+@functools.cache
+def kernel_fill() -> _FILL:
+    """The kernel, where this process computes on the processor; else the form without one."""
+    try:
+        from taichi_kernels import culling, runtime
+
+        if runtime.on_host():
+            return culling.fill
+    except Exception:  # no Taichi here, or none that was started
+        return fill_plainly
+    return fill_plainly
+
+
+class DrawLists:
+    """Records of all lists for one frame at a time.
+
+    Attributes:
+        counts: records of each list, i32, shape (LISTS,).
+        seen: the planes of the eyes of the last frame, for what asks whether a box is in view.
+    """
+
+    def __init__(self, nodes: NodeTable, occluder: float, fill: _FILL | None = None) -> None:
+        """
+        Args:
+            nodes: whose slots are drawn.
+            occluder: radius of a ball that nothing is seen through [voxels], 0: none.
+        """
+        self.nodes = nodes
+        self.counts = np.zeros(LISTS, np.int32)
+        self.eyes = 1
+        self._occluder = occluder
+        self._fill = fill
+        self._planes = np.zeros((6, 4), np.int32)
+        self._fades = np.zeros(nodes.capacity, np.int32)
+
+    def write(self, eyes: Sequence[Eye], cascades: np.ndarray, records: np.ndarray) -> None:
+        """Write a frame's records.
+
+        Args:
+            eyes: one or two.
+            cascades: of `shadow_volumes`, for the lists from SUN on.
+            records: memory for LISTS * capacity of them, i32, shape (LISTS * capacity * 5,).
+        """
+        nodes = self.nodes
+        volumes = [eye_volume(eye) for eye in eyes]
+        self._planes = quantised(np.concatenate([np.stack(volumes), cascades]))
+        self.eyes = len(volumes)
+        middle = np.mean([eye.position for eye in eyes], axis=0) / VOXEL_METRES
+        drawn = nodes.drawn
+        self._fades[: len(drawn)] = nodes.lists()
+        fill = self._fill or kernel_fill()
+        fill(
+            drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon, self._planes,
+            eye_horizon(middle, self._occluder), self.eyes, records, self.counts,
+        )  # fmt: skip
+
+    def in_view(self, low: np.ndarray, width: np.ndarray) -> np.ndarray:
+        """Which boxes the eyes of the last frame may see, horizon aside; bool, shape (n,), of corners [voxels], shape
+        (n, 3), and widths, shape (n,)."""
+        half = np.asarray(width, np.int64)[:, None] // 2
+        middle = np.asarray(low, np.int64) + half
+        planes = self._planes[: 6 * self.eyes].astype(np.int64)
+        sums = middle @ planes[:, :3].T + (half + 2) * np.abs(planes[:, :3]).sum(axis=1) + planes[:, 3]
+        return np.asarray((sums >= 0).reshape(len(middle), self.eyes, 6).all(axis=2).any(axis=1))

@@ -1,0 +1,122 @@
+"""The nodes that have meshes: where they lie in the device's buffers, and how far each has faded in or out.
+
+Where the octree changes, what comes and what goes are both drawn for a while, so that nothing jumps. In the first phase
+what comes fades in over what goes, which stays whole; in the second what has come is whole, and what goes fades out
+under it. One clock, counted in phases, drives all fades, so those that began together end together.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from taichi_kernels.units import CHUNK
+from vr_render.terrain.octree import Key
+
+HIDDEN, STEADY, COMING, GOING = range(4)  # what a slot does
+
+# One entry of the table in shaders/terrain_vertex.glsl.
+ROW = np.dtype([("corner", "<i4", 3), ("level", "<i4"), ("fade", "<f4"), ("shadow", "<f4"), ("spare", "<f4", 2)])
+# VkDrawIndexedIndirectCommand
+RECORD = np.dtype(
+    [("index_count", "<u4"), ("instances", "<u4"), ("first_index", "<u4"), ("vertex_offset", "<i4"), ("slot", "<u4")]
+)
+PHASES = 2
+ONE = 1 << 14
+
+
+class NodeTable:
+    """Slots for nodes with meshes.
+
+    Attributes:
+        rows: `ROW`, shape (capacity,): what the shaders read.
+        box: i32, shape (capacity, 4): middle and half the width, with all that a skirt may reach [voxels].
+        mesh: i32, shape (capacity, 3): indices, first index, first vertex.
+        horizon: i32, shape (capacity, 5): see `taichi_kernels.culling.fill`.
+        role: u8, shape (capacity,): HIDDEN, STEADY, COMING or GOING.
+        clock: phases since the start.
+        end: all slots in use lie below it.
+    """
+
+    def __init__(self, capacity: int, occluder: float = 0.0) -> None:
+        """
+        Args:
+            occluder: radius of the ball that hides what lies behind the horizon [voxels].
+        """
+        self.capacity = capacity
+        self._occluder = occluder
+        self.horizon = np.zeros((capacity, 5), np.int32)
+        self.rows = np.zeros(capacity, ROW)
+        self.box = np.zeros((capacity, 4), np.int32)
+        self.mesh = np.zeros((capacity, 3), np.int32)
+        self.role = np.zeros(capacity, np.uint8)
+        self.clock = 0.0
+        self.end = 0
+        self._began = np.zeros(capacity)
+        self._free: list[int] = []
+        self.drawn = np.zeros(0, np.int32)  # slots that are not hidden, the finest first
+        self.fading = np.zeros(0, np.int32)
+        self._stale = False
+
+    def take(self, key: Key) -> int | None:
+        """A slot for a node, hidden and without a mesh; None when all are taken."""
+        if self._free:
+            slot = self._free.pop()
+        elif self.end < self.capacity:
+            slot = self.end
+            self.end += 1
+        else:
+            return None
+        level, *chunk = key
+        width = CHUNK << level
+        reach = 2 << level  # a skirt hangs one sample down, and so may a corner's neighbour
+        self.rows[slot] = tuple(c * width for c in chunk), level, 1.0, 1.0, (0.0, 0.0)
+        self.box[slot, :3] = [c * width + width // 2 for c in chunk]
+        self.box[slot, 3] = width // 2 + reach
+        self.horizon[slot] = _horizon(self.box[slot], self._occluder)
+        self.mesh[slot] = 0
+        self.role[slot] = HIDDEN
+        return slot
+
+    def give(self, slot: int) -> None:
+        """Give a hidden slot back."""
+        self._free.append(slot)
+
+    def set(self, slots: list[int], role: int) -> None:
+        """Show, hide or begin to fade slots."""
+        self.role[slots] = role
+        self._began[slots] = self.clock
+        self._stale = True
+
+    def advance(self, phases: float) -> None:
+        """Move the clock on and bring `fade`, `shadow`, `drawn` and `fading` up to date."""
+        self.clock += phases
+        if self._stale:
+            self._stale = False
+            drawn = np.flatnonzero(self.role[: self.end])
+            self.drawn = drawn[np.argsort(self.rows["level"][drawn], kind="stable")].astype(np.int32)
+            self.fading = self.drawn[self.role[self.drawn] >= COMING]
+            self.rows["fade"][self.drawn] = 1.0
+            self.rows["shadow"][self.drawn] = 1.0
+        slots = self.fading
+        if len(slots):
+            age = np.clip(self.clock - self._began[slots], 0.0, PHASES)
+            going = self.role[slots] == GOING
+            self.rows["fade"][slots] = np.where(going, np.where(age < 1, 1.0, age - 2), np.minimum(age, 1.0))
+            self.rows["shadow"][slots] = age / PHASES - going
+
+    def lists(self) -> np.ndarray:
+        """Whether each slot of `drawn` is now among those that fade (1) or among the opaque (0), u8."""
+        return (self.rows["fade"][self.drawn] < 1.0).astype(np.uint8)
+
+
+def _horizon(box: np.ndarray, occluder: float) -> tuple[int, ...]:
+    """Direction to a box, and cosine and sine of the angle from there at which nothing of it shows over the horizon."""
+    x, y, z, half = (float(part) for part in box)
+    away, round_it = math.sqrt(x * x + y * y + z * z), half * math.sqrt(3.0)
+    if away <= round_it:
+        return 0, 0, 0, -ONE, 0  # the centre lies in it
+    angle = math.asin(round_it / away) + math.acos(min(1.0, occluder / (away + round_it)))
+    parts = x / away, y / away, z / away, math.cos(angle), math.sin(angle)
+    return tuple(round(part * ONE) for part in parts)

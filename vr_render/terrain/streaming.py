@@ -1,0 +1,387 @@
+"""From the nodes that are wanted to those that are shown: what to make next, when to show it, and what to forget.
+
+What is shown is always a whole tree: the roots, and in place of each node that is split its eight children. It changes
+in steps of one node, by a split or a merge, and a step waits until all that it shows has arrived; until then the old
+stays. Each step in view is a cross-fade (`nodes.py`), and what takes part in one rests until it has ended.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from vr_render.terrain.maker import Job, Made
+from vr_render.terrain.nodes import COMING, GOING, HIDDEN, PHASES, STEADY, NodeTable
+from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parent
+from vr_render.terrain.overrides import Overrides
+
+EMPTY = -1  # in place of a slot: a node without surface
+HIDDEN_LIMIT = 4096  # nodes that are kept although they are not shown
+RETRY = 16  # frames until a failed node is asked for again; doubles each time
+RETRY_MOST = 1024
+EYE_STEP = 1.0  # voxels that the eye moves until the tree is looked at again
+LEAST_DETAIL = 0.75
+IN_VIEW = 4.0  # how much more urgent what is in view is
+EVICT = 16  # nodes that are forgotten at once for want of room
+MERGE = 0.25  # how much less urgent it is to show less
+
+
+class Place(NamedTuple):
+    """Where a mesh lies in the device's buffers: first vertex, vertices, first index, indices."""
+
+    first_vertex: int
+    vertices: int
+    first_index: int
+    indices: int
+
+
+class MeshStore(Protocol):
+    """Room for meshes on the device."""
+
+    def put(self, made: Made) -> Place | None:
+        """Find room for a mesh and have it copied there; None when there is none."""
+        ...
+
+    def free(self, place: Place) -> None:
+        """Give room back when the frames that may use it are done."""
+        ...
+
+
+@dataclass
+class _Step:
+    """A change of the shown tree: `code` appears as a root, is split or is merged; what is `missing` for that."""
+
+    code: int
+    splits: bool
+    shows: list[int]
+    hides: list[int]
+    missing: set[int]
+
+
+def _everywhere(low: np.ndarray, width: np.ndarray) -> np.ndarray:
+    return np.ones(len(low), bool)
+
+
+class Streaming:
+    """The shown tree of one planet.
+
+    Attributes:
+        detail: see `Octree.split`. allowed: the most of it that memory has room for.
+        fade: whether changes in view are cross-faded; else they happen at once.
+        split: numbers of the nodes that are shown split. wanted: of those that should be.
+        ready: by number of a node, its slot or EMPTY.
+        failures: nodes that could not be made, so far.
+    """
+
+    def __init__(
+        self, tree: Octree, overrides: Overrides, nodes: NodeTable, store: MeshStore, detail: float = 2.5
+    ) -> None:
+        self.tree, self.overrides, self.nodes, self.store = tree, overrides, nodes, store
+        self.detail, self.allowed, self.fade = detail, np.inf, False
+        self.split: set[int] = set()
+        self.wanted: set[int] = set()
+        self.ready: dict[int, int] = {}
+        self.failures = self.frame = 0
+        self._places: dict[int, Place] = {}  # by slot
+        self._roots: set[int] = set()  # those that are shown
+        self._eye: np.ndarray | None = None
+        self._in_view: Callable[[np.ndarray, np.ndarray], np.ndarray] = _everywhere
+        self._steps: list[_Step] = []
+        self._of_missing: dict[int, _Step] = {}
+        self._needed: set[int] = set()  # what the steps show
+        self._complete: list[_Step] = []
+        self._next = 0  # steps before it are asked for
+        self._stale = True
+        self._pending: set[int] = set()
+        self._versions: dict[int, int] = {}
+        self._dirty: dict[int, None] = {}  # shown nodes whose mesh an edit made old
+        self._hidden: OrderedDict[int, None] = OrderedDict()  # ready, not shown; the longest hidden first
+        self._fades: deque[tuple[float, _Step]] = deque()
+        self._busy: set[int] = set()
+        self._failed: dict[int, tuple[int, int]] = {}  # frame from which to try again, and the wait before that
+
+    # --- What the eyes want -----------------------------------------------------------------------------------------
+
+    def look(self, eye: np.ndarray, in_view: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None) -> None:
+        """Note where the eyes are, once a frame.
+
+        Args:
+            eye: middle of the eyes [voxels from the centre], float, shape (3,).
+            in_view: tells which boxes (corners, widths) may be in view; None: all.
+        """
+        self.frame += 1
+        self._in_view = in_view or _everywhere
+        if self._eye is None or float(np.abs(eye - self._eye).max()) >= EYE_STEP:
+            self._eye = np.array(eye, np.float64)
+            wanted = set(self.tree.split(self._eye, min(self.detail, self.allowed), self.overrides.changed).tolist())
+            if wanted != self.wanted:
+                self.wanted = wanted
+                self._stale = True
+        if self._failed and any(when <= self.frame for when, _ in self._failed.values()):
+            self._next = 0
+        if self._stale:
+            self._plan()
+
+    def set_detail(self, detail: float) -> None:
+        """Ask for another detail from the next look on; what did not fit is tried again."""
+        self.detail, self.allowed = detail, np.inf
+        self._eye = None
+
+    def _plan(self) -> None:
+        """Collect the steps from what is shown to what is wanted that are possible now, the most urgent first."""
+        assert self._eye is not None
+        self._stale, self._next = False, 0
+        roots = [code for code in self.tree.roots.tolist() if code not in self._roots]
+        steps = [_Step(code, False, [code], [], set()) for code in roots]
+        top = self.tree.root_level
+        for code in self.wanted - self.split:
+            shown = code in self._roots if code >> 48 == top else parent(code) in self.split
+            if shown and code not in self._busy:
+                steps.append(_Step(code, True, children(code), [code], set()))
+        for code in self.split - self.wanted:
+            if code not in self._busy:
+                below = children(code)
+                if self._busy.isdisjoint(below) and self.split.isdisjoint(below):
+                    steps.append(_Step(code, False, [code], below, set()))
+        if steps:
+            low, width = boxes(np.array([step.code for step in steps], np.int64))
+            away = distances(self._eye, low, width)
+            score = width / np.maximum(away, 0.25 * width)
+            score *= np.where(self._in_view(low, width), IN_VIEW, 1.0)
+            score *= [1.0 if step.splits or not step.hides else MERGE for step in steps]
+            steps = [steps[i] for i in np.argsort(-score, kind="stable").tolist()]
+        self._needed = {code for step in steps for code in step.shows}
+        self._mark_bare(self._needed.difference(self.ready))
+        self._steps, self._of_missing, self._complete = steps, {}, []
+        for step in steps:
+            step.missing = {code for code in step.shows if code not in self.ready}
+            for code in step.missing:
+                self._of_missing[code] = step
+            if not step.missing:
+                self._complete.append(step)
+
+    def _mark_bare(self, missing: set[int]) -> None:
+        """Nodes that are proven empty need not be made."""
+        if not missing:
+            return
+        codes = np.array(sorted(missing), np.int64)
+        levels, chunks = decode(codes)
+        changed = self.overrides.changed
+        for level in np.unique(levels).tolist():
+            at = levels == level
+            bare = self.tree.bare(level, chunks[at])
+            if level in changed:
+                bare &= ~np.isin(codes[at], changed[level])
+            for code in codes[at][bare].tolist():
+                if code not in self._pending:
+                    self.ready[code] = EMPTY
+                    self._hide(code)
+
+    # --- What to make -----------------------------------------------------------------------------------------------
+
+    def jobs(self, room: int) -> list[Job]:
+        """What to make next, at most `room` nodes: edits first, nearest first."""
+        wanted: list[int] = []
+        if self._dirty:
+            codes = np.array([code for code in self._dirty if self._may(code)], np.int64)
+            if len(codes):
+                order = np.argsort(distances(self._where(), *boxes(codes)) + 1e-3 * (codes >> 48), kind="stable")
+                wanted = codes[order[:room]].tolist()
+        while len(wanted) < room and self._next < len(self._steps):
+            missing = [code for code in self._steps[self._next].shows if code in self._steps[self._next].missing]
+            missing = [code for code in missing if self._may(code)]
+            wanted += missing[: room - len(wanted)]
+            if len(wanted) < room:
+                self._next += 1
+        self._pending.update(wanted)
+        return [Job(key_of(code), self._versions.get(code, 0)) for code in wanted]
+
+    def _may(self, code: int) -> bool:
+        return code not in self._pending and self._failed.get(code, (0, 0))[0] <= self.frame
+
+    def _where(self) -> np.ndarray:
+        return np.zeros(3) if self._eye is None else self._eye
+
+    def edit(self, meshes: Iterable[Key]) -> None:
+        """The meshes of these nodes are old: those shown are made anew, others are forgotten."""
+        for code in map(code_of, meshes):
+            if code in self._pending:
+                self._versions[code] = self._versions.get(code, 0) + 1
+            if code in self.ready:
+                if code in self._hidden:
+                    self._forget(code)
+                    self._stale = True
+                else:
+                    self._dirty[code] = None
+        self._eye = None  # what was bare may not be any more
+
+    # --- What arrives -----------------------------------------------------------------------------------------------
+
+    def take(self, made: Made) -> None:
+        """Take what was made: room, a slot, and a place in the steps that wait for it."""
+        code = code_of(made.job.key)
+        self._pending.discard(code)
+        if made.job.version != self._versions.pop(code, 0):
+            self._next = 0  # it is old already
+            return
+        if made.failed:
+            self.failures += 1
+            wait = min(2 * self._failed.get(code, (0, RETRY // 2))[1], RETRY_MOST)
+            self._failed[code] = self.frame + wait, wait
+            return
+        self._failed.pop(code, None)
+        place, slot = None, EMPTY
+        if made.indices:
+            slot = self.ready.get(code, EMPTY)
+            new = self.nodes.take(made.job.key) if slot == EMPTY else slot
+            place = self.store.put(made) if new is not None else None
+            if new is None or place is None:
+                if new is not None and slot == EMPTY:
+                    self.nodes.give(new)
+                self._make_room()
+                return
+            slot = new
+        self._install(code, slot, place)
+
+    def _install(self, code: int, slot: int, place: Place | None) -> None:
+        before = self.ready.get(code)
+        if before is not None and before != EMPTY:
+            self.store.free(self._places.pop(before))
+            if slot == EMPTY:
+                self.nodes.set([before], HIDDEN)
+                self.nodes.give(before)
+        self.ready[code] = slot
+        if place is not None:
+            self._places[slot] = place
+            self.nodes.mesh[slot] = place.indices, place.first_index, place.first_vertex
+        if self._dirty.pop(code, 0) is None:
+            if before == EMPTY and slot != EMPTY and self.shows(code):
+                self.nodes.set([slot], STEADY)
+        elif before is None:
+            self._hide(code)
+        step = self._of_missing.pop(code, None)
+        if step is not None:
+            step.missing.discard(code)
+            if not step.missing:
+                self._complete.append(step)
+
+    def _make_room(self) -> None:
+        """Forget some of what is not shown; it frees its room a few frames later. If all is needed, want less."""
+        before = len(self._hidden)
+        while len(self._hidden) > before - EVICT and self._evict():
+            pass
+        if len(self._hidden) == before:
+            self.allowed = max(min(self.detail, self.allowed) * 0.9, LEAST_DETAIL)
+            self._eye = None
+        self._next = 0
+
+    # --- What is shown ----------------------------------------------------------------------------------------------
+
+    def shows(self, code: int) -> bool:
+        """Whether a node is in the shown tree and not split."""
+        top = code >> 48 == self.tree.root_level
+        return code not in self.split and (code in self._roots if top else parent(code) in self.split)
+
+    def advance(self, phases: float) -> None:
+        """Let fades go on, and begin the steps for which all has arrived.
+
+        Args:
+            phases: of a fade that pass, at most 1/40 for fades that nobody sees jump.
+        """
+        self.nodes.advance(phases)
+        while self._fades and self._fades[0][0] <= self.nodes.clock:
+            _, step = self._fades.popleft()
+            self._end(step)
+            self._busy.difference_update(step.shows, step.hides)
+            self._stale = True
+        if self._complete:
+            steps, self._complete = self._complete, []
+            self._begin([step for step in steps if all(code in self.ready for code in step.shows)])
+            self._stale = True
+        self.nodes.advance(0.0)
+
+    def _begin(self, steps: list[_Step]) -> None:
+        if not steps:
+            return
+        low, width = boxes(np.array([step.code for step in steps], np.int64))
+        seen = self._in_view(low, width).tolist() if self.fade else [False] * len(steps)
+        for step, in_view in zip(steps, seen, strict=True):
+            for code in step.shows:
+                self._hidden.pop(code, None)
+            if not step.hides:
+                self._roots.add(step.code)
+            elif step.splits:
+                self.split.add(step.code)
+            else:
+                self.split.discard(step.code)
+            shown, hidden = self._meshes(step.shows), self._meshes(step.hides)
+            if in_view and step.hides and (shown or hidden):
+                self.nodes.set(shown, COMING)
+                self.nodes.set(hidden, GOING)
+                self._busy.update(step.shows, step.hides)
+                self._fades.append((self.nodes.clock + PHASES, step))
+            else:
+                self._end(step)
+
+    def _end(self, step: _Step) -> None:
+        self.nodes.set(self._meshes(step.shows), STEADY)
+        self.nodes.set(self._meshes(step.hides), HIDDEN)
+        for code in step.hides:
+            if code in self._dirty:
+                self._forget(code)
+            else:
+                self._hide(code)
+
+    def _meshes(self, codes: list[int]) -> list[int]:
+        return [slot for code in codes if (slot := self.ready.get(code, EMPTY)) != EMPTY]
+
+    def end_fades(self) -> None:
+        """Let all fades have ended."""
+        if self._fades:
+            self.advance(self._fades[-1][0] - self.nodes.clock)
+
+    # --- What is forgotten ------------------------------------------------------------------------------------------
+
+    def _hide(self, code: int) -> None:
+        self._hidden[code] = None
+        self._hidden.move_to_end(code)
+        if len(self._hidden) > HIDDEN_LIMIT:
+            self._evict(with_mesh=False)
+
+    def _evict(self, with_mesh: bool = True) -> bool:
+        """Forget the node hidden for longest that no step waits for; whether there was one."""
+        for code in self._hidden:
+            if code not in self._needed and (self.ready[code] != EMPTY or not with_mesh):
+                self._forget(code)
+                return True
+        return False
+
+    def _forget(self, code: int) -> None:
+        slot = self.ready.pop(code)
+        self._hidden.pop(code, None)
+        self._dirty.pop(code, None)
+        if slot != EMPTY:
+            self.store.free(self._places.pop(slot))
+            self.nodes.give(slot)
+
+    # --- How it is --------------------------------------------------------------------------------------------------
+
+    @property
+    def remaining(self) -> int:
+        """Changes of the tree and edits that are still to be shown; 0: all is as wanted."""
+        roots = len(self.tree.roots) - len(self._roots)
+        return roots + len(self.wanted ^ self.split) + len(self._dirty)
+
+    @property
+    def fading(self) -> int:
+        """Cross-fades that are under way."""
+        return len(self._fades)
+
+    @property
+    def hidden(self) -> int:
+        """Nodes that are kept although they are not shown."""
+        return len(self._hidden)

@@ -1,0 +1,266 @@
+"""The ground of a planet, from under the feet to the horizon and from an orbit: what passes draw, and what keeps it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from taichi_kernels import planet as planet_kernels
+from taichi_kernels.units import UNITS_PER_VOXEL, VOXEL_METRES
+from vr_render.buffers import Buffer
+from vr_render.commands import Commands
+from vr_render.frame_ring import Frame, FrameRing
+from vr_render.pipelines import VertexInputs
+from vr_render.terrain.lists import LISTS, DrawLists, shadow_volumes
+from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Maker
+from vr_render.terrain.nodes import RECORD, ROW, NodeTable
+from vr_render.terrain.octree import Octree
+from vr_render.terrain.overrides import Overrides
+from vr_render.terrain.store import DeviceStore
+from vr_render.terrain.streaming import Streaming
+
+if TYPE_CHECKING:
+    from vr_render.device import Device
+    from vr_render.graphics import Graphics
+    from vr_render.scene import Eye, Planet
+
+log = logging.getLogger(__name__)
+
+CAPACITY = 8192  # nodes with meshes
+FADE_SECONDS = 0.5  # a phase
+FADE_STEP = 1 / 40  # most of a phase that a frame may pass, so that nothing jumps
+JUMP = 64.0  # metres that an eye moves between two frames of one place
+SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches
+SETTLE_FRAMES = 20_000
+OCCLUDER = 0.97  # of the lowest ground's radius: a ball through which nothing is seen
+
+
+@dataclass(frozen=True)
+class TerrainReport:
+    """What the terrain holds and does.
+
+    Attributes:
+        nodes: with meshes that are shown. fading: changes under way. hidden: nodes kept for later.
+        remaining: changes of the tree and edits that are still to come; 0: all is as wanted.
+        triangles: of the shown nodes. drawn: records of each list of the last frame.
+        used, size: bytes of meshes, and of the buffers for them.
+        detail: that memory had room for.
+        generated, meshed: chunks so far. failures: nodes that could not be made, so far.
+    """
+
+    nodes: int
+    fading: int
+    hidden: int
+    remaining: int
+    triangles: int
+    drawn: tuple[int, ...]
+    used: int
+    size: int
+    detail: float
+    generated: int
+    meshed: int
+    failures: int
+
+
+class Terrain:
+    """Nodes, their streaming and their buffers.
+
+    Attributes:
+        nodes_buffer: table of nodes, see shaders/terrain_vertex.glsl.
+        vertex_inputs: of pipelines that draw terrain.
+        maker: makes the meshes.
+    """
+
+    vertex_inputs = VertexInputs((VERTEX_BYTES,), ((0, 0, "R32G32B32_UINT", 0),))
+
+    def __init__(
+        self, device: Device, planet: Planet, graphics: Graphics, frames: int = 2, maker: Maker | None = None
+    ) -> None:
+        """
+        Args:
+            frames: in flight.
+            maker: of meshes, with overrides of its own; None: what `graphics.way` asks for.
+        Raises:
+            OutOfMemoryError: the device has no room.
+        """
+        self.device, self.planet, self._frames = device, planet, frames
+        body = planet.recipe
+        occluder = OCCLUDER * planet_kernels.shell(body)[0] / UNITS_PER_VOXEL
+        tree = Octree(body)
+        self.overrides = Overrides(tree.root_level)
+        self.nodes = NodeTable(CAPACITY, occluder)
+        self.lists = DrawLists(self.nodes, occluder)
+        self.maker = maker or make_maker(device, planet, graphics, self.overrides, frames)
+        self.store = DeviceStore(device, graphics.memory_limit << 20)
+        self.streaming = Streaming(tree, self.overrides, self.nodes, self.store, graphics.detail)
+        self.nodes_buffer = Buffer(device, CAPACITY * ROW.itemsize, "storage copy_to", name="terrain nodes")
+        self._rows = [
+            Buffer(device, CAPACITY * ROW.itemsize, "copy_from", "upload", "terrain rows") for _ in range(frames)
+        ]
+        size = LISTS * CAPACITY * RECORD.itemsize
+        self._records = [Buffer(device, size, "indirect", "upload", "terrain records") for _ in range(frames)]
+        self._frame = 0  # index of the one that is recorded
+        self._copied = 0  # rows of it
+        self._eye: np.ndarray | None = None
+        self._hurry = True
+
+    # --- A frame ----------------------------------------------------------------------------------------------------
+
+    def set_chunk(self, chunk: Sequence[int], index: np.ndarray, density: np.ndarray, material: np.ndarray) -> None:
+        """Replace all that players changed in a chunk of level 0; it shows at every level.
+
+        Args:
+            chunk: its coordinates x, y, z.
+            index: of the changed voxels, (z * 32 + y) * 32 + x, rising, i32, shape (n,).
+            density, material: u8, shape (n,).
+        """
+        differ, meshes = self.overrides.set_chunk((chunk[0], chunk[1], chunk[2]), index, density, material)
+        if differ:
+            self.maker.forget(differ)
+            self.streaming.edit(meshes)
+
+    def update(
+        self,
+        eyes: Sequence[Eye],
+        shadows: np.ndarray,
+        origin: np.ndarray,
+        frame: Frame,
+        seconds: float = 0.0,
+        shadow_shares: np.ndarray | None = None,
+    ) -> None:
+        """Decide what this frame shows and what is made next. Nothing is recorded.
+
+        Args:
+            eyes: one or two.
+            shadows: matrices of the cascades, see `lists.shadow_volumes`; shape (6, 4, 4).
+            origin: floating origin [voxels], i32, shape (3,).
+            seconds: since the frame before.
+            shadow_shares: of each shadow map's edge that is used, shape (6,); None: all.
+        """
+        streaming = self.streaming
+        self._frame = frame.index
+        self.store.collect()
+        eye = np.mean([each.position for each in eyes], axis=0)
+        if self._eye is None or float(np.abs(eye - self._eye).max()) > JUMP:
+            self._hurry = True
+        self._eye = eye
+        streaming.fade = not self._hurry
+        streaming.look(eye / VOXEL_METRES, self.lists.in_view)
+        self._hurry = self._hurry and streaming.remaining > 0
+        streaming.advance(min(max(seconds, 0.0) / FADE_SECONDS, FADE_STEP))
+        jobs = streaming.jobs(self.maker.room())
+        if jobs:
+            self.maker.submit(jobs)
+        self._copied = self.nodes.end
+        if self._copied:
+            self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
+        records = self._records[frame.index].array(np.int32)
+        self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), records)
+
+    def record(self, commands: Commands, frame: Frame) -> None:
+        """Record what the frame's draws need, before them and outside of render passes."""
+        self.maker.record(commands, frame)
+        for made in self.maker.finished():
+            self.streaming.take(made)
+        self.store.record(commands, self.maker.buffer)
+        self.maker.release()
+        if self._copied:
+            commands.barrier("draw fragment", "copy")
+            regions = np.array([[0, 0, self._copied * ROW.itemsize]], np.uint64)
+            commands.copy_buffer(self._rows[frame.index], self.nodes_buffer, regions)
+            commands.barrier("copy", "draw fragment")
+
+    def draw(self, commands: Commands, list_index: int) -> None:
+        """Draw all nodes of a list with the pipeline that is bound; the instance is a node's slot."""
+        count = int(self.lists.counts[list_index])
+        if count:
+            commands.vertex_buffers([self.store.vertices])
+            commands.index_buffer(self.store.indices, 8 * INDEX_BYTES)
+            first = list_index * CAPACITY * RECORD.itemsize
+            commands.draw_indexed_indirect(self._records[self._frame], first, count, RECORD.itemsize)
+
+    # --- Between frames ---------------------------------------------------------------------------------------------
+
+    def settle(self, eyes: Sequence[Eye], progress: Callable[[float], None] | None = None) -> None:
+        """Stream until nothing is missing for these eyes and nothing fades. Waits for the device.
+
+        Args:
+            progress: is told the share that is done, 0..1.
+        """
+        self.device.wait()
+        ring = FrameRing(self.device, self._frames)
+        budget = getattr(self.maker, "budget", None)
+        if budget is not None:
+            self.maker.budget = SETTLE_BUDGET  # type: ignore[attr-defined]
+        nothing = np.zeros((6, 4, 4))
+        most, last = 1, (-1, -1)
+        try:
+            for _ in range(SETTLE_FRAMES):
+                self._hurry = True
+                frame = ring.begin()
+                self.update(eyes, nothing, np.zeros(3, np.int32), frame)
+                self.streaming.end_fades()
+                self.record(frame.commands, frame)
+                ring.end(frame)
+                left = self.streaming.remaining
+                most = max(most, left)
+                if progress is not None and (left, most) != last:
+                    last = left, most
+                    progress(1 - left / most)
+                if not left and not self.streaming.fading:
+                    break
+            else:
+                log.warning("terrain: %d changes are still to come after %d frames", left, SETTLE_FRAMES)
+        finally:
+            self.device.wait()
+            ring.close()
+            if budget is not None:
+                self.maker.budget = budget  # type: ignore[attr-defined]
+
+    def set_graphics(self, graphics: Graphics) -> None:
+        """Take another detail and memory limit; a maker of another way needs a new terrain."""
+        self.store.limit = max(graphics.memory_limit << 20, self.store.size)
+        self.streaming.set_detail(graphics.detail)
+
+    def report(self) -> TerrainReport:
+        """What the terrain holds and does now."""
+        streaming, nodes = self.streaming, self.nodes
+        return TerrainReport(
+            nodes=len(nodes.drawn),
+            fading=streaming.fading,
+            hidden=streaming.hidden,
+            remaining=streaming.remaining,
+            triangles=int(nodes.mesh[nodes.drawn, 0].sum()) // 3,
+            drawn=tuple(self.lists.counts.tolist()),
+            used=self.store.used,
+            size=self.store.size,
+            detail=float(min(streaming.detail, streaming.allowed)),
+            generated=self.maker.generated,
+            meshed=self.maker.meshed,
+            failures=streaming.failures,
+        )
+
+    def close(self) -> None:
+        """Close everything; the device is done with it."""
+        self.maker.close()
+        self.store.close()
+        for buffer in (*self._records, *self._rows, self.nodes_buffer):
+            buffer.close()
+
+
+def make_maker(device: Device, planet: Planet, graphics: Graphics, overrides: Overrides, frames: int) -> Maker:
+    """The maker that the settings ask for; "auto" is the device's own where it is no processor."""
+    way = graphics.way
+    if way == "auto":
+        way = "cpu" if device.software else "device"
+    if way == "device":
+        from vr_render.terrain.device_maker import DeviceMaker
+
+        return DeviceMaker(device, planet.recipe, overrides)
+    from vr_render.terrain.host_maker import HostMaker
+
+    return HostMaker.on_device(device, planet.recipe, overrides, frames)
