@@ -1,17 +1,22 @@
 """The pass that draws Dear ImGui: colours, clipping, text, textures that come, change and go; nothing stays open."""
 
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from imgui_bundle import imgui
 
+from vr_render.buffers import Buffer
 from vr_render.device import Device
 from vr_render.frame_ring import FrameRing
-from vr_render.images import Image
+from vr_render.graphics import Graphics
+from vr_render.images import Image, Sampler
 from vr_render.interface import BACKEND_FLAGS, InterfacePass
+from vr_render.passes.tone import Tone
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
-from vr_render.transfer import read_image
+from vr_render.targets.image import ImageTarget
+from vr_render.transfer import read_image, write_buffer, write_image
 
 SIZE = (160, 96)
 RED, WHITE, BLACK = 0xFF0000FF, 0xFFFFFFFF, 0xFF000000  # alpha, blue, green, red
@@ -202,3 +207,45 @@ def test_windows_and_plates_take_few_calls(screen: Screen, device: Device) -> No
 def test_an_empty_frame_draws_nothing(screen: Screen) -> None:
     shown = screen.show(lambda draw: None, clear=1.0, frames=3)
     assert (shown == 255).all()
+
+
+@pytest.mark.parametrize("views", [1, 2])
+def test_the_last_pass_draws_it_over_the_picture(device: Device, context: imgui.internal.Context, views: int) -> None:
+    """In every layer, also after the pass was made anew, as new settings do."""
+    target = ImageTarget(device, SIZE, views)
+    sampler, exposure = Sampler(device), Buffer(device, 64, "storage copy_to")
+    light = Image(device, SIZE, "R16G16B16A16_SFLOAT", "sampled copy_to", layers=views)
+    for layer in range(views):
+        write_image(light, np.zeros((SIZE[1], SIZE[0], 4), np.float16), layer)
+    write_buffer(exposure, np.ones(16, np.float32))
+    stage = SimpleNamespace(
+        device=device,
+        target=target,
+        graphics=Graphics(bloom=False),
+        images={"composed": (light, sampler), "bloom": (light, sampler)},
+        buffers={"exposure": exposure},
+    )
+    ring = FrameRing(device)
+    for _ in range(2):
+        tone = Tone(stage)  # type: ignore[arg-type]
+        tone.resize()
+        for _ in range(3):
+            imgui.get_io().display_size = imgui.ImVec2(*SIZE)
+            imgui.new_frame()
+            imgui.get_background_draw_list().add_rect_filled((40, 24), (120, 72), RED)
+            imgui.get_background_draw_list().add_text((2, 2), WHITE, "Soil")
+            imgui.render()
+            frame = ring.begin()
+            view = target.acquire(frame)
+            drawing = SimpleNamespace(slot=frame.index, target=view, interface=imgui.get_draw_data())
+            tone.record(frame.commands, drawing)  # type: ignore[arg-type]
+            ring.end(frame)
+        for layer in range(views):
+            shown = target.read(layer)
+            assert (shown[26:70, 42:118] == (255, 0, 0, 255)).all()
+            assert shown[:20, :40].max(axis=(0, 1))[1] > 200
+            assert (shown[76:, 124:, :3] < 8).all()
+        device.wait()
+        tone.close()
+    for owner in (ring, light, exposure, sampler, target):
+        owner.close()

@@ -1,5 +1,6 @@
 """How the panels look: colours, fonts and sizes. All lengths are multiples of `u`, the height of the text."""
 
+import functools
 from pathlib import Path
 
 import imgui_bundle
@@ -15,6 +16,7 @@ ICON_BASE, ICON_SIZE, ICON_DROP = 20.0, 0.92, 0.07  # icons: a reference size, a
 RANGE = (0.75, 2.0)  # of the scale that a player chooses
 
 
+@functools.lru_cache(4096)
 def rgba(colour: int, alpha: float = 1.0) -> Colour:
     """A colour from 0xRRGGBB."""
     red, green, blue = colour >> 16 & 255, colour >> 8 & 255, colour & 255
