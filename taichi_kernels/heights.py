@@ -119,8 +119,10 @@ def along(body: Recipe, directions: Any) -> np.ndarray:
         less than a voxel for nine places of ten.
     Raises:
         ArgumentError: wrong types or shape, or a direction whose length is not within 1 % of 1.
+        ComputeError: no backend was started.
     Determinism: bit-exact on every backend.
     """
+    runtime.compute()
     directions = runtime.job_array("directions", directions, 3)
     lengths = np.sqrt((directions.astype(np.float64) ** 2).sum(axis=1))
     if len(lengths) and (np.abs(lengths / _ONE - 1) > 0.01).any():

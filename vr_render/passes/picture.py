@@ -1,4 +1,4 @@
-"""A picture that one triangle over all of it draws, pixel by pixel."""
+"""A picture that is drawn pixel by pixel, all of it."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from vr_render.pipelines import GraphicsPipeline
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
 
 LIGHT = "R16G16B16A16_SFLOAT"
+CORNERS = 6  # of two triangles: shaders/fullscreen.vert and screen.vert make them
 
 
 class Picture:
@@ -47,7 +48,7 @@ class Picture:
         commands.begin_pass(self._framebuffer)
         commands.bind(pipeline)
         commands.bind_sets(layout, 0, sets)
-        commands.draw(3)
+        commands.draw(CORNERS)
         commands.end_pass()
 
     def close(self) -> None:

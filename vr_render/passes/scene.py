@@ -5,6 +5,7 @@ from vr_render.commands import Commands
 from vr_render.images import Image, Sampler
 from vr_render.passes import FADING, FRAME_SET, OPAQUE, Drawing, Stage
 from vr_render.passes.effects import Effects
+from vr_render.passes.picture import CORNERS
 from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
 from vr_render.passes.shapes import Shapes
 from vr_render.passes.surfaces import Surfaces
@@ -101,7 +102,9 @@ class ScenePass:
         depth = Image(device, size, DEPTH, "depth transient", views, samples, name="depth test")
         self._images = [*many, *pictures, depth]
         self._framebuffer = Framebuffer(device, self._pass, [image.view for image in self._images], size, "scene")
-        stage.images["colour"], stage.images["depth"] = ((picture, self._sampler) for picture in pictures)
+        for name, picture in zip(("colour", "depth"), pictures, strict=True):
+            stage.images[name] = (picture, self._sampler)
+        stage.images["depth_samples"] = (self._images[1], self._sampler)
         stage.images["depth_samples"] = ([*many, *pictures][1], self._sampler)
 
     def prepare(self, drawing: Drawing) -> None:
@@ -121,7 +124,7 @@ class ScenePass:
         commands.bind(self._shape)
         self._shapes.draw(commands, drawing)
         commands.bind(self._sky)
-        commands.draw(3)
+        commands.draw(CORNERS)
         commands.bind(self._fade_depth)
         commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
         terrain.draw(commands, FADING)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
 from vr_render.passes import SLOTS, Drawing, Stage
+from vr_render.passes.picture import CORNERS
 from vr_render.pipelines import GraphicsPipeline
 from vr_render.render_pass import Attachment, RenderPass
 from vr_render.targets import TargetFramebuffers
@@ -76,7 +77,7 @@ class Tone:
         commands.begin_pass(self._framebuffers.of(drawing.target))
         commands.bind(self._pipelines[self._stage.graphics.bloom])
         commands.bind_sets(self._layout, 0, [self._bindings])
-        commands.draw(3)
+        commands.draw(CORNERS)
         if data is not None and self._interface is not None:
             self._interface.draw(commands, drawing.slot, data, self._stage.target.size)
         commands.end_pass()
