@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from taichi_kernels import generation, meshing
+from taichi_kernels import generation, meshing, radius_bounds
 from taichi_kernels.errors import KernelError
 from taichi_kernels.neighbours import OFFSETS
 from taichi_kernels.planet import Recipe
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 QUEUE = 48  # jobs that are taken at once: more would be out of date when their turn comes
 BATCH = 8  # jobs a launch of the mesher: one thread does so few sooner than a second one wakes
+CLASSIFIED = 16  # chunks whose lattices are looked at together
 POOL_SLOTS = 1024
 SEGMENT_BYTES = 8 << 20  # of staging memory, a frame in flight
 PLAIN_LIMIT = 1 << 18  # chunks that are remembered to be air or solid
@@ -78,6 +79,7 @@ class HostMaker:
         self._slots: OrderedDict[int, int] = OrderedDict()  # chunk to slot, the longest unused first
         self._free = list(range(slots - 1, -1, -1))
         self._plain: dict[int, int] = {}  # chunks without voxels: AIR_SLOT or SOLID_SLOT
+        self._mixed: set[int] = set()  # chunks that are neither, and not made yet
         self._applied: dict[int, np.ndarray] = {}  # where overrides lie in the voxels of a slot
         self._stale: set[int] = set()
         self._queue: deque[Job] = deque()
@@ -216,6 +218,7 @@ class HostMaker:
         """Have the voxels of chunks; whether they are all there before the deadline."""
         if len(self._plain) > PLAIN_LIMIT:
             self._plain.clear()
+            self._mixed.clear()
         for code in self._stale.intersection(wanted):
             self._refresh(code)
         missing = [code for code in wanted if code not in self._slots and code not in self._plain]
@@ -225,26 +228,37 @@ class HostMaker:
         needed = set(wanted)
         for level in np.unique(levels).tolist():
             of_level = np.flatnonzero(levels == level)
-            mixed = self._classify(level, chunks[of_level], [missing[i] for i in of_level.tolist()])
+            mixed = self._by_distance(level, chunks[of_level], [missing[i] for i in of_level.tolist()])
+            unsure = [code for code in mixed if code not in self._mixed]
+            for first in range(0, len(unsure), CLASSIFIED):
+                if first and self._clock() >= deadline:
+                    return False
+                self._mixed.update(self._classify(level, unsure[first : first + CLASSIFIED]))
+            mixed = [code for code in mixed if code in self._mixed]
             while mixed:
                 left = deadline - self._clock()
-                cost = self._cost.get(level, 0.001)
-                count = max(1, min(len(mixed), int(left / cost))) if left > 0 else 0
-                if not count and self.generated:  # the very first step is done in any case
-                    return False
-                self._generate(level, mixed[: max(count, 1)], needed)
-                mixed = mixed[max(count, 1) :]
+                count = max(1, min(len(mixed), int(left / self._cost.get(level, 0.001))))
+                self._generate(level, mixed[:count], needed)
+                mixed = mixed[count:]
+                if self._clock() >= deadline:
+                    return not mixed and level == levels.max()
         return True
 
-    def _classify(self, level: int, chunks: np.ndarray, codes: list[int]) -> list[int]:
-        """Note which chunks are air or solid; returns the others."""
+    def _by_distance(self, level: int, chunks: np.ndarray, codes: list[int]) -> list[int]:
+        """Note which chunks are air or solid by their distance to the centre; returns the others."""
         limit = CHUNK_LIMIT >> level
         there = np.asarray(((chunks >= -limit) & (chunks < limit)).all(axis=1))
-        kinds = np.full(len(chunks), AIR_SLOT, np.int32)
-        kinds[there] = generation.classify(self.body, chunks[there].astype(np.int32), level)
+        kinds = np.where(there, radius_bounds.by_radius(self.body, chunks, level), AIR_SLOT)
+        return self._note(codes, kinds)
+
+    def _classify(self, level: int, codes: list[int]) -> list[int]:
+        """Note which chunks are air or solid by their lattices; returns the others."""
+        return self._note(codes, generation.classify(self.body, decode(np.array(codes, np.int64))[1], level))
+
+    def _note(self, codes: list[int], kinds: np.ndarray) -> list[int]:
         mixed = []
-        for code, kind, inside in zip(codes, kinds.tolist(), there.tolist(), strict=True):
-            if kind in (AIR_SLOT, SOLID_SLOT) and not (inside and self.overrides.at(key_of(code))):
+        for code, kind in zip(codes, kinds.tolist(), strict=True):
+            if kind != radius_bounds.MIXED and self.overrides.at(key_of(code)) is None:
                 self._plain[code] = kind
             else:
                 mixed.append(code)
@@ -264,6 +278,7 @@ class HostMaker:
         self.generated += len(codes)
         for code, slot in zip(codes, slots, strict=True):
             self._slots[code] = slot
+            self._mixed.discard(code)
             self._apply(code, slot)
 
     def _take(self, needed: set[int]) -> int:

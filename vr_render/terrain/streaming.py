@@ -23,6 +23,7 @@ EMPTY = -1  # in place of a slot: a node without surface
 HIDDEN_LIMIT = 4096  # nodes that are kept although they are not shown
 RETRY = 16  # frames until a failed node is asked for again; doubles each time
 RETRY_MOST = 1024
+PATIENCE = 4  # frames from one look at the tree, and from one plan, to the next
 EYE_STEP = 1.0  # voxels that the eye moves until the tree is looked at again
 LEAST_DETAIL = 0.75
 IN_VIEW = 4.0  # how much more urgent what is in view is
@@ -85,7 +86,7 @@ class Streaming:
         self.split: set[int] = set()
         self.wanted: set[int] = set()
         self.ready: dict[int, int] = {}
-        self.failures = self.frame = 0
+        self.failures = self.frame = self._looked = self._planned = 0
         self._places: dict[int, Place] = {}  # by slot
         self._roots: set[int] = set()  # those that are shown
         self._eye: np.ndarray | None = None
@@ -115,15 +116,17 @@ class Streaming:
         """
         self.frame += 1
         self._in_view = in_view or _everywhere
-        if self._eye is None or float(np.abs(eye - self._eye).max()) >= EYE_STEP:
-            self._eye = np.array(eye, np.float64)
+        rested = self.frame - self._looked >= PATIENCE or not self.fade
+        if self._eye is None or (rested and float(np.abs(eye - self._eye).max()) >= EYE_STEP):
+            self._eye, self._looked = np.array(eye, np.float64), self.frame
             wanted = set(self.tree.split(self._eye, min(self.detail, self.allowed), self.overrides.changed).tolist())
             if wanted != self.wanted:
                 self.wanted = wanted
                 self._stale = True
         if self._failed and any(when <= self.frame for when, _ in self._failed.values()):
             self._next = 0
-        if self._stale:
+        if self._stale and (self.frame - self._planned >= PATIENCE or not self.fade or not self._steps):
+            self._planned = self.frame
             self._plan()
 
     def set_detail(self, detail: float) -> None:
