@@ -29,6 +29,7 @@ from taichi_kernels.errors import KernelError, KernelFileError
 # What a renderer runs, in the order in which it does, and the values of template arguments.
 KERNELS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "shape_jobs": (generation_jobs.shape_jobs, {}),
+    "bound_jobs": (generation_jobs.bound_jobs, {}),
     "voxel_jobs": (generation_jobs.voxel_jobs, {}),
     "put_overrides": (generation_jobs.put_overrides, {}),
     "count_meshes": (meshing._count_by_row, {"skirts": True}),

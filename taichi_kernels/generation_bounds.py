@@ -20,6 +20,18 @@ def least_magnitude(low, high):
 
 
 @ti.func
+def bend_share(axis):
+    """What the greatest second difference along an axis counts in `spare`."""
+    return ti.select(axis == 0, 25, ti.select(axis == 1, 20, 16))
+
+
+@ti.func
+def spare(bends):
+    """How far smooth values may lie from trilinear ones, from the sum of second differences by their shares."""
+    return (bends >> 7) + 4
+
+
+@ti.func
 def smooth_bounds(lattice: ti.template(), field, n, line):
     """At least the greatest value of a field in a chunk's cells, and how far smooth values may lie from trilinear ones.
 
@@ -28,7 +40,7 @@ def smooth_bounds(lattice: ti.template(), field, n, line):
     multiplies what another one adds by no more than 1.25. Each rounding adds less than 1.
     """
     most = -(1 << 30)
-    over = 0
+    bends = 0
     plane = n * line
     for axis in range(3):  # one loop for all, because LLVM spends a while on each
         stride = ti.select(axis == 0, 1, ti.select(axis == 1, line, plane))
@@ -40,24 +52,108 @@ def smooth_bounds(lattice: ti.template(), field, n, line):
                     middle = lattice[to + stride]
                     most = ti.max(most, middle)
                     greatest = ti.max(greatest, ti.abs(lattice[to] - 2 * middle + lattice[to + 2 * stride]))
-        over += greatest * ti.select(axis == 0, 25, ti.select(axis == 1, 20, 16))
-    return most, (over >> 7) + 4
+        bends += greatest * bend_share(axis)
+    return most, spare(bends)
 
 
 @ti.func
-def distances(chunks: ti.template(), c, offset_x, offset_y, offset_z, width, level):
-    """Least and greatest distance from the centre of a cube of samples in a chunk, Q7 voxels."""
+def distances(x, y, z, offset_x, offset_y, offset_z, width, level):
+    """Least and greatest distance from the centre of a cube of samples in chunk (x, y, z), Q7 voxels."""
     nearest = 0
     farthest = 0
     for axis in range(3):
+        chunk = ti.select(axis == 0, x, ti.select(axis == 1, y, z))
         offset = ti.select(axis == 0, offset_x, ti.select(axis == 1, offset_y, offset_z))
-        low = (chunks[c + axis] * CHUNK + offset) << level
+        low = (chunk * CHUNK + offset) << level
         high = low + ((width - 1) << level)
         least = least_magnitude(low, high)
         most = ti.max(ti.abs(low), ti.abs(high))
         nearest += least * least
         farthest += most * most
     return radius_q7(nearest), radius_q7(farthest)
+
+
+@ti.func
+def above_all(words: ti.template(), around: ti.template(), over, x, y, z, level):
+    """Whether chunk (x, y, z) lies above all ground, from the bounds at around[over]."""
+    bound = words[planet.DETAIL_BOUND]
+    near, _ = distances(x, y, z, 0, 0, 0, CHUNK, level)
+    highest = ti.min(around[over] + around[over + 1], words[planet.HEIGHT_HIGH])
+    highest = ti.max(words[planet.RADIUS] + highest + ((bound * ROUGH_MAX) >> 8) + 2, words[planet.CORE])
+    return highest - near < -(256 << level)
+
+
+@ti.func
+def cell_bounds(
+    lattice: ti.template(),
+    words: ti.template(),
+    around: ti.template(),
+    over,
+    corner,
+    n,
+    line,
+    x,
+    y,
+    z,
+    cx,
+    cy,
+    cz,
+    level,
+    fine,
+):
+    """What is proven of a cell of chunk (x, y, z)'s lattice: whether it may hold ground, whether it may hold air, and
+    what can show in it.
+
+    Args:
+        over: where in `around` the bounds of the chunk's fields are.
+        corner: word of the cell's first point.
+    """
+    size = n * n * line
+    ramp = 256 << level
+    bound = words[planet.DETAIL_BOUND]
+    low = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
+    high = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
+    for field in range(fields.CUBIC_FIELDS + 1):  # the last one is ROUGH
+        least = 1 << 30
+        most = -(1 << 30)
+        for k in range(8):
+            value = lattice[corner + field * size + (k >> 2) * n * line + ((k >> 1) & 1) * line + (k & 1)]
+            least = ti.min(least, value)
+            most = ti.max(most, value)
+        beyond = 0
+        if field < fields.CUBIC_FIELDS:
+            beyond = around[over + 2 * field + 1]
+        low[field] = least - beyond
+        high[field] = most + beyond
+    nearest, farthest = distances(x, y, z, cx << fine, cy << fine, cz << fine, 1 << fine, level)
+    bend = ((bound * high[fields.ROUGH]) >> 8) + 2
+    high_cut = high[fields.CUT] + 2 * bound + 2
+    uncarved = words[planet.RADIUS] + ti.min(high[fields.HEIGHT], words[planet.HEIGHT_HIGH])
+    bottom = ti.max(low[fields.HEIGHT], -words[planet.HEIGHT_LOW]) - carved(words, high_cut)
+    deepest = uncarved - carved(words, low[fields.CUT] - 2 * bound - 2) - nearest + bend
+    shallowest = words[planet.RADIUS] + bottom - farthest - bend
+    wall = hollow(
+        least_magnitude(low[fields.CAVE_A], high[fields.CAVE_A]),
+        least_magnitude(low[fields.CAVE_B], high[fields.CAVE_B]),
+        high[fields.CAVE_WIDTH],
+    )
+    wall = wall - (bound >> 2) - 2
+    ground = 0
+    air = 0
+    shows = 0
+    if ti.max(deepest, words[planet.CORE] - nearest) >= -ramp:
+        ground = 1
+    if ti.max(ti.min(shallowest, wall), words[planet.CORE] - farthest) < ramp:
+        air = 1
+        if deepest >= -ramp:
+            shows |= DETAIL
+            if wall < ramp:
+                shows |= CAVES
+    if deepest >= -ramp and shallowest < words[planet.SHADE]:
+        shows |= DETAIL
+    if uncarved - nearest + bend >= -ramp and high_cut >= CANYON_FROM:
+        shows |= CANYONS
+    return ground, air, shows
 
 
 @ti.kernel
@@ -91,17 +187,11 @@ def by_lattice(
             chunk = i >> 9
             c = (first + chunk) * 4
             line = halves * 16
-            size = n * n * line
-            ramp = 256 << level
-            bound = words[planet.DETAIL_BOUND]
-            near, _ = distances(chunks, c, 0, 0, 0, CHUNK, level)
             over = 2 * chunk * fields.CUBIC_FIELDS
-            highest = ti.min(around[over] + around[over + 1], words[planet.HEIGHT_HIGH])
-            highest = ti.max(words[planet.RADIUS] + highest + ((bound * ROUGH_MAX) >> 8) + 2, words[planet.CORE])
             all_air = 1
             all_solid = 0
             shows = 0
-            if highest - near >= -ramp:
+            if not above_all(words, around, over, chunks[c], chunks[c + 1], chunks[c + 2], level):
                 all_solid = 1
                 edge = CHUNK >> fine
                 for cell in range(edge * edge * edge):
@@ -109,46 +199,12 @@ def by_lattice(
                     cy = (cell // edge) % edge
                     cz = cell // (edge * edge)
                     corner = ((chunk * fields.LATTICE_FIELDS * n + cz + 1) * n + cy + 1) * line + cx + 1
-                    low = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
-                    high = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
-                    for field in range(fields.CUBIC_FIELDS + 1):  # the last one is ROUGH
-                        least = 1 << 30
-                        most = -(1 << 30)
-                        for k in range(8):
-                            value = lattice[
-                                corner + field * size + (k >> 2) * n * line + ((k >> 1) & 1) * line + (k & 1)
-                            ]
-                            least = ti.min(least, value)
-                            most = ti.max(most, value)
-                        spare = 0
-                        if field < fields.CUBIC_FIELDS:
-                            spare = around[over + 2 * field + 1]
-                        low[field] = least - spare
-                        high[field] = most + spare
-                    nearest, farthest = distances(chunks, c, cx << fine, cy << fine, cz << fine, 1 << fine, level)
-                    bend = ((bound * high[fields.ROUGH]) >> 8) + 2
-                    high_cut = high[fields.CUT] + 2 * bound + 2
-                    uncarved = words[planet.RADIUS] + ti.min(high[fields.HEIGHT], words[planet.HEIGHT_HIGH])
-                    bottom = ti.max(low[fields.HEIGHT], -words[planet.HEIGHT_LOW]) - carved(words, high_cut)
-                    deepest = uncarved - carved(words, low[fields.CUT] - 2 * bound - 2) - nearest + bend
-                    shallowest = words[planet.RADIUS] + bottom - farthest - bend
-                    wall = hollow(
-                        least_magnitude(low[fields.CAVE_A], high[fields.CAVE_A]),
-                        least_magnitude(low[fields.CAVE_B], high[fields.CAVE_B]),
-                        high[fields.CAVE_WIDTH],
-                    )
-                    wall = wall - (bound >> 2) - 2
-                    if ti.max(deepest, words[planet.CORE] - nearest) >= -ramp:
-                        all_air = 0
-                    if ti.max(ti.min(shallowest, wall), words[planet.CORE] - farthest) < ramp:
-                        all_solid = 0
-                        if deepest >= -ramp:
-                            shows |= DETAIL
-                            if wall < ramp:
-                                shows |= CAVES
-                    if deepest >= -ramp and shallowest < words[planet.SHADE]:
-                        shows |= DETAIL
-                    if uncarved - nearest + bend >= -ramp and high_cut >= CANYON_FROM:
-                        shows |= CANYONS
+                    ground, air, shown_here = cell_bounds(
+                        lattice, words, around, over, corner, n, line,
+                        chunks[c], chunks[c + 1], chunks[c + 2], cx, cy, cz, level, fine,
+                    )  # fmt: skip
+                    all_air &= 1 - ground
+                    all_solid &= 1 - air
+                    shows |= shown_here
             kinds[chunk] = ti.select(all_air == 1, AIR_SLOT, ti.select(all_solid == 1, SOLID_SLOT, MIXED))
             shown[chunk] = shows

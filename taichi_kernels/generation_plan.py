@@ -1,7 +1,8 @@
 """What the kernels of `generation_jobs` read, made without Taichi: a body's words and a batch's jobs.
 
 A job, JOB words: chunk x, y, z; slot; level; where its lattice starts and how many points an edge has; where in the
-body's words the octaves of its lattice start, those of its detail, and where these end.
+body's words the octaves of its lattice start, those of its detail, and where these end; 1 where all materials are
+needed although the chunk may be solid, because players changed something in it.
 """
 
 import functools
@@ -14,13 +15,17 @@ from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Recipe
 from taichi_kernels.units import CHUNK
 
 JOB = 12
-(JOB_SLOT, JOB_LEVEL, JOB_LATTICE, JOB_POINTS, JOB_COARSE, JOB_DETAIL, JOB_END, JOB_MATTER) = range(3, 11)
+(JOB_SLOT, JOB_LEVEL, JOB_LATTICE, JOB_POINTS, JOB_COARSE, JOB_DETAIL, JOB_END, JOB_WHOLE) = range(3, 11)
 
 TILE = 128  # lattice points, a group of threads
 TILE_JOB_BITS = 12
 MAX_JOBS = 1 << TILE_JOB_BITS
 
 LATTICE_FIELDS = 10
+
+# Words a job of what `bound_jobs` finds out.
+BOUND_WORDS = 768
+BOUND_THREADS = 100, 5, 256, 1  # a job that its tasks have something to do for
 
 # By level: points along an edge of a chunk's lattice, words of it, tiles of it.
 POINTS = np.array(
@@ -57,7 +62,9 @@ def body_words(body: Recipe) -> BodyWords:
     return BodyWords(np.concatenate(parts), octaves)
 
 
-def job_words(body: BodyWords, levels: np.ndarray, chunks: np.ndarray, slots: np.ndarray) -> np.ndarray:
+def job_words(
+    body: BodyWords, levels: np.ndarray, chunks: np.ndarray, slots: np.ndarray, whole: np.ndarray
+) -> np.ndarray:
     """Jobs of a batch; their lattices lie one behind the other.
 
     Args:
@@ -65,6 +72,7 @@ def job_words(body: BodyWords, levels: np.ndarray, chunks: np.ndarray, slots: np
         levels: of detail, i32, shape (n,), n <= MAX_JOBS.
         chunks: coordinates x, y, z at these levels, i32, shape (n, 3).
         slots: i32, shape (n,), no slot twice.
+        whole: whether players changed something in a chunk, bool, shape (n,).
     Returns:
         i32, shape (n, JOB).
     """
@@ -76,6 +84,7 @@ def job_words(body: BodyWords, levels: np.ndarray, chunks: np.ndarray, slots: np
     jobs[:, JOB_LATTICE] = np.cumsum(words) - words
     jobs[:, JOB_POINTS] = POINTS[levels]
     jobs[:, JOB_COARSE : JOB_END + 1] = body.octaves[levels]
+    jobs[:, JOB_WHOLE] = whole
     return jobs
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taichi_kernels import compiled, cube_tables
-from taichi_kernels.generation_plan import JOB, LATTICE_WORDS, MAX_JOBS, TILE, TILES
-from taichi_kernels.units import CHUNK_VOXELS
+from taichi_kernels.generation_plan import BOUND_THREADS, BOUND_WORDS, JOB, LATTICE_WORDS, MAX_JOBS, TILE, TILES
+from taichi_kernels.units import CHUNK, CHUNK_VOXELS
 from vr_render import transfer
 from vr_render.buffers import Buffer
 from vr_render.compute.kernels import BoundKernel, KernelPipelines, Range
@@ -148,7 +148,15 @@ class DeviceBatches(Owner):
 
     def _make(self, words: np.ndarray) -> None:
         limits, numbers = self._limits, self._numbers
-        names = ("shape_jobs", "voxel_jobs", "put_overrides", "count_meshes", "place_meshes", "write_meshes")
+        names = (
+            "shape_jobs",
+            "bound_jobs",
+            "voxel_jobs",
+            "put_overrides",
+            "count_meshes",
+            "place_meshes",
+            "write_meshes",
+        )
         pipelines: dict[str, KernelPipelines] = {}
         for name in (*names, "pack_indices"):
             pipelines[name] = KernelPipelines(self.device, name)
@@ -174,6 +182,7 @@ class DeviceBatches(Owner):
         self._density = self._buffer(limits.slots * _CHUNK_WORDS, "storage copy_from", name="density")
         self._material = self._buffer(limits.slots * _CHUNK_WORDS, "storage copy_from", name="material")
         lattice = self._buffer(limits.lattice, "storage", name="lattice")
+        bounds = self._buffer(limits.chunks * BOUND_WORDS, "storage", name="bounds")
         body = self._buffer(len(words), "storage copy_to", name="body")
         transfer.write_buffer(body, words)
         scratch = self._buffer(
@@ -195,6 +204,7 @@ class DeviceBatches(Owner):
         self._counts = counts
         arrays: dict[str, Buffer | Range] = {
             "density": self._density, "material": self._material, "lattice": lattice, "words": body,
+            "bounds": bounds,
             "scratch": scratch, "counts": counts, "starts": starts, "triangles": indices,
         }  # fmt: skip
         for name in ("limits", "jobs", "tiles", "neighbours", "entries"):
@@ -240,6 +250,7 @@ class DeviceBatches(Owner):
         voxels = (limits.slots * _CHUNK_WORDS,)
         shapes: dict[str, tuple[int, ...]] = {
             "density": voxels, "material": voxels, "lattice": (limits.lattice,), "limits": (2,), "words": (1 << 20,),
+            "bounds": (limits.chunks * BOUND_WORDS,),
             "scratch": (self._numbers["mesh_tables"] + limits.meshes * self._numbers["mesh_scratch"],),
             "vertices": (limits.vertices * 3,), "triangles": (limits.triangles * 3,),
             "packed": (limits.triangles * 3 // 2,), "jobs": (0, JOB), "tiles": (0,), "entries": (0, _ENTRY),
@@ -297,9 +308,12 @@ class DeviceBatches(Owner):
         commands.end_label()
 
     def _generate(self, commands: Commands, kernels: dict[str, BoundKernel], plan: Plan) -> None:
+        chunks = len(plan.generated)
         kernels["shape_jobs"].record(commands, [len(plan.tiles) * TILE])
         commands.barrier("compute", "compute")
-        kernels["voxel_jobs"].record(commands, [len(plan.generated) * _CHUNK_WORDS])
+        kernels["bound_jobs"].record(commands, [count * chunks for count in BOUND_THREADS])
+        commands.barrier("compute", "compute")
+        kernels["voxel_jobs"].record(commands, [chunks * _CHUNK_WORDS])
         commands.barrier("compute", "compute")
         if len(plan.entries):
             kernels["put_overrides"].record(commands, [len(plan.entries)])
@@ -329,6 +343,15 @@ class DeviceBatches(Owner):
     def release(self, part: int) -> None:
         """A part may be written again."""
         self.free.append(part)
+
+    def voxels(self, slot: int) -> tuple[np.ndarray, np.ndarray]:
+        """A copy of a slot's density and material, u8, shape (32, 32, 32); waits for the device."""
+        of_slot = {"offset": slot * CHUNK_VOXELS, "count": CHUNK_VOXELS}
+        density, material = (
+            transfer.read_buffer(buffer, np.uint8, **of_slot).reshape(CHUNK, CHUNK, CHUNK)
+            for buffer in (self._density, self._material)
+        )
+        return density, material
 
     def _destroy(self) -> None:
         for owner in reversed(self._owned):

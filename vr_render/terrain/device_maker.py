@@ -121,6 +121,15 @@ class DeviceMaker(Owner):
         for key in keys:
             self._slots.drop(pack(key))
 
+    def voxels(self, key: Key) -> tuple[np.ndarray, np.ndarray] | None:
+        """A copy of the voxels that the device keeps of a chunk, for looking at; waits for the device.
+
+        Returns:
+            Density and material, u8, shape (32, 32, 32), indexed [z, y, x]; None where it keeps none.
+        """
+        slot = self._slots.of.get(pack(key), -1)
+        return None if slot < 0 else self._batches.voxels(slot)
+
     def _destroy(self) -> None:
         self._batches.close()
 
@@ -158,7 +167,13 @@ class DeviceMaker(Owner):
         return Plan(
             jobs,
             np.array([[slots.of[packed] for packed in row] for row in around[: len(jobs)]], np.int32).reshape(-1, 27),
-            job_words(self._words, levels, chunks, np.array(taken, np.int32)),
+            job_words(
+                self._words,
+                levels,
+                chunks,
+                np.array(taken, np.int32),
+                np.array([packed in entries for packed in made], bool),
+            ),
             tile_words(levels),
             np.concatenate(
                 [_NO_ENTRIES]
