@@ -23,7 +23,7 @@ from gameplay.tool import CANISTER, TerrainTool
 from taichi_kernels import planet, queries
 from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.planet import Recipe
-from taichi_kernels.units import UNITS_PER_METRE
+from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
     "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Lying", "Mode", "Own", "PlanetFacts", "Snapshot",
@@ -118,7 +118,7 @@ class Own(msgspec.Struct, frozen=True):
         radius, effective_radius: of the tool, before and with augments [units].
         aim: None where nothing is in reach.
         items: in the slots and in the pack.
-        fragments: of ore, by material number.
+        fragments: whole ones of ore that were found, by material number.
     """
 
     id: int
@@ -249,7 +249,7 @@ class Viewer:
     def _fragments(self) -> dict[int, int]:
         rows = self.state.fragments.rows
         mine = rows[rows["player"] == self.player]
-        return dict(zip(mine["material"].tolist(), mine["units"].tolist(), strict=True))
+        return dict(zip(mine["material"].tolist(), (mine["units"] // FULL).tolist(), strict=True))
 
     def _others(self, here: np.ndarray) -> list[Someone]:
         rows = self.state.players.rows

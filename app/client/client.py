@@ -1,0 +1,249 @@
+"""The world as one player's screen shows it."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.client import bursts
+from app.client.poses import Pose, Track, level, up_at
+from app.simulation.messages import Ready, Told
+from gameplay import view
+from gameplay.commands import Look
+from gameplay.outcomes import AnyOutcome
+from gameplay.view import Changed, Own, PlanetFacts, Snapshot
+from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.passes.effects import LIFE
+from vr_render.scene import Beam, BrushPreview, Burst, Eye, Lamp, Planet, Scene, Shape, perspective, quaternion
+
+TURN = 65536  # steps of an angle in commands
+RIGHT_ANGLE = TURN // 4
+TICKS = 30.0
+EASE = 0.09  # seconds in which the eye follows a step on a ledge, and crouching
+TIP = (0.24, -0.2, -0.45)  # of the tool in the player's hand: right, up and back of the eye [m]
+LAMP = (0.12, 0.1, 0.0)  # on the player's head
+CANISTER_COLOUR, AUGMENT_COLOUR = (214, 160, 60), (90, 190, 220)
+PLAYER_COLOURS = ((216, 92, 74), (84, 160, 214), (118, 190, 96), (214, 178, 70), (170, 120, 208))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the player looks from and at.
+
+    Attributes:
+        position: of the eye [m], float64, shape (3,).
+        forward, up, right: of the view, unit, float64, shape (3,).
+    """
+
+    position: np.ndarray
+    forward: np.ndarray
+    up: np.ndarray
+    right: np.ndarray
+
+    @property
+    def orientation(self) -> np.ndarray:
+        """Quaternion of a camera there."""
+        return quaternion(np.stack([self.right, self.up, -self.forward], axis=1))
+
+    def place(self, right: float, up: float, back: float) -> np.ndarray:
+        """A place beside the eye [m]."""
+        return self.position + self.right * right + self.up * up - self.forward * back
+
+
+class Client:
+    """Takes snapshots in and makes scenes of them.
+
+    Turning is immediate: what the simulation does not know yet is added to what it told. Everything else is shown at
+    the moment between two ticks that the caller names.
+
+    Attributes:
+        facts: what never changes of the planet.
+        own: the player as it was told last; None while the player does not take part.
+        tick: of the last snapshot.
+        lamp: whether the player's lamp is on.
+        tool: how hard the tool is pressed, 0 to 1.
+    """
+
+    def __init__(self, ready: Ready) -> None:
+        self.facts: PlanetFacts = ready.planet
+        self.own: Own | None = None
+        self.tick = 0
+        self.lamp = False
+        self.tool = 0.0
+        self._daylight = self.facts.daylight
+        self._first: int | None = None
+        self._track = Track()
+        self._others: dict[int, Track] = {}
+        self._snapshot: Snapshot | None = None
+        self._looks: list[tuple[int, int, int]] = []  # sequence, yaw, pitch of turns that are on their way
+        self._rest = [0.0, 0.0]  # of a turn, too small for a command
+        self._bursts: list[Burst] = []
+        self._lift = 0.0
+        self._eye: float | None = None
+        self._chunks: dict[tuple[int, int, int], Changed] = {}
+        self._outcomes: list[AnyOutcome] = []
+
+    @property
+    def planet(self) -> Planet:
+        """The planet as a renderer takes it."""
+        return Planet(self.facts.recipe, view.colours(), self.facts.sea_radius)
+
+    # --- What comes in ----------------------------------------------------------------------------------------------
+
+    def take(self, told: Told) -> None:
+        """Take a snapshot in."""
+        snapshot = told.snapshot
+        self._snapshot, self.own, self.tick = snapshot, snapshot.own, snapshot.tick
+        if self._first is None:
+            self._first = snapshot.tick
+        self._looks = [look for look in self._looks if look[0] > told.known]
+        if snapshot.own is not None:
+            own = snapshot.own
+            self._track.add(snapshot.tick, own.position, own.forward, own.eye, own.grounded)
+            eye = _eye(own)
+            self._bursts += bursts.made(snapshot.outcomes, eye, self.seconds(snapshot.tick))
+        others = {}
+        for someone in snapshot.others:
+            others[someone.id] = self._others.get(someone.id) or Track()
+            others[someone.id].add(snapshot.tick, someone.position, someone.forward)
+        self._others = others
+        self._chunks.update((entry.chunk, entry) for entry in snapshot.chunks)
+        self._outcomes += snapshot.outcomes
+
+    def take_chunks(self) -> list[Changed]:
+        """Chunks that changed since the last call, for the renderer's terrain."""
+        chunks, self._chunks = list(self._chunks.values()), {}
+        return chunks
+
+    def take_outcomes(self) -> list[AnyOutcome]:
+        """What happened since the last call."""
+        taken, self._outcomes = self._outcomes, []
+        return taken
+
+    # --- Looking ----------------------------------------------------------------------------------------------------
+
+    def turn(self, yaw: float, pitch: float) -> Look | None:
+        """Turn the player, to the right and upwards [degrees]; the command for it, None while it is too little.
+
+        The caller says with `sent` as what the command went out.
+        """
+        self._rest[0] += yaw * TURN / 360
+        self._rest[1] += pitch * TURN / 360
+        whole = [max(-TURN, min(TURN, round(part))) for part in self._rest]
+        if not any(whole):
+            return None
+        for axis in (0, 1):
+            self._rest[axis] -= whole[axis]
+        return Look(whole[0], whole[1])
+
+    def sent(self, sequence: int, looks: Iterable[Look]) -> None:
+        """Commands of `turn` are on their way."""
+        self._looks += [(sequence, look.yaw, look.pitch) for look in looks]
+
+    def heading(self) -> tuple[np.ndarray, float]:
+        """Where the player faces, level where the last snapshot has it, and the pitch [radians]; turned at once."""
+        own = self.own
+        if own is None:
+            return np.array([1.0, 0.0, 0.0]), 0.0
+        up = up_at(np.array(own.position, np.float64))
+        forward = level(np.array(own.forward, np.float64), up)
+        pitch, yaw = own.pitch, 0
+        for _, by_yaw, by_pitch in self._looks:
+            yaw += by_yaw
+            pitch = max(-RIGHT_ANGLE, min(RIGHT_ANGLE, pitch + by_pitch))
+        angle = (yaw + self._rest[0]) * math.tau / TURN
+        pitch_now = max(-float(RIGHT_ANGLE), min(float(RIGHT_ANGLE), pitch + self._rest[1]))
+        forward = forward * math.cos(angle) + np.cross(forward, up) * math.sin(angle)
+        return forward, pitch_now * math.tau / TURN
+
+    # --- What goes out ----------------------------------------------------------------------------------------------
+
+    def seconds(self, moment: float) -> float:
+        """A moment [ticks] on the clock of scenes [s]; 0 is the first snapshot."""
+        return (moment - (self._first or 0)) / TICKS
+
+    def sight(self, moment: float, seconds: float) -> Sight:
+        """What the player looks from at a moment.
+
+        Args:
+            moment: in ticks.
+            seconds: since the last frame, for what eases.
+        """
+        pose = self._track.at(moment) if self.own else Pose(np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
+        share = 1 - math.exp(-seconds / EASE)
+        if self._eye is None or abs(pose.lift - self._lift) > 2:
+            self._eye, self._lift = pose.eye, pose.lift
+        self._eye += (pose.eye - self._eye) * share
+        self._lift += (pose.lift - self._lift) * share
+        forward, pitch = self.heading()
+        up = up_at(pose.position)
+        forward = level(forward, up)
+        right = np.cross(forward, up)
+        position = pose.position + up * (self._eye + self._lift - pose.lift)
+        ahead = forward * math.cos(pitch) + up * math.sin(pitch)
+        return Sight(position, ahead, np.cross(right, ahead), right)
+
+    def scene(
+        self, moment: float, sight: Sight, fov_y: float, size: tuple[int, int], *, away: Eye | None = None
+    ) -> Scene:
+        """What a frame shows.
+
+        Args:
+            moment: in ticks.
+            sight: of the player at that moment.
+            fov_y: angle from the lower to the upper edge [degrees].
+            size: of the picture [pixels].
+            away: another eye to look from: the free camera.
+        """
+        seconds = self.seconds(moment)
+        self._bursts = [burst for burst in self._bursts if seconds - burst.born < LIFE]
+        eye = away or Eye(sight.position, sight.orientation, perspective(fov_y, size))
+        scene = Scene([eye], self._daylight.sun(moment), seconds)
+        scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
+        scene.shapes = self._shapes(moment)
+        if self.own is None:
+            return scene
+        if self.lamp:
+            scene.lamp = Lamp(sight.place(*LAMP), sight.forward)
+        aim = self.own.aim
+        if away is not None:
+            scene.shapes.append(_person(self._track.at(moment), sight.forward, self.own.id))
+        elif aim is not None:
+            # the distance is a tick old, the direction is not: the preview stays where the player looks
+            hit = sight.position + sight.forward * (aim.distance / UNITS_PER_METRE)
+            scene.brush = BrushPreview(hit, self.own.effective_radius / UNITS_PER_METRE, self.own.mode)
+            if self.tool > 0:
+                scene.beam = Beam(sight.place(*TIP), hit, self.own.mode)
+        return scene
+
+    def _shapes(self, moment: float) -> list[Shape]:
+        if self._snapshot is None:
+            return []
+        shapes = []
+        for item in self._snapshot.lying:
+            place = np.array(item.position, np.float64) / UNITS_PER_METRE
+            up = up_at(place)
+            around = (item.id * 2654435761 & 0xFFFF) / 0xFFFF * math.tau
+            ahead = level(np.array([math.cos(around), math.sin(around), 0.3]), up)
+            kind, colour = ("canister", CANISTER_COLOUR) if item.canister else ("augment", AUGMENT_COLOUR)
+            shapes.append(Shape(kind, place, _standing(ahead, up), colour))
+        for number, track in self._others.items():
+            pose = track.at(moment)
+            shapes.append(_person(pose, pose.forward, number))
+        return shapes
+
+
+def _eye(own: Own) -> np.ndarray:
+    place = np.array(own.position, np.float64) / UNITS_PER_METRE
+    return place + up_at(place) * (own.eye / UNITS_PER_METRE)
+
+
+def _person(pose: Pose, forward: np.ndarray, number: int) -> Shape:
+    up = up_at(pose.position)
+    return Shape("player", pose.position, _standing(level(forward, up), up), PLAYER_COLOURS[number % 5])
+
+
+def _standing(ahead: np.ndarray, up: np.ndarray) -> np.ndarray:
+    """Quaternion of what stands upright and faces ahead."""
+    return quaternion(np.stack([np.cross(ahead, up), up, -ahead], axis=1))
