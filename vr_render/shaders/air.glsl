@@ -10,7 +10,7 @@ const float AIR_PI = 3.14159265358979;
 
 // Optical depths straight up. More than on Earth, because a small planet's air is only some six times as long at the
 // horizon, not forty times: so dusk is orange all the same.
-const vec3 RAYLEIGH_DEPTH = vec3(0.064, 0.165, 0.440);
+const vec3 RAYLEIGH_DEPTH = vec3(0.058, 0.176, 0.415);
 const float MIE_DEPTH = 0.024;
 const float MIE_ALBEDO = 0.9;
 const vec3 OZONE_DEPTH = vec3(0.045, 0.110, 0.006);

@@ -70,7 +70,7 @@ vec3 sky_over(vec3 up, vec3 direction) {
     vec2 size = vec2(textureSize(sky_map, 0).xy);
     vec3 light = textureLod(sky_map, vec3(sky_uv(air_shell(), r, up, direction, size), 0.0), 0.0).rgb;
     float glow = 1.0 - smoothstep(frame.shell.x, frame.shell.y, r);
-    return light * frame.sun_light.rgb + NIGHT_IRRADIANCE * (glow * 0.035);
+    return light * frame.sun_light.rgb + NIGHT_IRRADIANCE * (glow * 0.025);
 }
 
 // Light of the air itself from a direction; below the horizon with the lit ground that the air lies before.

@@ -20,7 +20,7 @@ vec3 box(vec3 a, vec3 b, vec3 c, vec3 d) {
     }
     // A single bright pixel must not light the picture up and flicker (B. Karis' average), nor the sun fill it.
     float luminance = dot(mean, vec3(0.2126, 0.7152, 0.0722)) * seen.exposure;
-    return mean / (1.0 + 0.12 * luminance);
+    return mean / (1.0 + 0.03 * luminance);
 }
 
 void main() {

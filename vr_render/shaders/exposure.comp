@@ -20,7 +20,7 @@ layout(push_constant) uniform Push {
     float strength;  // 1: every average becomes the key; less: dark places stay darker
 } push;
 
-const float DARK = 0.06;  // share of the mean light below which a pixel is taken for emptiness
+const float DARK = 0.12;  // share of the mean light below which a pixel is taken for emptiness
 
 shared float sums[THREADS];
 shared float weights[THREADS];

@@ -52,7 +52,7 @@ vec3 heavens(vec3 direction, float pixel) {
             float inside = 1.0 - smoothstep(0.5 * (shell.low + shell.top), shell.top, r);
             sun = (sun_disc(direction, pixel) + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
         }
-        light += left * sun + sqrt(left) * stars(direction, pixel);
+        light += left * sun + sqrt(left) * stars(direction, pixel) * (1.5 + 6.0 * smoothstep(shell.low, shell.top, r));
     }
     return light;
 }

@@ -58,9 +58,9 @@ vec3 stars(vec3 direction, float pixel) {
     float band = exp(-off * off * 26.0) * (0.25 + 1.1 * rough);
     float core = 0.55 + 0.45 * d.x;
     float dust = smoothstep(0.42, 0.75, cloud(d * 7.0 + 19.0) * 0.6 + cloud(d * 17.0 + 5.0) * 0.4) * exp(-off * off * 160.0);
-    vec3 light = vec3(0.80, 0.84, 1.0) * (0.011 * band * core * (1.0 - 0.8 * dust));
-    light += star_grid(d, pixel, 20, 0.30, 0.38, 1);
-    light += star_grid(d, pixel, 67, 0.30 + 0.55 * band, 0.05, 2);
+    vec3 light = vec3(0.80, 0.84, 1.0) * (0.013 * band * core * (1.0 - 0.8 * dust));
+    light += star_grid(d, pixel, 20, 0.30, 0.45, 1);
+    light += star_grid(d, pixel, 67, 0.30 + 0.55 * band, 0.07, 2);
     return light;
 }
 

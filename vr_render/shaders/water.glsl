@@ -5,7 +5,7 @@
 #ifndef WATER_GLSL
 #define WATER_GLSL
 
-const vec3 WATER_ABSORPTION = vec3(0.38, 0.105, 0.070);  // 1/m
+const vec3 WATER_ABSORPTION = vec3(0.42, 0.130, 0.080);  // 1/m
 const vec3 WATER_ALBEDO = vec3(0.009, 0.048, 0.092);    // of deep water
 const vec3 FOAM_ALBEDO = vec3(0.72);
 const float WATER_INDEX = 1.333;
