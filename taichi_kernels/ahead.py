@@ -23,7 +23,7 @@ from typing import Any
 
 import taichi as ti
 
-from taichi_kernels import compiled, generation_jobs, mesh_jobs, mesh_rows, mesh_skirts, meshing, runtime
+from taichi_kernels import compiled, culling_jobs, generation_jobs, mesh_jobs, mesh_rows, mesh_skirts, meshing, runtime
 from taichi_kernels.errors import KernelError, KernelFileError
 
 # What a renderer runs, in the order in which it does, and the values of template arguments.
@@ -36,6 +36,7 @@ KERNELS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "place_meshes": (mesh_jobs.place_meshes, {}),
     "write_meshes": (meshing._write_by_row, {"skirts": True}),
     "pack_indices": (mesh_jobs.pack_indices, {}),
+    "cull_nodes": (culling_jobs.cull_nodes, {}),
 }
 
 # Sizes that who runs these kernels must know, and that stand in modules which import Taichi.
@@ -48,6 +49,7 @@ NUMBERS = {
     "mesh_tables": mesh_rows.TABLE_WORDS,
     "mesh_scratch": mesh_rows.CHUNK_SCRATCH + mesh_skirts.SKIRT_SCRATCH,
     "pack_threads": mesh_jobs.PACK_THREADS,
+    "cull_block": culling_jobs.CULL_BLOCK,
 }
 
 _CAPABILITIES = ["spirv_version=66304"]  # SPIR-V 1.3, as every Vulkan 1.1 device takes

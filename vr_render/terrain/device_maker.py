@@ -100,10 +100,11 @@ class DeviceMaker(Owner):
             fitting = _fitting(counts, self._limits)
             vertex_at, index_at = self._batches.places(part)
             for job, (vertices, triangles) in zip(jobs[:fitting], counts[:fitting].tolist(), strict=True):
-                drawn = vertices < _MOST_VERTICES
-                if not drawn:
-                    _log.warning("the mesh of chunk %s has %d vertices and is not drawn", job.key, vertices)
-                made.append(Made(job, vertices * drawn, 3 * triangles * drawn, vertex_at, index_at))
+                if vertices <= _MOST_VERTICES:
+                    made.append(Made(job, vertices, 3 * triangles, vertex_at, index_at))
+                else:
+                    _log.error("terrain node %s has %d vertices, more than its indices can name", job.key, vertices)
+                    made.append(Made(job, 0, 0, 0, 0, failed=True))
                 vertex_at += vertices * VERTEX_BYTES
                 index_at += (triangles + 1 & ~1) * 3 * INDEX_BYTES
             self._queue.extendleft(reversed(jobs[fitting:]))
