@@ -36,6 +36,11 @@ def slice_sphere(near: float, far: float, tangent: float) -> tuple[float, float]
     return centre, float(np.hypot(far - centre, far * tangent))
 
 
+def shares(size: int) -> np.ndarray:
+    """Share of a map's edge that each cascade fills, shape (6,)."""
+    return np.array([1.0] * 4 + [SKY_TEXELS / size] * 2)
+
+
 def light_axes(toward: np.ndarray, planet_axis: np.ndarray | None = None) -> np.ndarray:
     """Rows: right, up, and towards the light, float64, shape (3, 3). They turn smoothly with the sun around +Y."""
     toward = np.asarray(toward, np.float64) / np.linalg.norm(toward)

@@ -1,6 +1,33 @@
 """Draws scenes: owns the terrain, the passes and what they share."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vr_render import cascades, frame_block
+from vr_render.bindings import Bindings, Layout
+from vr_render.buffers import Buffer
+from vr_render.frame_ring import FrameRing
+from vr_render.passes import FRAME_SET, SLOTS, Drawing, Pass, Stage
+from vr_render.passes.atmosphere import Atmosphere
+from vr_render.passes.bloom import Bloom
+from vr_render.passes.compose import Compose
+from vr_render.passes.exposure import Exposure
+from vr_render.passes.scene import ScenePass
+from vr_render.passes.shadows import ShadowPass
+from vr_render.passes.shapes import Shapes
+from vr_render.passes.surfaces import Surfaces
+from vr_render.passes.tone import Tone
+from vr_render.terrain import Terrain
+
+if TYPE_CHECKING:
+    from vr_render.device import Device
+    from vr_render.graphics import Graphics
+    from vr_render.scene import Planet, Scene
+    from vr_render.targets import Target
 
 
 class Step(NamedTuple):
@@ -16,8 +43,194 @@ FRAME = (
     Step("terrain", (), ("nodes",)),  # streaming, culling
     Step("shadows", ("nodes",), ("shadow",)),
     Step("atmosphere", (), ("transmittance", "sky", "air", "heights")),
-    Step("scene", ("nodes", "materials", "shadow", "transmittance", "sky", "air"), ("colour", "depth")),
-    Step("compose", ("colour", "depth", "sky", "air", "heights"), ("composed",)),  # occlusion, water
-    Step("bloom", ("composed",), ("bloom", "exposure")),
+    Step(
+        "scene",
+        ("nodes", "materials", "shadow", "transmittance", "sky", "air"),
+        ("colour", "depth", "depth_samples"),
+    ),
+    Step("compose", ("colour", "depth_samples", "sky", "air", "heights"), ("composed",)),  # occlusion, water
+    Step("exposure", ("composed",), ("exposure",)),
+    Step("bloom", ("composed", "exposure"), ("bloom",)),
     Step("tone", ("composed", "bloom", "exposure"), ("target",)),  # and the interface
 )
+# Slots of set 0 (see shaders/frame.glsl) that a pass fills, besides the uniform block.
+FRAME_IMAGES = {1: "shadow", 2: "transmittance", 3: "sky", 4: "air", 7: "heights"}
+FRAME_BUFFERS = {5: "nodes", 6: "materials"}
+
+
+@dataclass
+class FrameReport:
+    """What one frame cost and showed.
+
+    Attributes:
+        drawn: False where the target had nothing to draw to.
+        calls: Vulkan calls.
+        host: time in Python by part [ms].
+        device: time of the device by part, of the last frame that it finished [ms]; empty without timestamps.
+        terrain: what the terrain reports.
+    """
+
+    drawn: bool = True
+    calls: int = 0
+    host: dict[str, float] = field(default_factory=dict)
+    device: dict[str, float] = field(default_factory=dict)
+    terrain: Any = None
+
+
+class _Clock:
+    """Splits a frame's time in Python into parts."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def part(self, name: str) -> None:
+        """What passed since the last call counts as `name`."""
+        now = time.perf_counter()
+        self.parts[name] = self.parts.get(name, 0.0) + (now - self._last) * 1000
+        self._last = now
+
+
+class Renderer:
+    """Draws frames of one planet to one target.
+
+    Attributes:
+        terrain: the ground; edits go there.
+        graphics: the settings now.
+        frames: number of frames drawn.
+    """
+
+    def __init__(self, device: Device, target: Target, planet: Planet, graphics: Graphics) -> None:
+        """Make all that frames need.
+
+        Raises:
+            OutOfMemoryError: the device has no room for it.
+            ShaderError: a shader is not compiled.
+        """
+        self.device, self.target, self.planet, self.graphics = device, target, planet, graphics
+        self.frames = 0
+        self._ring = FrameRing(device, SLOTS)
+        self.terrain = Terrain(device, planet, graphics, SLOTS)
+        self._blocks = [
+            Buffer(device, frame_block.BLOCK.itemsize, "uniform", "upload", name="frame") for _ in range(SLOTS)
+        ]
+        self._layout = Layout(device, [FRAME_SET])
+        self._sets: list[Bindings] = []
+        self._passes: dict[str, Pass] = {}
+        self._make_passes()
+
+    def _make_passes(self) -> None:
+        target, graphics = self.target, self.graphics
+        size = graphics.render_size(target.size)
+        self._shadow_shares = cascades.shares(graphics.shadow_size)
+        stage = Stage(self.device, self.planet, graphics, target.views, size, self.terrain, target)
+        self._stage = stage
+        self._shapes = Shapes(self.device)
+        self._surfaces = Surfaces(self.device, self.planet.colours, graphics.surface)
+        stage.buffers["nodes"] = self.terrain.nodes_buffer
+        stage.buffers["materials"] = self._surfaces.table
+        make: dict[str, Callable[[], Pass]] = {
+            "shadows": lambda: ShadowPass(stage, self._shapes),
+            "atmosphere": lambda: Atmosphere(stage),
+            "scene": lambda: ScenePass(stage, self._shapes, self._surfaces),
+            "compose": lambda: Compose(stage),
+            "exposure": lambda: Exposure(stage),
+            "bloom": lambda: Bloom(stage),
+            "tone": lambda: Tone(stage),
+        }
+        self._passes = {step.name: make[step.name]() for step in FRAME if step.name in make}
+        self._resize()
+        resources: dict[int, Any] = {slot: stage.images[name] for slot, name in FRAME_IMAGES.items()}
+        resources |= {slot: stage.buffers[name] for slot, name in FRAME_BUFFERS.items()}
+        self._sets = [
+            Bindings(self.device, self._layout, 0, {0: block, **resources}, "frame") for block in self._blocks
+        ]
+
+    def _resize(self) -> None:
+        self._target_size = self.target.size
+        self._stage.size = self.graphics.render_size(self.target.size)
+        for step in self._passes.values():
+            step.resize()
+
+    def draw(self, scene: Scene, interface: Any = None, *, seconds: float = 0.0, still: bool = False) -> FrameReport:
+        """Draw one frame.
+
+        Args:
+            scene: as many eyes as the target has views; a single one is drawn to both.
+            interface: what the last pass draws over the picture (see `interface.py`).
+            seconds: since the frame before, for what fades and adapts.
+            still: nothing adapts slowly: the picture depends on the scene and on what terrain there is, alone.
+        Raises:
+            DeviceLostError: everything must be closed and made anew.
+        """
+        clock = _Clock()
+        frame = self._ring.begin()
+        view = self.target.acquire(frame)
+        if view is None:
+            self._ring.cancel(frame)
+            return FrameReport(drawn=False, host=clock.parts)
+        if self.target.size != self._target_size:
+            self._resize()
+        clock.part("wait")
+        origin = frame_block.floating_origin(scene.eyes)
+        size = self.graphics.shadow_size
+        shadows, ends = cascades.fit(scene.eyes, scene.sun, self.planet, size, origin)
+        block = self._blocks[frame.index].array(frame_block.BLOCK)[0]
+        frame_block.fill(block, scene, self.planet, self._stage.size, frame.number, shadows, ends)
+        drawing = Drawing(
+            scene, frame.index, frame.number, origin, block, self._sets[frame.index], view, seconds, still, interface
+        )
+        clock.part("scene")
+        self.terrain.update(scene.eyes, shadows, origin, frame, seconds, self._shadow_shares)
+        clock.part("terrain")
+        self._shapes.prepare(drawing)
+        for each in self._passes.values():
+            each.prepare(drawing)
+        clock.part("prepare")
+        commands = frame.commands
+        commands.timestamp("terrain")
+        self.terrain.record(commands, frame)
+        for name, each in self._passes.items():
+            commands.timestamp(name)
+            commands.begin_label(name)
+            each.record(commands, drawing)
+            commands.end_label()
+        clock.part("record")
+        self._ring.end(frame)
+        self.target.present(frame)
+        clock.part("submit")
+        self.frames += 1
+        return FrameReport(True, self.device.calls, clock.parts, self._ring.times, self.terrain.report())
+
+    def settle(self, scene: Scene, progress: Callable[[float], None] | None = None) -> None:
+        """Stream terrain until nothing is missing for these eyes and nothing fades: for stills and tests.
+
+        Args:
+            progress: is told the share that is done, 0..1.
+        """
+        self.terrain.settle(scene.eyes, progress)
+
+    def set_graphics(self, graphics: Graphics) -> None:
+        """Draw with other settings from the next frame on; waits for the device. Another way needs a new renderer."""
+        if graphics == self.graphics:
+            return
+        self.device.wait()
+        self._close_passes()
+        self.graphics = graphics
+        self.terrain.set_graphics(graphics)
+        self._make_passes()
+
+    def _close_passes(self) -> None:
+        for each in reversed(self._passes.values()):
+            each.close()
+        for owner in (*self._sets, self._surfaces, self._shapes):
+            owner.close()
+        self._passes, self._sets = {}, []
+
+    def close(self) -> None:
+        """Wait for the device and close everything; the target and the device stay open."""
+        self.device.wait()
+        self._close_passes()
+        self.terrain.close()
+        for owner in (*self._blocks, self._layout, self._ring):
+            owner.close()

@@ -144,7 +144,7 @@ class Surfaces:
         self.maps = Image(
             device, (size, size), "R8G8B8A8_UNORM", "sampled storage", layers=len(RELIEFS), mips=0, name="surfaces"
         )
-        self.sampler = Sampler(device, repeat=True, anisotropy=(0, 4, 8)[quality])
+        self.sampler = Sampler(device, repeat=True, anisotropy=0 if device.software else (0, 4, 8)[quality])
         self._make(device)
 
     def _make(self, device: Device) -> None:
