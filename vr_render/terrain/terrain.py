@@ -15,6 +15,7 @@ from vr_render.buffers import Buffer
 from vr_render.commands import Commands
 from vr_render.frame_ring import Frame, FrameRing
 from vr_render.pipelines import VertexInputs
+from vr_render.terrain.device_culling import DeviceCulling
 from vr_render.terrain.lists import LISTS, DrawLists, shadow_volumes
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Maker
 from vr_render.terrain.nodes import RECORD, ROW, NodeTable
@@ -46,7 +47,8 @@ class TerrainReport:
     Attributes:
         nodes: with meshes that are shown. fading: changes under way. hidden: nodes kept for later.
         remaining: changes of the tree and edits that are still to come; 0: all is as wanted.
-        triangles: of the shown nodes. drawn: records of each list of the last frame.
+        triangles: of the shown nodes.
+        drawn: records of each list of the last frame; before culling where the device does that.
         used, size: bytes of meshes, and of the buffers for them.
         detail: that memory had room for.
         generated, meshed: chunks so far. failures: nodes that could not be made, so far.
@@ -93,8 +95,10 @@ class Terrain:
         tree = Octree(body)
         self.overrides = Overrides(tree.root_level)
         self.nodes = NodeTable(CAPACITY, occluder)
-        self.lists = DrawLists(self.nodes, occluder)
-        self.maker = maker or make_maker(device, planet, graphics, self.overrides, frames)
+        way = chosen_way(device, graphics)
+        self._culling = DeviceCulling(device, CAPACITY, frames) if way == "device" else None
+        self.lists = DrawLists(self.nodes, occluder, self._culling)
+        self.maker = maker or make_maker(device, planet, way, self.overrides, frames)
         self.store = DeviceStore(device, graphics.memory_limit << 20)
         self.streaming = Streaming(tree, self.overrides, self.nodes, self.store, graphics.detail)
         self.nodes_buffer = Buffer(device, CAPACITY * ROW.itemsize, "storage copy_to", name="terrain nodes")
@@ -102,7 +106,9 @@ class Terrain:
             Buffer(device, CAPACITY * ROW.itemsize, "copy_from", "upload", "terrain rows") for _ in range(frames)
         ]
         size = LISTS * CAPACITY * RECORD.itemsize
-        self._records = [Buffer(device, size, "indirect", "upload", "terrain records") for _ in range(frames)]
+        self._records = [
+            Buffer(device, size, "indirect", "upload", "terrain records") for _ in range(0 if self._culling else frames)
+        ]
         self._frame = 0  # index of the one that is recorded
         self._copied = 0  # rows of it
         self._eye: np.ndarray | None = None
@@ -158,7 +164,9 @@ class Terrain:
         self._copied = self.nodes.end
         if self._copied:
             self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
-        records = self._records[frame.index].array(np.int32)
+        if self._culling:
+            self._culling.frame = frame.index
+        records = np.zeros(0, np.int32) if self._culling else self._records[frame.index].array(np.int32)
         self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), records)
 
     def record(self, commands: Commands, frame: Frame) -> None:
@@ -173,6 +181,8 @@ class Terrain:
             regions = np.array([[0, 0, self._copied * ROW.itemsize]], np.uint64)
             commands.copy_buffer(self._rows[frame.index], self.nodes_buffer, regions)
             commands.barrier("copy", "draw fragment")
+        if self._culling:
+            self._culling.record(commands)
 
     def draw(self, commands: Commands, list_index: int) -> None:
         """Draw all nodes of a list with the pipeline that is bound; the instance is a node's slot."""
@@ -181,7 +191,8 @@ class Terrain:
             commands.vertex_buffers([self.store.vertices])
             commands.index_buffer(self.store.indices, 8 * INDEX_BYTES)
             first = list_index * CAPACITY * RECORD.itemsize
-            commands.draw_indexed_indirect(self._records[self._frame], first, count, RECORD.itemsize)
+            records = self._culling.records if self._culling else self._records[self._frame]
+            commands.draw_indexed_indirect(records, first, count, RECORD.itemsize)
 
     # --- Between frames ---------------------------------------------------------------------------------------------
 
@@ -248,15 +259,21 @@ class Terrain:
         """Close everything; the device is done with it."""
         self.maker.close()
         self.store.close()
+        if self._culling:
+            self._culling.close()
         for buffer in (*self._records, *self._rows, self.nodes_buffer):
             buffer.close()
 
 
-def make_maker(device: Device, planet: Planet, graphics: Graphics, overrides: Overrides, frames: int) -> Maker:
-    """The maker that the settings ask for; "auto" is the device's own where it is no processor."""
-    way = graphics.way
-    if way == "auto":
-        way = "cpu" if device.software else "device"
+def chosen_way(device: Device, graphics: Graphics) -> str:
+    """ "device" or "cpu", as the settings ask for; "auto" is the device's own where it is no processor."""
+    if graphics.way == "auto":
+        return "cpu" if device.software else "device"
+    return graphics.way
+
+
+def make_maker(device: Device, planet: Planet, way: str, overrides: Overrides, frames: int) -> Maker:
+    """The maker of a way."""
     if way == "device":
         from vr_render.terrain.device_maker import DeviceMaker
 
