@@ -152,7 +152,9 @@ class Renderer:
         for step in self._passes.values():
             step.resize()
 
-    def draw(self, scene: Scene, interface: Any = None, *, seconds: float = 0.0, still: bool = False) -> FrameReport:
+    def draw(
+        self, scene: Scene, interface: Any = None, *, seconds: float = 0.0, still: bool = False, keep: bool = False
+    ) -> FrameReport:
         """Draw one frame.
 
         Args:
@@ -160,6 +162,7 @@ class Renderer:
             interface: what the last pass draws over the picture (see `interface.py`).
             seconds: since the frame before, for what fades and adapts.
             still: nothing adapts slowly: the picture depends on the scene and on what terrain there is, alone.
+            keep: the target keeps a copy of the picture (`WindowTarget.captured`).
         Raises:
             DeviceLostError: everything must be closed and made anew.
         """
@@ -195,6 +198,8 @@ class Renderer:
             commands.begin_label(name)
             each.record(commands, drawing)
             commands.end_label()
+        if keep:
+            self.target.capture(frame)
         clock.part("record")
         self._ring.end(frame)
         self.target.present(frame)
