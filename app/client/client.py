@@ -121,6 +121,14 @@ class Client:
         taken, self._outcomes = self._outcomes, []
         return taken
 
+    def nearest(self) -> int | None:
+        """Id of the item on the ground that lies nearest to the player; None where none is in sight."""
+        if self._snapshot is None or self.own is None:
+            return None
+        here = np.array(self.own.position, np.int64)
+        away = {item.id: int(((np.array(item.position) - here) ** 2).sum()) for item in self._snapshot.lying}
+        return min(away, key=lambda item: (away[item], item)) if away else None
+
     # --- Looking ----------------------------------------------------------------------------------------------------
 
     def turn(self, yaw: float, pitch: float) -> Look | None:

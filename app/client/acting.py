@@ -1,0 +1,159 @@
+"""From what the player wants to what the simulation is told."""
+
+from typing import Protocol
+
+import numpy as np
+
+from app.client.client import Client
+from gameplay import content
+from gameplay.commands import (
+    STICK,
+    AttachItem,
+    Command,
+    DetachItem,
+    DropItem,
+    Jump,
+    Look,
+    Move,
+    PickUpItem,
+    SetRadius,
+    SwitchMode,
+)
+from gameplay.mode import Mode
+from gameplay.view import Own
+from taichi_kernels.units import UNITS_PER_METRE
+
+RADIUS_STEP = UNITS_PER_METRE // 4
+PATIENCE = 10  # ticks in which the simulation is expected to take up a mode or radius that was asked for
+FULL_POWER = 255
+
+
+class Wishes(Protocol):
+    """What the player wants in a frame (`app.desktop.controls.Intents`)."""
+
+    @property
+    def forward(self) -> float: ...
+    @property
+    def right(self) -> float: ...
+    @property
+    def sprint(self) -> bool: ...
+    @property
+    def crouch(self) -> bool: ...
+    @property
+    def yaw(self) -> float: ...
+    @property
+    def pitch(self) -> float: ...
+    @property
+    def tool(self) -> float: ...
+    @property
+    def pressed(self) -> tuple[str, ...]: ...
+
+
+class Link(Protocol):
+    """The way to the simulation (`app.simulation.simulation.Simulation`)."""
+
+    def act(self, commands: list[Command], tool: int = 0, tap: int = 0) -> int:
+        """Send what the player does; returns the message's sequence."""
+
+
+class Acting:
+    """Sends what changed, and no more: a wish to walk lasts until the next one.
+
+    Args:
+        client: the player's screen, which turns at once.
+        link: to the simulation.
+    """
+
+    def __init__(self, client: Client, link: Link) -> None:
+        self._client, self._link = client, link
+        self._move = Move()
+        self._power = 0
+        self._mode: tuple[int, int] | None = None  # that was asked for, and the tick at which it no longer counts
+        self._radius: tuple[int, int] | None = None
+
+    def act(self, wishes: Wishes, others: list[Command] | None = None) -> None:
+        """Send what the player wants in this frame.
+
+        Args:
+            wishes: of the frame.
+            others: more commands, as panels ask for them.
+        """
+        client, own = self._client, self._client.own
+        if own is None:
+            return
+        commands: list[Command] = []
+        look = client.turn(wishes.yaw, wishes.pitch)
+        if look is not None:
+            commands.append(look)
+        move = Move(_stick(wishes.forward), _stick(wishes.right), wishes.sprint, wishes.crouch)
+        if move != self._move:
+            self._move = move
+            commands.append(move)
+        for name in wishes.pressed:
+            commands += self._pressed(name, own)
+        commands += others or []
+        client.tool = min(max(wishes.tool, 0.0), 1.0)
+        power = round(client.tool * FULL_POWER)
+        if commands or power != self._power:
+            tap = FULL_POWER if "use_tool" in wishes.pressed and not power else 0
+            self._power = power
+            looks = [command for command in commands if isinstance(command, Look)]
+            client.sent(self._link.act(commands, power, tap), looks)
+
+    def rest(self) -> None:
+        """Stand still and let go of the tool: a menu is open, or the free camera flies."""
+        self._client.tool = 0.0
+        if self._move != Move(crouch=self._move.crouch) or self._power:
+            self._move, self._power = Move(crouch=self._move.crouch), 0
+            self._link.act([self._move])
+
+    def _pressed(self, name: str, own: Own) -> list[Command]:
+        match name:
+            case "jump":
+                return [Jump()]
+            case "mode_excavate" | "mode_elevate" | "mode_flatten":
+                return self._switch(Mode[name.removeprefix("mode_").upper()])
+            case "mode_next" | "mode_previous":
+                now = self._wanted(self._mode, own.mode)
+                return self._switch(Mode((now + (1 if name == "mode_next" else -1)) % len(Mode)))
+            case "radius_more" | "radius_less":
+                return self._resize(own, RADIUS_STEP if name == "radius_more" else -RADIUS_STEP)
+            case "take":
+                return self._take()
+        return []
+
+    def _wanted(self, asked: tuple[int, int] | None, told: int) -> int:
+        """What was asked for if the simulation may not know it yet, else what it told."""
+        return asked[0] if asked is not None and self._client.tick < asked[1] else told
+
+    def _switch(self, mode: Mode) -> list[Command]:
+        self._mode = int(mode), self._client.tick + PATIENCE
+        return [SwitchMode(mode.name.lower())]
+
+    def _resize(self, own: Own, step: int) -> list[Command]:
+        rules = content.load().tool
+        low, high = round(rules.least_radius * UNITS_PER_METRE), round(rules.greatest_radius * UNITS_PER_METRE)
+        now = self._wanted(self._radius, own.radius)
+        radius = min(max(now + step, low), high)
+        self._radius = radius, self._client.tick + PATIENCE
+        return [SetRadius(radius)] if radius != now else []
+
+    def _take(self) -> list[Command]:
+        """Pick up what lies nearest to the way that the player looks."""
+        item = self._client.nearest()
+        return [PickUpItem(item)] if item is not None else []
+
+
+def panel_commands(
+    attach: tuple[tuple[int, int], ...], detach: tuple[int, ...], drop: tuple[int, ...]
+) -> list[Command]:
+    """Commands for what the panel of the tool's slots asks for."""
+    return [
+        *(DetachItem(slot) for slot in detach),
+        *(AttachItem(item, slot) for item, slot in attach),
+        *(DropItem(item) for item in drop),
+    ]
+
+
+def _stick(value: float) -> int:
+    return int(np.clip(round(value * STICK.scale), STICK.low, STICK.high))
