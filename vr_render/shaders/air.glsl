@@ -10,7 +10,7 @@ const float AIR_PI = 3.14159265358979;
 
 // Optical depths straight up. More than on Earth, because a small planet's air is only some six times as long at the
 // horizon, not forty times: so dusk is orange all the same.
-const vec3 RAYLEIGH_DEPTH = vec3(0.058, 0.176, 0.415);
+const vec3 RAYLEIGH_DEPTH = vec3(0.057, 0.168, 0.430);
 const float MIE_DEPTH = 0.024;
 const float MIE_ALBEDO = 0.9;
 const vec3 OZONE_DEPTH = vec3(0.045, 0.110, 0.006);
@@ -73,15 +73,22 @@ vec2 sphere_hits(float r, float mu, float radius) {
     return vec2(-r * mu - half_chord, -r * mu + half_chord);
 }
 
-// The stretch of a ray inside the air, down to the lowest ground: begin and end; x >= y where there is none.
-vec2 air_stretch(Shell shell, float r, float mu) {
+// The stretch of a ray inside the air, down to the lowest ground where `ground` says that it meets it: begin and end;
+// x >= y where there is none.
+vec2 air_stretch(Shell shell, float r, float mu, bool ground) {
     vec2 hits = sphere_hits(r, mu, shell.top);
     vec2 stretch = vec2(max(hits.x, 0.0), hits.y);
-    vec2 ground = sphere_hits(r, mu, shell.low);
-    if (ground.x < ground.y && ground.x > 0.0) {
-        stretch.y = min(stretch.y, ground.x);
+    if (ground) {
+        float nearest = r * sqrt(max(1.0 - mu * mu, 0.0));
+        float end = -r * mu - sqrt(max((shell.low - nearest) * (shell.low + nearest), 0.0));
+        stretch.y = clamp(end, stretch.x, stretch.y);
     }
     return stretch;
+}
+
+bool meets_ground(Shell shell, float r, float mu) {
+    vec2 hits = sphere_hits(r, mu, shell.low);
+    return hits.x < hits.y && hits.x > 0.0;
 }
 
 float to_texel(float x, float size) {
@@ -132,12 +139,17 @@ vec2 horizon_angles(Shell shell, float r) {
     return vec2(low, high);
 }
 
+// The one way in which look-ups decide it: rows and stretches must agree at the last bit.
+bool below_horizon(Shell shell, float r, float zenith_angle) {
+    return zenith_angle > horizon_angles(shell, r).x;
+}
+
 // Row of a direction in the tables of the sky and of the air before the ground: the lower half is the ground, the
 // upper the sky; rows lie close at the horizon, and no row blends the two.
 float row_of(Shell shell, float r, float zenith_angle, float rows) {
     vec2 edges = horizon_angles(shell, r);
     float middle = rows * 0.5;
-    if (zenith_angle > edges.x) {
+    if (below_horizon(shell, r, zenith_angle)) {
         float x = sqrt((zenith_angle - edges.x) / max(AIR_PI - edges.x, 1e-4));
         return (0.5 + (1.0 - clamp(x, 0.0, 1.0)) * (middle - 1.0)) / rows;
     }

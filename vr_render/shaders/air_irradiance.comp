@@ -13,7 +13,7 @@ void main() {
     vec3 sum = vec3(0.0);
     for (int i = 0; i < DIRECTIONS / 2; i++) {  // the upper half of them
         vec3 direction = spread_direction(i, DIRECTIONS);
-        vec2 stretch = air_stretch(shell, r, direction.z);
+        vec2 stretch = air_stretch(shell, r, direction.z, false);
         float reach = max(stretch.y - stretch.x, 0.0);
         float c = dot(direction, sun);
         float rayleigh = rayleigh_phase(c), mie = mie_phase(c);

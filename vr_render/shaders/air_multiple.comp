@@ -15,7 +15,7 @@ void main() {
     float phase = 1.0 / (4.0 * AIR_PI);
     for (int i = 0; i < DIRECTIONS; i++) {
         vec3 direction = spread_direction(i, DIRECTIONS);
-        vec2 stretch = air_stretch(shell, r, direction.z);
+        vec2 stretch = air_stretch(shell, r, direction.z, meets_ground(shell, r, direction.z));
         float dt = max(stretch.y - stretch.x, 0.0) / float(STEPS);
         vec3 light = vec3(0.0), left = vec3(1.0), scattered = vec3(0.0);
         for (int j = 0; j < STEPS; j++) {
@@ -25,7 +25,7 @@ void main() {
             scattered += left * (medium.rayleigh + medium.mie) * (1.0 - exp(-extinction * dt)) / extinction;
             scatter(shell, p, dt, sun, phase, phase, false, light, left);
         }
-        if (sphere_hits(r, direction.z, shell.low).x > 0.0) {
+        if (meets_ground(shell, r, direction.z)) {
             vec3 p = vec3(0.0, 0.0, r) + direction * stretch.y;
             float mu = dot(p, sun) / length(p);
             light += left * GROUND_ALBEDO / AIR_PI * sun_transmittance(shell, shell.low, mu) * max(mu, 0.0);

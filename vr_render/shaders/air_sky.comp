@@ -16,8 +16,8 @@ void main() {
     Shell shell = Shell(push.low, push.top);
     vec3 sun;
     vec3 direction = texel_ray(shell, push.eye, (vec2(texel) + 0.5) / vec2(size), vec2(size), sun);
-    vec2 stretch = air_stretch(shell, push.eye, direction.z);
     bool ground = texel.y < size.y / 2;
+    vec2 stretch = air_stretch(shell, push.eye, direction.z, ground);
     float reach = max(stretch.y - stretch.x, 0.0);
     float c = dot(direction, sun);
     float rayleigh = rayleigh_phase(c), mie = mie_phase(c);

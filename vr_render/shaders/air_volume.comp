@@ -19,7 +19,7 @@ void main() {
     Shell shell = Shell(push.low, push.top);
     vec3 sun;
     vec3 direction = texel_ray(shell, push.eye, (vec2(texel) + 0.5) / vec2(size.xy), vec2(size.xy), sun);
-    vec2 stretch = air_stretch(shell, push.eye, direction.z);
+    vec2 stretch = air_stretch(shell, push.eye, direction.z, texel.y < size.y / 2);
     float reach = max(stretch.y - stretch.x, 0.0);
     float c = dot(direction, sun);
     float rayleigh = rayleigh_phase(c), mie = mie_phase(c);

@@ -88,7 +88,8 @@ vec4 air(vec3 p) {
     vec3 ray = p - frame.views[0].eye.xyz;
     float far = length(ray);
     vec3 direction = ray / max(far, 1e-4);
-    vec2 stretch = air_stretch(shell, r, clamp(dot(direction, up), -1.0, 1.0));
+    float mu = clamp(dot(direction, up), -1.0, 1.0);
+    vec2 stretch = air_stretch(shell, r, mu, below_horizon(shell, r, acos(mu)));
     if (stretch.x >= stretch.y || far <= stretch.x) {
         return vec4(0.0, 0.0, 0.0, 1.0);
     }

@@ -51,6 +51,7 @@ void main() {
         if (fade > 0.0) {
             float open = mix(1.0, occlusion(far), fade);
             vec4 between = air(eye + direction * far);
+            between.rgb = min(between.rgb, light);
             light = (light - between.rgb) * open + between.rgb;
         }
     }

@@ -64,8 +64,8 @@ void main() {
     float now = exp2(mean(true, max(DARK * bright, 0.05 * push.darkest), 4.0 * push.brightest));
     if (gl_LocalInvocationIndex == 0u) {
         now = bright <= 0.05 * push.darkest ? push.darkest : clamp(now, push.darkest, push.brightest);
-        float before = seen.average > 0.0 ? seen.average : now;
-        float average = before * pow(now / before, push.follow);
+        bool at_once = push.follow >= 1.0 || !(seen.average > 0.0);
+        float average = at_once ? now : seen.average * pow(now / seen.average, push.follow);
         seen.average = average;
         seen.exposure = push.fixed_ > 0.0 ? push.fixed_ : push.key * pow(average, -push.strength);
     }

@@ -6,8 +6,7 @@ const float DISC_LIGHT = 60.0;  // of its middle, for an irradiance of 1; far le
 
 // Share of light that the air lets through from infinitely far away to the eye; 0 where the ground is in between.
 vec3 eye_transmittance(Shell shell, float r, float mu) {
-    vec2 ground = sphere_hits(r, mu, shell.low);
-    if (ground.x < ground.y && ground.x > 0.0) {
+    if (meets_ground(shell, r, mu)) {
         return vec3(0.0);
     }
     if (r > shell.top) {

@@ -31,5 +31,6 @@ void main() {
     vec3 light = reflected(surface, frame.sun.xyz, sun_at(position) * lit, view) + reflected(surface, toward, lamp, view);
     light += around * (material.rgb / PI + 0.01) + glow;
     vec4 between = air(position);
+    between.rgb *= smoothstep(0.0, 0.4, open);
     colour = vec4(light * between.a + between.rgb, 1.0);
 }

@@ -210,5 +210,6 @@ void main() {
         light += brush_light(position) * (0.02 + 0.30 * level);
     }
     vec4 between = air(position);
+    between.rgb *= smoothstep(0.0, 0.4, open);  // the air in a cave is as dark as its walls
     colour = vec4(light * between.a + between.rgb, share);
 }

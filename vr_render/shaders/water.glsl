@@ -7,7 +7,7 @@
 
 const vec3 WATER_ABSORPTION = vec3(0.42, 0.130, 0.080);  // 1/m
 const vec3 WATER_ALBEDO = vec3(0.009, 0.048, 0.092);    // of deep water
-const vec3 FOAM_ALBEDO = vec3(0.72);
+const vec3 FOAM_ALBEDO = vec3(0.6);
 const float WATER_INDEX = 1.333;
 const int WAVES = 9;
 const float LONGEST = 6.5;   // m
@@ -149,8 +149,8 @@ vec3 sea_from_above(Sea s) {
     float gathered = near > 0.0 ? mix(1.0, caustics(q + s.ray * s.through, depth, seconds), near * facing * s.sunlit) : 1.0;
     vec3 body = mix(water_body(sun, ambient, facing), s.behind * gathered, left);
 
-    float wash = 0.28 + 0.16 * sin(seconds * 0.8 + 3.0 * foam_pattern(up * 90.0, 0.1 * seconds));
-    float foam = (1.0 - smoothstep(0.0, wash + 0.35, depth)) * near;
+    float wash = 0.2 + 0.12 * sin(seconds * 0.8 + 3.0 * foam_pattern(up * 90.0, 0.1 * seconds));
+    float foam = (1.0 - smoothstep(0.0, wash + 0.12, depth)) * near;
     foam = smoothstep(0.12, 1.1, foam * (0.35 + 0.95 * foam_pattern(q, seconds)));
     vec3 white = FOAM_ALBEDO / AIR_PI * (sun * facing + ambient);
     return mix(body * (1.0 - mirror) + above * mirror + glitter, white, foam * 0.7);
