@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -30,7 +31,7 @@ class Device:
         memory: accounts, limit, and what to do when there is no more.
         messages: what validation said, oldest first; empty is good.
         labels: names and labels for tools; None without validation.
-        live: owners that are not closed, by class name.
+        live: owners that are not closed, by class name. owners: they themselves, in the order in which they were made.
         calls: Vulkan calls of the last frame.
         frame: number of the frame that is being recorded, or of the last one. submitted, finished: the last that was
             given to the device, and that the device is done with.
@@ -56,6 +57,7 @@ class Device:
 
     def __init__(self, validation: bool, window: bool, name: str | None, cache: Path | None) -> None:
         self.live: Counter[str] = Counter()
+        self.owners: dict[Owner, None] = {}
         self.calls = self.frame = self.submitted = self.finished = 0
         self.closed = False
         self._retired: list[tuple[int, Owner]] = []
@@ -170,6 +172,20 @@ class Device:
         """
         check(lib.vkDeviceWaitIdle(self.handle), "waiting for the device")
         self.close_retired(self.submitted)
+
+    def close_owners(self, but: Collection[Owner] = ()) -> None:
+        """Close what is left open, the last first: after a fault, when nobody knows all that was made. Works on a lost
+        device.
+
+        Args:
+            but: those that stay open.
+        """
+        lib.vkDeviceWaitIdle(self.handle)  # a lost device has nothing to wait for
+        self.close_retired(self.frame)
+        kept = set(but)
+        for owner in [owner for owner in reversed(self.owners) if owner not in kept]:
+            with contextlib.suppress(AttributeError):  # it was made by half
+                owner.close()
 
     def close(self) -> None:
         """Close the device; every owner but those retired must be closed already. Also works on a lost device."""

@@ -18,12 +18,14 @@ class Owner:
         self.device = device
         self.closed = False
         device.live[type(self).__name__] += 1
+        device.owners[self] = None
 
     def close(self) -> None:
         """Destroy what is owned; the device must have finished with it."""
         if self.closed:
             return
         self.closed = True
+        self.device.owners.pop(self, None)
         self._destroy()
         self.device.live[type(self).__name__] -= 1
 

@@ -109,6 +109,15 @@ class Renderer:
         """
         self.device, self.target, self.planet, self.graphics = device, target, planet, graphics
         self.frames = 0
+        before = list(device.owners)
+        try:
+            self._make()
+        except BaseException:
+            device.close_owners(but=before)
+            raise
+
+    def _make(self) -> None:
+        device, planet, graphics = self.device, self.planet, self.graphics
         self._ring = FrameRing(device, SLOTS)
         self.terrain = Terrain(device, planet, graphics, SLOTS)
         self._blocks = [
@@ -237,5 +246,7 @@ class Renderer:
         self.device.wait()
         self._close_passes()
         self.terrain.close()
-        for owner in (*self._blocks, self._layout, self._ring):
-            owner.close()
+        for block in self._blocks:
+            block.close()
+        self._layout.close()
+        self._ring.close()

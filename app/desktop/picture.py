@@ -1,0 +1,177 @@
+"""The renderer of a planet, kept alive: made anew when the device is lost, with less detail when memory runs out."""
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gameplay.view import Changed
+from vr_render.device import Device
+from vr_render.errors import DeviceLostError, OutOfMemoryError, RenderError
+from vr_render.graphics import Graphics
+from vr_render.owner import Owner
+from vr_render.renderer import FrameReport, Renderer
+from vr_render.scene import Planet, Scene
+from vr_render.targets import Target
+
+log = logging.getLogger(__name__)
+
+MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it is given up
+LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
+
+Say = Callable[[str, str], None]  # a line and its kind, as panels take them
+
+
+def lowered(graphics: Graphics) -> Graphics | None:
+    """Settings that need less memory; None when there is no more to give up."""
+    changes: dict[str, Any] = {}
+    if graphics.memory_limit > LEAST.memory_limit:
+        changes["memory_limit"] = max(LEAST.memory_limit, graphics.memory_limit * 2 // 3)
+    if graphics.samples > 1:
+        changes["samples"] = 1
+    elif graphics.shadow_size > LEAST.shadow_size:
+        changes["shadow_size"] = max(LEAST.shadow_size, graphics.shadow_size // 2)
+    elif graphics.scale > LEAST.scale:
+        changes["scale"] = max(LEAST.scale, graphics.scale * 0.75)
+    if graphics.detail > LEAST.detail:
+        changes["detail"] = max(LEAST.detail, graphics.detail * 0.8)
+    return replace(graphics, **changes) if changes else None
+
+
+class Picture:
+    """Draws scenes of one planet.
+
+    Args:
+        planet: that is drawn.
+        graphics: settings wanted.
+        device, target: opened already; they belong to this object from now on.
+        reopen: makes a device and a target anew.
+        say: takes lines for the player.
+
+    Attributes:
+        device, target, renderer: those of now.
+        graphics: settings that are drawn with: those wanted, or less where memory ran out.
+    """
+
+    def __init__(
+        self,
+        planet: Planet,
+        graphics: Graphics,
+        device: Device,
+        target: Target,
+        reopen: Callable[[], tuple[Device, Target]],
+        say: Say,
+    ) -> None:
+        self._planet, self._reopen, self._say = planet, reopen, say
+        self.device, self.target = device, target
+        self.graphics = graphics
+        self.renderer: Renderer | None = None
+        self._ground: dict[tuple[int, int, int], Changed] = {}
+        self._lost: list[float] = []
+        self._others: list[Owner] = []
+        self._make()
+
+    def ground(self, chunks: Iterable[Changed]) -> None:
+        """Take in what players changed."""
+        for entry in chunks:
+            self._ground[entry.chunk] = entry
+            if self.renderer is not None:
+                self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
+
+    def draw(
+        self, scene: Scene, interface: Any = None, *, seconds: float = 0.0, still: bool = False, keep: bool = False
+    ) -> FrameReport:
+        """Draw a frame; see `Renderer.draw`. What was lost is made anew, and the frame is left out then.
+
+        Raises:
+            DeviceLostError: the device is lost again and again.
+            OutOfMemoryError: there is no room for even the least.
+        """
+        return self._survive(
+            lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep),
+            FrameReport(drawn=False),
+        )
+
+    def settle(self, scene: Scene, progress: Callable[[float], None] | None = None) -> None:
+        """Stream until nothing is missing; see `Renderer.settle`."""
+        self._survive(lambda renderer: renderer.settle(scene, progress), None)
+
+    def set_graphics(self, graphics: Graphics) -> None:
+        """Draw with other settings."""
+        self.graphics = graphics
+        if self.renderer is not None and graphics.way != self.renderer.graphics.way:
+            self._close_renderer()
+            self._make()
+        else:
+            self._survive(lambda renderer: renderer.set_graphics(graphics), None)
+
+    def captured(self) -> np.ndarray:
+        """What was kept last: u8, shape (height, width, 4)."""
+        return self.target.captured()
+
+    def close(self) -> None:
+        """Close everything."""
+        self._close_renderer()
+        self._close_device()
+
+    # --- Faults -----------------------------------------------------------------------------------------------------
+
+    def _survive(self, work: Callable[[Renderer], Any], instead: Any) -> Any:
+        try:
+            if self.renderer is None:
+                self._make()
+            assert self.renderer is not None
+            return work(self.renderer)
+        except DeviceLostError as error:
+            self._recover(error)
+        except OutOfMemoryError as error:
+            self._close_renderer()
+            self._lower(error)
+        return instead
+
+    def _make(self) -> None:
+        """A renderer, with the most of the wanted settings that there is room for."""
+        while self.renderer is None:
+            self._others = list(self.device.owners)
+            try:
+                self.renderer = Renderer(self.device, self.target, self._planet, self.graphics)
+                for entry in self._ground.values():
+                    self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
+            except OutOfMemoryError as error:
+                self._close_renderer()
+                self._lower(error)
+
+    def _lower(self, error: OutOfMemoryError) -> None:
+        less = lowered(self.graphics)
+        if less is None:
+            raise error
+        log.warning("out of device memory, detail is lowered", extra={"error": str(error)})
+        self._say("The graphics device is out of memory: the picture has less detail now.", "warning")
+        self.graphics = less
+
+    def _recover(self, error: DeviceLostError) -> None:
+        now = time.monotonic()
+        self._lost = [moment for moment in self._lost if now - moment < WITHIN] + [now]
+        if len(self._lost) > MOST_LOSSES:
+            raise error
+        log.warning("the device is lost, it is opened anew", extra={"error": str(error)})
+        self._close_renderer()
+        self._close_device()
+        self.device, self.target = self._reopen()
+        self._make()
+        self._say("The graphics device was lost and has been started again.", "warning")
+
+    def _close_renderer(self) -> None:
+        if self.renderer is not None:
+            renderer, self.renderer = self.renderer, None
+            with contextlib.suppress(RenderError):
+                renderer.close()
+            self.device.close_owners(but=self._others)  # what a fault in the middle of something left open
+
+    def _close_device(self) -> None:
+        self.device.close_owners()  # the target among them
+        self.device.close()
