@@ -237,8 +237,10 @@ class Renderer:
     def _close_passes(self) -> None:
         for each in reversed(self._passes.values()):
             each.close()
-        for owner in (*self._sets, self._surfaces, self._shapes):
-            owner.close()
+        for bindings in self._sets:
+            bindings.close()
+        self._surfaces.close()
+        self._shapes.close()
         self._passes, self._sets = {}, []
 
     def close(self) -> None:
