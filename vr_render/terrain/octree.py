@@ -14,6 +14,7 @@ from taichi_kernels.units import CHUNK, UNITS_PER_VOXEL
 
 Key = tuple[int, int, int, int]  # level of detail, chunk coordinates x, y, z at that level
 
+BUILT = 128  # voxels above the highest ground that players may build and that are still shown
 _BIAS = 1 << 15
 _EIGHT = np.array([(x, y, z) for z in (0, 1) for y in (0, 1) for x in (0, 1)], np.int64)
 
@@ -77,7 +78,7 @@ class Octree:
 
     def __init__(self, body: Recipe) -> None:
         self.body = body
-        top = -(-planet.shell(body)[1] // UNITS_PER_VOXEL) + 2  # voxels
+        top = -(-planet.shell(body)[1] // UNITS_PER_VOXEL) + BUILT  # voxels
         self.root_level = next((k for k in range(MAX_LEVEL) if CHUNK << k >= top), MAX_LEVEL)
         reach = -(-top // (CHUNK << self.root_level))
         side = np.arange(-reach, reach)
