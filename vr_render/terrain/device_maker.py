@@ -20,7 +20,7 @@ from taichi_kernels.units import CHUNK_VOXELS
 from vr_render.owner import Owner
 from vr_render.terrain.device_batch import DeviceBatches, Limits, Plan
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Job, Key, Made, Overrides
-from vr_render.terrain.voxel_slots import AROUND, VoxelSlots, pack, unpack, unpack_all
+from vr_render.terrain.voxel_slots import AROUND, VoxelSlots, level_of, pack, unpack_all
 
 if TYPE_CHECKING:
     from taichi_kernels.planet import Recipe
@@ -32,6 +32,10 @@ _log = logging.getLogger(__name__)
 
 _MOST_VERTICES = 1 << (8 * INDEX_BYTES)  # of a mesh: indices have 16 bits
 _NO_ENTRIES = np.zeros((0, 4), np.int32)
+_UNKNOWN = -9  # no slot, and none of the kinds that stand in for one
+_AROUND = np.array(AROUND, np.int64)
+_LATTICES: list[int] = LATTICE_WORDS.tolist()
+_TILES: list[int] = TILES.tolist()
 
 
 class DeviceMaker(Owner):
@@ -140,69 +144,74 @@ class DeviceMaker(Owner):
         """The next batch: as many of the jobs, in their order, as its limits allow."""
         slots, limits = self._slots, self._limits
         self._number += 1
+        slots.trim()
         heads = list(itertools.islice(self._queue, limits.meshes))
-        around = [[packed + step for step in AROUND] for packed in (pack(job.key) for job in heads)]
-        entries = self._look_up({packed: None for row in around for packed in row if packed not in slots.of})
+        around = (np.array([pack(job.key) for job in heads], np.int64)[:, None] + _AROUND).ravel().tolist()
+        places = np.fromiter(map(slots.of.get, around, itertools.repeat(_UNKNOWN)), np.int32, len(around))
+        open_places = np.flatnonzero(places == _UNKNOWN).tolist()
+        missing = [around[place] for place in open_places]
+        entries = self._look_up(list(dict.fromkeys(missing)))
 
         chosen: dict[int, None] = {}
         room = _Room(limits)
-        jobs: list[Job] = []
-        for job, row in zip(heads, around, strict=True):
-            for packed in row:
-                if packed not in slots.of and packed not in chosen:
-                    if not room.take(packed, len(entries.get(packed, _NO_ENTRIES))):
-                        break
-                    chosen[packed] = None
-            else:
-                jobs.append(job)
-                continue
-            break
+        end = len(around)
+        for place, packed in zip(open_places, missing, strict=True):
+            if packed not in slots.of and packed not in chosen:
+                if not room.take(packed, len(entries.get(packed, _NO_ENTRIES))):
+                    end = place // len(AROUND) * len(AROUND)
+                    break
+                chosen[packed] = None
+        jobs = heads[: end // len(AROUND)]
         if not chosen and not jobs:
             return None
-        slots.use([slots.of.get(packed, -1) for row in around[: len(jobs)] for packed in row], self._number)
+        slots.use(places[:end], self._number)
         made = list(chosen)
         taken = slots.take(made, self._number)
+        for place, packed in zip(open_places, missing, strict=True):
+            if place < end:
+                places[place] = slots.of[packed]
         for _ in jobs:
             self._queue.popleft()
         levels, chunks = unpack_all(made)
+        changed = [entries.get(packed) for packed in made]
         return Plan(
             jobs,
-            np.array([[slots.of[packed] for packed in row] for row in around[: len(jobs)]], np.int32).reshape(-1, 27),
+            places[:end].reshape(-1, len(AROUND)),
             job_words(
                 self._words,
                 levels,
                 chunks,
                 np.array(taken, np.int32),
-                np.array([packed in entries for packed in made], bool),
+                np.array([words is not None for words in changed], bool),
             ),
             tile_words(levels),
             np.concatenate(
                 [_NO_ENTRIES]
                 + [
-                    entries[packed] + np.array([slot * CHUNK_VOXELS // 4, 0, 0, 0], np.int32)
-                    for packed, slot in zip(made, taken, strict=True)
-                    if packed in entries
+                    words + np.array([slot * CHUNK_VOXELS // 4, 0, 0, 0], np.int32)
+                    for words, slot in zip(changed, taken, strict=True)
+                    if words is not None
                 ]
             ),
         )
 
-    def _look_up(self, unknown: dict[int, None]) -> dict[int, np.ndarray]:
+    def _look_up(self, unknown: list[int]) -> dict[int, np.ndarray]:
         """Sort out chunks that are all air or all solid, and bring what players changed in the others."""
         entries: dict[int, np.ndarray] = {}
         if not unknown:
             return entries
-        keys = list(unknown)
-        for packed in keys:
-            changed = self._overrides.at(unpack(packed))
+        levels, chunks = unpack_all(unknown)
+        for packed, level, (x, y, z) in zip(unknown, levels.tolist(), chunks.tolist(), strict=True):
+            changed = self._overrides.at((level, x, y, z))
             if changed is not None:
                 entries[packed] = override_words(*changed)
-        levels, chunks = unpack_all(keys)
         for level in set(levels.tolist()):
             of_level = np.flatnonzero(levels == level)
             kinds = by_radius(self._body, chunks[of_level], level)
-            for index, kind in zip(of_level.tolist(), kinds.tolist(), strict=True):
-                if kind != MIXED and keys[index] not in entries:
-                    self._slots.put_uniform(keys[index], kind)
+            for index in np.flatnonzero(kinds != MIXED).tolist():
+                packed = unknown[of_level[index]]
+                if packed not in entries:
+                    self._slots.put_uniform(packed, int(kinds[index]))
         return entries
 
 
@@ -215,8 +224,8 @@ class _Room:
 
     def take(self, packed: int, entries: int) -> bool:
         """Whether one more chunk fits; if so, it is counted."""
-        level = unpack(packed)[0]
-        lattice, tiles = int(LATTICE_WORDS[level]), int(TILES[level])
+        level = level_of(packed)
+        lattice, tiles = _LATTICES[level], _TILES[level]
         if self.chunks < 1 or self.lattice < lattice or self.tiles < tiles or self.entries < entries:
             return False
         self.chunks -= 1

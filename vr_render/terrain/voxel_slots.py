@@ -14,6 +14,8 @@ _LEVEL = 3 * _BITS
 # What is added to a packed key for each of the 3 x 3 x 3 chunks around it, x fastest, as meshing takes them.
 AROUND = tuple((z << 2 * _BITS) + (y << _BITS) + x for z in (-1, 0, 1) for y in (-1, 0, 1) for x in (-1, 0, 1))
 _MOST_UNIFORM = 1 << 17  # chunks of air or rock that are remembered
+_FREE = np.iinfo(np.int64).max  # never the one that was used longest ago
+_NO_SLOTS = np.zeros(0, np.int64)
 
 
 def pack(key: Key) -> int:
@@ -22,10 +24,9 @@ def pack(key: Key) -> int:
     return (level << _LEVEL) + ((z + _HALF) << 2 * _BITS) + ((y + _HALF) << _BITS) + x + _HALF
 
 
-def unpack(packed: int) -> Key:
-    """The key of a number."""
-    x, y, z = ((packed >> shift * _BITS & _MASK) - _HALF for shift in range(3))
-    return packed >> _LEVEL, x, y, z
+def level_of(packed: int) -> int:
+    """The level of a packed key."""
+    return packed >> _LEVEL
 
 
 def unpack_all(packed: list[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -49,25 +50,28 @@ class VoxelSlots:
         self.capacity = capacity
         self.of: dict[int, int] = {}
         self._keys: list[int | None] = [None] * capacity
-        self._used = np.zeros(capacity, np.int64)  # number of the batch that used a slot last; 0: free
+        self._used = np.full(capacity, _FREE, np.int64)  # number of the batch that used a slot last
+        self._free = list(range(capacity - 1, -1, -1))
         self._uniform = 0
 
     def __len__(self) -> int:
         """Slots that hold a chunk."""
-        return sum(key is not None for key in self._keys)
+        return self.capacity - len(self._free)
 
-    def use(self, slots: list[int], batch: int) -> None:
-        """Note that a batch (> 0, counting up) uses slots; negative ones are none."""
-        used = np.array(slots, np.int64)
-        self._used[used[used >= 0]] = batch
+    def use(self, slots: np.ndarray, batch: int) -> None:
+        """Note that a batch (> 0, counting up) uses slots, i32, shape (n,); negative ones are none."""
+        self._used[slots[slots >= 0]] = batch
 
     def put_uniform(self, packed: int, kind: int) -> None:
-        """Note that a chunk is all air or all solid."""
-        if self._uniform >= _MOST_UNIFORM:
-            self.of = {key: slot for key, slot in self.of.items() if slot >= 0}
-            self._uniform = 0
+        """Note that a chunk is all air or all solid; it was not known."""
         self.of[packed] = kind
         self._uniform += 1
+
+    def trim(self) -> None:
+        """Forget what is all air or all solid when that has become too much to remember."""
+        if self._uniform > _MOST_UNIFORM:
+            self.of = {key: slot for key, slot in self.of.items() if slot >= 0}
+            self._uniform = 0
 
     def take(self, packed: list[int], batch: int) -> list[int]:
         """Slots for chunks that have none, for use by this batch; what was used longest ago is forgotten.
@@ -75,29 +79,35 @@ class VoxelSlots:
         Raises:
             ValueError: this batch uses so many slots that there are too few.
         """
-        count = len(packed)
-        if not count:
-            return []
-        oldest = np.argpartition(self._used, count - 1)[:count] if count < self.capacity else np.arange(self.capacity)
-        if count > self.capacity or self._used[oldest].max() >= batch:
-            raise ValueError(f"{self.capacity} slots are too few for a batch")
-        slots: list[int] = oldest.tolist()
+        wanted = len(packed) - len(self._free)
+        if wanted > 0:
+            oldest = np.argpartition(self._used, wanted - 1)[:wanted] if wanted < self.capacity else _NO_SLOTS
+            if len(oldest) < wanted or self._used[oldest].max() >= batch:
+                raise ValueError(f"{self.capacity} slots are too few for a batch")
+            for slot in oldest.tolist():
+                self._evict(slot)
+        slots = [self._free.pop() for _ in packed]
         for slot, key in zip(slots, packed, strict=True):
-            old = self._keys[slot]
-            if old is not None:
-                del self.of[old]
             self._keys[slot] = key
             self.of[key] = slot
-        self._used[oldest] = batch
+        self._used[slots] = batch
         return slots
+
+    def _evict(self, slot: int) -> None:
+        key = self._keys[slot]
+        assert key is not None
+        del self.of[key]
+        self._keys[slot] = None
+        self._used[slot] = _FREE
+        self._free.append(slot)
 
     def drop(self, packed: int) -> None:
         """Forget a chunk."""
-        slot = self.of.pop(packed, None)
+        slot = self.of.get(packed)
         if slot is None:
             return
         if slot >= 0:
-            self._keys[slot] = None
-            self._used[slot] = 0
+            self._evict(slot)
         else:
+            del self.of[packed]
             self._uniform -= 1
