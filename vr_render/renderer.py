@@ -193,6 +193,7 @@ class Renderer:
             scene, frame.index, frame.number, origin, block, self._sets[frame.index], view, seconds, still, interface
         )
         clock.part("scene")
+        self.terrain.measured(self._ring.time_number, self._ring.times)
         self.terrain.update(scene.eyes, shadows, origin, frame, seconds, self._shadow_shares)
         clock.part("terrain")
         self._shapes.prepare(drawing)

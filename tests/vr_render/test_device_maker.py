@@ -16,8 +16,9 @@ from taichi_kernels.units import AIR_SLOT, CHUNK_VOXELS, FULL, SOLID_SLOT, UNITS
 from vr_render import transfer
 from vr_render.device import Device
 from vr_render.frame_ring import FrameRing
+from vr_render.terrain import device_batch
 from vr_render.terrain.device_batch import Limits
-from vr_render.terrain.device_maker import DeviceMaker, override_words
+from vr_render.terrain.device_maker import BATCH, DeviceMaker, override_words
 from vr_render.terrain.maker import Job, Key, Made
 from vr_render.terrain.overrides import Overrides
 
@@ -195,6 +196,49 @@ def test_batches_that_are_too_full_go_on_in_the_next(device: Device, ring: Frame
         assert maker.generated > tight.slots // 4
     for key in keys:
         assert_same(found[key], host_mesh(key, Overrides()), key)
+
+
+def test_meshes_that_found_no_room_are_made_again(
+    device: Device, ring: FrameRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [(0, x, y, 0) for x in (4, 5, 6) for y in (-1, 0, 1)]
+    wanted = {key: host_mesh(key, Overrides()) for key in keys}
+    most = [max(len(mesh[part]) for mesh in wanted.values()) for part in range(2)]
+    monkeypatch.setattr(device_batch, "LARGEST_MESH", (0, 0))
+    for vertices, triangles in ((most[0] * 3 // 2, 100_000), (100_000, most[1] * 3 // 2)):
+        tight = Limits(meshes=4, chunks=24, slots=192, vertices=vertices, triangles=triangles)
+        with DeviceMaker(device, BODY, Overrides(), tight) as maker:
+            found = device_meshes(maker, ring, keys)
+            assert maker.meshed > len(keys)
+        for key in keys:
+            assert_same(found[key], wanted[key], key)
+
+
+def test_batches_keep_to_the_budget_once_their_cost_is_known(device: Device, ring: FrameRing) -> None:
+    with DeviceMaker(device, BODY, Overrides(), SMALL) as maker:
+        made = []
+        for number in range(3):
+            frame = ring.begin()
+            maker.finished()
+            maker.release()
+            if maker.room():
+                maker.submit([Job((0, 5, number, 2))])
+            before = maker.generated
+            maker.record(frame.commands, frame)
+            made.append(maker.generated - before)
+            ring.end(frame)
+            device.wait()
+            maker.measured(frame.number, {BATCH: 1000.0 if number == 0 else 0.0})
+        assert made[0] > 6
+        assert 0 < made[1] <= 5
+        maker.budget = 10.0
+        maker.measured(frame.number, {})
+        frame = ring.begin()
+        before = maker.generated
+        maker.record(frame.commands, frame)
+        ring.end(frame)
+        device.wait()
+        assert maker.generated - before > 6
 
 
 def test_override_words_hold_each_word_once() -> None:

@@ -88,6 +88,7 @@ class Plan:
 
     Attributes:
         jobs: whose meshes it makes.
+        levels: of the chunks whose voxels it makes.
         neighbours: slots around each of them, i32, shape (len(jobs), 27).
         generated: jobs of the generator, i32, shape (n, JOB).
         tiles: of their lattices, i32.
@@ -95,6 +96,7 @@ class Plan:
     """
 
     jobs: list[Job]
+    levels: list[int]
     neighbours: np.ndarray
     generated: np.ndarray
     tiles: np.ndarray

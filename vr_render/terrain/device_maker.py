@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from taichi_kernels.generation_plan import LATTICE_WORDS, TILES, body_words, job_words, tile_words
+from taichi_kernels.generation_plan import LATTICE_WORDS, TILE, TILES, body_words, job_words, tile_words
 from taichi_kernels.radius_bounds import MIXED, by_radius
 from taichi_kernels.units import CHUNK_VOXELS
 from vr_render.owner import Owner
@@ -28,12 +29,19 @@ if TYPE_CHECKING:
     from vr_render.device import Device
     from vr_render.frame_ring import Frame
 
+BUDGET = 0.002
+BATCH = "terrain batch"  # name of the device's time for it
+
 _log = logging.getLogger(__name__)
 
 _MOST_VERTICES = 1 << (8 * INDEX_BYTES)  # of a mesh: indices have 16 bits
 _NO_ENTRIES = np.zeros((0, 4), np.int32)
 _UNKNOWN = -9  # no slot, and none of the kinds that stand in for one
 _AROUND = np.array(AROUND, np.int64)
+_CHUNK_POINTS = 15  # points of a lattice that cost as much as making a voxel from them does
+_WORK: list[float] = ((TILES * TILE * 40 + CHUNK_VOXELS * _CHUNK_POINTS) / (CHUNK_VOXELS * _CHUNK_POINTS)).tolist()
+_MESH_WORK = 0.3  # of a mesh, where making the voxels of a chunk of level 0 is 1
+_LEAST_WORK = 4.0  # of a batch
 _LATTICES: list[int] = LATTICE_WORDS.tolist()
 _TILES: list[int] = TILES.tolist()
 
@@ -53,6 +61,7 @@ class DeviceMaker(Owner):
 
     Attributes:
         buffer: where finished meshes lie.
+        budget: seconds of the device's time that a batch should take; kept to once `measured` was told what they take.
         generated, meshed: chunks made so far.
     """
 
@@ -65,6 +74,9 @@ class DeviceMaker(Owner):
         self._queue: deque[Job] = deque()
         self._number = 0  # of the batch
         self._handed: list[int] = []
+        self.budget = BUDGET
+        self._cost = 0.0  # seconds of a unit of work; 0: not known
+        self._recorded: dict[int, float] = {}  # work by number of frame, until it was measured
         self.generated = self.meshed = 0
         self._batches = DeviceBatches(device, self._words.words, self._limits)
         self.buffer = self._batches.meshes
@@ -95,7 +107,24 @@ class DeviceMaker(Owner):
             return
         self.generated += len(plan.generated)
         self.meshed += len(plan.jobs)
+        self._recorded[frame.number] = sum(_WORK[level] for level in plan.levels) + _MESH_WORK * len(plan.jobs)
+        commands.timestamp(BATCH)
         self._batches.record(commands, frame.number, plan)
+        commands.timestamp("terrain")
+
+    def measured(self, frame: int, times: Mapping[str, float]) -> None:
+        """Learn from the device's times of a frame that it has finished what a batch takes.
+
+        Args:
+            frame: number of the frame.
+            times: milliseconds by name, as `FrameRing.times`.
+        """
+        work, spent = self._recorded.pop(frame, 0.0), times.get(BATCH, 0.0) / 1000
+        if work and spent:
+            cost = spent / work
+            self._cost = 0.75 * self._cost + 0.25 * cost if self._cost else cost
+        for number in [number for number in self._recorded if number < frame]:
+            del self._recorded[number]
 
     def finished(self) -> list[Made]:
         """Meshes that the device is done with, in the order of the jobs. Valid until `release`."""
@@ -153,7 +182,8 @@ class DeviceMaker(Owner):
         entries = self._look_up(list(dict.fromkeys(missing)))
 
         chosen: dict[int, None] = {}
-        room = _Room(limits)
+        work = max(self.budget / self._cost, _LEAST_WORK) if self._cost else math.inf
+        room = _Room(limits, work)
         end = len(around)
         for place, packed in zip(open_places, missing, strict=True):
             if packed not in slots.of and packed not in chosen:
@@ -161,6 +191,8 @@ class DeviceMaker(Owner):
                     end = place // len(AROUND) * len(AROUND)
                     break
                 chosen[packed] = None
+        if math.isfinite(work):  # the meshes get what is left, and some in any case
+            end = min(end, len(AROUND) * int(max(room.work, _LEAST_WORK * _MESH_WORK) / _MESH_WORK))
         jobs = heads[: end // len(AROUND)]
         if not chosen and not jobs:
             return None
@@ -176,6 +208,7 @@ class DeviceMaker(Owner):
         changed = [entries.get(packed) for packed in made]
         return Plan(
             jobs,
+            levels.tolist(),
             places[:end].reshape(-1, len(AROUND)),
             job_words(
                 self._words,
@@ -218,7 +251,8 @@ class DeviceMaker(Owner):
 class _Room:
     """What is left of a batch's limits for voxels."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, work: float) -> None:
+        self.work = work
         self.chunks, self.lattice, self.entries = limits.chunks, limits.lattice, limits.entries
         self.tiles = limits.tiles
 
@@ -226,8 +260,9 @@ class _Room:
         """Whether one more chunk fits; if so, it is counted."""
         level = level_of(packed)
         lattice, tiles = _LATTICES[level], _TILES[level]
-        if self.chunks < 1 or self.lattice < lattice or self.tiles < tiles or self.entries < entries:
+        if self.work <= 0 or self.chunks < 1 or self.lattice < lattice or self.tiles < tiles or self.entries < entries:
             return False
+        self.work -= _WORK[level]
         self.chunks -= 1
         self.lattice -= lattice
         self.tiles -= tiles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,7 @@ class Terrain:
         self._culling = DeviceCulling(device, CAPACITY, frames) if way == "device" else None
         self.lists = DrawLists(self.nodes, occluder, self._culling)
         self.maker = maker or make_maker(device, planet, way, self.overrides, frames)
+        self._measured = getattr(self.maker, "measured", None)
         self.store = DeviceStore(device, graphics.memory_limit << 20)
         self.streaming = Streaming(tree, self.overrides, self.nodes, self.store, graphics.detail)
         self.nodes_buffer = Buffer(device, CAPACITY * ROW.itemsize, "storage copy_to", name="terrain nodes")
@@ -183,6 +184,11 @@ class Terrain:
             commands.barrier("copy", "draw fragment")
         if self._culling:
             self._culling.record(commands)
+
+    def measured(self, frame: int, times: Mapping[str, float]) -> None:
+        """The device's times [ms] of a frame that it has finished, by number, as `FrameRing` has them."""
+        if self._measured:
+            self._measured(frame, times)
 
     def draw(self, commands: Commands, list_index: int) -> None:
         """Draw all nodes of a list with the pipeline that is bound; the instance is a node's slot."""
