@@ -37,6 +37,11 @@ def settings_file() -> Path:
     return folder / "settings.toml"
 
 
+def pictures_folder() -> Path:
+    """Folder of screenshots, and of pictures of games without a window; it may not exist yet."""
+    return data_folder() / "pictures"
+
+
 def worlds_folder() -> Path:
     """Folder of the worlds that are named without a path."""
     return data_folder() / "worlds"

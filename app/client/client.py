@@ -11,7 +11,7 @@ from app.client.poses import Pose, Track, level, up_at
 from app.simulation.messages import Ready, Told
 from gameplay import view
 from gameplay.commands import Look
-from gameplay.outcomes import AnyOutcome
+from gameplay.outcomes import AnyOutcome, SoilElevated, SoilExcavated, TerrainFlattened
 from gameplay.view import Changed, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.passes.effects import LIFE
@@ -21,8 +21,10 @@ TURN = 65536  # steps of an angle in commands
 RIGHT_ANGLE = TURN // 4
 TICKS = 30.0
 EASE = 0.09  # seconds in which the eye follows a step on a ledge, and crouching
-TIP = (0.24, -0.2, -0.45)  # of the tool in the player's hand: right, up and back of the eye [m]
+TIP = (0.3, -0.3, -0.25)  # of the tool in the player's hand, out of sight: right, up and back of the eye [m]
 LAMP = (0.12, 0.1, 0.0)  # on the player's head
+BEAM_TICKS = 3  # that the beam stays when the tool has worked
+_WORK = (SoilExcavated, SoilElevated, TerrainFlattened)
 CANISTER_COLOUR, AUGMENT_COLOUR = (214, 160, 60), (90, 190, 220)
 PLAYER_COLOURS = ((216, 92, 74), (84, 160, 214), (118, 190, 96), (214, 178, 70), (170, 120, 208))
 
@@ -79,6 +81,7 @@ class Client:
         self._looks: list[tuple[int, int, int]] = []  # sequence, yaw, pitch of turns that are on their way
         self._rest = [0.0, 0.0]  # of a turn, too small for a command
         self._bursts: list[Burst] = []
+        self._worked = -BEAM_TICKS  # tick in which the tool last moved soil
         self._lift = 0.0
         self._eye: float | None = None
         self._chunks: dict[tuple[int, int, int], Changed] = {}
@@ -102,6 +105,8 @@ class Client:
             own = snapshot.own
             self._track.add(snapshot.tick, own.position, own.forward, own.eye, own.grounded)
             eye = _eye(own)
+            if any(isinstance(outcome, _WORK) and outcome.player == own.id for outcome in snapshot.outcomes):
+                self._worked = snapshot.tick
             self._bursts += bursts.made(snapshot.outcomes, eye, self.seconds(snapshot.tick))
         others = {}
         for someone in snapshot.others:
@@ -221,7 +226,7 @@ class Client:
             # the distance is a tick old, the direction is not: the preview stays where the player looks
             hit = sight.position + sight.forward * (aim.distance / UNITS_PER_METRE)
             scene.brush = BrushPreview(hit, self.own.effective_radius / UNITS_PER_METRE, self.own.mode)
-            if self.tool > 0:
+            if self.tool > 0 or moment - self._worked < BEAM_TICKS:
                 scene.beam = Beam(sight.place(*TIP), hit, self.own.mode)
         return scene
 

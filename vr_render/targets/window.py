@@ -234,6 +234,11 @@ class WindowTarget(Owner):
         else:
             check(result, "showing a frame")
 
+    def set_vsync(self, on: bool) -> None:
+        """Show frames with the display's beat or as they come, from the next `acquire` on."""
+        if on != self.vsync:
+            self.vsync, self._fits = on, False
+
     def resize(self, size: tuple[int, int]) -> None:
         """Ask the desktop for a window of another size."""
         self.window.resize(size)

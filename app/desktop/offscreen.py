@@ -1,0 +1,199 @@
+"""The game without a window: a script plays, and what the player sees goes into pictures and a video.
+
+Frame n shows the world n ticks after the start, whole, however long it takes to draw: the pictures are the same each
+time.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import UserError
+from app.progress import Progress, say
+from app.simulation.messages import Ready, Starting, Told
+from app.simulation.simulation import Options, Simulation
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from app.video import Video
+    from vr_render.device import Device
+    from vr_render.graphics import Graphics
+
+RATE = 30  # frames a second: one a tick
+ATTEMPTS = 4  # at a picture: a device that is lost on the way is opened anew
+EVERY = 30  # frames from picture to picture, when nobody says how many
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be drawn.
+
+    Attributes:
+        size: of the pictures [pixels].
+        frames: how many; None: as long as the script takes.
+        every: frames from picture to picture, 0 for none; None: EVERY, or none where there is a video.
+        folder: for the pictures.
+        video: file for a video, or None.
+    """
+
+    size: tuple[int, int]
+    folder: Path
+    frames: int | None = None
+    every: int | None = None
+    video: Path | None = None
+
+
+@dataclass
+class Drawn:
+    """What was drawn.
+
+    Attributes:
+        frames: that were played.
+        pictures: files.
+        facts: of the simulation.
+    """
+
+    frames: int = 0
+    pictures: list[Path] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder for the pictures.
+
+    Raises:
+        UserError: it cannot be made, or nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UserError(f"pictures cannot be written to {folder}: {error.strerror or error}") from error
+
+
+def draw(
+    wanted: Wanted, options: Options, device: "Device", stopped: Callable[[], bool], graphics: "Graphics | None" = None
+) -> Drawn:
+    """Play and draw.
+
+    Args:
+        wanted: what is to be drawn; checked already.
+        options: of the simulation, without a clock.
+        device: that draws; it is closed at the end.
+        stopped: whether to end early; what was drawn stays.
+        graphics: settings; those that fit the device when None.
+    Raises:
+        SimulationError, RenderError: with a line that says what is wrong.
+    """
+    from app.video import Video
+    from vr_render import graphics as settings
+
+    drawn = Drawn()
+    with Simulation(options) as simulation:
+        ready, told = _start(simulation)
+        frames = wanted.frames or ready.script_ticks or EVERY
+        every = wanted.every if wanted.every is not None else (0 if wanted.video else min(EVERY, frames))
+        shown = _Shown(ready, told, device, wanted.size, graphics or settings.default(device.software))
+        video = Video(wanted.video, wanted.size, RATE) if wanted.video else None
+        try:
+            with Progress("Drawing", frames) as progress:
+                for number in range(1, frames + 1):
+                    if number > 1:
+                        shown.follow(simulation)
+                    _keep(shown, drawn, wanted, video, options.world.stem, bool(every) and number % every == 0)
+                    drawn.frames = number
+                    progress.update(number)
+                    if stopped():
+                        say(f"Stopping after {number} of {frames} frames; the world is saved.")
+                        break
+        except BaseException as error:
+            if video is not None:
+                video.__exit__(type(error), error, None)
+            raise
+        finally:
+            shown.picture.close()
+        if video is not None:
+            video.close()
+    drawn.facts = simulation.facts or {}
+    return drawn
+
+
+def _keep(shown: "_Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", name: str, still: bool) -> None:
+    if not still and video is None:
+        return
+    picture = shown.take()
+    if video is not None:
+        video.add(picture)
+    if still:
+        from PIL import Image
+
+        path = wanted.folder / f"{name}-{shown.client.tick:07d}.png"
+        Image.fromarray(picture).save(path)
+        drawn.pictures.append(path)
+
+
+def _start(simulation: Simulation) -> tuple[Ready, Told]:
+    """Wait for the world and its first tick; says what takes long."""
+    from app.session import start_compute
+
+    start_compute(tell=lambda text: None)  # this process has kernels of its own; the other one tells of it
+    told: Told | None = None
+    while simulation.ready is None or told is None:
+        for report in simulation.poll(1.0):
+            if isinstance(report, Starting) and report.first:
+                say(report.text)
+            if isinstance(report, Told):
+                told = report
+    return simulation.ready, told
+
+
+class _Shown:
+    """What the player sees, tick by tick."""
+
+    def __init__(self, ready: Ready, told: Told, device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
+        from app.client.client import Client
+        from app.desktop.picture import Picture
+        from vr_render.device import Device
+        from vr_render.targets import Target
+        from vr_render.targets.image import ImageTarget
+
+        def reopen() -> tuple[Device, Target]:
+            again = Device.open(name=device.name)
+            return again, ImageTarget(again, size)
+
+        self._size = size
+        self.client: Client = Client(ready)
+        self.picture: Picture = Picture(
+            self.client.planet, graphics, device, ImageTarget(device, size), reopen, lambda text, kind: say(text)
+        )
+        self._take_in(told)
+
+    def follow(self, simulation: Simulation) -> None:
+        """Play one tick and take it in."""
+        simulation.step(1)
+        wanted = self.client.tick + 1
+        while self.client.tick < wanted:
+            for report in simulation.poll(1.0):
+                if isinstance(report, Told):
+                    self._take_in(report)
+
+    def _take_in(self, told: Told) -> None:
+        self.client.take(told)
+        self.client.take_outcomes()
+        self.picture.ground(self.client.take_chunks())
+        # also for frames that nobody draws, so that what eases is the same
+        self._sight = self.client.sight(self.client.tick, 1 / RATE)
+
+    def take(self) -> "np.ndarray":
+        """The picture of now: sRGB, u8, shape (height, width, 3)."""
+        client, graphics = self.client, self.picture.graphics
+        for _ in range(ATTEMPTS):
+            scene = client.scene(client.tick, self._sight, graphics.fov_y, self._size)
+            self.picture.settle(scene)
+            if self.picture.draw(scene, seconds=1 / RATE, still=True, keep=True).drawn:
+                break
+        return self.picture.captured()[..., :3]
