@@ -43,7 +43,7 @@ def type_in(capfd: pytest.CaptureFixture[str], home: Path) -> Iterator[Typed]:
 def world(type_in: Typed) -> str:
     """A small world in which the first script was played."""
     assert type_in("new", "small", *SMALL).code == 0
-    answer = type_in("play", "small", "--script", dig_script(), "--json")
+    answer = type_in("play", "small", "--display", "none", "--script", dig_script(), "--json")
     assert answer.code == 0, answer.err
     return "small"
 

@@ -37,7 +37,15 @@ def is_one_line(text: str) -> bool:
     [
         (["fly"], 2, "fly"),
         (["play", "w", "--ticks", "0"], 2, "--ticks"),
-        (["play", "w", "--display", "window"], 2, "'none'"),
+        (["play", "w", "--display", "hologram"], 2, "hologram"),
+        (["play", "w", "--display", "offscreen", "--ticks", "5"], 2, "--frames says how many frames"),
+        (["play", "w", "--ticks", "5", "--video", "dig.mp4"], 2, "--ticks goes with --display none"),
+        (["play", "w", "--display", "none", "--frames", "5"], 2, "--frames goes with --display offscreen"),
+        (["play", "w", "--display", "window", "-o", "pictures"], 2, "-o goes with --display offscreen"),
+        (["play", "w", "--video", "dig.avi"], 2, ".mp4"),
+        (["play", "w", "--video", "no/folder/dig.mp4"], 2, "no folder"),
+        (["play", "w", "--video", "dig.mp4", "--size", "321x180"], 2, "even"),
+        (["play", "w", "--size", "big"], 2, "1280x720"),
         (["play", "w", "--compute", "abacus"], 2, "abacus"),
         (["play", "wh?t"], 2, "cannot be the name of a world"),
         (["play", "w", "--script", "missing.jsonl"], 2, "missing.jsonl cannot be read"),
@@ -106,7 +114,7 @@ def test_play_goes_on_where_it_stopped(type_in: Typed, world: str) -> None:
 
 def test_play_tells_what_was_dug(type_in: Typed) -> None:
     type_in("new", "w", *SMALL)
-    played = type_in("play", "w", "--script", dig_script(), "--json")
+    played = type_in("play", "w", "--display", "none", "--script", dig_script(), "--json")
     facts = json.loads(played.out)
     held = sum(sum(canister["soil"].values()) for canister in facts["canisters"])
     assert sum(facts["dug"].values()) == held + facts["vented"] > 0
@@ -160,7 +168,7 @@ def test_a_script_that_is_no_text_is_refused(type_in: Typed, tmp_path: Path) -> 
 
 def test_a_record_replays_and_a_changed_one_does_not(type_in: Typed, world: str, tmp_path: Path) -> None:
     record = tmp_path / "play.record"
-    assert type_in("play", world, "--script", dig_script(), "--record", record).code == 0
+    assert type_in("play", world, "--display", "none", "--script", dig_script(), "--record", record).code == 0
     answer = type_in("replay", record, "--json")
     facts = json.loads(answer.out)
     assert answer.code == 0

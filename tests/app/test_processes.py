@@ -36,7 +36,19 @@ def test_json_is_all_that_standard_output_holds(home: Path, tmp_path: Path) -> N
     assert json.loads(out)["seed"] == 42
     assert (tmp_path / "here.h5").is_file()
     code, out, err = finish(
-        start(home, "--log", "info", "play", "here.h5", "--script", dig_script(), "--json", folder=tmp_path)
+        start(
+            home,
+            "--log",
+            "info",
+            "play",
+            "here.h5",
+            "--display",
+            "none",
+            "--script",
+            dig_script(),
+            "--json",
+            folder=tmp_path,
+        )
     )
     assert code == 0, err
     assert json.loads(out)["ticks"] == 91
