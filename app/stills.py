@@ -111,6 +111,7 @@ class Studio:
         size: of the pictures [pixels].
         graphics: settings; None: the preset that fits the device.
         validation: draw under the validation layer; `device.messages` has what it says.
+        device: part of the name of the device that draws; None: the best.
     Raises:
         RenderError: there is no Vulkan here, no device, not enough memory, ...
     """
@@ -121,6 +122,7 @@ class Studio:
         size: tuple[int, int],
         graphics: "Graphics | None" = None,
         validation: bool = False,
+        device: str | None = None,
     ) -> None:
         from app import paths
         from gameplay import view
@@ -134,7 +136,8 @@ class Studio:
         facts = view.PlanetFacts.of(state)
         self._daylight = facts.daylight
         planet = Planet(facts.recipe, view.colours(), facts.sea_radius)
-        self.device = Device.open(validation=validation, cache=None if validation else paths.pipeline_cache())
+        cache = None if validation else paths.pipeline_cache()
+        self.device = Device.open(validation=validation, name=device, cache=cache)
         self._owned: list[Any] = [self.device]
         try:
             self.graphics = graphics or settings.default(self.device.software)

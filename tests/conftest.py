@@ -30,6 +30,7 @@ settings.register_profile("long", max_examples=1000, **_shared)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take long, and only those")
+    parser.addoption("--write-golden", action="store_true", help="keep the pictures drawn now as the golden ones")
 
 
 def pytest_configure(config: pytest.Config) -> None:
