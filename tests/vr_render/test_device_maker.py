@@ -1,12 +1,14 @@
 """The device way makes the same voxels and the same meshes, byte for byte, as the kernels of the host."""
 
 import functools
+import itertools
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
 
 from taichi_kernels import generation, neighbours, planet
+from taichi_kernels.errors import KernelFileError
 from taichi_kernels.materials import ROCK
 from taichi_kernels.meshing import Mesher
 from taichi_kernels.planet import MAX_LEVEL
@@ -14,6 +16,7 @@ from taichi_kernels.pool import ChunkPool
 from taichi_kernels.radius_bounds import by_radius
 from taichi_kernels.units import AIR_SLOT, CHUNK_VOXELS, FULL, SOLID_SLOT, UNITS_PER_METRE
 from vr_render import transfer
+from vr_render.compute.kernels import KernelPipelines
 from vr_render.device import Device
 from vr_render.frame_ring import FrameRing
 from vr_render.terrain import device_batch
@@ -263,3 +266,19 @@ def test_more_jobs_than_there_is_room_for_are_refused(device: Device) -> None:
         assert maker.room() == SMALL.meshes
         with pytest.raises(ValueError, match="room"):
             maker.submit([Job((0, x, 0, 0)) for x in range(SMALL.meshes + 1)])
+
+
+@pytest.mark.parametrize("good", [0, 3, 7])
+def test_a_fault_while_it_is_made_leaves_nothing_open(
+    device: Device, good: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = itertools.count()
+
+    def fail_later(device: Device, name: str) -> KernelPipelines:
+        if next(made) == good:
+            raise KernelFileError(f"kernel {name}: gone")
+        return KernelPipelines(device, name)
+
+    monkeypatch.setattr(device_batch, "KernelPipelines", fail_later)
+    with pytest.raises(KernelFileError, match="gone"):
+        DeviceMaker(device, BODY, Overrides(), SMALL)

@@ -28,10 +28,17 @@ def planet(seed: int = 22, radius: float = 120.0) -> Planet:
 class GroundView:
     """Draws a planet's terrain to an image: green front, red back, blue where nothing is."""
 
-    def __init__(self, device: Device, body: Planet, size: tuple[int, int] = (192, 192), detail: float = 2.0) -> None:
+    def __init__(
+        self,
+        device: Device,
+        body: Planet,
+        size: tuple[int, int] = (192, 192),
+        detail: float = 2.0,
+        way: str = "cpu",
+    ) -> None:
         self.device, self.planet, self.size = device, body, size
         self.ring = FrameRing(device)
-        self.terrain = Terrain(device, body, Graphics(detail=detail, way="cpu"))
+        self.terrain = Terrain(device, body, Graphics(detail=detail, way=way))
         self.block = Buffer(device, frame_block.BLOCK.itemsize, "uniform", "upload")
         self.target = ImageTarget(device, size)
         self.depth = Image(device, size, "D32_SFLOAT", "depth")
