@@ -42,6 +42,7 @@ _CHUNK_POINTS = 15  # points of a lattice that cost as much as making a voxel fr
 _WORK: list[float] = ((TILES * TILE * 40 + CHUNK_VOXELS * _CHUNK_POINTS) / (CHUNK_VOXELS * _CHUNK_POINTS)).tolist()
 _MESH_WORK = 0.3  # of a mesh, where making the voxels of a chunk of level 0 is 1
 _LEAST_WORK = 4.0  # of a batch
+_LEAST_PACE = 4  # jobs
 _LATTICES: list[int] = LATTICE_WORDS.tolist()
 _TILES: list[int] = TILES.tolist()
 
@@ -73,6 +74,7 @@ class DeviceMaker(Owner):
         self._slots = VoxelSlots(self._limits.slots)
         self._queue: deque[Job] = deque()
         self._number = 0  # of the batch
+        self._pace = self._limits.meshes  # jobs that may wait
         self._handed: list[int] = []
         self.budget = BUDGET
         self._cost = 0.0  # seconds of a unit of work; 0: not known
@@ -85,8 +87,8 @@ class DeviceMaker(Owner):
     # --- What terrain calls -----------------------------------------------------------------------------------------
 
     def room(self) -> int:
-        """How many jobs `submit` takes now: those of the next batch."""
-        return max(self._limits.meshes - len(self._queue), 0)
+        """How many jobs `submit` takes now: about two batches wait, so that an edit need not wait for many."""
+        return max(self._pace - len(self._queue), 0)
 
     def submit(self, jobs: Sequence[Job]) -> None:
         """Take jobs, the most urgent first.
@@ -105,6 +107,7 @@ class DeviceMaker(Owner):
         plan = self._plan()
         if plan is None:
             return
+        self._pace = min(max(2 * len(plan.jobs), self._pace // 2, _LEAST_PACE), self._limits.meshes)
         self.generated += len(plan.generated)
         self.meshed += len(plan.jobs)
         self._recorded[frame.number] = sum(_WORK[level] for level in plan.levels) + _MESH_WORK * len(plan.jobs)
