@@ -1,6 +1,7 @@
 """The game in a window: input, the simulation's news, the picture, again and again."""
 
 import contextlib
+import logging
 import time
 from collections import deque
 from collections.abc import Callable
@@ -33,6 +34,8 @@ from vr_render.scene import Eye, Scene, perspective
 from vr_render.targets import Target
 from vr_render.targets.window import Window, WindowTarget
 from vr_render.window_input import WindowInput
+
+log = logging.getLogger(__name__)
 
 FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
@@ -70,6 +73,7 @@ class Loop:
         self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
         self._camera: FreeCamera | None = None
         self._paused = self._want_shot = self._ending = False
+        self._seen_none = True
         self._tick_ms = 0.0
         self._report = FrameReport(drawn=False)
 
@@ -195,6 +199,9 @@ class Loop:
         self._input.capture(self._panels.playing)
         shot, self._want_shot = self._want_shot, False
         self._report = self._picture.draw(scene, data, seconds=seconds, keep=shot)
+        if self._report.drawn and self._seen_none:
+            self._seen_none = False
+            log.info("first image")
         if not self._report.drawn:
             self._want_shot = shot
             time.sleep(REDRAW)  # minimised: nothing to draw to

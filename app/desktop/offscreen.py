@@ -4,6 +4,7 @@ Frame n shows the world n ticks after the start, whole, however long it takes to
 time.
 """
 
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from app.video import Video
     from vr_render.device import Device
     from vr_render.graphics import Graphics
+
+log = logging.getLogger(__name__)
 
 RATE = 30  # frames a second: one a tick
 ATTEMPTS = 4  # at a picture: a device that is lost on the way is opened anew
@@ -133,6 +136,8 @@ def _keep(shown: "_Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", 
 
         path = wanted.folder / f"{name}-{shown.client.tick:07d}.png"
         Image.fromarray(picture).save(path)
+        if not drawn.pictures:
+            log.info("first image", extra={"picture": str(path)})
         drawn.pictures.append(path)
 
 
