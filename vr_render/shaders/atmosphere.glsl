@@ -96,7 +96,9 @@ vec4 air(vec3 p) {
     vec3 size = vec3(textureSize(air_map, 0));
     float depth = sqrt(clamp((far - stretch.x) / (stretch.y - stretch.x), 0.0, 1.0));
     vec4 there = textureLod(air_map, vec3(sky_uv(shell, r, up, direction, size.xy), to_texel(depth, size.z)), 0.0);
-    return vec4(there.rgb * frame.sun_light.rgb, there.a);
+    // An eye below the sea's level is in a cave or a gorge: the little air before it lies in the dark.
+    float open = smoothstep(shell.low - 5.0, shell.low, length(frame.views[0].eye.xyz - frame.centre.xyz));
+    return vec4(there.rgb * frame.sun_light.rgb * open, mix(1.0, there.a, open));
 }
 
 #endif

@@ -3,8 +3,8 @@
 #include "frame.glsl"
 
 const int TAPS = 9;
-const float REACH = 1.3;    // m
-const float STRENGTH = 1.5;
+const float REACH = 3.0;    // m
+const float STRENGTH = 7.0;
 const float FAR = 110.0;    // m: nothing is darkened beyond
 
 layout(location = 0) in vec2 uv;
@@ -37,7 +37,8 @@ void main() {
     vec3 right = shorter(place_at(pixel + ivec2(1, 0), known) - place, place - place_at(pixel - ivec2(1, 0), known));
     vec3 down = shorter(place_at(pixel + ivec2(0, 1), known) - place, place - place_at(pixel - ivec2(0, 1), known));
     vec3 normal = normalize(cross(right, down));
-    normal *= -sign(dot(normal, place));
+    float facing = dot(normal, place) / far;
+    normal *= -sign(facing);
     // J. Jimenez' interleaved gradient noise turns the spiral at each pixel.
     float turn = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715)))) * 6.2831853;
     float pixels = REACH / far * frame.size.y * 0.5;
@@ -48,10 +49,11 @@ void main() {
         float angle = share * 6.2831853 * 4.0 + turn;
         vec3 other = place_at(pixel + ivec2(round(vec2(cos(angle), sin(angle)) * (share * pixels))), known) - place;
         float length2 = dot(other, other);
-        float rise = dot(other, normal) - 0.02 - 0.006 * far;
+        float rise = dot(other, normal) - 0.01 - 0.003 * far;
         float fall = max(REACH * REACH - length2, 0.0) / (REACH * REACH);
-        sum += known ? fall * fall * max(rise, 0.0) * inversesqrt(length2 + 0.01) : 0.0;
+        sum += known ? fall * max(rise, 0.0) * inversesqrt(length2 + 0.01) : 0.0;
     }
-    float open = max(1.0 - STRENGTH * sum / float(TAPS) * 2.0, 0.0);
+    float open = max(1.0 - STRENGTH * sum / float(TAPS), 0.3);
+    open = mix(1.0, open, smoothstep(0.06, 0.3, abs(facing)));  // the normal is wild at outlines
     result.x = mix(open, 1.0, smoothstep(0.45 * FAR, FAR, far));
 }

@@ -149,9 +149,9 @@ vec3 sea_from_above(Sea s) {
     float gathered = near > 0.0 ? mix(1.0, caustics(q + s.ray * s.through, depth, seconds), near * facing * s.sunlit) : 1.0;
     vec3 body = mix(water_body(sun, ambient, facing), s.behind * gathered, left);
 
-    float wash = 0.2 + 0.12 * sin(seconds * 0.8 + 3.0 * foam_pattern(up * 90.0, 0.1 * seconds));
-    float foam = (1.0 - smoothstep(0.0, wash + 0.12, depth)) * near;
-    foam = smoothstep(0.12, 1.1, foam * (0.35 + 0.95 * foam_pattern(q, seconds)));
+    float wash = 0.12 + 0.08 * sin(seconds * 0.8 + 3.0 * foam_pattern(up * 90.0, 0.1 * seconds));
+    float foam = (1.0 - smoothstep(0.0, wash + 0.08, depth)) * near;
+    foam *= smoothstep(0.55 - 0.5 * foam, 1.0, foam_pattern(q * 1.6, seconds));
     vec3 white = FOAM_ALBEDO / AIR_PI * (sun * facing + ambient);
     return mix(body * (1.0 - mirror) + above * mirror + glitter, white, foam * 0.7);
 }
