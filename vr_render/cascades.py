@@ -1,8 +1,10 @@
 """Where shadow maps lie: boxes along the sun's rays around what is seen, and boxes straight below the sky.
 
-Each box spans the whole planet along the light, so that every hill casts its shadow; 24 bits of depth are enough for
-that. Boxes move in whole texels, so that shadows do not crawl while the eye moves.
+Each box reaches from behind what is seen to beyond the planet towards the light, so that every hill casts its shadow;
+24 bits of depth are enough for that. Boxes move in whole texels, so that shadows do not crawl while the eye moves.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,7 +12,7 @@ from taichi_kernels.units import VOXEL_METRES
 from vr_render.scene import Eye, Planet
 
 SUN_ENDS = np.array([10.0, 36.0, 130.0, 640.0])  # [m] along the view
-SKY_REACH = np.array([64.0, 320.0])  # [m] to each side of the eye
+SKY_REACH = np.array([64.0, 200.0])  # [m] to each side of the eye
 SKY_TEXELS = 256  # along an edge of a sky cascade; see shaders/shadow.glsl
 HEIGHT_STEP = 60.0  # [m] above the mean radius from which cascades of the sun grow with the height
 
@@ -19,8 +21,10 @@ def ends(eye: Eye, planet: Planet) -> np.ndarray:
     """How far each cascade of the sun reaches along the view [m], shape (4,); it grows in steps with the height."""
     height = float(np.linalg.norm(eye.position)) - planet.radius
     steps = np.floor(np.log2(max(height / HEIGHT_STEP, 1.0)))
+    away = max(float(np.linalg.norm(eye.position)), planet.radius)
+    horizon = np.sqrt(away**2 - planet.radius**2) + np.sqrt(planet.ground[1] ** 2 - planet.radius**2)
     reach = SUN_ENDS * 2.0**steps
-    return np.minimum(reach, 2 * planet.ground[1] + max(height, 0.0))
+    return np.minimum(reach, np.ceil(horizon / 64) * 64)
 
 
 def slice_sphere(near: float, far: float, tangent: float) -> tuple[float, float]:
@@ -52,47 +56,70 @@ def light_axes(toward: np.ndarray, planet_axis: np.ndarray | None = None) -> np.
     return np.stack([right, np.cross(toward, right), toward])
 
 
-def matrix(
-    axes: np.ndarray, centre: np.ndarray, reach: float, texels: int, size: int, top: float, origin: np.ndarray
-) -> np.ndarray:
-    """From the shaders' world to a shadow map's x, y and reversed depth, all 0..1.
+class Box(NamedTuple):
+    """A box along a light, in whole texels.
 
-    Args:
-        axes: of the light.
-        centre: of the box [m from the planet's centre].
-        reach: from its middle to its sides [m].
-        texels: along an edge that the box fills.
-        size: texels along an edge of the map.
-        top: radius that holds all that casts shadows [m].
-        origin: floating origin [voxels].
-    Returns:
-        float64, shape (4, 4).
+    Attributes:
+        axes: of the light, shape (3, 3).
+        middle: across the light, shape (2,). reach: to its sides. low, high: along the light. All in metres from the
+            planet's centre.
+        share: of the map's edge that it fills.
     """
-    texel = 2 * reach / texels
-    middle = np.round(axes[:2] @ centre / texel) * texel
-    out = np.eye(4)
-    scale = texels / size / (2 * reach)
-    start = origin * VOXEL_METRES
-    for row in range(2):
-        out[row, :3] = axes[row] * scale
-        out[row, 3] = (axes[row] @ start - middle[row] + reach) * scale
-    out[2, :3] = axes[2] / (2 * top)
-    out[2, 3] = (axes[2] @ start + top) / (2 * top)
-    return out
+
+    axes: np.ndarray
+    middle: np.ndarray
+    reach: float
+    low: float
+    high: float
+    share: float
+
+    @classmethod
+    def around(
+        cls, axes: np.ndarray, centre: np.ndarray, reach: float, texels: int, size: int, top: float, low: float
+    ) -> "Box":
+        """The box around a place [m from the planet's centre].
+
+        Args:
+            texels: along an edge that the box fills. size: texels along an edge of the map.
+            top: radius that holds all that casts shadows. low: where it ends along the light.
+        """
+        texel = 2 * reach / texels
+        return cls(axes, np.round(axes[:2] @ centre / texel) * texel, reach, low, top, texels / size)
+
+    def matrix(self, origin: np.ndarray) -> np.ndarray:
+        """From the shaders' world to a shadow map's x, y and reversed depth, all 0..1; float64, shape (4, 4)."""
+        out = np.eye(4)
+        scale = self.share / (2 * self.reach)
+        start = self.axes @ (origin * VOXEL_METRES)
+        out[:2, :3] = self.axes[:2] * scale
+        out[:2, 3] = (start[:2] - self.middle + self.reach) * scale
+        out[2, :3] = self.axes[2] / (self.high - self.low)
+        out[2, 3] = (start[2] - self.low) / (self.high - self.low)
+        return out
+
+    def key(self) -> bytes:
+        """Equal for equal boxes."""
+        return np.concatenate([self.axes.ravel(), self.middle, [self.reach, self.low, self.high, self.share]]).tobytes()
 
 
-def fit(
-    eyes: list[Eye], sun: np.ndarray, planet: Planet, size: int, origin: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """All cascades of a frame.
+class Cascades(NamedTuple):
+    """All boxes of a frame: four of the sun, two of the sky; and how far the former reach along the view [m]."""
+
+    boxes: list[Box]
+    ends: np.ndarray
+
+    def matrices(self, origin: np.ndarray) -> np.ndarray:
+        """Of all boxes, float64, shape (6, 4, 4); see `Box.matrix`."""
+        return np.stack([box.matrix(origin) for box in self.boxes])
+
+
+def fit(eyes: list[Eye], sun: np.ndarray, planet: Planet, size: int) -> Cascades:
+    """Place all cascades.
 
     Args:
         eyes: one or two.
         sun: unit vector to it.
         size: texels along an edge of the shadow map.
-        origin: floating origin [voxels].
-    Returns:
-        Matrices as of `matrix`, float64, shape (6, 4, 4): four of the sun, two of the sky; ends of the former [m].
     """
     reaches = ends(eyes[0], planet)
     place = np.mean([eye.position for eye in eyes], axis=0)
@@ -103,18 +130,21 @@ def fit(
     corner = float(np.hypot(tangents[:, :2].max(), tangents[:, 2:].max()))
     axes = light_axes(sun)
     top = planet.ground[1] + 16.0
-    out = np.zeros((6, 4, 4))
+    boxes = []
     near = 0.0
-    for i, far in enumerate(reaches):
+    for far in reaches:
         along, radius = slice_sphere(near, far, corner)
         # A cascade blends with the next before its end, and the filter looks a few texels beyond a place.
         reach = (radius + apart) * (1 + 12 / size)
-        out[i] = matrix(axes, place + ahead * along, reach, size, size, top, origin)
+        centre = place + ahead * along
+        # In steps, so that the box stays as it is while the eye moves less than a texel.
+        low = max(np.floor((axes[2] @ centre - reach) / reach) * reach - 4.0, -top)
+        boxes.append(Box.around(axes, centre, reach, size, size, top, min(low, top - 16.0)))
         near = 0.8 * far
     above = light_axes(_steady(place))
-    for i, reach in enumerate(np.minimum(SKY_REACH, 0.5 * planet.radius)):
-        out[4 + i] = matrix(above, place, reach, SKY_TEXELS, size, top, origin)
-    return out, reaches
+    skies = np.minimum(SKY_REACH, 0.5 * planet.radius).tolist()
+    boxes += [Box.around(above, place, reach, SKY_TEXELS, size, top, 0.0) for reach in skies]
+    return Cascades(boxes, reaches)
 
 
 def _steady(place: np.ndarray) -> np.ndarray:

@@ -186,11 +186,22 @@ class Renderer:
         clock.part("wait")
         origin = frame_block.floating_origin(scene.eyes)
         size = self.graphics.shadow_size
-        shadows, ends = cascades.fit(scene.eyes, scene.sun, self.planet, size, origin)
+        boxes = cascades.fit(scene.eyes, scene.sun, self.planet, size)
+        shadows = boxes.matrices(origin)
         block = self._blocks[frame.index].array(frame_block.BLOCK)[0]
-        frame_block.fill(block, scene, self.planet, self._stage.size, frame.number, shadows, ends)
+        frame_block.fill(block, scene, self.planet, self._stage.size, frame.number, shadows, boxes.ends)
         drawing = Drawing(
-            scene, frame.index, frame.number, origin, block, self._sets[frame.index], view, seconds, still, interface
+            scene=scene,
+            slot=frame.index,
+            number=frame.number,
+            origin=origin,
+            block=block,
+            set=self._sets[frame.index],
+            cascades=boxes,
+            target=view,
+            seconds=seconds,
+            still=still,
+            interface=interface,
         )
         clock.part("scene")
         self.terrain.measured(self._ring.time_number, self._ring.times)

@@ -17,6 +17,7 @@ import numpy as np
 
 from vr_render.bindings import Binding, Bindings
 from vr_render.buffers import Buffer
+from vr_render.cascades import Cascades
 from vr_render.commands import Commands
 from vr_render.device import Device
 from vr_render.graphics import Graphics
@@ -46,10 +47,12 @@ class DrawnTerrain(Protocol):
     Attributes:
         nodes_buffer: table of its nodes (`Node` in shaders/terrain_vertex.glsl).
         vertex_inputs: of pipelines that draw it.
+        changes: another number whenever its lists may draw something else.
     """
 
     nodes_buffer: Buffer
     vertex_inputs: VertexInputs
+    changes: int
 
     def draw(self, commands: Commands, list_index: int) -> None:
         """Draw all nodes of a list with the pipeline that is bound; the instance is a node's slot."""
@@ -93,6 +96,7 @@ class Drawing:
         origin: floating origin [voxels], i32, shape (3,).
         block: the uniform block (`frame_block.BLOCK`).
         set: set 0.
+        cascades: where the shadow maps lie.
         target: the view of the target that the last pass draws to.
         seconds: since the frame before [s], for what adapts.
         still: the picture must not depend on frames before: what adapts takes its final value at once.
@@ -105,6 +109,7 @@ class Drawing:
     origin: np.ndarray
     block: np.ndarray
     set: Bindings
+    cascades: Cascades
     target: ImageView
     seconds: float = 0.0
     still: bool = False

@@ -70,7 +70,7 @@ class ScenePass:
             cull="none",
             depth=depth,
             blend=blend,
-            constants=numbers | {3: constants.get("brush", False)},
+            constants=numbers | {3: constants.get("brush", False), 4: not self._stage.device.software},
             colour_write=colour_write,
         )
 

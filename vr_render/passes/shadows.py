@@ -1,4 +1,7 @@
-"""Shadow maps: the ground and the things on it as the sun sees them, and as the sky straight above does."""
+"""Shadow maps: the ground and the things on it as the sun sees them, and as the sky straight above does.
+
+A layer is drawn again only when something in it may have changed.
+"""
 
 import numpy as np
 
@@ -47,6 +50,7 @@ class ShadowPass:
         )
         self._shape_pipeline = shapes.shadow_pipeline(self._pass, BIAS)
         self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
+        self._drawn: list[object] = [None] * LAYERS  # what each layer shows
         stage.images["shadow"] = (self._map, self._sampler)
 
     def resize(self) -> None:
@@ -59,6 +63,11 @@ class ShadowPass:
         """Draw every cascade."""
         shadows = self._stage.graphics.shadows
         for i, framebuffer in enumerate(self._framebuffers):
+            things = self._shapes.key if i < CASCADES - 1 else b""
+            shown = (drawing.cascades.boxes[i].key(), self._stage.terrain.changes, things) if shadows else True
+            if shown == self._drawn[i]:
+                continue
+            self._drawn[i] = shown
             commands.begin_pass(framebuffer, (0.0,))
             if shadows:
                 if i >= CASCADES:

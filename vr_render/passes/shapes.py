@@ -32,7 +32,11 @@ INPUTS = VertexInputs(
 
 
 class Shapes:
-    """Meshes of all kinds in one buffer, and what is drawn of them this frame."""
+    """Meshes of all kinds in one buffer, and what is drawn of them this frame.
+
+    Attributes:
+        key: equal for frames in which they are the same and stand in the same places.
+    """
 
     def __init__(self, device: Device) -> None:
         self._device = device
@@ -53,6 +57,7 @@ class Shapes:
         ]
         self._shadow_layout = Layout(device, [FRAME_SET], push_bytes=4)
         self._counts = [0] * len(SHAPES)
+        self.key = b""
 
     def shadow_pipeline(self, render_pass: RenderPass, bias: tuple[float, float]) -> GraphicsPipeline:
         """What `draw_shadow` takes; the caller closes it."""
@@ -70,6 +75,7 @@ class Shapes:
         """Write the instances of the frame."""
         shapes = drawing.scene.shapes
         self._counts = [0] * len(SHAPES)
+        self.key = b""
         if not shapes:
             return
         eye = drawing.scene.eyes[0].position
@@ -80,6 +86,8 @@ class Shapes:
         rows["place"][:, :3] = [relative(shape.position, drawing.origin) for shape in shapes]
         rows["turn"] = [shape.orientation for shape in shapes]
         rows["tint"][:, :3] = linear(np.array([shape.colour for shape in shapes]))
+        places = np.array([shape.position for shape in shapes], np.float64)
+        self.key = places.tobytes() + rows["turn"].tobytes() + bytes(SHAPES.index(shape.kind) for shape in shapes)
         for shape in shapes:
             self._counts[SHAPES.index(shape.kind)] += 1
 

@@ -95,7 +95,7 @@ LOOKS = (
     Look("moss", width=4, other=0.42, slope=0.34, hollow=0.8),
     Look("snow", width=8, other=0.90, slope=0.30, hollow=0.15, rough=0.65, reflect=0.03),
 )
-MOSS_COLOUR, SNOW_COLOUR = (98, 112, 48), (238, 243, 250)
+MOSS_COLOUR, SNOW_COLOUR = (97, 103, 58), (238, 243, 250)
 
 
 def linear(colours: np.ndarray) -> np.ndarray:

@@ -7,6 +7,12 @@
 
 const float BARE_MINIMUM = 0.0025;  // irradiance that is left where nothing shines: a cave is almost black
 
+// Light from all around that reaches an open place. What the ground throws back and forth evens out the sky's blue.
+vec3 around_at(vec3 p, vec3 n) {
+    vec3 light = ambient_at(p, n);
+    return mix(vec3(dot(light, vec3(0.2126, 0.7152, 0.0722))), light, 0.6);
+}
+
 struct Lit {
     vec3 albedo;
     vec3 normal;

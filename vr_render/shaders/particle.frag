@@ -37,7 +37,7 @@ void main() {
     }
     vec3 lamp_way;
     vec3 lamp = lamp_at(centre, lamp_way);
-    vec3 sun = sun_at(centre) * lit, around = ambient_at(centre, n) * open + BARE_MINIMUM;
+    vec3 sun = sun_at(centre) * lit, around = around_at(centre, n) * open + BARE_MINIMUM;
     vec3 light;
     if (kind.x < 0.5) {
         light = sun * max(dot(n, frame.sun.xyz), 0.0) + lamp * max(dot(n, lamp_way), 0.0) + around;

@@ -25,7 +25,7 @@ void main() {
         open = sky_reaches(position, n);
     }
     Lit surface = Lit(material.rgb, n, material.a, 0.04);
-    vec3 around = ambient_at(position, n) * open + BARE_MINIMUM;
+    vec3 around = around_at(position, n) * open + BARE_MINIMUM;
     vec3 toward;
     vec3 lamp = lamp_at(position, toward);
     vec3 light = reflected(surface, frame.sun.xyz, sun_at(position) * lit, view) + reflected(surface, toward, lamp, view);

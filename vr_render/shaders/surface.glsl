@@ -42,11 +42,24 @@ vec3 plane_weights(vec3 n) {
     return w / (w.x + w.y + w.z);
 }
 
-// The map on three planes. Returns height and tone; `slope` gets the relief's slope along the planet's axes.
-vec2 relief_of(float map, vec3 place, vec3 weights, out vec3 slope) {
-    vec4 x = texture(surface_map, vec3(place.yz, map));
-    vec4 y = texture(surface_map, vec3(place.zx, map));
-    vec4 z = texture(surface_map, vec3(place.xy, map));
+// Whether the device chooses mips and filters along slanted ground better than a plain look-up does. Mesa's software
+// driver does neither: it takes a mip that is far too fine for one pixel of four here and there.
+layout(constant_id = 4) const bool ANISOTROPIC = true;
+
+vec4 map_at(vec2 uv, float map, float mip) {
+    if (ANISOTROPIC) {
+        return texture(surface_map, vec3(uv, map));
+    }
+    return textureLod(surface_map, vec3(uv, map), mip);
+}
+
+// The map on three planes. Returns height and tone; `slope` gets the relief's slope along the planet's axes. `pixel` is
+// the width of a pixel there, in widths of the map.
+vec2 relief_of(float map, vec3 place, vec3 weights, float pixel, out vec3 slope) {
+    float mip = log2(max(pixel * float(textureSize(surface_map, 0).x), 1e-6));
+    vec4 x = map_at(place.yz, map, mip);
+    vec4 y = map_at(place.zx, map, mip);
+    vec4 z = map_at(place.xy, map, mip);
     vec2 sx = (x.rg * 2.0 - 1.0) * weights.x, sy = (y.rg * 2.0 - 1.0) * weights.y, sz = (z.rg * 2.0 - 1.0) * weights.z;
     slope = vec3(sy.y + sz.x, sx.x + sz.y, sx.y + sy.x);
     return x.ba * weights.x + y.ba * weights.y + z.ba * weights.z;

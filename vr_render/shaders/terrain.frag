@@ -56,7 +56,7 @@ int cover_of(int id) {
 
 float covered(int id, float flat_, float patches) {
     if (id == SOIL) {
-        return smoothstep(0.80, 0.90, flat_ + 0.16 * (patches - 0.5)) * smoothstep(0.30, 0.48, patches);
+        return smoothstep(0.74, 0.92, flat_ + 0.25 * (patches - 0.5)) * smoothstep(0.26, 0.62, patches);
     }
     return smoothstep(0.52, 0.66, flat_ + 0.3 * (patches - 0.5));
 }
@@ -94,13 +94,14 @@ Surface blend(Surface a, Surface b, float t) {
 }
 
 // One material's look here; its `normal` is the slope of the relief. `height` serves blending.
-Surface detail_of(Material m, vec3 place, vec3 planes, out float height) {
+Surface detail_of(Material m, vec3 place, vec3 planes, float pixel, out float height) {
     vec3 slope;
-    vec2 relief = relief_of(m.relief.x, place * m.colour.a, planes, slope);
+    vec2 relief = relief_of(m.relief.x, place * m.colour.a, planes, pixel * m.colour.a, slope);
     slope *= m.relief.y;
     if (DETAIL > 0) {
         vec3 broad;
-        vec2 more = relief_of(m.relief.x, place * (m.colour.a * 0.125), planes, broad);
+        float scale = m.colour.a * 0.125;
+        vec2 more = relief_of(m.relief.x, place * scale, planes, pixel * scale, broad);
         slope += broad * (m.relief.y * 0.7);
         relief = vec2(0.7 * relief.x + 0.3 * more.x, relief.y + 0.6 * (more.y - 0.5));
     }
@@ -147,26 +148,27 @@ void main() {
     float radius = length(q);
     vec3 up = q / radius;
     vec3 n = normalize(normal);
-    float pixel = length(fwidth(position)) * 0.7;
+    float pixel = sqrt(length(dFdx(position)) * length(dFdy(position)));
 
     float patches = planet_noise(position, 5);
     float small = planet_noise(position, 2);
     float fine_left = 1.0 - smoothstep(0.4, 1.4, pixel), patches_left = 1.0 - smoothstep(4.0, 12.0, pixel);
     float flat_ = dot(n, up);
     float ragged = (small - 0.5) * fine_left;
+    float finer = (planet_noise(position, 0) - 0.5) * (1.0 - smoothstep(0.1, 0.35, pixel));
     float mottled = (patches - 0.5) * patches_left;
-    Pair pair = materials_here(flat_, 0.5 + mottled + 0.5 * ragged, ragged);
+    Pair pair = materials_here(flat_, 0.5 + mottled + 0.4 * ragged + 0.2 * finer, ragged + 0.5 * finer);
     vec3 planes = plane_weights(n);
     vec3 place = map_place(position);
     Surface s;
     float first_height;
     Material m = materials[pair.first], other = materials[pair.second];
-    s = detail_of(m, place, planes, first_height);
+    s = detail_of(m, place, planes, pixel, first_height);
     if (DETAIL > 0) {
         float second_height;
-        Surface second = detail_of(other, place, planes, second_height);
-        float a = pair.most + 0.5 * first_height, b = pair.next + 0.5 * second_height;
-        float least = max(a, b) - 0.2;
+        Surface second = detail_of(other, place, planes, pixel, second_height);
+        float a = pair.most + 0.9 * first_height, b = pair.next + 0.9 * second_height;
+        float least = max(a, b) - 0.12;
         a = max(a - least, 0.0);
         b = max(b - least, 0.0) * smoothstep(0.0, 0.08, pair.next);
         s = blend(s, second, b / (a + b));
@@ -196,7 +198,7 @@ void main() {
     lit *= smoothstep(-0.04, 0.12, dot(n, frame.sun.xyz)) * mix(1.0, s.open, 0.4);
     Lit surface = Lit(s.albedo, bent, s.roughness, s.reflectance);
     vec3 sun = sun_at(position) * lit;
-    vec3 around = ambient_at(position, bent) * (open * s.open) + BARE_MINIMUM * s.open;
+    vec3 around = around_at(position, bent) * (open * s.open) + BARE_MINIMUM * s.open;
     vec3 light = reflected(surface, frame.sun.xyz, sun, view);
     light += around * (s.albedo / PI + s.reflectance * 0.12);
     if (LAMP) {

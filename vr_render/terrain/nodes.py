@@ -37,6 +37,7 @@ class NodeTable:
         role: u8, shape (capacity,): HIDDEN, STEADY, COMING or GOING.
         clock: phases since the start.
         end: all slots in use lie below it.
+        changes: counts up whenever something else may be drawn.
     """
 
     def __init__(self, capacity: int, occluder: float = 0.0) -> None:
@@ -53,6 +54,7 @@ class NodeTable:
         self.role = np.zeros(capacity, np.uint8)
         self.clock = 0.0
         self.end = 0
+        self.changes = 0
         self._began = np.zeros(capacity)
         self._free: list[int] = []
         self.drawn = np.zeros(0, np.int32)  # slots that are not hidden, the finest first
@@ -88,6 +90,7 @@ class NodeTable:
         self.role[slots] = role
         self._began[slots] = self.clock
         self._stale = True
+        self.changes += 1
 
     def advance(self, phases: float) -> None:
         """Move the clock on and bring `fade`, `shadow`, `drawn` and `fading` up to date."""
@@ -101,6 +104,7 @@ class NodeTable:
             self.rows["shadow"][self.drawn] = 1.0
         slots = self.fading
         if len(slots):
+            self.changes += phases > 0
             age = np.clip(self.clock - self._began[slots], 0.0, PHASES)
             going = self.role[slots] == GOING
             self.rows["fade"][slots] = np.where(going, np.where(age < 1, 1.0, age - 2), np.minimum(age, 1.0))

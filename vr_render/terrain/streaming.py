@@ -261,6 +261,7 @@ class Streaming:
         if place is not None:
             self._places[slot] = place
             self.nodes.mesh[slot] = place.indices, place.first_index, place.first_vertex
+            self.nodes.changes += 1
         if self._dirty.pop(code, 0) is None:
             if before == EMPTY and slot != EMPTY and self.shows(code):
                 self.nodes.set([slot], STEADY)

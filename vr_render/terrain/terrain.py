@@ -75,6 +75,7 @@ class Terrain:
         nodes_buffer: table of nodes, see shaders/terrain_vertex.glsl.
         vertex_inputs: of pipelines that draw terrain.
         maker: makes the meshes.
+        changes: another number whenever what this frame's lists draw may differ from the frame before.
     """
 
     vertex_inputs = VertexInputs((VERTEX_BYTES,), ((0, 0, "R32G32B32_UINT", 0),))
@@ -112,6 +113,7 @@ class Terrain:
         ]
         self._frame = 0  # index of the one that is recorded
         self._copied = 0  # rows of it
+        self.changes = 0
         self._eye: np.ndarray | None = None
         self._hurry = True
 
@@ -162,6 +164,7 @@ class Terrain:
         jobs = streaming.jobs(self.maker.room())
         if jobs:
             self.maker.submit(jobs)
+        self.changes = self.nodes.changes
         self._copied = self.nodes.end
         if self._copied:
             self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
