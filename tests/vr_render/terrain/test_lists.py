@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taichi_kernels import culling
-from tests.vr_render.terrain.ground_view import planet
-from vr_render import cascades
+from tests.vr_render.terrain.ground_view import boxes_of_light
 from vr_render.scene import Eye
 from vr_render.terrain import lists
 from vr_render.terrain.lists import FADING, LISTS, OPAQUE, SUN, DrawLists
@@ -14,7 +13,6 @@ from vr_render.terrain.nodes import COMING, STEADY, NodeTable
 
 seeds = st.integers(0, 2**32 - 1)
 OCCLUDER = 220.0
-BODY = planet()
 
 
 def table(random: np.random.Generator, count: int) -> NodeTable:
@@ -38,8 +36,7 @@ def look(random: np.random.Generator) -> Eye:
 
 def write(nodes: NodeTable, eyes: list[Eye], fill: object = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     origin = np.rint(eyes[0].position * 2).astype(np.int32)
-    matrices, _ = cascades.fit(eyes, np.array([0.6, 0.64, 0.48]), BODY, 512, origin)
-    volumes = lists.shadow_volumes(matrices, origin)
+    volumes = lists.shadow_volumes(boxes_of_light(eyes[0], origin), origin)
     records = np.zeros(LISTS * nodes.capacity * 5, np.int32)
     drawing = DrawLists(nodes, OCCLUDER, fill)
     drawing.write(eyes, volumes, records)
