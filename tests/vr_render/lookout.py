@@ -1,6 +1,6 @@
 """A renderer without terrain for tests of sky, sea and tone: the ground is followed through the map of heights."""
 
-from pathlib import Path
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,6 @@ from vr_render.targets.image import ImageTarget
 from vr_render.transfer import read_buffer, read_image
 
 LIGHT, DISTANCE = "R16G16B16A16_SFLOAT", "R32_SFLOAT"
-HERE = Path(__file__).parent
 
 
 def earth(radius: float = 500.0, seed: int = 22, sea: bool = True) -> Planet:
@@ -40,7 +39,13 @@ class Lookout:
     """Draws a planet to an image: ground and sky, then all passes after the scene."""
 
     def __init__(
-        self, device: Device, world: Planet, graphics: Graphics, size: tuple[int, int], views: int = 1
+        self,
+        device: Device,
+        world: Planet,
+        graphics: Graphics,
+        size: tuple[int, int],
+        views: int = 1,
+        terraces: bool = False,
     ) -> None:
         self.device, self.world, self.views = device, world, views
         self.target = ImageTarget(device, size, views)
@@ -62,7 +67,14 @@ class Lookout:
         self.layout = Layout(device, [FRAME_SET])
         self.pipelines = [
             GraphicsPipeline(
-                device, self.layout, self.render_pass, "fullscreen.vert", name, cull="none", depth="test+write"
+                device,
+                self.layout,
+                self.render_pass,
+                "fullscreen.vert",
+                name,
+                cull="none",
+                depth="test+write",
+                constants={0: terraces},
             )
             for name in ("test_ground.frag", "sky.frag")
         ]
@@ -86,6 +98,7 @@ class Lookout:
         self.images = [*many, *pictures, Image(device, stage.size, "D32_SFLOAT", "depth", self.views, samples)]
         self.framebuffer = Framebuffer(device, self.render_pass, [i.view for i in self.images], stage.size)
         stage.images["colour"] = (pictures[0], self.texels)
+        stage.images["depth"] = (pictures[1], self.texels)
         stage.images["depth_samples"] = ([*many, *pictures][1], self.texels)
         resources: dict[int, Any] = {0: self.block, 1: (self.shadow, self.compare), 5: self.nothing, 6: self.nothing}
         resources |= {
@@ -111,7 +124,10 @@ class Lookout:
         frame = self.ring.begin()
         view = self.target.acquire(frame)
         origin = frame_block.floating_origin(scene.eyes)
-        drawing = Drawing(scene, frame.index, frame.number, origin, block, self.set, view, seconds, still)
+        given: dict[str, Any] = {"scene": scene, "slot": frame.index, "number": frame.number, "origin": origin}
+        given |= {"block": block, "set": self.set, "target": view, "seconds": seconds, "still": still}
+        unread = {f.name: None for f in fields(Drawing) if f.name not in given}  # passes after the scene do not read it
+        drawing = Drawing(**given, **unread)
         commands = frame.commands
         for step in (self.atmosphere, *self.passes):
             step.prepare(drawing)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -230,6 +230,22 @@ def test_passes_follow_a_new_size_and_new_settings(device: Device) -> None:
         out.stage.graphics = Graphics(samples=4)
         out.resize(SIZE)
         assert np.array_equal(out.picture(scene), first)
+
+
+def test_occlusion_darkens_hollows_and_nothing_else(device: Device) -> None:
+    scene = Scene([look(over(WORLD, LAND, 6), -12, 90, SIZE)], sun_over(LAND, 60), exposure=1.0)
+    found = []
+    for occlusion in (False, True):
+        out = Lookout(device, WORLD, Graphics(samples=4, occlusion=occlusion, bloom=False), SIZE, terraces=True)
+        with closing(out):
+            out.draw(scene)
+            found.append(out.light() @ RGB)
+            nearness = read_image(out.stage.images["depth"][0], np.float32, 1)[..., 0]
+    plain, darkened = found
+    assert (nearness == 0).any() and np.array_equal(plain[nearness == 0], darkened[nearness == 0])  # the sky
+    assert (darkened <= plain * 1.001).all()
+    assert (darkened < 0.97 * plain).any()
+    assert np.median(darkened / plain) > 0.97
 
 
 def test_exposure_converges_to_what_the_light_asks_for(device: Device) -> None:

@@ -6,14 +6,18 @@
 #include "heights.glsl"
 
 // A stand-in for the terrain in tests of sky and sea: follows each pixel's ray to the map of heights.
-layout(constant_id = 0) const bool FLAT = false;  // pure grey ground of albedo 0.2
+layout(constant_id = 0) const bool TERRACES = false;  // steps of 2 m, for corners
 
 layout(location = 1) in vec3 ray;
 layout(location = 0) out vec4 colour;
 layout(location = 1) out vec4 distance_;  // as reversed depth
 
 float above(vec3 q) {
-    return length(q) - frame.centre.w - ground_height(q);
+    float ground = ground_height(q);
+    if (TERRACES) {
+        ground = (floor(ground * 0.5) + smoothstep(0.35, 0.65, fract(ground * 0.5))) * 2.0;
+    }
+    return length(q) - frame.centre.w - ground;
 }
 
 void main() {
@@ -45,9 +49,6 @@ void main() {
     vec3 albedo = mix(vec3(0.30, 0.24, 0.15), vec3(0.13, 0.14, 0.055), smoothstep(0.6, 2.2, height));
     albedo = mix(albedo, vec3(0.5), smoothstep(26.0, 34.0, height));
     albedo = mix(vec3(0.16, 0.14, 0.12), albedo, smoothstep(0.72, 0.9, steep));
-    if (FLAT) {
-        albedo = vec3(0.2);
-    }
     vec3 light = albedo / AIR_PI * (sun_at(p) * max(dot(n, frame.sun.xyz), 0.0) + ambient_at(p, n));
     vec4 between = air(p);
     colour = vec4(light * between.a + between.rgb, 1.0);
