@@ -94,8 +94,8 @@ class Acting:
         commands += others or []
         client.tool = min(max(wishes.tool, 0.0), 1.0)
         power = round(client.tool * FULL_POWER)
-        if commands or power != self._power:
-            tap = FULL_POWER if "use_tool" in wishes.pressed and not power else 0
+        tap = FULL_POWER if "use_tool" in wishes.pressed and not power else 0
+        if commands or tap or power != self._power:
             self._power = power
             looks = [command for command in commands if isinstance(command, Look)]
             client.sent(self._link.act(commands, power, tap), looks)

@@ -1,0 +1,140 @@
+"""A picture survives a lost device and too little memory, and shows the same ground afterwards."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.desktop import picture as module
+from app.desktop.picture import MOST_LOSSES, Picture, lowered
+from gameplay.view import Changed
+from vr_render.errors import DeviceLostError, OutOfMemoryError
+from vr_render.graphics import PRESETS, Graphics
+from vr_render.renderer import FrameReport
+
+
+class FakeDevice:
+    """A device that only counts."""
+
+    opened = 0
+
+    def __init__(self) -> None:
+        FakeDevice.opened += 1
+        self.owners: dict[Any, None] = {}
+        self.closed = False
+
+    def close_owners(self, but: Any = ()) -> None:
+        assert not self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class FakeRenderer:
+    """A renderer that fails when told to."""
+
+    faults: list[Exception | None] = []  # noqa: RUF012 - each test sets its own
+    needs: Graphics | None = None  # settings above which there is no room
+    live = 0
+
+    def __init__(self, device: FakeDevice, target: str, planet: str, graphics: Graphics) -> None:
+        assert not device.closed
+        if self.needs is not None and graphics.memory_limit > self.needs.memory_limit:
+            raise OutOfMemoryError("full")
+        FakeRenderer.live += 1
+        self.device, self.graphics, self.terrain = device, graphics, self
+        self.chunks: dict[Any, np.ndarray] = {}
+
+    def set_chunk(self, chunk: Any, index: np.ndarray, density: np.ndarray, material: np.ndarray) -> None:
+        self.chunks[chunk] = density
+
+    def draw(self, *_: Any, **__: Any) -> FrameReport:
+        fault = self.faults.pop(0) if self.faults else None
+        if fault is not None:
+            raise fault
+        return FrameReport()
+
+    def set_graphics(self, graphics: Graphics) -> None:
+        self.graphics = graphics
+
+    def close(self) -> None:
+        FakeRenderer.live -= 1
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(module, "Renderer", FakeRenderer)
+    FakeRenderer.faults, FakeRenderer.needs, FakeRenderer.live, FakeDevice.opened = [], None, 0, 0
+    return []
+
+
+def make(said: list[str]) -> Any:
+    def reopen() -> Any:
+        return FakeDevice(), "target"
+
+    first: Any = FakeDevice()
+    planet: Any = "planet"
+    return Picture(planet, PRESETS["high"], first, "target", reopen, lambda text, kind: said.append(text))  # type: ignore[arg-type]
+
+
+def change(number: int) -> Changed:
+    return Changed((number, 0, 0), np.zeros(1, np.int32), np.array([number], np.uint8), np.ones(1, np.uint8))
+
+
+def test_a_lost_device_is_opened_anew_with_all_the_ground(said: list[str]) -> None:
+    picture = make(said)
+    old = picture.device
+    picture.ground([change(1), change(2)])
+    picture.ground([change(2)])
+    FakeRenderer.faults = [DeviceLostError("lost")]
+    assert not picture.draw("scene").drawn
+    assert old.closed
+    assert FakeDevice.opened == 2
+    assert sorted(picture.renderer.chunks) == [(1, 0, 0), (2, 0, 0)]
+    assert "started again" in said[0]
+    assert picture.draw("scene").drawn
+    picture.close()
+    assert picture.device.closed
+
+
+def test_a_device_that_is_always_lost_is_given_up(said: list[str]) -> None:
+    picture = make(said)
+    FakeRenderer.faults = [DeviceLostError("lost")] * (MOST_LOSSES + 1)
+    for _ in range(MOST_LOSSES):
+        picture.draw("scene")
+    with pytest.raises(DeviceLostError):
+        picture.draw("scene")
+
+
+def test_out_of_memory_lowers_the_detail_and_says_so(said: list[str]) -> None:
+    picture = make(said)
+    before = picture.graphics
+    FakeRenderer.faults = [OutOfMemoryError("full")]
+    assert not picture.draw("scene").drawn
+    assert picture.draw("scene").drawn
+    assert picture.graphics.memory_limit < before.memory_limit
+    assert picture.graphics.detail < before.detail
+    assert "out of memory" in said[0]
+    assert FakeRenderer.live == 1
+    assert FakeDevice.opened == 1
+
+
+def test_it_begins_with_what_there_is_room_for(said: list[str]) -> None:
+    FakeRenderer.needs = PRESETS["low"]
+    picture = make(said)
+    assert picture.graphics.memory_limit <= PRESETS["low"].memory_limit
+    assert picture.draw("scene").drawn
+    picture.set_graphics(PRESETS["high"])
+    assert picture.graphics == PRESETS["high"]
+
+
+def test_where_nothing_is_left_to_lower_it_ends(said: list[str]) -> None:
+    graphics, steps = PRESETS["high"], 0
+    while (less := lowered(graphics)) is not None:
+        graphics, steps = less, steps + 1
+    assert 3 <= steps < 20
+    picture = make(said)
+    FakeRenderer.faults = [OutOfMemoryError("full")] * 100
+    with pytest.raises(OutOfMemoryError):
+        for _ in range(100):
+            picture.draw("scene")
