@@ -66,6 +66,8 @@ class DeviceMaker(Owner):
         generated, meshed: chunks made so far.
     """
 
+    spare = 0
+
     def __init__(self, device: Device, body: Recipe, overrides: Overrides, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._limits.check()

@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-QUEUE = 48  # jobs that are taken at once: more would be out of date when their turn comes
+QUEUE = 40  # jobs that are taken at once: more would be out of date when their turn comes
+SPARE = 16  # of them, kept for edits
 BATCH = 8  # jobs a launch of the mesher: one thread does so few sooner than a second one wakes
 CLASSIFIED = 16  # chunks whose lattices are looked at together
 POOL_SLOTS = 1024
 SEGMENT_BYTES = 8 << 20  # of staging memory, a frame in flight
 PLAIN_LIMIT = 1 << 18  # chunks that are remembered to be air or solid
 BUDGET = 0.002  # seconds a frame
+URGENT_BUDGET = 0.006  # while an edit waits: its first stroke may have to make voxels of many chunks again
 MOST_VERTICES = 1 << (8 * INDEX_BYTES)
 
 _STEPS = (
@@ -53,6 +55,8 @@ class HostMaker:
         budget: seconds of work a frame.
         generated, meshed: chunks so far.
     """
+
+    spare = SPARE
 
     def __init__(
         self,
@@ -109,11 +113,13 @@ class HostMaker:
         """
         if len(jobs) > self.room():
             raise ValueError(f"jobs: there is room for {self.room()}, not for {len(jobs)}")
-        self._queue.extend(jobs)
+        self._queue.extendleft([job for job in reversed(jobs) if job.urgent])
+        self._queue.extend([job for job in jobs if not job.urgent])
 
     def record(self, commands: Commands | None, frame: Frame | None) -> None:
         """Work for the frame's budget; nothing is recorded."""
-        self.work(frame.index if frame is not None else 0, self.budget)
+        urgent = bool(self._queue) and self._queue[0].urgent
+        self.work(frame.index if frame is not None else 0, max(self.budget, URGENT_BUDGET * urgent))
 
     def finished(self) -> list[Made]:
         """Meshes done since the last call; valid until `release`."""

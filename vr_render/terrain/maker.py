@@ -33,10 +33,12 @@ class Job(NamedTuple):
     Attributes:
         key: which.
         version: comes back as it is: so terrain knows a mesh that an edit made old while it was under way.
+        urgent: an edit that somebody waits for: it goes before what is queued.
     """
 
     key: Key
     version: int = 0
+    urgent: bool = False
 
 
 class Made(NamedTuple):
@@ -73,9 +75,11 @@ class Maker(Protocol):
     Attributes:
         buffer: usage copy_from; where finished meshes lie.
         generated, meshed: chunks so far.
+        spare: of `room`, how much is to be left to urgent jobs.
     """
 
     buffer: Buffer
+    spare: int
     generated: int
     meshed: int
 

@@ -38,10 +38,15 @@ def _coarser(voxels: Voxels, level: int, chunk: Chunk) -> Voxels:
 
 
 class Overrides:
-    """All changes, sparse, by node."""
+    """All changes, sparse, by node.
+
+    Attributes:
+        version: counts up whenever `changed` does not hold the same nodes any more.
+    """
 
     def __init__(self, top_level: int = MAX_LEVEL) -> None:
         self.top_level = top_level
+        self.version = 0
         self._own: dict[Chunk, list[Key]] = {}  # of a level 0 chunk: the nodes that show something of it
         self._parts: dict[Key, dict[Chunk, Voxels]] = {}
         self._whole: dict[Key, Voxels] = {}
@@ -110,6 +115,7 @@ class Overrides:
             if not counts[code]:
                 del counts[code]
         self._stale.add(key[0])
+        self.version += 1
 
     @property
     def changed(self) -> dict[int, np.ndarray]:

@@ -90,6 +90,7 @@ class Streaming:
         self._places: dict[int, Place] = {}  # by slot
         self._roots: set[int] = set()  # those that are shown
         self._eye: np.ndarray | None = None
+        self._overrides_version = overrides.version
         self._in_view: Callable[[np.ndarray, np.ndarray], np.ndarray] = _everywhere
         self._steps: list[_Step] = []
         self._of_missing: dict[int, _Step] = {}
@@ -186,14 +187,15 @@ class Streaming:
 
     # --- What to make -----------------------------------------------------------------------------------------------
 
-    def jobs(self, room: int) -> list[Job]:
-        """What to make next, at most `room` nodes: edits first, nearest first."""
+    def jobs(self, room: int, spare: int = 0) -> list[Job]:
+        """What to make next, at most `room` nodes: edits first, nearest first, and the last `spare` only edits."""
         wanted: list[int] = []
         if self._dirty:
             codes = np.array([code for code in self._dirty if self._may(code)], np.int64)
             if len(codes):
                 order = np.argsort(distances(self._where(), *boxes(codes)) + 1e-3 * (codes >> 48), kind="stable")
                 wanted = codes[order[:room]].tolist()
+        edits, room = len(wanted), room - spare
         while len(wanted) < room and self._next < len(self._steps):
             missing = [code for code in self._steps[self._next].shows if code in self._steps[self._next].missing]
             missing = [code for code in missing if self._may(code)]
@@ -201,7 +203,7 @@ class Streaming:
             if len(wanted) < room:
                 self._next += 1
         self._pending.update(wanted)
-        return [Job(key_of(code), self._versions.get(code, 0)) for code in wanted]
+        return [Job(key_of(code), self._versions.get(code, 0), i < edits) for i, code in enumerate(wanted)]
 
     def _may(self, code: int) -> bool:
         return code not in self._pending and self._failed.get(code, (0, 0))[0] <= self.frame
@@ -220,7 +222,9 @@ class Streaming:
                     self._stale = True
                 else:
                     self._dirty[code] = None
-        self._eye = None  # what was bare may not be any more
+        if self.overrides.version != self._overrides_version:  # what was bare may not be any more
+            self._overrides_version = self.overrides.version
+            self._eye = None
 
     # --- What arrives -----------------------------------------------------------------------------------------------
 
@@ -379,6 +383,11 @@ class Streaming:
         """Changes of the tree and edits that are still to be shown; 0: all is as wanted."""
         roots = len(self.tree.roots) - len(self._roots)
         return roots + len(self.wanted ^ self.split) + len(self._dirty)
+
+    @property
+    def edited(self) -> int:
+        """Shown nodes whose edits are still to be seen."""
+        return len(self._dirty)
 
     @property
     def fading(self) -> int:

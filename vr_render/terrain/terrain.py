@@ -161,7 +161,7 @@ class Terrain:
         streaming.look(eye / VOXEL_METRES, self.lists.in_view)
         self._hurry = self._hurry and streaming.remaining > 0
         streaming.advance(min(max(seconds, 0.0) / FADE_SECONDS, FADE_STEP))
-        jobs = streaming.jobs(self.maker.room())
+        jobs = streaming.jobs(self.maker.room(), self.maker.spare)
         if jobs:
             self.maker.submit(jobs)
         self.changes = self.nodes.changes

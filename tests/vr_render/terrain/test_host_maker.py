@@ -183,6 +183,14 @@ def test_too_many_jobs_are_refused() -> None:
         of.submit([Job((0, 0, 0, 0))])
 
 
+def test_an_edit_goes_before_what_is_queued() -> None:
+    of = maker()
+    of.submit([Job((0, 0, 0, -4)), Job((0, 0, 1, -4))])
+    of.submit([Job((0, 1, 0, -4)), Job((0, 0, 0, 3), urgent=True), Job((0, 1, 0, 3), urgent=True)])
+    of.work(0, 10.0)
+    assert [made.job.key[1:] for made in of.finished()] == [(0, 0, 3), (1, 0, 3), (0, 0, -4), (0, 1, -4), (1, 0, -4)]
+
+
 def test_full_staging_memory_goes_on_in_the_next_frame() -> None:
     one = max(len(vertices) + len(indices) for vertices, indices in map(expected, KEYS))
     assert make(maker(size=2 * (one + 256)), KEYS) == make(maker(), KEYS)

@@ -256,8 +256,9 @@ def test_edits_come_first_and_old_meshes_are_not_taken() -> None:
     key = octree.key_of(code)
     streaming.edit([key])
     streaming.look(eye + 300.0)
-    first = streaming.jobs(10)
-    assert first[0].key == key
+    first = streaming.jobs(10, spare=9)
+    assert [job.key for job in first] == [key] and first[0].urgent
+    assert not any(job.urgent for job in streaming.jobs(10, spare=9))
     streaming.edit([key])  # once more, while it is made
     before = world.nodes.mesh[streaming.ready[code]].copy()
     streaming.take(Made(first[0], 99, 99, 0, 0))
