@@ -13,7 +13,7 @@ from vr_render.scene import Eye, Planet
 
 SUN_ENDS = np.array([10.0, 36.0, 130.0, 640.0])  # [m] along the view
 SKY_REACH = np.array([64.0, 200.0])  # [m] to each side of the eye
-SKY_TEXELS = 256  # along an edge of a sky cascade; see shaders/shadow.glsl
+SKY_TEXELS = 192  # along an edge of a sky cascade; see shaders/shadow.glsl
 HEIGHT_STEP = 60.0  # [m] above the mean radius from which cascades of the sun grow with the height
 
 

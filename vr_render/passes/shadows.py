@@ -71,7 +71,6 @@ class ShadowPass:
             commands.begin_pass(framebuffer, (0.0,))
             if shadows:
                 if i >= CASCADES:
-                    commands.viewport(0, 0, SKY_TEXELS, SKY_TEXELS)
                     commands.scissor(0, 0, SKY_TEXELS, SKY_TEXELS)
                 commands.bind(self._pipeline)
                 commands.bind_sets(self.layout, 0, [drawing.set])

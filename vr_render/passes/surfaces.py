@@ -95,6 +95,8 @@ LOOKS = (
     Look("moss", width=4, other=0.42, slope=0.34, hollow=0.8),
     Look("snow", width=8, other=0.90, slope=0.30, hollow=0.15, rough=0.65, reflect=0.03),
 )
+SATURATION = 0.82
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 MOSS_COLOUR, SNOW_COLOUR = (97, 103, 58), (238, 243, 250)
 
 
@@ -113,6 +115,8 @@ def material_table(colours: np.ndarray) -> np.ndarray:
     rows = np.zeros(len(LOOKS), MATERIAL)
     names = list(RELIEFS)
     lights = linear(np.concatenate([colours[:MOSS], [MOSS_COLOUR, SNOW_COLOUR]]))
+    # Content's colours are those of a small swatch; a whole landscape of one looks right a little paler.
+    lights += (1 - SATURATION) * (lights @ LUMINANCE - lights.T).T
     for row, look, light in zip(rows, LOOKS, lights, strict=True):
         other = light * look.other if isinstance(look.other, float | int) else np.array(look.other)
         row["colour"] = *light, 1 / look.width

@@ -40,6 +40,7 @@ void main() {
         float r = length(across);
         float flicker = 0.8 + 0.4 * flow(vec3(seconds * 17.0, float(part), 0.0));
         light = flicker * (exp(-18.0 * r * r) * 1.5 + 0.35 * exp(-4.0 * r * r)) * (1.0 - smoothstep(0.6, 1.0, r));
+        light *= part == 1 ? 1.0 : 0.35;
         white = exp(-30.0 * r * r);
     }
     vec3 hue = mix(push.colour.rgb, vec3(1.0), clamp(white, 0.0, 0.85));

@@ -5,7 +5,7 @@
 #include "frame.glsl"
 #include "atmosphere.glsl"
 
-const float BARE_MINIMUM = 0.0025;  // irradiance that is left where nothing shines: a cave is almost black
+const float BARE_MINIMUM = 0.008;  // irradiance that is left where nothing shines: a cave is almost black
 
 // Light from all around that reaches an open place. What the ground throws back and forth evens out the sky's blue.
 vec3 around_at(vec3 p, vec3 n) {
@@ -43,8 +43,9 @@ vec3 lamp_at(vec3 p, out vec3 toward) {
     float far2 = dot(ray, ray);
     toward = ray * inversesqrt(max(far2, 1e-6));
     float along = dot(-toward, frame.lamp_direction.xyz);
-    float cone = smoothstep(frame.lamp_direction.w, mix(frame.lamp_direction.w, 1.0, 0.75), along);
-    return vec3(1.0, 0.86, 0.66) * (frame.sun_light.w * cone / (1.0 + far2));
+    float cone = smoothstep(frame.lamp_direction.w, mix(frame.lamp_direction.w, 1.0, 0.9), along);
+    float spill = 0.02 * smoothstep(-0.2, 0.9, along);  // what the glass scatters aside
+    return vec3(1.0, 0.86, 0.66) * (frame.sun_light.w * (cone * cone + spill) / (1.0 + far2));
 }
 
 #endif

@@ -64,11 +64,14 @@ float sun_reaches(vec3 p, vec3 n, float far, float spread) {
 }
 
 // The sky cascades fill a corner of their layers, so that their texels are wide and with them the filter.
-const float SKY_TEXELS = 256.0;
+const float SKY_TEXELS = 192.0;
 
-float sky_light(int cascade, vec3 p, vec3 n, float size) {
+// `aside`: how far to look from in front of a wall [m]: it sees the sky there, even where it leans over.
+float sky_light(int cascade, vec3 p, vec3 n, float aside, float size) {
     float texel = shadow_texel(cascade, size);
-    vec3 place = shadow_place(cascade, p + n * (texel * 1.5));
+    vec3 up = normalize(p - frame.centre.xyz);
+    vec3 level = n - up * dot(n, up);
+    vec3 place = shadow_place(cascade, p + n * (texel * 1.3) + level * aside);
     vec2 share = place.xy * (size / SKY_TEXELS) * 2.0 - 1.0;
     float border = max(abs(share.x), abs(share.y));
     if (border > 0.97) {
@@ -81,9 +84,9 @@ float sky_light(int cascade, vec3 p, vec3 n, float size) {
 // Share of the sky that p sees, 0..1: 0 deep in a cave, 1 in the open. The wider cascade reaches into entrances.
 float sky_reaches(vec3 p, vec3 n) {
     float size = float(textureSize(shadow_map, 0).x);
-    float near = sky_light(4, p, n, size);
-    float wide = sky_light(5, p, n, size);
-    return near * (0.45 + 0.55 * wide) * 0.7 + wide * wide * 0.3;
+    float near = sky_light(4, p, n, 1.0, size);
+    float wide = sky_light(5, p, n, 5.0, size);
+    return mix(near * (0.3 + 0.7 * wide), wide, 0.45);
 }
 
 #endif

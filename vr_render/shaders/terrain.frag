@@ -134,7 +134,7 @@ vec3 brush_light(vec3 p) {
     float inside = step(d, frame.brush.w);
     float share = d / frame.brush.w;
     float pulse = 0.5 + 0.5 * sin(6.2831853 * (share * 2.0 - frame.shell.w * 0.9));
-    float fill = inside * (0.05 + 0.16 * share * share * share + frame.brush_colour.a * 0.10 * pulse);
+    float fill = inside * (0.08 + 0.34 * share * share * share + frame.brush_colour.a * 0.14 * pulse);
     return frame.brush_colour.rgb * (line + fill);
 }
 
@@ -209,7 +209,7 @@ void main() {
     light += s.glow;
     if (BRUSH) {
         float level = dot(sun + around, vec3(0.2, 0.7, 0.1)) + frame.sun_light.w * 0.02;
-        light += brush_light(position) * (0.02 + 0.30 * level);
+        light += brush_light(position) * (0.02 + 0.16 * level);
     }
     vec4 between = air(position);
     between.rgb *= smoothstep(0.0, 0.4, open);  // the air in a cave is as dark as its walls
