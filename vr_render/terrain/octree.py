@@ -48,6 +48,12 @@ def parent(code: int) -> int:
     return code_of((level + 1, x >> 1, y >> 1, z >> 1))
 
 
+def parents(codes: list[int]) -> list[int]:
+    """The nodes that hold each of these, a level up."""
+    levels, chunks = decode(np.array(codes, np.int64))
+    return (encode(0, chunks >> 1) | ((levels + 1) << 48)).tolist()
+
+
 def children(code: int) -> list[int]:
     """The eight nodes of the level below that fill a node, by rising x, then y, then z."""
     level, x, y, z = key_of(code)

@@ -16,13 +16,14 @@ import numpy as np
 
 from vr_render.terrain.maker import Job, Made
 from vr_render.terrain.nodes import COMING, GOING, HIDDEN, PHASES, STEADY, NodeTable
-from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parent
+from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parent, parents
 from vr_render.terrain.overrides import Overrides
 
 EMPTY = -1  # in place of a slot: a node without surface
 HIDDEN_LIMIT = 4096  # nodes that are kept although they are not shown
 RETRY = 16  # frames until a failed node is asked for again; doubles each time
 RETRY_MOST = 1024
+PLANNED = 96  # steps that are prepared at once while somebody watches
 PATIENCE = 4  # frames from one look at the tree, and from one plan, to the next
 EYE_STEP = 1.0  # voxels that the eye moves until the tree is looked at again
 LEAST_DETAIL = 0.75
@@ -139,25 +140,37 @@ class Streaming:
         """Collect the steps from what is shown to what is wanted that are possible now, the most urgent first."""
         assert self._eye is not None
         self._stale, self._next = False, 0
+        top, split, busy = self.tree.root_level, self.split, self._busy
         roots = [code for code in self.tree.roots.tolist() if code not in self._roots]
-        steps = [_Step(code, False, [code], [], set()) for code in roots]
-        top = self.tree.root_level
-        for code in self.wanted - self.split:
-            shown = code in self._roots if code >> 48 == top else parent(code) in self.split
-            if shown and code not in self._busy:
-                steps.append(_Step(code, True, children(code), [code], set()))
-        for code in self.split - self.wanted:
-            if code not in self._busy:
-                below = children(code)
-                if self._busy.isdisjoint(below) and self.split.isdisjoint(below):
-                    steps.append(_Step(code, False, [code], below, set()))
-        if steps:
-            low, width = boxes(np.array([step.code for step in steps], np.int64))
+        splits = [code for code in self.wanted - split if code not in busy]
+        above = parents(splits)
+        splits = [
+            code
+            for code, over in zip(splits, above, strict=True)
+            if (code in self._roots if code >> 48 == top else over in split)
+        ]
+        merges = split - self.wanted
+        if merges:  # of nodes whose children are all leaves, and rest
+            merges = merges.difference(busy, parents(list(split)), parents(list(busy)))
+        codes = [*roots, *splits, *merges]
+        if codes:
+            low, width = boxes(np.array(codes, np.int64))
             away = distances(self._eye, low, width)
             score = width / np.maximum(away, 0.25 * width)
             score *= np.where(self._in_view(low, width), IN_VIEW, 1.0)
-            score *= [1.0 if step.splits or not step.hides else MERGE for step in steps]
-            steps = [steps[i] for i in np.argsort(-score, kind="stable").tolist()]
+            score[len(codes) - len(merges) :] *= MERGE
+            order = np.argsort(-score, kind="stable")[: PLANNED if self.fade else None].tolist()
+        else:
+            order = []
+        steps = []
+        for i in order:
+            code = codes[i]
+            if i < len(roots):
+                steps.append(_Step(code, False, [code], [], set()))
+            elif i < len(roots) + len(splits):
+                steps.append(_Step(code, True, children(code), [code], set()))
+            else:
+                steps.append(_Step(code, False, [code], children(code), set()))
         self._needed = {code for step in steps for code in step.shows}
         self._mark_bare(self._needed.difference(self.ready))
         self._steps, self._of_missing, self._complete = steps, {}, []

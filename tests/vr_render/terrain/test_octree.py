@@ -31,6 +31,7 @@ def test_numbers_of_nodes_stand_for_them(level: int, chunk: tuple[int, int, int]
         below = octree.children(code)
         assert len(set(below)) == 8
         assert {octree.parent(child) for child in below} == {code}
+        assert octree.parents(below) == [code] * 8
         low, width = octree.boxes(np.array([code, *below]))
         assert (low[1:] >= low[0]).all() and (low[1:] + width[1:, None] <= low[0] + width[0]).all()
         assert (width[1:] ** 3).sum() == width[0] ** 3
