@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 
 FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
+MOST_FILLING = 20.0  # seconds in which the first view is filled in a hurry
 REDRAW = 0.05  # seconds from frame to frame of the loading screen, and while there is nothing to draw to
 
 
@@ -130,7 +131,7 @@ class Loop:
         return simulation.ready
 
     def _begin(self, simulation: Simulation, ready: Ready, backdrop: Backdrop) -> None:
-        """Make the picture, with the ground around the player in it."""
+        """Make the picture; the ground is filled in while it is shown already, the coarse first."""
         self._client = Client(ready)
         self._acting = Acting(self._client, simulation)
         self._show_loading(backdrop, Loading("Making the planet"))
@@ -152,16 +153,8 @@ class Loop:
         now = time.perf_counter()
         for told in self._first:
             self._take(told, now)
-        scene, _ = self._scene(self._client.tick, 0.0)
-        drawn = 0.0
-
-        def progress(share: float) -> None:
-            nonlocal drawn
-            if time.perf_counter() - drawn >= REDRAW:
-                self._show_loading(backdrop, Loading("Making the planet", share))
-                drawn = time.perf_counter()
-
-        self._picture.settle(scene, progress)
+        self._picture.hurry(True)
+        self._filled = now + MOST_FILLING
 
     def _show_loading(self, backdrop: Backdrop, loading: Loading) -> None:
         self._window.poll()
@@ -202,6 +195,9 @@ class Loop:
         if self._report.drawn and self._seen_none:
             self._seen_none = False
             log.info("first image")
+        terrain = self._report.terrain
+        if now > self._filled or (terrain is not None and not terrain.remaining):
+            self._picture.hurry(False)
         if not self._report.drawn:
             self._want_shot = shot
             time.sleep(REDRAW)  # minimised: nothing to draw to

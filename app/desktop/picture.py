@@ -21,6 +21,7 @@ from vr_render.targets import Target
 log = logging.getLogger(__name__)
 
 MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it is given up
+HURRY = 10.0  # times the usual budget
 LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
 
 Say = Callable[[str, str], None]  # a line and its kind, as panels take them
@@ -73,6 +74,7 @@ class Picture:
         self._ground: dict[tuple[int, int, int], Changed] = {}
         self._lost: list[float] = []
         self._others: list[Owner] = []
+        self._usual: float | None = None  # budget of the terrain's maker, while it has more
         self._make()
 
     def ground(self, chunks: Iterable[Changed]) -> None:
@@ -99,6 +101,16 @@ class Picture:
     def settle(self, scene: Scene, progress: Callable[[float], None] | None = None) -> None:
         """Stream until nothing is missing; see `Renderer.settle`."""
         self._survive(lambda renderer: renderer.settle(scene, progress), None)
+
+    def hurry(self, on: bool) -> None:
+        """Give terrain more of each frame, while the first view is filled; or no more than usual."""
+        maker: Any = self.renderer.terrain.maker if self.renderer is not None else None
+        if maker is None or on == (self._usual is not None):
+            return
+        if on:
+            self._usual, maker.budget = maker.budget, maker.budget * HURRY
+        else:
+            maker.budget, self._usual = self._usual, None
 
     def set_graphics(self, graphics: Graphics) -> None:
         """Draw with other settings."""
@@ -136,7 +148,7 @@ class Picture:
     def _make(self) -> None:
         """A renderer, with the most of the wanted settings that there is room for."""
         while self.renderer is None:
-            self._others = list(self.device.owners)
+            self._others, self._usual = list(self.device.owners), None
             try:
                 self.renderer = Renderer(self.device, self.target, self._planet, self.graphics)
                 for entry in self._ground.values():
