@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from taichi_kernels.errors import ComputeError
 from taichi_kernels.units import VOXEL_LIMIT, VOXEL_METRES
 from vr_render.scene import Eye
 from vr_render.terrain.nodes import NodeTable
@@ -117,12 +118,12 @@ def kernel_fill() -> _FILL:
     """The kernel, where this process computes on the processor; else the form without one."""
     try:
         from taichi_kernels import culling, runtime
-
-        if runtime.on_host():
-            return culling.fill
-    except Exception:  # no Taichi here, or none that was started
+    except ImportError:
         return fill_plainly
-    return fill_plainly
+    try:
+        return culling.fill if runtime.on_host() else fill_plainly
+    except ComputeError:  # none was started
+        return fill_plainly
 
 
 class DrawLists:
