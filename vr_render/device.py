@@ -47,7 +47,8 @@ class Device:
             validation: with the Khronos validation layer and synchronization validation, into `messages`.
             window: for drawing to windows (needs a display).
             name: part of the name of the device to take; None: the best. See `features.choose`.
-            cache: file that keeps compiled pipelines between runs; made when the device is closed.
+            cache: file that keeps compiled pipelines between runs, made when the device is closed; other things that
+                are kept lie beside it.
 
         Raises:
             DriverMissingError, DeviceMissingError, ValidationMissingError, DisplayMissingError: one line says what
@@ -216,6 +217,11 @@ class Device:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def cache_folder(self) -> Path | None:
+        """Where what takes long to make is kept between runs; None: nowhere."""
+        return self._cache_file.parent if self._cache_file is not None else None
+
     # --- Compiled pipelines -----------------------------------------------------------------------------------------
 
     def _read_cache(self) -> CData:
@@ -244,7 +250,8 @@ class Device:
             draft.write_bytes(ffi.buffer(data, size[0]))
             os.replace(draft, self._cache_file)
         except OSError:
-            draft.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                draft.unlink()
 
 
 def _make_instance(messenger: debug.Messenger | None, window: bool) -> CData:

@@ -4,15 +4,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from vr_render import shader_files
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.buffers import Buffer
 from vr_render.commands import Commands
 from vr_render.device import Device
 from vr_render.images import Image, Sampler
+from vr_render.kept import kept
 from vr_render.pipelines import ComputePipeline
 from vr_render.transfer import write_buffer
 
 MAP_SIZES = (256, 512, 512)  # texels, by Graphics.surface
+USAGE = "sampled storage copy_to copy_from"
 MOSS, SNOW = 16, 17  # what lies on soil and on ice; no materials of voxels
 MATERIAL = np.dtype([("colour", "f4", 4), ("other", "f4", 4), ("relief", "f4", 4), ("shine", "f4", 4)])
 
@@ -145,11 +148,51 @@ class Surfaces:
         self.table = Buffer(device, rows.nbytes, "storage copy_to", name="materials")
         write_buffer(self.table, rows)
         size = MAP_SIZES[quality]
-        self.maps = Image(
-            device, (size, size), "R8G8B8A8_UNORM", "sampled storage", layers=len(RELIEFS), mips=0, name="surfaces"
-        )
+        self.maps = Image(device, (size, size), "R8G8B8A8_UNORM", USAGE, layers=len(RELIEFS), mips=0, name="surfaces")
         self.sampler = Sampler(device, repeat=True, anisotropy=0 if device.software else (0, 4, 8)[quality])
-        self._make(device)
+        if device.software and device.cache_folder is not None:  # any other makes them sooner than it reads them
+            self._keep(device)
+        else:
+            self._make(device)
+
+    def _keep(self, device: Device) -> None:
+        """Take the maps from a file, or make them and put them there."""
+        made = False
+
+        def make() -> np.ndarray:
+            nonlocal made
+            made = True
+            self._make(device)
+            return self._carry(device, None)
+
+        size = sum(4 * w * h for w, h in map(self.maps.mip_size, range(self.maps.mips))) * self.maps.layers
+        shaders = shader_files.read("surfaces.comp") + shader_files.read("mips.comp")
+        key = repr((self.maps.size, RELIEFS, device.name)).encode() + shaders
+        texels = kept(device.cache_folder, "surfaces", key, (size,), np.uint8, make)
+        if not made:
+            self._carry(device, texels)
+
+    def _carry(self, device: Device, texels: np.ndarray | None) -> np.ndarray:
+        """All mips of the maps, u8, the largest first, with all layers of each: read, or written from `texels`."""
+        sizes = [4 * w * h * self.maps.layers for w, h in map(self.maps.mip_size, range(self.maps.mips))]
+        usage, where = ("copy_to", "readback") if texels is None else ("copy_from", "upload")
+        with Buffer(device, sum(sizes), usage, where, "surfaces") as staging:
+            if texels is not None:
+                staging.array(np.uint8)[:] = texels
+
+            def record(commands: Commands) -> None:
+                before, layout = ("read", "copy_from") if texels is None else ("undefined", "copy_to")
+                commands.image_barrier(self.maps, before, layout, "fragment", "copy")
+                for mip, offset in enumerate(np.cumsum([0, *sizes[:-1]]).tolist()):
+                    if texels is None:
+                        commands.copy_image_to_buffer(self.maps, staging, offset, 0, self.maps.layers, mip)
+                    else:
+                        commands.copy_buffer_to_image(staging, self.maps, offset, 0, self.maps.layers, mip)
+                commands.image_barrier(self.maps, layout, "read", "copy", "fragment")
+                commands.barrier("copy", "host")
+
+            device.run(record)
+            return staging.array(np.uint8).copy()
 
     def _make(self, device: Device) -> None:
         image = Binding(0, "storage_image", stages="compute")
