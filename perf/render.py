@@ -25,9 +25,7 @@ from vr_render.scene import Scene
 from vr_render.targets.image import ImageTarget
 from vr_render.terrain.maker import VERTEX_BYTES
 
-RATE = 90  # frames of a second of the minute; a software driver draws a third of them
-FRAMES = 540  # that frame_python takes
-PLACES = 30  # of the minute at which frames without streaming are timed
+RATE = 90  # frames a second that are aimed at
 STILL_FRAMES = 9
 HEADSET = (2016, 2240)  # pixels an eye
 HEADSET_FOV = 96.0
@@ -37,15 +35,24 @@ MEGABYTE = 1e6
 
 
 class Size(NamedTuple):
-    """How much is drawn on a kind of device: pixels, preset, frames of a second of the minute."""
+    """How much is drawn on a kind of device.
+
+    Attributes:
+        pixels, preset: of the pictures.
+        rate: frames of a second of the minute.
+        frames: that frame_python takes.
+        places: of the minute at which frames without streaming are timed.
+    """
 
     pixels: tuple[int, int]
     preset: str
     rate: int
+    frames: int
+    places: int
 
 
-SOFTWARE = Size((320, 180), "low", RATE // 3)
-HARDWARE = Size((1920, 1080), "medium", RATE)
+SOFTWARE = Size((160, 90), "low", 10, 180, 12)
+HARDWARE = Size((1920, 1080), "medium", RATE, 540, 30)
 
 
 @contextmanager
@@ -73,7 +80,8 @@ def run(bench: Bench) -> None:
         size = SOFTWARE if device.software else HARDWARE
         bench.fact("render_size", f"{size.pixels[0]} x {size.pixels[1]}, {size.preset}")
         with drawing(device, stage, size.pixels, size.preset) as renderer:
-            _measure_frames(bench, stage, renderer, changes)
+            _measure_frames(bench, stage, renderer, changes, size.frames)
+        with drawing(device, stage, size.pixels, size.preset) as renderer:
             _measure_minute(bench, stage, renderer, changes, size)
         bench.record("vertex_bytes", "B", [VERTEX_BYTES])
         _measure_memory(bench, device, stage)
@@ -100,7 +108,7 @@ class _Edits:
             self._done += 1
 
 
-def _measure_frames(bench: Bench, stage: Stage, renderer: Renderer, snapshots: list[bytes]) -> None:
+def _measure_frames(bench: Bench, stage: Stage, renderer: Renderer, snapshots: list[bytes], frames: int) -> None:
     """Frames while 100 edits a second go on beside the player, the whole planet in view distance."""
     bench.note("frame_python: drawing")
     size, fov = renderer.target.size, renderer.graphics.fov_y
@@ -108,7 +116,7 @@ def _measure_frames(bench: Bench, stage: Stage, renderer: Renderer, snapshots: l
     changes = _Edits(renderer, snapshots)
     reports: list[FrameReport] = []
     python: list[float] = []
-    for number in range(FRAMES):
+    for number in range(frames):
         scene = stage.scene(WALK + number / RATE, size, fov)
         renderer.device.wait()  # a processor that still draws would take the time of the one that records
         start = time.perf_counter()
@@ -116,7 +124,7 @@ def _measure_frames(bench: Bench, stage: Stage, renderer: Renderer, snapshots: l
         report = renderer.draw(scene, seconds=1 / RATE)
         python.append((time.perf_counter() - start) * 1e3)
         reports.append(report)
-    kept = slice(FRAMES // 10, None)
+    kept = slice(frames // 10, None)
     bench.record("frame_python", "ms", [statistics.median(python[kept])])
     bench.record("vulkan_calls", "calls", [statistics.median(report.calls for report in reports[kept])])
     _record_device(bench, "frame_gpu", reports[kept])
@@ -149,8 +157,8 @@ def _measure_minute(bench: Bench, stage: Stage, renderer: Renderer, snapshots: l
         times.append(time.perf_counter() - start)
     bench.note("frame_spike: without streaming")
     still = []
-    for place in range(PLACES):
-        scene = stage.scene((place + 0.5) * MINUTE / PLACES, size.pixels, fov)
+    for place in range(size.places):
+        scene = stage.scene((place + 0.5) * MINUTE / size.places, size.pixels, fov)
         renderer.settle(scene)
         for _ in range(STILL_FRAMES):
             start = time.perf_counter()
@@ -183,11 +191,11 @@ def _measure_headset(bench: Bench, device: Device, stage: Stage) -> None:
 
         renderer.settle(scene(0))
         times, reports = [], []
-        for number in range(FRAMES):
+        for number in range(HARDWARE.frames):
             start = time.perf_counter()
             reports.append(renderer.draw(scene(number), seconds=1 / RATE))
             times.append((time.perf_counter() - start) * 1e3)
-    kept = slice(FRAMES // 10, None)
+    kept = slice(HARDWARE.frames // 10, None)
     bench.record("frame_headset", "ms", [statistics.median(times[kept])])
     _record_device(bench, "frame_headset_gpu", reports[kept])
 
