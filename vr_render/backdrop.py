@@ -29,7 +29,9 @@ class Backdrop:
         self._interface = InterfacePass(device, self._pass, target.format.endswith("_SRGB"), SLOTS)
 
     def draw(self, interface: Any) -> bool:
-        """Draw one frame; False where the target had nothing to draw to."""
+        """Draw one frame; False where the target had nothing to draw to, or the device is closed."""
+        if self._device.closed:
+            return False
         frame = self._ring.begin()
         view = self._target.acquire(frame)
         if view is None:
@@ -45,6 +47,8 @@ class Backdrop:
 
     def close(self) -> None:
         """Wait for the device and close everything; the target and the device stay open."""
+        if self._device.closed:  # and all that was made with it
+            return
         self._device.wait()
         for owner in (self._interface, self._framebuffers, self._pass, self._ring):
             owner.close()

@@ -24,6 +24,7 @@ from app.desktop.ports import Requests
 from app.desktop.screenshots import Screenshots
 from app.desktop.settings import Settings, graphics
 from app.session import start_compute
+from app.simulation.child import Child
 from app.simulation.messages import Ready, Report, Saved, Starting, Told
 from app.simulation.simulation import Options, Simulation
 from vr_render.backdrop import Backdrop
@@ -50,12 +51,15 @@ class Loop:
         display: with a window; who opened it closes it.
         options: of the simulation.
         stopped: whether the terminal asks for an end.
+        child: a process for the simulation that was started already.
     """
 
-    def __init__(self, display: Display, options: Options, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self, display: Display, options: Options, stopped: Callable[[], bool], child: Child | None = None
+    ) -> None:
         assert display.window is not None
         assert display.device is not None
-        self._options, self._stopped = options, stopped
+        self._options, self._stopped, self._child = options, stopped, child
         self._stack = contextlib.ExitStack()
         self._display = display
         self._window: Window = display.window
@@ -90,7 +94,7 @@ class Loop:
         Raises:
             SimulationError, RenderError: with a line that says what is wrong.
         """
-        simulation = self._stack.enter_context(Simulation(self._options))
+        simulation = self._stack.enter_context(Simulation(self._options, self._child))
         assert self._display.device is not None
         backdrop = Backdrop(self._display.device, self._target)
         try:
@@ -103,7 +107,7 @@ class Loop:
             backdrop.close()
         with contextlib.closing(self._picture):
             last = time.perf_counter()
-            while not (self._stopped() or self._window.should_close or self._ending):
+            while not (self._stopped() or self._window.should_close or self._ending or simulation.facts is not None):
                 now = time.perf_counter()
                 self._frame(simulation, now, now - last)
                 last = now
@@ -116,7 +120,9 @@ class Loop:
     def _wait_for_world(self, simulation: Simulation, backdrop: Backdrop) -> Ready | None:
         """Show what the simulation is busy with until its world is there; None when the player has enough."""
         self._show_loading(backdrop, Loading("Starting"))
-        start_compute(tell=lambda text: None)  # the terrain's kernels run in this process too
+        said: list[str] = []
+        start_compute(tell=said.append)  # the terrain's kernels run in this process too
+        self._first_start = bool(said)
         self._first: list[Told] = []
         text = "Starting"
         while simulation.ready is None or not self._first:
@@ -153,8 +159,24 @@ class Loop:
         now = time.perf_counter()
         for told in self._first:
             self._take(told, now)
+        if self._first_start:
+            self._compile(backdrop)
         self._picture.hurry(True)
         self._filled = now + MOST_FILLING
+
+    def _compile(self, backdrop: Backdrop) -> None:
+        """Let the terrain's kernels be compiled now, not one by one between the first frames."""
+        scene, _ = self._scene(self._client.tick, 0.0)
+        drawn = 0.0
+
+        def progress(share: float) -> None:
+            nonlocal drawn
+            if time.perf_counter() - drawn >= REDRAW:
+                self._show_loading(backdrop, Loading("Compiling; only the first start does this", share))
+                drawn = time.perf_counter()
+
+        progress(0.0)
+        self._picture.settle(scene, progress)
 
     def _show_loading(self, backdrop: Backdrop, loading: Loading) -> None:
         self._window.poll()
