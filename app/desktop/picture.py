@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it is given up
 HURRY = 10.0  # times the usual budget
+SHARE, HURRIED_SHARE = 0.15, 0.5  # of a frame's time that terrain may have, where frames are long
+LONGEST = 2.0  # seconds that a frame counts for at most
 LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
 
 Say = Callable[[str, str], None]  # a line and its kind, as panels take them
@@ -74,7 +76,10 @@ class Picture:
         self._ground: dict[tuple[int, int, int], Changed] = {}
         self._lost: list[float] = []
         self._others: list[Owner] = []
-        self._usual: float | None = None  # budget of the terrain's maker, while it has more
+        self._usual: float | None = None  # budget of the terrain's maker where frames are short
+        self._hurried = False
+        self._drawn = time.perf_counter()
+        self._frame = 0.0  # seconds of the last frame
         self._make()
 
     def ground(self, chunks: Iterable[Changed]) -> None:
@@ -93,6 +98,8 @@ class Picture:
             DeviceLostError: the device is lost again and again.
             OutOfMemoryError: there is no room for even the least.
         """
+        if not still:
+            self._part_time()
         return self._survive(
             lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep),
             FrameReport(drawn=False),
@@ -104,13 +111,22 @@ class Picture:
 
     def hurry(self, on: bool) -> None:
         """Give terrain more of each frame, while the first view is filled; or no more than usual."""
+        self._hurried = on
+
+    def _part_time(self) -> None:
+        """Give terrain its part of the frame's time: where frames are long, a fixed budget would never fill a view."""
+        now = time.perf_counter()
+        last, self._frame, self._drawn = self._frame, min(now - self._drawn, LONGEST), now
         maker: Any = self.renderer.terrain.maker if self.renderer is not None else None
-        if maker is None or on == (self._usual is not None):
+        if maker is None:
             return
-        if on:
-            self._usual, maker.budget = maker.budget, maker.budget * HURRY
+        if self._usual is None:
+            self._usual = maker.budget
+        frame = min(last, self._frame)  # one long frame among short ones is no reason
+        if self._hurried:
+            maker.budget = max(self._usual * HURRY, HURRIED_SHARE * frame)
         else:
-            maker.budget, self._usual = self._usual, None
+            maker.budget = max(self._usual, SHARE * frame)
 
     def set_graphics(self, graphics: Graphics) -> None:
         """Draw with other settings."""
