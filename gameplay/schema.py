@@ -33,7 +33,7 @@ _TABLES = (
             "seed": "what everything is generated from, 0 to 2^63 - 1",
             "tick": "ticks since the world began, 30 a second",
             "generator": "version of the terrain generator that the changes refer to",
-            "content": "version of the content that the world was last played with",
+            "content": "version of the content that the world was made with",
             "creative": "1 where players may shape terrain freely",
             "next_id": "id of the next entity",
             "spawned": "1 when the place where players appear has been chosen",

@@ -14,7 +14,7 @@ import msgspec
 from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
-CONTENT_VERSION = 1
+CONTENT_VERSION = 2  # 2: planets have days and seas
 MOST_SLOTS = 16  # that commands can name
 
 

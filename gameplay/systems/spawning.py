@@ -14,21 +14,24 @@ TRIES = 24
 GENTLE = round(Q14 * 0.94)  # cosine of 20 degrees
 ABOVE = UNITS_PER_METRE // 8  # set down a little above the ground
 ABOVE_SEA = UNITS_PER_METRE // 2  # no beach that waves wash over
+SEAS_SINCE = 2  # version of the content; in older worlds players appear where they always did, and records stay true
 
 
 def place(state: GameState) -> Point:
     """Where players appear [units, feet]; chosen when the first one does, the same ever after."""
     world = state.world
     if not world["spawned"]:
-        world["spawn"] = _choose(state.terrains[HOME], int(world["seed"]))
+        recipe = state.terrains[HOME].store.recipe
+        shore = sea_radius(recipe) + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
+        world["spawn"] = _choose(state.terrains[HOME], int(world["seed"]), shore)
         world["spawned"] = 1
     x, y, z = world["spawn"].tolist()
     return x, y, z
 
 
-def _choose(terrain: VoxelTerrain, seed: int) -> Point:
+def _choose(terrain: VoxelTerrain, seed: int, shore: int) -> Point:
+    """The best place; farther from the centre than `shore` [units] if there is one."""
     best: tuple[tuple[bool, int], Point] | None = None
-    shore = sea_radius(terrain.store.recipe) + ABOVE_SEA
     for attempt in range(TRIES):
         up = _direction(seed, attempt)
         found = _ground(terrain, up)
