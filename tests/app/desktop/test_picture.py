@@ -30,6 +30,13 @@ class FakeDevice:
         self.closed = True
 
 
+class FakeMaker:
+    """What makes terrain, with its time a frame."""
+
+    def __init__(self) -> None:
+        self.budget = 0.002
+
+
 class FakeRenderer:
     """A renderer that fails when told to."""
 
@@ -42,7 +49,7 @@ class FakeRenderer:
         if self.needs is not None and graphics.memory_limit > self.needs.memory_limit:
             raise OutOfMemoryError("full")
         FakeRenderer.live += 1
-        self.device, self.graphics, self.terrain = device, graphics, self
+        self.device, self.graphics, self.terrain, self.maker = device, graphics, self, FakeMaker()
         self.chunks: dict[Any, np.ndarray] = {}
 
     def set_chunk(self, chunk: Any, index: np.ndarray, density: np.ndarray, material: np.ndarray) -> None:
@@ -138,3 +145,27 @@ def test_where_nothing_is_left_to_lower_it_ends(said: list[str]) -> None:
     with pytest.raises(OutOfMemoryError):
         for _ in range(100):
             picture.draw("scene")
+
+
+def test_terrain_has_its_part_of_long_frames_and_more_in_a_hurry(
+    said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(module.time, "perf_counter", lambda: now)
+    picture = make(said)
+
+    def budget(*frames: float) -> float:
+        nonlocal now
+        for seconds in frames:
+            now += seconds
+            picture.draw(None)
+        return picture.renderer.terrain.maker.budget
+
+    assert budget(0.01, 0.01) == 0.002
+    assert budget(1.0) == 0.002  # once is no reason
+    assert budget(1.0) == pytest.approx(0.15)
+    picture.hurry(True)
+    assert budget(1.0) == pytest.approx(0.5)
+    assert budget(0.01, 0.01) == pytest.approx(0.02)
+    picture.hurry(False)
+    assert budget(0.01) == 0.002
