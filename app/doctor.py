@@ -106,7 +106,11 @@ def _show(facts: dict[str, Any]) -> None:
         state = f"works (started in {answer['start_seconds']:.1f} s)" if answer["works"] else f"no: {answer['reason']}"
         lines.append((f"Compute on {backend}", state))
     lines += [
-        ("Vulkan device", f"{device['name']}, {device['type']}, Vulkan {device['vulkan']}")
+        (
+            "Vulkan device",
+            f"{device['name']}, {device['type']}, Vulkan {device['vulkan']}"
+            + (f" (cannot draw the game, it lacks {device['missing']})" if device["missing"] else ""),
+        )
         for device in facts["vulkan"]
     ]
     if facts["vulkan_missing"]:

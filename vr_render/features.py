@@ -5,13 +5,22 @@ from __future__ import annotations
 import dataclasses
 
 from vr_render import errors
-from vr_render.vulkan_api import NULL, CData, ffi, lib, listed, names_of, struct, vk
+from vr_render.vulkan_api import NULL, CData, ffi, format_of, lib, listed, names_of, struct, vk
 
 VERSION = (1, 1)
 # Without these the game cannot be drawn; each is named in the error where it is missing.
 REQUIRED = ("multiDrawIndirect", "drawIndirectFirstInstance")
 # Turned on where they are there; the game draws without them.
-OPTIONAL = ("samplerAnisotropy", "depthClamp", "independentBlend", "fillModeNonSolid", "sampleRateShading")
+OPTIONAL = ("samplerAnisotropy", "depthClamp")
+# What Vulkan itself does not promise of formats and limits, though every graphics card has it.
+FORMATS = {
+    "R32_SFLOAT": vk.VK_FORMAT_FEATURE_COLOR_ATTACHMENT_BLEND_BIT | vk.VK_FORMAT_FEATURE_SAMPLED_IMAGE_BIT,
+    "D32_SFLOAT": vk.VK_FORMAT_FEATURE_DEPTH_STENCIL_ATTACHMENT_BIT | vk.VK_FORMAT_FEATURE_SAMPLED_IMAGE_BIT,
+}
+LIMITS = {
+    "maxPerStageDescriptorStorageBuffers": 7,  # a compiled kernel binds as many
+    "maxComputeWorkGroupInvocations": 256,  # threads of shaders/exposure.comp
+}
 ORDER = {  # the first kind that is there is taken
     vk.VK_PHYSICAL_DEVICE_TYPE_DISCRETE_GPU: 0,
     vk.VK_PHYSICAL_DEVICE_TYPE_INTEGRATED_GPU: 1,
@@ -66,6 +75,9 @@ def examine(physical: CData, extensions: tuple[str, ...]) -> Candidate:
         if not multiview.multiview:
             missing.append("multiview")
         features = {name for name in OPTIONAL if getattr(found.features, name)}
+        missing += _missing_formats(physical)
+        limits = properties.limits
+        missing += [f"{name} of {least}" for name, least in LIMITS.items() if getattr(limits, name) < least]
     families = listed(lib.vkGetPhysicalDeviceQueueFamilyProperties, "VkQueueFamilyProperties", physical)
     both = vk.VK_QUEUE_GRAPHICS_BIT | vk.VK_QUEUE_COMPUTE_BIT
     family = next((index for index, entry in enumerate(families) if entry.queueFlags & both == both), -1)
@@ -85,6 +97,16 @@ def examine(physical: CData, extensions: tuple[str, ...]) -> Candidate:
         limits=properties.limits,
         properties=properties,
     )
+
+
+def _missing_formats(physical: CData) -> list[str]:
+    found = ffi.new("VkFormatProperties*")
+    missing = []
+    for name, wanted in FORMATS.items():
+        lib.vkGetPhysicalDeviceFormatProperties(physical, format_of(name), found)
+        if found.optimalTilingFeatures & wanted != wanted:
+            missing.append(f"images of {name} as they are used here")
+    return missing
 
 
 def choose(candidates: list[Candidate], name: str | None) -> Candidate:

@@ -17,7 +17,8 @@ class ProbeError(Exception):
 
 
 def vulkan_devices() -> list[dict[str, str]]:
-    """Name, type, Vulkan version and driver version of every device, in the loader's order.
+    """Name, type, Vulkan version and driver version of every device, in the loader's order; and what it lacks to draw
+    the game: names with commas between, empty where it lacks nothing.
 
     Raises:
         ProbeError: no loader, no driver, or a driver that fails.
@@ -46,12 +47,15 @@ def vulkan_devices() -> list[dict[str, str]]:
 
 
 def _describe(vk: Any, device: Any) -> dict[str, str]:
+    from vr_render import features
+
     properties = vk.vkGetPhysicalDeviceProperties(device)
     return {
         "name": str(properties.deviceName),
         "type": DEVICE_TYPES.get(properties.deviceType, "other"),
         "vulkan": _version(properties.apiVersion),
         "driver": _version(properties.driverVersion),
+        "missing": ", ".join(features.examine(device, ()).missing),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from taichi_kernels import compiled
 from vr_render import errors, features
 from vr_render.device import Device
 from vr_render.vulkan_api import NULL, check, ffi, lib, listed, struct, vk
@@ -118,6 +119,13 @@ def test_missing_features_are_named(device: Device, monkeypatch: pytest.MonkeyPa
     assert device.name in str(told.value)
     with pytest.raises(errors.DeviceMissingError, match=absent[0]):
         Device.open()
+
+
+def test_the_compiled_kernels_bind_no_more_than_devices_are_asked_for() -> None:
+    tasks = [task for kernel in compiled.load().kernels.values() for task in kernel.tasks]
+    most = max(sum(argument != compiled.ARGUMENTS for _, argument in task.bindings) for task in tasks)
+    assert most == features.LIMITS["maxPerStageDescriptorStorageBuffers"]
+    assert max(task.group for task in tasks) <= features.LIMITS["maxComputeWorkGroupInvocations"]
 
 
 def test_the_best_device_is_taken(device: Device) -> None:

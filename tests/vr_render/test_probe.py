@@ -4,7 +4,22 @@ import json
 import subprocess
 from pathlib import Path
 
-from app import processes
+import pytest
+
+from app import doctor, processes
+from vr_render import features
+from vr_render.probe import vulkan_devices
+
+FACTS = {  # of `doctor`, besides the devices
+    "python": {"version": "3.11", "executable": "python"},
+    "machine": {"system": "Linux", "processor": "one", "cores": 2, "memory_gib": 8},
+    "packages": {},
+    "compute": {},
+    "vulkan_missing": None,
+    "openxr": None,
+    "openxr_missing": "no runtime",
+    "folders": {},
+}
 
 
 def probe(what: str, **environment: str) -> dict:
@@ -27,6 +42,18 @@ def test_devices_are_described() -> None:
         assert device["name"]
         assert device["type"] in ("other", "integrated GPU", "discrete GPU", "virtual GPU", "processor")
         assert tuple(map(int, device["vulkan"].split("."))) >= (1, 1, 0)
+        assert device["missing"] == ""
+
+
+def test_what_a_device_lacks_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(features, "LIMITS", {"maxImageArrayLayers": 1 << 31})
+    monkeypatch.setattr(features, "FORMATS", {"R8_UNORM": 1 << 30})
+    found = vulkan_devices()
+    lacks = "images of R8_UNORM as they are used here, maxImageArrayLayers of 2147483648"
+    assert {device["missing"] for device in found} == {lacks}
+    monkeypatch.setattr(doctor, "examine", lambda: FACTS | {"vulkan": found})
+    doctor.doctor.main([], standalone_mode=False)
+    assert f"(cannot draw the game, it lacks {lacks})" in capsys.readouterr().out
 
 
 def test_without_a_driver_it_says_what_to_install(tmp_path: Path) -> None:
