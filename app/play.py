@@ -18,6 +18,7 @@ from app.session import compute_option, find_world, json_option
 if TYPE_CHECKING:
     from app.desktop.display import Display
     from app.desktop.offscreen import Drawn, Wanted
+    from app.simulation.child import Child
     from app.simulation.simulation import Options
 
 SIZE = (1280, 720)
@@ -82,14 +83,17 @@ def play(
         if display == "none":
             _play_without_screen(path, ticks, script, record, compute, as_json, stopped)
             return
-        from app.desktop.offscreen import Wanted
-        from app.video import check_video
+        from app.simulation.child import Child
 
-        folder = folder or paths.pictures_folder() / path.stem
-        wanted = Wanted(size, folder, frames, every, video)
-        if video is not None:
-            check_video(video, size)
-        _play_on(display, path, wanted, script, record, compute, as_json, stopped)
+        with contextlib.closing(Child()) as child:  # first of all: it loads while all else does
+            from app.desktop.offscreen import Wanted
+            from app.video import check_video
+
+            folder = folder or paths.pictures_folder() / path.stem
+            wanted = Wanted(size, folder, frames, every, video)
+            if video is not None:
+                check_video(video, size)
+            _play_on(display, path, wanted, script, record, compute, as_json, stopped, child)
 
 
 def _decide(display: str, drawing: list[str], ticks: int | None) -> str:
@@ -133,6 +137,7 @@ def _play_on(
     compute: str,
     as_json: bool,
     stopped: Callable[[], bool],
+    child: "Child",
 ) -> None:
     from app.desktop.display import open_display
     from app.simulation.simulation import Options
@@ -150,10 +155,11 @@ def _play_on(
             log_level=level if level in LEVELS else "warning",
         )
         if window:
-            facts = _play_in_window(display, options, stopped)
+            facts = _play_in_window(display, options, stopped, child)
         elif kind == "offscreen":
-            facts = _draw(display, wanted, options, stopped)
+            facts = _draw(display, wanted, options, stopped, child)
     if kind == "none":
+        child.close()
         _play_without_screen(path, None, script, record, compute, as_json, stopped)
         return
     paths.remember_world(path)
@@ -161,21 +167,25 @@ def _play_on(
         output.write_json({**facts, "display": kind, "record": str(record) if record else None})
 
 
-def _play_in_window(display: "Display", options: "Options", stopped: Callable[[], bool]) -> dict[str, Any]:
+def _play_in_window(
+    display: "Display", options: "Options", stopped: Callable[[], bool], child: "Child"
+) -> dict[str, Any]:
     from app.desktop.loop import Loop
 
-    with Loop(display, options, stopped) as loop:
+    with Loop(display, options, stopped, child) as loop:
         return loop.run()
 
 
-def _draw(display: "Display", wanted: "Wanted", options: "Options", stopped: Callable[[], bool]) -> dict[str, Any]:
+def _draw(
+    display: "Display", wanted: "Wanted", options: "Options", stopped: Callable[[], bool], child: "Child"
+) -> dict[str, Any]:
     from app.desktop import offscreen
 
     if wanted.every is not None or wanted.video is None:
         offscreen.check_folder(wanted.folder)
     assert display.device is not None
     name = display.device.name
-    drawn: Drawn = offscreen.draw(wanted, options, display.device, stopped)
+    drawn: Drawn = offscreen.draw(wanted, options, display.device, stopped, child=child)
     if drawn.pictures:
         say(f"Drew {len(drawn.pictures)} pictures of {drawn.frames} frames into {wanted.folder}, with {name}.")
     if wanted.video is not None:

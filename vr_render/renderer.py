@@ -228,13 +228,16 @@ class Renderer:
         self.frames += 1
         return FrameReport(True, self.device.calls, clock.parts, self._ring.times, self.terrain.report())
 
-    def settle(self, scene: Scene, progress: Callable[[float], None] | None = None) -> None:
-        """Stream terrain until nothing is missing for these eyes and nothing fades: for stills and tests.
+    def settle(
+        self, scene: Scene, progress: Callable[[float], None] | None = None, detail: float | None = None
+    ) -> None:
+        """Stream terrain until nothing is missing for these eyes and nothing fades: for stills, tests and the start.
 
         Args:
             progress: is told the share that is done, 0..1.
+            detail: the most that is needed now, see `Terrain.settle`; None: all.
         """
-        self.terrain.settle(scene.eyes, progress)
+        self.terrain.settle(scene.eyes, progress, detail)
 
     def set_graphics(self, graphics: Graphics) -> None:
         """Draw with other settings from the next frame on; waits for the device. Another way needs a new renderer."""

@@ -8,10 +8,11 @@ import numpy as np
 
 from app.client import bursts
 from app.client.poses import Pose, Track, level, up_at
-from app.simulation.messages import Ready, Told
+from app.simulation.messages import Found, Ready, Told
 from gameplay import view
 from gameplay.commands import Look
 from gameplay.outcomes import AnyOutcome, SoilElevated, SoilExcavated, TerrainFlattened
+from gameplay.positions import Point
 from gameplay.view import Changed, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.passes.effects import LIFE
@@ -24,6 +25,7 @@ EASE = 0.09  # seconds in which the eye follows a step on a ledge, and crouching
 TIP = (0.3, -0.3, -0.25)  # of the tool in the player's hand, out of sight: right, up and back of the eye [m]
 LAMP = (0.12, 0.1, 0.0)  # on the player's head
 BEAM_TICKS = 3  # that the beam stays when the tool has worked
+FIRST_FOV = 70.0  # degrees; it decides no more than what is loaded first
 _WORK = (SoilExcavated, SoilElevated, TerrainFlattened)
 CANISTER_COLOUR, AUGMENT_COLOUR = (214, 160, 60), (90, 190, 220)
 PLAYER_COLOURS = ((216, 92, 74), (84, 160, 214), (118, 190, 96), (214, 178, 70), (170, 120, 208))
@@ -67,8 +69,8 @@ class Client:
         tool: how hard the tool is pressed, 0 to 1.
     """
 
-    def __init__(self, ready: Ready) -> None:
-        self.facts: PlanetFacts = ready.planet
+    def __init__(self, world: Found | Ready) -> None:
+        self.facts: PlanetFacts = world.planet
         self.own: Own | None = None
         self.tick = 0
         self.lamp = False
@@ -196,6 +198,17 @@ class Client:
         position = pose.position + up * (self._eye + self._lift - pose.lift)
         ahead = forward * math.cos(pitch) + up * math.sin(pitch)
         return Sight(position, ahead, np.cross(right, ahead), right)
+
+    def first_scene(self, place: Point, size: tuple[int, int]) -> Scene:
+        """What is around the player before the first tick is told: for loading the ground there.
+
+        Args:
+            place: of `Found`.
+            size: of the picture [pixels].
+        """
+        position = np.array(place, np.float64) / UNITS_PER_METRE
+        ahead = level(np.array([1.0, 0.0, 0.0]), up_at(position))
+        return Scene([Eye.looking(position, ahead, FIRST_FOV, size)], self._daylight.sun(0))
 
     def scene(
         self, moment: float, sight: Sight, fov_y: float, size: tuple[int, int], *, away: Eye | None = None

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import UserError
 from app.progress import Progress, say
-from app.simulation.messages import Ready, Starting, Told
+from app.simulation.messages import Found, Ready, Starting, Told
 from app.simulation.simulation import Options, Simulation
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from app.simulation.child import Child
     from app.video import Video
     from vr_render.device import Device
     from vr_render.graphics import Graphics
@@ -79,7 +80,12 @@ def check_folder(folder: Path) -> None:
 
 
 def draw(
-    wanted: Wanted, options: Options, device: "Device", stopped: Callable[[], bool], graphics: "Graphics | None" = None
+    wanted: Wanted,
+    options: Options,
+    device: "Device",
+    stopped: Callable[[], bool],
+    graphics: "Graphics | None" = None,
+    child: "Child | None" = None,
 ) -> Drawn:
     """Play and draw.
 
@@ -89,6 +95,7 @@ def draw(
         device: that draws; it is closed at the end.
         stopped: whether to end early; what was drawn stays.
         graphics: settings; those that fit the device when None.
+        child: a process for the simulation that was started already.
     Raises:
         SimulationError, RenderError: with a line that says what is wrong.
     """
@@ -96,13 +103,15 @@ def draw(
     from vr_render import graphics as settings
 
     drawn = Drawn()
-    with Simulation(options) as simulation:
-        ready, told = _start(simulation)
-        frames = wanted.frames or ready.script_ticks or EVERY
-        every = wanted.every if wanted.every is not None else (0 if wanted.video else min(EVERY, frames))
-        shown = _Shown(ready, told, device, wanted.size, graphics or settings.default(device.software))
-        video = Video(wanted.video, wanted.size, RATE) if wanted.video else None
+    with Simulation(options, child) as simulation:
+        found = _find(simulation)
+        shown = _Shown(found, device, wanted.size, graphics or settings.default(device.software))
+        video: Video | None = None
         try:
+            ready = shown.begin(simulation, found)
+            frames = wanted.frames or ready.script_ticks or EVERY
+            every = wanted.every if wanted.every is not None else (0 if wanted.video else min(EVERY, frames))
+            video = Video(wanted.video, wanted.size, RATE) if wanted.video else None
             with Progress("Drawing", frames) as progress:
                 for number in range(1, frames + 1):
                     if number > 1:
@@ -141,25 +150,22 @@ def _keep(shown: "_Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", 
         drawn.pictures.append(path)
 
 
-def _start(simulation: Simulation) -> tuple[Ready, Told]:
-    """Wait for the world and its first tick; says what takes long."""
+def _find(simulation: Simulation) -> Found:
+    """Wait until the world is open; says what takes long."""
     from app.session import start_compute
 
     start_compute(tell=lambda text: None)  # this process has kernels of its own; the other one tells of it
-    told: Told | None = None
-    while simulation.ready is None or told is None:
+    while simulation.found is None:
         for report in simulation.poll(1.0):
             if isinstance(report, Starting) and report.first:
                 say(report.text)
-            if isinstance(report, Told):
-                told = report
-    return simulation.ready, told
+    return simulation.found
 
 
 class _Shown:
     """What the player sees, tick by tick."""
 
-    def __init__(self, ready: Ready, told: Told, device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
+    def __init__(self, found: Found, device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
         from app.client.client import Client
         from app.desktop.picture import Picture
         from vr_render.device import Device
@@ -171,11 +177,23 @@ class _Shown:
             return again, ImageTarget(again, size)
 
         self._size = size
-        self.client: Client = Client(ready)
+        self.client: Client = Client(found)
         self.picture: Picture = Picture(
             self.client.planet, graphics, device, ImageTarget(device, size), reopen, lambda text, kind: say(text)
         )
-        self._take_in(told)
+
+    def begin(self, simulation: Simulation, found: Found) -> Ready:
+        """Load the ground around the player while the first tick is played, and take that in."""
+        from vr_render.terrain.terrain import COARSE
+
+        self.picture.settle(self.client.first_scene(found.place, self._size), detail=COARSE)
+        told = False
+        while simulation.ready is None or not told:
+            for report in simulation.poll(1.0):
+                if isinstance(report, Told):
+                    self._take_in(report)
+                    told = True
+        return simulation.ready
 
     def follow(self, simulation: Simulation) -> None:
         """Play one tick and take it in."""

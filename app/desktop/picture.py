@@ -105,9 +105,11 @@ class Picture:
             FrameReport(drawn=False),
         )
 
-    def settle(self, scene: Scene, progress: Callable[[float], None] | None = None) -> None:
+    def settle(
+        self, scene: Scene, progress: Callable[[float], None] | None = None, detail: float | None = None
+    ) -> None:
         """Stream until nothing is missing; see `Renderer.settle`."""
-        self._survive(lambda renderer: renderer.settle(scene, progress), None)
+        self._survive(lambda renderer: renderer.settle(scene, progress, detail), None)
 
     def hurry(self, on: bool) -> None:
         """Give terrain more of each frame, while the first view is filled; or no more than usual."""

@@ -6,6 +6,7 @@ import msgspec
 
 from gameplay import view
 from gameplay.commands import AnyCommand, Look
+from gameplay.positions import Point
 from gameplay.view import PlanetFacts, Snapshot
 
 MOST_COMMANDS = 256  # that wait for a simulation that does not answer; later ones are lost
@@ -65,6 +66,18 @@ class Starting(_Message, frozen=True):
 
     text: str
     first: bool = False
+
+
+class Found(_Message, frozen=True):
+    """The world is open; its first tick is still to be played.
+
+    Attributes:
+        planet: what never changes of it.
+        place: where the player is, or will appear [units].
+    """
+
+    planet: PlanetFacts
+    place: Point
 
 
 class Ready(_Message, frozen=True):
@@ -127,7 +140,7 @@ class Failed(_Message, frozen=True):
     trace: str
 
 
-Report = Starting | Ready | Told | Saved | Ended | Failed
+Report = Starting | Found | Ready | Told | Saved | Ended | Failed
 
 
 def encode(message: Order | Report) -> bytes:

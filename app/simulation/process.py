@@ -1,6 +1,7 @@
 """What runs in the simulation's process: the world file, the game, and a clock. It ends when its parent does."""
 
 import contextlib
+import importlib
 import logging
 import signal
 import time
@@ -17,6 +18,7 @@ from app.simulation.messages import (
     Act,
     Ended,
     Failed,
+    Found,
     Order,
     Pause,
     Quit,
@@ -69,10 +71,14 @@ class Options:
     log_level: str = "warning"
 
 
+def load() -> None:
+    """Import what every game needs."""
+    for name in ("app.tally", "gameplay.game", "gameplay.rehearsal", "persistence.world"):
+        importlib.import_module(name)
+
+
 def main(connection: Connection, options: Options) -> None:
     """Run until told to quit, or until the other end of the connection is gone."""
-    # Ctrl-C goes to all processes of a terminal; the one with the screen tells this one what to do
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     stopped = False
 
     def stop(*_: object) -> None:
@@ -106,11 +112,22 @@ def _run(
     with contextlib.ExitStack() as stack:
         session = stack.enter_context(closing(open_or_create(options.world, lambda text: outbox.put(Starting(text)))))
         file = stack.enter_context(new_file(options.record)) if options.record else None
+        outbox.put(_found(session, options.player))
         simulation = _Simulation(session, outbox, options, file)
         simulation.start()
         simulation.loop(connection, stopped)
         simulation.finish()
     return simulation.facts()
+
+
+def _found(session: "Session", player: int) -> Found:
+    from gameplay.positions import point
+    from gameplay.view import PlanetFacts
+
+    state = session.game.state
+    facts = PlanetFacts.of(state)
+    place = point(state.players.row(player)["position"]) if player in state.players else facts.spawn
+    return Found(facts, place)
 
 
 class _Simulation:

@@ -1,16 +1,16 @@
 """The screen's end of a simulation that runs in another process."""
 
-import multiprocessing
 import time
 from types import TracebackType
 from typing import Any, Self
 
 from app.errors import SimulationError
-from app.simulation import process
+from app.simulation.child import Child
 from app.simulation.messages import (
     Act,
     Ended,
     Failed,
+    Found,
     Order,
     Pause,
     Quit,
@@ -32,24 +32,27 @@ PATIENCE = 60.0  # seconds that a simulation may take to save and end before it 
 class Simulation:
     """Starts the process; nothing here waits for it unless it says so. Use it as a context manager.
 
+    Args:
+        options: what is played.
+        child: a process that waits for that; None: it is started now.
+
     Attributes:
         starting: what the start is busy with; None before the first word.
+        found: the planet and the player's place, None until the world is open.
         ready: what the world is, None until it is there.
         facts: what happened, once it has ended.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, child: Child | None = None) -> None:
         self.starting: Starting | None = None
+        self.found: Found | None = None
         self.ready: Ready | None = None
         self.facts: dict[str, Any] | None = None
         self._acts = 0
         self._gone = False
-        context = multiprocessing.get_context("spawn")
-        self._connection, other = context.Pipe()
-        # a daemon: it is asked to end when this process ends in whatever way
-        self._process = context.Process(target=process.main, args=(other, options), name="simulation", daemon=True)
-        self._process.start()
-        other.close()
+        child = child or Child()
+        child.begin(options)
+        self._connection, self._process = child.connection, child.process
         self._outbox: Outbox[Order] = Outbox(self._connection, encode, merge_orders)
 
     @property
@@ -83,6 +86,8 @@ class Simulation:
         match report:
             case Starting():
                 self.starting = report
+            case Found():
+                self.found = report
             case Ready():
                 self.ready = report
             case Ended(facts=facts):

@@ -37,6 +37,7 @@ FADE_STEP = 1 / 40  # most of a phase that a frame may pass, so that nothing jum
 JUMP = 64.0  # metres that an eye moves between two frames of one place
 SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches
 SETTLE_FRAMES = 20_000
+COARSE = 1.0  # detail with which a planet can be walked on: nothing is missing, and the rest comes while one plays
 OCCLUDER = 0.97  # of the lowest ground's radius: a ball through which nothing is seen
 
 
@@ -205,13 +206,19 @@ class Terrain:
 
     # --- Between frames ---------------------------------------------------------------------------------------------
 
-    def settle(self, eyes: Sequence[Eye], progress: Callable[[float], None] | None = None) -> None:
+    def settle(
+        self, eyes: Sequence[Eye], progress: Callable[[float], None] | None = None, detail: float | None = None
+    ) -> None:
         """Stream until nothing is missing for these eyes and nothing fades. Waits for the device.
 
         Args:
             progress: is told the share that is done, 0..1.
+            detail: the most that is needed now, as `Graphics.detail`; frames refine it from there. None: all.
         """
         self.device.wait()
+        full = self.streaming.detail
+        if detail is not None:
+            self.streaming.set_detail(min(detail, full))
         ring = FrameRing(self.device, self._frames)
         budget = getattr(self.maker, "budget", None)
         if budget is not None:
@@ -236,6 +243,8 @@ class Terrain:
             else:
                 log.warning("terrain: %d changes are still to come after %d frames", left, SETTLE_FRAMES)
         finally:
+            if detail is not None:
+                self.streaming.set_detail(full)
             self.device.wait()
             ring.close()
             if budget is not None:
