@@ -84,10 +84,11 @@ class Shapes:
         shapes = sorted(shapes, key=lambda shape: SHAPES.index(shape.kind))
         rows = self._instances[drawing.slot].array(INSTANCE)[: len(shapes)]
         rows["place"][:, :3] = [relative(shape.position, drawing.origin) for shape in shapes]
-        rows["turn"] = [shape.orientation for shape in shapes]
+        turns = np.array([shape.orientation for shape in shapes], np.float32)
+        rows["turn"] = turns  # mapped memory is written, never read
         rows["tint"][:, :3] = linear(np.array([shape.colour for shape in shapes]))
         places = np.array([shape.position for shape in shapes], np.float64)
-        self.key = places.tobytes() + rows["turn"].tobytes() + bytes(SHAPES.index(shape.kind) for shape in shapes)
+        self.key = places.tobytes() + turns.tobytes() + bytes(SHAPES.index(shape.kind) for shape in shapes)
         for shape in shapes:
             self._counts[SHAPES.index(shape.kind)] += 1
 
