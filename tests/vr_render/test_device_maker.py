@@ -191,6 +191,21 @@ def test_edits_show_at_every_level_and_can_be_taken_back(device: Device, ring: F
         assert_same(again[key], before[key], key)
 
 
+def test_an_edit_goes_before_what_is_queued(device: Device, ring: FrameRing) -> None:
+    air = [(0, x, 300, 300) for x in range(4)]
+    order: list[Key] = []
+    with DeviceMaker(device, BODY, Overrides(), SMALL) as maker:
+        maker.submit([Job(air[0]), Job(air[1])])
+        maker.submit([Job(air[2]), Job(air[3], urgent=True)])
+        for _ in range(6):
+            frame = ring.begin()
+            order += [made.job.key for made in maker.finished()]
+            maker.release()
+            maker.record(frame.commands, frame)
+            ring.end(frame)
+    assert order == [air[3], *air[:3]]
+
+
 def test_batches_that_are_too_full_go_on_in_the_next(device: Device, ring: FrameRing) -> None:
     keys = [(0, x, y, 0) for x in (4, 5, 6) for y in (-1, 0, 1)]
     tight = Limits(meshes=4, chunks=5, slots=128, vertices=120_000, triangles=180_000)

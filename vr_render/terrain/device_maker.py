@@ -100,7 +100,8 @@ class DeviceMaker(Owner):
         """
         if len(jobs) > self.room():
             raise ValueError(f"{len(jobs)} jobs are more than there is room for ({self.room()})")
-        self._queue.extend(jobs)
+        self._queue.extendleft([job for job in reversed(jobs) if job.urgent])
+        self._queue.extend([job for job in jobs if not job.urgent])
 
     def record(self, commands: Commands, frame: Frame) -> None:
         """Record a batch; nothing where there is nothing to do, or where all parts of `buffer` are in use."""
