@@ -61,9 +61,13 @@ float covered(int id, float flat_, float patches) {
     return smoothstep(0.52, 0.66, flat_ + 0.3 * (patches - 0.5));
 }
 
-Pair materials_here(float flat_, float patches, float ragged) {
+// Coarse samples of far ground lie below its skin of soil, in clay: on gentle slopes `skin` of it is soil.
+Pair materials_here(float flat_, float patches, float ragged, float skin) {
     Pair pair = Pair(5, 5, 0.0, 0.0);
-    weigh4(pair, 0, weights0);
+    vec4 top = weights0;
+    top.y += skin * top.z;
+    top.z *= 1.0 - skin;
+    weigh4(pair, 0, top);
     weigh4(pair, 4, weights1);
     weigh4(pair, 8, weights2);
     weigh4(pair, 12, weights3);
@@ -152,12 +156,14 @@ void main() {
 
     float patches = planet_noise(position, 5);
     float small = planet_noise(position, 2);
-    float fine_left = 1.0 - smoothstep(0.4, 1.4, pixel), patches_left = 1.0 - smoothstep(4.0, 12.0, pixel);
-    float flat_ = dot(n, up);
+    float fine_left = 1.0 - smoothstep(0.4, 1.4, pixel), patches_left = 1.0 - smoothstep(1.0, 4.0, pixel);
+    float lands = planet_noise(position, 8) - 0.5;  // greener and barer regions, seen from far away too
+    float flat_ = mix(dot(n, up), 0.86, 0.6 * smoothstep(1.0, 4.0, pixel));
+    float skin = smoothstep(0.3, 1.2, pixel) * smoothstep(0.45, 0.7, flat_);
     float ragged = (small - 0.5) * fine_left;
     float finer = (planet_noise(position, 0) - 0.5) * (1.0 - smoothstep(0.1, 0.35, pixel));
     float mottled = (patches - 0.5) * patches_left;
-    Pair pair = materials_here(flat_, 0.5 + mottled + 0.4 * ragged + 0.2 * finer, ragged + 0.5 * finer);
+    Pair pair = materials_here(flat_, 0.5 + 0.5 * lands + mottled + 0.4 * ragged + 0.2 * finer, ragged + 0.5 * finer, skin);
     vec3 planes = plane_weights(n);
     vec3 place = map_place(position);
     Surface s;
