@@ -185,7 +185,7 @@ def open_or_create(path: Path, tell: Callable[[str], None] = say) -> Session:
     """Open a world for play; one that does not exist is made, and `tell` is told so."""
     if path.exists():
         return load(path)
-    tell(f"Making the world {path} with seed {FIRST_SEED} and a radius of {DEFAULT_RADIUS:g} m; `new` makes others.")
+    tell(f"Making the world {path.stem}: seed {FIRST_SEED}, radius {DEFAULT_RADIUS:g} m")
     return create(path, FIRST_SEED, DEFAULT_RADIUS)
 
 

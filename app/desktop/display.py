@@ -1,6 +1,12 @@
-"""Where pictures can go on this machine: a window, an image, nowhere."""
+"""Where pictures can go on this machine: a window, an image, nowhere.
+
+With the environment variable PLANETARY_SURVIVAL_VALIDATION set, the device is opened under validation; what that says
+is logged at the end.
+"""
 
 import contextlib
+import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +18,10 @@ if TYPE_CHECKING:
     from vr_render.device import Device
     from vr_render.targets.window import Window
 
+log = logging.getLogger(__name__)
+
 TITLE = "Planetary Survival"
+VALIDATION_VARIABLE = "PLANETARY_SURVIVAL_VALIDATION"
 
 
 @dataclass
@@ -34,6 +43,10 @@ class Display:
         if self.device is not None and not self.device.closed:
             self.device.close_owners()
             self.device.close()
+        if self.device is not None and os.environ.get(VALIDATION_VARIABLE):
+            for message in self.device.messages:
+                log.error("validation", extra={"said": message})
+            log.info("validation ends", extra={"messages": len(self.device.messages)})
         if self.window is not None:
             self.window.close()
 
@@ -55,13 +68,13 @@ def open_display(wanted: str, size: tuple[int, int], world: str, tell: Callable[
     if wanted == "window":
         return _open_window(size, world)
     if wanted == "offscreen":
-        return Display("offscreen", _open_device(False))
+        return Display("offscreen", open_device(False))
     try:
         return _open_window(size, world)
     except RenderError as error:
         reason = str(error)
     try:
-        display = Display("offscreen", _open_device(False))
+        display = Display("offscreen", open_device(False))
         assert display.device is not None
         tell(f"There is no window: {reason}. Drawing offscreen, with {display.device.name}.")
         return display
@@ -70,12 +83,18 @@ def open_display(wanted: str, size: tuple[int, int], world: str, tell: Callable[
         return Display("none")
 
 
-def _open_device(window: bool) -> "Device":
+def open_device(window: bool) -> "Device":
+    """Open the best device.
+
+    Raises:
+        RenderError: there is none; one line says what is missing.
+    """
     from vr_render.device import Device
 
     with contextlib.suppress(OSError):
         paths.pipeline_cache().parent.mkdir(parents=True, exist_ok=True)
-    return Device.open(window=window, cache=paths.pipeline_cache())
+    validation = bool(os.environ.get(VALIDATION_VARIABLE))
+    return Device.open(validation=validation, window=window, cache=paths.pipeline_cache())
 
 
 def _open_window(size: tuple[int, int], world: str) -> Display:
@@ -83,7 +102,7 @@ def _open_window(size: tuple[int, int], world: str) -> Display:
 
     window = open_window(f"{TITLE}: {world}", size)
     try:
-        return Display("window", _open_device(True), window)
+        return Display("window", open_device(True), window)
     except BaseException:
         window.close()
         raise

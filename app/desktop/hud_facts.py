@@ -68,7 +68,6 @@ def hud_of(
         hours=facts.daylight.hours(tick, eye),
         lamp=lamp,
         flying=flying,
-        under_water=height < facts.sea_radius,
     )
 
 

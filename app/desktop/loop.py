@@ -5,7 +5,8 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from app.client.acting import Acting, panel_commands
 from app.client.client import Client, Sight
 from app.client.playhead import Playhead
 from app.desktop.controls import Controls, Intents
-from app.desktop.display import Display
+from app.desktop.display import Display, open_device
 from app.desktop.free_camera import FreeCamera
 from app.desktop.hud_facts import hud_of
 from app.desktop.panels.desktop import DesktopPanels
@@ -23,9 +24,10 @@ from app.desktop.picture import Picture
 from app.desktop.ports import Requests
 from app.desktop.screenshots import Screenshots
 from app.desktop.settings import Settings, graphics
+from app.desktop.sway import Sway
 from app.session import start_compute
 from app.simulation.child import Child
-from app.simulation.messages import Ready, Report, Saved, Starting, Told
+from app.simulation.messages import Report, Saved, Starting, Told
 from app.simulation.simulation import Options, Simulation
 from vr_render.backdrop import Backdrop
 from vr_render.device import Device
@@ -34,13 +36,17 @@ from vr_render.renderer import FrameReport
 from vr_render.scene import Eye, Scene, perspective
 from vr_render.targets import Target
 from vr_render.targets.window import Window, WindowTarget
+from vr_render.terrain.terrain import COARSE
 from vr_render.window_input import WindowInput
 
 log = logging.getLogger(__name__)
 
+Come = TypeVar("Come")
+
 FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
 MOST_FILLING = 20.0  # seconds in which the first view is filled in a hurry
+RESHOW = 0.1  # seconds from one loading screen to the next
 REDRAW = 0.05  # seconds from frame to frame of the loading screen, and while there is nothing to draw to
 
 
@@ -77,8 +83,10 @@ class Loop:
         self._playhead = Playhead()
         self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
         self._camera: FreeCamera | None = None
+        self._sway = Sway()
         self._paused = self._want_shot = self._ending = False
         self._seen_none = True
+        self._told: list[Told] = []  # before there is a picture
         self._tick_ms = 0.0
         self._report = FrameReport(drawn=False)
 
@@ -95,17 +103,10 @@ class Loop:
             SimulationError, RenderError: with a line that says what is wrong.
         """
         simulation = self._stack.enter_context(Simulation(self._options, self._child))
-        assert self._display.device is not None
-        backdrop = Backdrop(self._display.device, self._target)
-        try:
-            ready = self._wait_for_world(simulation, backdrop)
-            if ready is None:
+        with contextlib.ExitStack() as stack:
+            if not self._begin(simulation, stack):
                 simulation.close()
                 return simulation.facts or {}
-            self._begin(simulation, ready, backdrop)
-        finally:
-            backdrop.close()
-        with contextlib.closing(self._picture):
             last = time.perf_counter()
             while not (self._stopped() or self._window.should_close or self._ending or simulation.facts is not None):
                 now = time.perf_counter()
@@ -117,34 +118,64 @@ class Loop:
 
     # --- Beginning and end ------------------------------------------------------------------------------------------
 
-    def _wait_for_world(self, simulation: Simulation, backdrop: Backdrop) -> Ready | None:
-        """Show what the simulation is busy with until its world is there; None when the player has enough."""
-        self._show_loading(backdrop, Loading("Starting"))
-        said: list[str] = []
-        start_compute(tell=said.append)  # the terrain's kernels run in this process too
-        self._first_start = bool(said)
-        self._first: list[Told] = []
-        text = "Starting"
-        while simulation.ready is None or not self._first:
+    def _begin(self, simulation: Simulation, stack: contextlib.ExitStack) -> bool:
+        """Load what is needed to play, the ground while the simulation plays its first tick, and show how far it is.
+
+        Whatever takes part of the picture's making is ready before the first frame; the ground is so coarse then that
+        it is there soon, without a hole, and gets finer while one plays.
+
+        Args:
+            stack: closes the picture.
+        Returns:
+            False when the player has enough.
+        """
+        assert self._display.device is not None
+        with contextlib.closing(Backdrop(self._display.device, self._target)) as backdrop:
+            loading = _Loading("Starting", lambda shown: self._show_loading(backdrop, shown))
+            loading.show()
+            said: list[str] = []
+            start_compute(tell=said.append)  # the terrain's kernels run in this process too
+            found = self._wait(simulation, loading, lambda: simulation.found)
+            if found is None:
+                return False
+            self._client = Client(found)
+            self._acting = Acting(self._client, simulation)
+            self._make_picture()
+            stack.callback(lambda: self._picture.close())
+            scene = self._client.first_scene(found.place, (max(1, self._target.size[0]), max(1, self._target.size[1])))
+            # drawn under the loading screen: a software driver compiles its shaders while kernels are loaded here
+            self._picture.draw(scene, self._loading_data(loading.shown))
+            loading.what = "Compiling; only the first start does this" if said else "Making the planet"
+            self._picture.settle(scene, loading.progress, COARSE)
+            if self._wait(simulation, loading, lambda: simulation.ready if self._told else None) is None:
+                return False
+            now = time.perf_counter()
+            for told in self._told:
+                self._take(told, now)
+            scene, _ = self._scene(self._client.tick, 0.0)
+            self._picture.settle(scene, loading.progress, COARSE)
+        self._picture.hurry(True)
+        self._filled = time.perf_counter() + MOST_FILLING
+        return True
+
+    def _wait(self, simulation: Simulation, loading: "_Loading", come: Callable[[], Come | None]) -> Come | None:
+        """Show what the simulation is busy with until something has come of it; None when the player has enough."""
+        while (here := come()) is None:
             for report in simulation.poll(REDRAW):
                 if isinstance(report, Starting):
-                    text = report.text
+                    loading.what = report.text
                 elif isinstance(report, Told):
-                    self._first.append(report)
-            self._show_loading(backdrop, Loading(text))
+                    self._told.append(report)
+            loading.show()
             if self._stopped() or self._window.should_close:
                 return None
-        return simulation.ready
+        return here
 
-    def _begin(self, simulation: Simulation, ready: Ready, backdrop: Backdrop) -> None:
-        """Make the picture; the ground is filled in while it is shown already, the coarse first."""
-        self._client = Client(ready)
-        self._acting = Acting(self._client, simulation)
-        self._show_loading(backdrop, Loading("Making the planet"))
+    def _make_picture(self) -> None:
         assert self._display.device is not None
 
         def reopen() -> tuple[Device, Target]:
-            device = Device.open(window=True, cache=paths.pipeline_cache())
+            device = open_device(True)
             self._target = WindowTarget(device, self._window, self._panels.settings.graphics.vsync)
             return device, cast(Target, self._target)
 
@@ -156,35 +187,16 @@ class Loop:
             reopen,
             self._panels.say,
         )
-        now = time.perf_counter()
-        for told in self._first:
-            self._take(told, now)
-        if self._first_start:
-            self._compile(backdrop)
-        self._picture.hurry(True)
-        self._filled = now + MOST_FILLING
-
-    def _compile(self, backdrop: Backdrop) -> None:
-        """Let the terrain's kernels be compiled now, not one by one between the first frames."""
-        scene, _ = self._scene(self._client.tick, 0.0)
-        drawn = 0.0
-
-        def progress(share: float) -> None:
-            nonlocal drawn
-            if time.perf_counter() - drawn >= REDRAW:
-                self._show_loading(backdrop, Loading("Compiling; only the first start does this", share))
-                drawn = time.perf_counter()
-
-        progress(0.0)
-        self._picture.settle(scene, progress)
 
     def _show_loading(self, backdrop: Backdrop, loading: Loading) -> None:
         self._window.poll()
-        frame = self._input.poll()
-        view = View(self._options.world.stem, loading=loading, software=self._software)
-        data, _ = self._panels.build(view, frame, self._target.size, REDRAW)
-        if not backdrop.draw(data):
+        if not backdrop.draw(self._loading_data(loading)):
             time.sleep(REDRAW)
+
+    def _loading_data(self, loading: Loading) -> Any:
+        view = View(self._options.world.stem, loading=loading, software=self._software)
+        data, _ = self._panels.build(view, self._input.poll(), self._target.size, REDRAW)
+        return data
 
     def _show_end(self) -> None:
         """The last frame stays while the world is saved."""
@@ -197,7 +209,7 @@ class Loop:
 
     def _frame(self, simulation: Simulation, now: float, seconds: float) -> None:
         self._frames.append(seconds * 1e3)
-        seconds = min(seconds, LONGEST)
+        whole, seconds = seconds, min(seconds, LONGEST)
         self._window.poll()
         frame = self._input.poll()
         intents = self._panels.hear(self._controls.poll(frame, seconds, self._panels.playing))
@@ -207,9 +219,9 @@ class Loop:
         for line in self._shots.told():
             self._panels.say(*line)
         moment = self._playhead.tick(now)
-        self._move(simulation, intents, seconds)
-        scene, sight = self._scene(moment, seconds)
-        data, requests = self._panels.build(self._view(moment, sight, scene), frame, self._target.size, seconds)
+        self._move(intents, seconds)
+        scene, sight = self._scene(moment, seconds, intents.sprint)
+        data, requests = self._panels.build(self._view(moment, sight, scene), frame, self._target.size, whole)
         self._answer(simulation, requests)
         self._input.capture(self._panels.playing)
         shot, self._want_shot = self._want_shot, False
@@ -262,7 +274,7 @@ class Loop:
         self._picture.ground(self._client.take_chunks())
         self._panels.tell(self._client.take_outcomes())
 
-    def _move(self, simulation: Simulation, intents: Intents, seconds: float) -> None:
+    def _move(self, intents: Intents, seconds: float) -> None:
         if self._camera is not None or not self._panels.playing:
             self._acting.rest()
         else:
@@ -294,10 +306,16 @@ class Loop:
     def _sight(self, moment: float, seconds: float) -> Sight:
         return self._client.sight(moment, seconds)
 
-    def _scene(self, moment: float, seconds: float) -> tuple[Scene, Sight]:
+    def _scene(self, moment: float, seconds: float, sprinting: bool = False) -> tuple[Scene, Sight]:
         size, fov = self._target.size, self._picture.graphics.fov_y
         size = (max(1, size[0]), max(1, size[1]))
         sight = self._sight(moment, seconds)
+        if self._camera is None and self._client.own is not None:
+            sway, comfort = self._sway, self._panels.settings.comfort
+            grounded = self._client.own.grounded
+            sway.step(sight.position, seconds, grounded=grounded, sprinting=sprinting, comfort=comfort)
+            sight = replace(sight, position=sight.place(sway.side, sway.rise, 0.0))
+            fov += sway.wider
         away = None
         if self._camera is not None:
             away = Eye(self._camera.position, self._camera.orientation, perspective(fov, size))
@@ -349,3 +367,27 @@ class Loop:
             tick_ms=self._tick_ms,
             position=cast(Any, position),
         )
+
+
+class _Loading:
+    """What the loading screen says, shown again and again, but not so often that it takes the time it tells of.
+
+    Attributes:
+        what: is done now. shown: what was shown last.
+    """
+
+    def __init__(self, what: str, show: Callable[[Loading], None]) -> None:
+        self.what, self._show = what, show
+        self.shown = Loading(what)
+        self._next = 0.0
+
+    def show(self, share: float | None = None) -> None:
+        """Show it, and the share that is done."""
+        self.shown = Loading(self.what, share)
+        if time.perf_counter() >= self._next:
+            self._show(self.shown)
+            self._next = time.perf_counter() + RESHOW
+
+    def progress(self, share: float) -> None:
+        """As `show`."""
+        self.show(share)

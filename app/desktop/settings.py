@@ -12,6 +12,9 @@ from vr_render.graphics import PRESETS, Graphics, default
 
 Warn = Callable[[str], None]
 
+LEAST_SCALE = 0.5
+SOFTWARE_SCALE = 0.5  # times the render scale, with the preset "auto" where a processor draws
+
 
 @dataclass(frozen=True)
 class Number:
@@ -69,7 +72,9 @@ class GraphicsSettings:
         "Automatic picks what suits this machine's graphics.",
     )
     field_of_view: float = _number(70.0, 50.0, 110.0, "Field of view", "%.0f°", "From the top of the picture down.")
-    scale: float = _number(1.0, 0.5, 1.5, "Render scale", "%.2f", "Pixels drawn for each pixel of the window, an edge.")
+    scale: float = _number(
+        1.0, LEAST_SCALE, 1.5, "Render scale", "%.2f", "Pixels drawn for each pixel of the window, an edge."
+    )
     vsync: bool = _flag(True, "Vertical sync", "Waits for the screen, so that no picture is torn.")
     full_screen: bool = _flag(False, "Full screen")
     detail: float = _number(2.5, 1.0, 6.0, "Terrain detail", "%.1f", "How far away the ground keeps its fine shape.")
@@ -153,7 +158,8 @@ def change(settings: Settings, section: str, name: str, value: Any, software: bo
         raise ValueError(said[0])
     group = getattr(settings, section)
     if section == "graphics" and name in GOVERNED:
-        group = replace(with_preset(group, software), preset="custom")
+        scale = _scale(group, software)
+        group = replace(with_preset(group, software), preset="custom", scale=scale)
     group = replace(group, **{name: good})
     if name == "preset":
         group = with_preset(group, software)
@@ -178,7 +184,12 @@ def graphics(settings: Settings, software: bool) -> Graphics:
     group = with_preset(settings.graphics, software)
     source = default(software) if group.preset in ("auto", "custom") else PRESETS[group.preset]
     chosen = {name: getattr(group, name) for name in GOVERNED}
-    return replace(source, **chosen, scale=group.scale, fov_y=group.field_of_view)
+    return replace(source, **chosen, scale=_scale(group, software), fov_y=group.field_of_view)
+
+
+def _scale(group: GraphicsSettings, software: bool) -> float:
+    """The render scale; with the preset "auto" a processor, which is slow with pixels, draws fewer of them."""
+    return max(LEAST_SCALE, group.scale * SOFTWARE_SCALE) if software and group.preset == "auto" else group.scale
 
 
 def checked(tables: Mapping[str, Any], warn: Warn) -> Settings:

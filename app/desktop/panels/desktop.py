@@ -18,7 +18,7 @@ from app.desktop.ports import Requests
 from app.desktop.settings import Settings, change
 from gameplay import content
 from gameplay.outcomes import Outcome
-from vr_render.input import InputFrame
+from vr_render.input import RESTING_STICK, InputFrame
 
 SAVE_AFTER = 1.0  # seconds without a change, after which the file is written
 GAME, PAUSE, SETTINGS, HELP, TOOL = "game", "pause", "settings", "help", "tool"
@@ -74,6 +74,7 @@ class DesktopPanels:
         self._clock = 0.0
         self._focused = True
         self._popup = False  # in the last frame
+        self._gamepad = False  # whether the last input came from one
         self._colours = {
             material.name: material.colour[0] << 16 | material.colour[1] << 8 | material.colour[2]
             for material in content.load().materials
@@ -137,9 +138,9 @@ class DesktopPanels:
         self.messages.say(text, kind)
 
     def keys(self, action: str) -> str:
-        """The words for the first inputs of an action; those of a gamepad are left out."""
+        """The words for the first input of an action on what the player uses: keyboard and mouse, or a gamepad."""
         inputs = self.bindings.inputs(action)
-        shown = [entry for entry in inputs if not entry.startswith("pad.")] or list(inputs)
+        shown = [entry for entry in inputs if entry.startswith("pad.") == self._gamepad] or list(inputs)
         return label(shown[0], self._letter) if shown else ""
 
     def _all_keys(self, action: str) -> str:
@@ -156,6 +157,7 @@ class DesktopPanels:
         if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
+        self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()
         feed = not self.playing and self._listener is None and view.loading is None
         self._context.begin(frame, size, self.settings.comfort.interface_scale, seconds, feed)
@@ -198,6 +200,7 @@ class DesktopPanels:
             crosshair=comfort.crosshair and self.playing,
             done=self._taken if comfort.hints else None,
             left=taken,
+            gamepad=self._gamepad,
         )
 
     def _show_screen(self, view: View, requests: Requests) -> Requests:
@@ -306,3 +309,14 @@ class DesktopPanels:
         if self._unsaved is not None:
             self._save()
         self._context.close()
+
+
+def _holds_gamepad(frame: InputFrame, before: bool) -> bool:
+    """Whether the player's hands are on a gamepad: the last input says so."""
+    pressed = [event.name for event in frame.events if event.down]
+    levels = (*frame.left_stick, *frame.right_stick, frame.left_trigger, frame.right_trigger)
+    if any(name.startswith("pad.") for name in pressed) or max(map(abs, levels)) > RESTING_STICK:
+        return True
+    if pressed or any(frame.motion) or any(frame.wheel):
+        return False
+    return before

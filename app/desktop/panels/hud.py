@@ -50,6 +50,7 @@ def show(
     crosshair: bool = True,
     done: frozenset[str] | None = None,
     left: float = 0.0,
+    gamepad: bool = False,
 ) -> None:
     """Draw it all behind the windows.
 
@@ -62,6 +63,7 @@ def show(
         crosshair: whether to draw one.
         done: first steps that the player has taken; None: they are not shown.
         left: how far the left edge is taken already [pixels].
+        gamepad: whether the player holds one; `keys` tells its inputs then.
     """
     draw = imgui.get_background_draw_list()
     width, height = theme.size
@@ -69,7 +71,7 @@ def show(
         _crosshair(theme, draw, hud)
     _compass(theme, draw, hud)
     if hud.flying is None:
-        _modes(theme, draw, hud, keys)
+        _modes(theme, draw, hud, keys, gamepad)
     else:
         _flight(theme, draw, hud, keys)
     top = _soil(theme, draw, hud, colours)
@@ -77,7 +79,7 @@ def show(
     if done is not None and hud.flying is None:
         at = max(theme.u * _EDGE, left + theme.u * 0.5)
         if at + theme.u * 12 < width / 2 - theme.u * 9.5:
-            _steps(theme, draw, done, keys, at)
+            _steps(theme, draw, done, keys, at, gamepad)
     if hud.lamp:
         _lamp(theme, draw, top)
 
@@ -137,8 +139,6 @@ def _compass(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
         (ICONS["altitude"], distance(hud.altitude)),
         ("", f"{round(hud.heading) % 360:03d}°"),
     ]
-    if hud.under_water:
-        facts.append((ICONS["water"], "Under water"))
     gap, size = u * 1.1, 0.9
     widths = [theme.width(f"{icon} {text}".strip(), size) for icon, text in facts]
     total = sum(widths) + gap * (len(facts) - 1)
@@ -151,7 +151,7 @@ def _compass(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
         x += across + gap
 
 
-def _modes(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys) -> None:
+def _modes(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys, gamepad: bool) -> None:
     """The tool's modes and its radius, at the bottom."""
     u = theme.u
     middle, bottom = theme.size[0] / 2, theme.size[1] - u * _EDGE
@@ -171,7 +171,7 @@ def _modes(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys) -> None:
         if chosen:
             theme.text(draw, (x + u * 2.1, bottom - tall + u * 0.6), label, ink, bold=True)
         key = keys(f"mode_{mode}")
-        if len(key) <= 2:
+        if len(key) <= 2 and not gamepad:
             at = (x + across - u * 0.25, bottom - u * 0.95)
             theme.text(draw, at, key, rgba(0x14171C, 0.75) if chosen else rgba(DIM), 0.7, align=1.0)
         x += across
@@ -301,10 +301,10 @@ def _messages(theme: Theme, draw: imgui.ImDrawList, messages: Sequence[Message],
         y -= tall + u * 0.3
 
 
-def _steps(theme: Theme, draw: imgui.ImDrawList, taken: frozenset[str], keys: Keys, x: float) -> None:
+def _steps(theme: Theme, draw: imgui.ImDrawList, taken: frozenset[str], keys: Keys, x: float, gamepad: bool) -> None:
     """First steps at the upper left; each is ticked when it was taken."""
     u = theme.u
-    rows = [(name, text, step_keys(name, keys)) for name, text in STEPS]
+    rows = [(name, text, step_keys(name, keys, gamepad)) for name, text in STEPS]
     wide = max(theme.width(text, 0.88) + theme.width(key, 0.82) for _, text, key in rows) + u * 3.4
     wide = min(wide, theme.size[0] / 2 - u * 9 - x)
     top = u * _EDGE
@@ -322,18 +322,30 @@ def _steps(theme: Theme, draw: imgui.ImDrawList, taken: frozenset[str], keys: Ke
         y += u * 1.25
 
 
-def step_keys(name: str, keys: Keys) -> str:
+def step_keys(name: str, keys: Keys, gamepad: bool = False) -> str:
     """The inputs for a first step, in words."""
     match name:
         case "forward":
-            return " ".join(keys(way) for way in ("forward", "left", "back", "right"))
+            return _together([keys(way) for way in ("forward", "left", "back", "right")])
+        case "look" if gamepad:
+            return _together([keys(f"look_{way}") for way in ("up", "left", "down", "right")])
         case "look":
             return "Mouse"
+        case "mode" if gamepad:
+            return keys("mode_next")
         case "mode":
             return " ".join(keys(f"mode_{mode}") for mode in MODES)
         case "radius":
             return keys("radius_more")
     return keys(name)
+
+
+def _together(words: list[str]) -> str:
+    """The name of a stick for its four ways, else all words."""
+    parts = [word.rpartition(" ") for word in words]
+    same = {front for front, _, _ in parts}
+    ways = [way for _, _, way in parts]
+    return same.pop() if len(same) == 1 and ways == ["up", "left", "down", "right"] else " ".join(words)
 
 
 def distance(metres: float) -> str:

@@ -75,7 +75,6 @@ class Hud:
         hours: the time of day here, 0 to 24.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
-        under_water: whether the eye is.
     """
 
     tool: Tool = field(default_factory=Tool)
@@ -86,7 +85,6 @@ class Hud:
     hours: float = 12.0
     lamp: bool = False
     flying: float | None = None
-    under_water: bool = False
 
 
 @dataclass(frozen=True)

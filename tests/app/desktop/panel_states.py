@@ -38,7 +38,7 @@ VIEWS = {
     "new": View("home", Hud()),
     "full": View("a world with a name that is long", Hud(FULL_TOOL, 1.0, True, 359.9, 123.4, 23.999, True), DEBUG),
     "elevate": View("home", Hud(Tool("elevate"), 0.3, False, 180.0, -3.2, 0.0), DEBUG),
-    "flatten": View("home", Hud(Tool("flatten", 6.0, 6.0), under_water=True, altitude=1e6), Debug(np.zeros(0))),
+    "flatten": View("home", Hud(Tool("flatten", 6.0, 6.0), altitude=1e6), Debug(np.zeros(0))),
     "flying": View("home", Hud(FULL_TOOL, flying=1234.0), DEBUG),
     "crawling": View("home", Hud(FULL_TOOL, flying=0.5), DEBUG, software=True),
     "loading": View("home", loading=Loading("Making the ground", 0.4)),

@@ -14,6 +14,7 @@ from app.desktop import settings_file
 from app.desktop.bindings import Bindings
 from app.desktop.controls import Controls, Intents
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
+from app.desktop.panels.hud import step_keys
 from app.desktop.panels.theme import Theme
 from app.desktop.ports import Requests
 from app.desktop.settings import Settings, change
@@ -317,6 +318,28 @@ def test_first_steps_are_ticked_and_go(panels: DesktopPanels) -> None:
     player.frame(wheel=(0.0, 1.0))
     assert not panels.settings.comfort.hints
     assert any("First steps" in message.text for message in panels.messages.lines)
+
+
+def test_hints_name_what_the_player_holds(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    player.frame()
+    assert [step_keys(name, panels.keys) for name in ("forward", "look", "use_tool", "mode")] == [
+        "W A S D",
+        "Mouse",
+        "Mouse left",
+        "1 2 3",
+    ]
+    player.press("pad.x")
+    player.press("pad.x")
+    assert [step_keys(name, panels.keys, True) for name in ("forward", "look", "use_tool", "mode", "lamp")] == [
+        "L stick",
+        "R stick",
+        "RT",
+        "RB",
+        "Pad Y",
+    ]
+    player.press("key.w")
+    assert panels.keys("lamp") == "F"
 
 
 def test_menus_take_the_players_intents(panels: DesktopPanels) -> None:

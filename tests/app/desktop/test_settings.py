@@ -13,6 +13,7 @@ from app import paths
 from app.desktop import settings_file
 from app.desktop.settings import (
     SECTIONS,
+    SOFTWARE_SCALE,
     Choice,
     Flag,
     GraphicsSettings,
@@ -37,7 +38,7 @@ def values(kind: object) -> st.SearchStrategy[Any]:
         case Number(whole=True):
             return st.integers(int(kind.low), int(kind.high))
         case Number():
-            return st.floats(kind.low, kind.high)
+            return st.floats(kind.low, kind.high, allow_subnormal=False)
     raise AssertionError(kind)
 
 
@@ -179,10 +180,12 @@ def test_a_preset_decides_its_fields_and_a_change_makes_it_custom() -> None:
 
 def test_automatic_follows_the_device() -> None:
     for software, name in ((True, "low"), (False, "medium")):
-        assert graphics(Settings(), software) == PRESETS[name]
+        scale = SOFTWARE_SCALE if software else 1.0
+        assert graphics(Settings(), software) == replace(PRESETS[name], scale=scale)
         assert with_preset(GraphicsSettings(), software).detail == PRESETS[name].detail
         changed = change(Settings(), "graphics", "bloom", False, software)
         assert graphics(changed, software).detail == PRESETS[name].detail
+        assert graphics(changed, software).scale == scale, "a change of something else leaves the pixels as they were"
 
 
 def test_a_change_is_clamped_and_refuses_another_type() -> None:
