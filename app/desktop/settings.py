@@ -13,6 +13,7 @@ from vr_render.graphics import PRESETS, Graphics, default
 Warn = Callable[[str], None]
 
 LEAST_SCALE = 0.5
+SOFTWARE_DETAIL = 1.4  # of terrain
 SOFTWARE_SCALE = 0.5  # times the render scale, with the preset "auto" where a processor draws
 
 
@@ -170,8 +171,13 @@ def with_preset(group: GraphicsSettings, software: bool) -> GraphicsSettings:
     """The group with the values that its preset decides written out."""
     if group.preset == "custom":
         return group
-    source = default(software) if group.preset == "auto" else PRESETS[group.preset]
+    source = _automatic(software) if group.preset == "auto" else PRESETS[group.preset]
     return replace(group, **{name: getattr(source, name) for name in GOVERNED})
+
+
+def _automatic(software: bool) -> Graphics:
+    """What the preset "auto" decides; a game that moves asks more of a processor than a still."""
+    return replace(default(True), detail=SOFTWARE_DETAIL) if software else default(False)
 
 
 def graphics(settings: Settings, software: bool) -> Graphics:

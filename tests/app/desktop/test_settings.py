@@ -13,6 +13,7 @@ from app import paths
 from app.desktop import settings_file
 from app.desktop.settings import (
     SECTIONS,
+    SOFTWARE_DETAIL,
     SOFTWARE_SCALE,
     Choice,
     Flag,
@@ -180,11 +181,11 @@ def test_a_preset_decides_its_fields_and_a_change_makes_it_custom() -> None:
 
 def test_automatic_follows_the_device() -> None:
     for software, name in ((True, "low"), (False, "medium")):
-        scale = SOFTWARE_SCALE if software else 1.0
-        assert graphics(Settings(), software) == replace(PRESETS[name], scale=scale)
-        assert with_preset(GraphicsSettings(), software).detail == PRESETS[name].detail
+        scale, detail = (SOFTWARE_SCALE, SOFTWARE_DETAIL) if software else (1.0, PRESETS[name].detail)
+        assert graphics(Settings(), software) == replace(PRESETS[name], scale=scale, detail=detail)
+        assert with_preset(GraphicsSettings(), software).detail == detail
         changed = change(Settings(), "graphics", "bloom", False, software)
-        assert graphics(changed, software).detail == PRESETS[name].detail
+        assert graphics(changed, software).detail == detail
         assert graphics(changed, software).scale == scale, "a change of something else leaves the pixels as they were"
 
 
