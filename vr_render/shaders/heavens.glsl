@@ -51,7 +51,11 @@ vec3 heavens(vec3 direction, float pixel) {
             float inside = 1.0 - smoothstep(0.5 * (shell.low + shell.top), shell.top, r);
             sun = (sun_disc(direction, pixel) + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
         }
-        light += left * sun + sqrt(left) * stars(direction, pixel) * (1.5 + 6.0 * smoothstep(shell.low, shell.top, r));
+        float dark = exp(-10.0 * dot(light, vec3(0.3, 0.6, 0.1)));  // eyes see no stars beside a bright sky
+        light += left * sun;
+        if (dark > 0.01) {
+            light += sqrt(left) * stars(direction, pixel) * (dark * (1.5 + 6.0 * smoothstep(shell.low, shell.top, r)));
+        }
     }
     return light;
 }
