@@ -7,6 +7,7 @@ import numpy as np
 
 from app.errors import UserError
 
+FARTHEST = 1e6  # metres from a planet's centre
 LEAST_PIXELS, MOST_PIXELS = 16, 8192  # along an edge of a picture
 
 
@@ -18,15 +19,15 @@ class Place(click.ParamType):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, float, float]:
-        """Three finite numbers, or a usage error that says what is needed."""
+        """Three numbers of metres, or a usage error that says what is needed."""
         if isinstance(value, tuple):
             return value
         try:
             x, y, z = (float(part) for part in str(value).split(","))
         except ValueError:
             self.fail(f"{value!r} is no place; three numbers of metres are needed, such as 203,394,210", param, ctx)
-        if not all(np.isfinite((x, y, z))):
-            self.fail(f"{value!r} is no place: its numbers must be finite", param, ctx)
+        if not np.abs((x, y, z)).max() <= FARTHEST:  # NaN is not, either
+            self.fail(f"{value!r}: places up to {FARTHEST:,.0f} m from the planet's centre are possible", param, ctx)
         return x, y, z
 
 

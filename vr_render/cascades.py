@@ -148,7 +148,11 @@ def fit(eyes: list[Eye], sun: np.ndarray, planet: Planet, size: int) -> Cascades
 
 
 def _steady(place: np.ndarray) -> np.ndarray:
-    """The zenith, in steps of about a hundredth of a turn of the head: else each step of a walk would turn the map."""
-    up = place / max(float(np.linalg.norm(place)), 1e-9)
+    """The zenith, in steps of about a hundredth of a turn of the head: else each step of a walk would turn the map.
+
+    At the planet's centre, where there is none, it is the axis.
+    """
+    length = float(np.linalg.norm(place))
+    up = place / length if length > 1e-6 else np.array([0.0, 0.0, 1.0])
     stepped = np.round(up * 64)
     return stepped / np.linalg.norm(stepped)

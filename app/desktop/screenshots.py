@@ -45,7 +45,11 @@ class Screenshots:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = _free(self._folder, name)
-            Image.fromarray(picture).save(path, format="PNG")
+            try:
+                Image.fromarray(picture).save(path, format="PNG")
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
         except OSError as error:
             self._told.append((f"The screenshot cannot be written: {error.strerror or error}", "warning"))
         else:

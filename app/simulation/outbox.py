@@ -29,12 +29,20 @@ class Outbox(Generic[Message]):
         self._waiting: deque[Message] = deque()
         self._changed = threading.Condition()
         self._closed = False
+        self._fault: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
 
     def put(self, message: Message) -> None:
-        """Send a message when there is room; returns at once. After the other end has gone nothing is sent."""
+        """Send a message when there is room; returns at once. After the other end has gone nothing is sent.
+
+        Raises:
+            Exception: an earlier message could not be made bytes, and was left out. It is told once.
+        """
         with self._changed:
+            if self._fault is not None:
+                fault, self._fault = self._fault, None
+                raise fault
             if self._closed:
                 return
             merged = self._merge(self._waiting[-1], message) if self._waiting else None
@@ -59,7 +67,13 @@ class Outbox(Generic[Message]):
                     if not self._waiting:
                         return
                     message = self._waiting.popleft()
-                self._connection.send_bytes(self._encode(message))
+                try:
+                    data = self._encode(message)
+                except Exception as error:
+                    with self._changed:
+                        self._fault = error
+                    continue
+                self._connection.send_bytes(data)
         with self._changed:
             self._closed = True
             self._waiting.clear()

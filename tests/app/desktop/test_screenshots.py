@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from app.desktop.screenshots import Screenshots
@@ -32,3 +33,16 @@ def test_a_folder_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
     ((text, kind),) = shots.told()
     assert "cannot be written" in text
     assert kind == "warning"
+
+
+def test_a_picture_that_is_cut_off_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Image.Image, path: Path, **_: object) -> None:
+        path.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Image.Image, "save", full)
+    shots = Screenshots(tmp_path)
+    shots.keep(np.zeros((2, 2, 4), np.uint8), "mars")
+    shots.close()
+    assert shots.told() == [("The screenshot cannot be written: No space left on device", "warning")]
+    assert list(tmp_path.iterdir()) == []

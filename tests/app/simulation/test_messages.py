@@ -2,6 +2,9 @@
 
 import multiprocessing
 import threading
+import time
+
+import pytest
 
 from app.simulation.messages import (
     MOST_COMMANDS,
@@ -102,3 +105,30 @@ def test_the_clock_keeps_the_pace_and_catches_up_a_little() -> None:
     pace.restart(30.0)
     assert pace.due(30.0)
     assert not pace.due(30.001)
+
+
+def test_a_message_that_cannot_be_sent_is_told_and_the_next_one_arrives() -> None:
+    here, there = multiprocessing.Pipe()
+    failed = threading.Event()
+
+    def choosy(report: Report) -> bytes:
+        if isinstance(report, Told):
+            failed.set()
+            raise ValueError("no bytes")
+        return encode(report)
+
+    outbox: Outbox[Report] = Outbox(here, choosy, merge_reports)
+    outbox.put(told(1))
+    assert failed.wait(10)
+    with pytest.raises(ValueError, match="no bytes"):
+        for _ in range(100):
+            outbox.put(Saved(1))
+            time.sleep(0.01)
+    outbox.put(Saved(2))
+    outbox.close(10)
+    answers = []
+    while there.poll():
+        answers.append(decode_report(there.recv_bytes()))
+    assert answers[-1] == Saved(2)
+    here.close()
+    there.close()
