@@ -23,7 +23,17 @@ from typing import Any
 
 import taichi as ti
 
-from taichi_kernels import compiled, culling_jobs, generation_jobs, mesh_jobs, mesh_rows, mesh_skirts, meshing, runtime
+from taichi_kernels import (
+    compiled,
+    culling_jobs,
+    generation_jobs,
+    heights,
+    mesh_jobs,
+    mesh_rows,
+    mesh_skirts,
+    meshing,
+    runtime,
+)
 from taichi_kernels.errors import KernelError, KernelFileError
 
 # What a renderer runs, in the order in which it does, and the values of template arguments.
@@ -37,6 +47,7 @@ KERNELS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
     "write_meshes": (meshing._write_by_row, {"skirts": True}),
     "pack_indices": (mesh_jobs.pack_indices, {}),
     "cull_nodes": (culling_jobs.cull_nodes, {}),
+    "heights_along": (heights.heights_along, {}),
 }
 
 # Sizes that who runs these kernels must know, and that stand in modules which import Taichi.

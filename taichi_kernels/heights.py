@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import taichi as ti
 
-from taichi_kernels import fields, planet, runtime
+from taichi_kernels import cube_maps, fields, planet, runtime
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.planet import Recipe, plan
@@ -20,7 +20,6 @@ from taichi_kernels.planet import Recipe, plan
 STEPS = 4  # evaluations of the coarse fields, the last with the detail
 UNITS_PER_HEIGHT = 2  # heights are Q7 voxels, 1/128
 _BATCH = 1 << 14
-_ONE = 1 << 14
 
 
 @ti.func
@@ -71,15 +70,15 @@ def _voxel_along(direction, radius):
 
 
 @ti.kernel
-def _along(
+def heights_along(
     out: ti.types.ndarray(ti.i32, 1),
     words: ti.types.ndarray(ti.i32, 1),
     directions: ti.types.ndarray(ti.i32, 1),
-    count: ti.i32,
     coarse_end: ti.i32,
     detail_end: ti.i32,
 ):
-    for i in range(count):
+    """See `along`; the ends are those of `planet.plan`."""
+    for i in range(out.shape[0]):
         dx = directions[i * 3]
         dy = directions[i * 3 + 1]
         dz = directions[i * 3 + 2]
@@ -125,8 +124,8 @@ def along(body: Recipe, directions: Any) -> np.ndarray:
     runtime.compute()
     directions = runtime.job_array("directions", directions, 3)
     lengths = np.sqrt((directions.astype(np.float64) ** 2).sum(axis=1))
-    if len(lengths) and (np.abs(lengths / _ONE - 1) > 0.01).any():
-        raise ArgumentError(f"directions: they must have a length of about {_ONE}")
+    if len(lengths) and (np.abs(lengths / cube_maps.ONE - 1) > 0.01).any():
+        raise ArgumentError(f"directions: they must have a length of about {cube_maps.ONE}")
     ready = plan(body, 0)
     out = np.zeros(len(directions), np.int32)
     flat = directions.ravel()
@@ -134,7 +133,7 @@ def along(body: Recipe, directions: Any) -> np.ndarray:
         count = min(_BATCH, len(out) - first)
         part = np.zeros(count, np.int32)
         piece = np.ascontiguousarray(flat[first * 3 : (first + count) * 3])
-        _along(part, ready.words, piece, count, ready.coarse_end, ready.detail_end)
+        heights_along(part, ready.words, piece, ready.coarse_end, ready.detail_end)
         out[first : first + count] = part
     return out
 
@@ -147,38 +146,15 @@ def lowland(body: Recipe) -> int:
     return int(plan(body, 0).words[planet.HEIGHT_LOW]) * UNITS_PER_HEIGHT
 
 
-def cube_directions(size: int, border: int = 0) -> np.ndarray:
-    """Directions to the middles of the texels of a cube map.
-
-    Args:
-        size: texels along an edge of a face, without the border.
-        border: texels that continue the face's grid beyond each edge.
-    Returns:
-        Unit vectors, float64, shape (6, n, n, 3) with n = size + 2 * border: faces +x, -x, +y, -y, +z, -z. On the face
-        of axis a, columns run along axis a + 1 and rows along axis a + 2 (x follows z), on all faces in the positive
-        sense; equal steps of a column are equal steps of the tangent.
-    """
-    tangents = (np.arange(-border, size + border) + 0.5) / size * 2 - 1
-    column, row = np.meshgrid(tangents, tangents)
-    faces = np.zeros((6, *column.shape, 3))
-    for face in range(6):
-        axis = face >> 1
-        faces[face, ..., axis] = 1 - 2 * (face & 1)
-        faces[face, ..., (axis + 1) % 3] = column
-        faces[face, ..., (axis + 2) % 3] = row
-    x, y, z = faces[..., 0], faces[..., 1], faces[..., 2]
-    return faces / np.sqrt(x * x + y * y + z * z)[..., None]
-
-
 @functools.lru_cache(maxsize=4)
 def cube(body: Recipe, size: int = 256, border: int = 1) -> np.ndarray:
-    """A cube map of the ground's height above the mean radius, as `cube_directions` lays it out.
+    """A cube map of the ground's height above the mean radius, as `cube_maps.directions` lays it out.
 
     Returns:
         Heights [1/128 voxel], i32, shape (6, n, n), read-only; kept for the bodies asked for last.
     Determinism: bit-exact on every backend (NumPy's square root and division are exact).
     """
-    directions = np.rint(cube_directions(size, border) * _ONE).astype(np.int32)
+    directions = cube_maps.quantised(cube_maps.directions(size, border))
     heights = along(body, directions.reshape(-1, 3)).reshape(directions.shape[:-1])
     heights.setflags(write=False)
     return heights

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from taichi_kernels import generation, heights, planet
+from taichi_kernels import cube_maps, generation, heights, planet
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import CHUNK
@@ -45,7 +45,7 @@ def test_heights_are_those_of_the_voxels(seed, radius) -> None:
 
 def test_heights_do_not_depend_on_what_else_is_asked_for() -> None:
     body = planet.recipe(3, 700 * 256)
-    directions = np.rint(16384 * heights.cube_directions(20)).astype(np.int32).reshape(-1, 3)
+    directions = np.rint(16384 * cube_maps.directions(20)).astype(np.int32).reshape(-1, 3)
     together = heights.along(body, directions)
     assert np.array_equal(heights.along(body, directions[[7, 1000]]), together[[7, 1000]])
     assert len(heights.along(body, np.zeros((0, 3), np.int32))) == 0
@@ -54,7 +54,7 @@ def test_heights_do_not_depend_on_what_else_is_asked_for() -> None:
 def test_the_border_of_a_cube_map_is_the_ground_of_the_face_beside() -> None:
     body = planet.recipe(22, 1000 * 256)
     cube = heights.cube(body, 64, 1)
-    places = heights.cube_directions(64, 1)
+    places = cube_maps.directions(64, 1)
     inner, ground = places[:, 1:-1, 1:-1].reshape(-1, 3), cube[:, 1:-1, 1:-1].reshape(-1)
     faces = np.repeat(np.arange(6), 64 * 64)
     for face in range(6):
@@ -70,7 +70,7 @@ def test_the_border_of_a_cube_map_is_the_ground_of_the_face_beside() -> None:
 def test_a_sea_covers_a_third_at_any_size(radius) -> None:
     body = planet.recipe(22, radius * 512)
     cube = heights.cube(body, 48, 0)
-    area = np.abs(heights.cube_directions(48)).max(axis=-1) ** 3
+    area = np.abs(cube_maps.directions(48)).max(axis=-1) ** 3
     below = cube * heights.UNITS_PER_HEIGHT < -heights.lowland(body) / 40
     assert 0.25 < (area * below).sum() / area.sum() < 0.36
 

@@ -1,4 +1,4 @@
-"""Tables of the air, from which every pass takes the sky, sunlight and aerial perspective; and the map of heights.
+"""Tables of the air, from which every pass takes the sky, sunlight and aerial perspective.
 
 Method: S. Hillaire, "A Scalable and Production Ready Sky and Atmosphere Rendering Technique" (EGSR 2020); what is
 different here, and how the tables lie, is told in shaders/air.glsl. What depends on the planet alone is made once.
@@ -6,58 +6,25 @@ The sky and the volume of the air depend on the eye's height and the sun's heigh
 table of each serves all views, and is made anew only when one of the two has changed.
 """
 
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from taichi_kernels import planet as planet_kernels
-from taichi_kernels.units import VOXEL_METRES
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
+from vr_render.height_map import height_map
 from vr_render.images import Image, Sampler
-from vr_render.kept import kept
 from vr_render.owner import Owner
 from vr_render.passes import Drawing, Stage
 from vr_render.pipelines import ComputePipeline
-from vr_render.transfer import write_image
 
 HEIGHT_TABLE = (128, 48)  # as in shaders/air.glsl
 TABLES = ("air_transmittance.comp", "air_multiple.comp", "air_irradiance.comp")  # in the order in which they are needed
 SKY = (96, 128)
 AIR = (32, 64, 32)
 GROUP = 8
-HEIGHTS = 256  # texels along an edge of a face
-HEIGHT_SOURCES = ("fields.py", "heights.py", "noise.py", "planet.py")  # of the kernels: they decide the heights
 LIGHT = "R16G16B16A16_SFLOAT"
 Owned = TypeVar("Owned", bound=Owner)
-
-_METRES_PER_HEIGHT = VOXEL_METRES / 128
-
-
-def height_map(stage: Stage) -> Image:
-    """The height of the ground [m above the mean radius] as six faces with a border; flat where there is no sea."""
-    texels = kept_heights(stage) if stage.planet.sea_radius else np.zeros((6, 3, 3), np.float16)
-    size = (texels.shape[2], texels.shape[1])
-    image = Image(stage.device, size, "R16_SFLOAT", "sampled copy_to", layers=6, name="heights")
-    for face in range(6):
-        write_image(image, texels[face], layer=face)
-    return image
-
-
-def kept_heights(stage: Stage) -> np.ndarray:
-    """Heights [m] of the faces, half floats; from a file where this planet was drawn before."""
-    recipe, edge = stage.planet.recipe, HEIGHTS + 2
-
-    def make() -> np.ndarray:
-        from taichi_kernels import heights  # its kernel takes a second to load
-
-        return (heights.cube(recipe, HEIGHTS).astype(np.float32) * _METRES_PER_HEIGHT).astype(np.float16)
-
-    folder = Path(planet_kernels.__file__).parent
-    sources = b"".join((folder / name).read_bytes() for name in HEIGHT_SOURCES)
-    key = repr((recipe, HEIGHTS)).encode() + sources
-    return kept(stage.device.cache_folder, "heights", key, (6, edge, edge), np.float16, make)
 
 
 class Atmosphere:

@@ -1,4 +1,4 @@
-// Height of the natural ground: `height_map` holds six faces with a border of one texel, as heights.cube_directions of
+// Height of the natural ground: `height_map` holds six faces with a border of one texel, as cube_maps.directions of
 // taichi_kernels lays them out.
 #ifndef HEIGHTS_GLSL
 #define HEIGHTS_GLSL
