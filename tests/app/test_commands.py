@@ -66,7 +66,7 @@ def is_one_line(text: str) -> bool:
         (["inspect", "map", "missing", "-o", "no/folder/m.png"], 2, "no folder"),
         (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "5", "-o", "m.glb"], 1, "there is no world"),
         (["inspect", "mesh", "missing", "--at", "1,2", "--radius", "5", "-o", "m.glb"], 2, "three numbers"),
-        (["inspect", "mesh", "missing", "--at", "1,2,nan", "--radius", "5", "-o", "m.glb"], 2, "finite"),
+        (["inspect", "mesh", "missing", "--at", "1,2,nan", "--radius", "5", "-o", "m.glb"], 2, "1,000,000 m"),
         (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "-5", "-o", "m.glb"], 2, "--radius"),
         (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "nan", "-o", "m.glb"], 2, "--radius"),
         (["inspect", "mesh", "missing", "--at", "1,2,3", "--radius", "5", "-o", "m.stl"], 2, ".glb"),

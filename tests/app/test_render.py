@@ -25,7 +25,7 @@ SMALL = ("--size", "64x48", "--preset", "low")
         (["w", "-o", "no/folder/p.png"], "no folder"),
         (["w"], "--output"),
         (["w", "--at", "1,2", "-o", "p.png"], "three numbers"),
-        (["w", "--at", "1,2,inf", "-o", "p.png"], "finite"),
+        (["w", "--at", "1,2,inf", "-o", "p.png"], "1,000,000 m"),
         (["w", "--look", "here", "-o", "p.png"], "three numbers"),
         (["w", "--time", "25", "-o", "p.png"], "0 to 24"),
         (["w", "--time", "nan", "-o", "p.png"], "0 to 24"),
