@@ -96,6 +96,11 @@ class Client:
 
     # --- What comes in ----------------------------------------------------------------------------------------------
 
+    def begin(self, ready: Ready) -> None:
+        """The first tick was played: in a new world it is known now where players appear, and so how late it is."""
+        self.facts = ready.planet
+        self._daylight = self.facts.daylight
+
     def take(self, told: Told) -> None:
         """Take a snapshot in."""
         snapshot = told.snapshot

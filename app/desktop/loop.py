@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from types import TracebackType
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -93,8 +94,10 @@ class Loop:
     def __enter__(self) -> "Loop":
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
 
     def run(self) -> dict[str, Any]:
         """Play until the player ends it; what happened, as `play --json` tells it.
@@ -147,8 +150,10 @@ class Loop:
             self._picture.draw(scene, self._loading_data(loading.shown))
             loading.what = "Compiling; only the first start does this" if said else "Making the planet"
             self._picture.settle(scene, loading.progress, COARSE)
-            if self._wait(simulation, loading, lambda: simulation.ready if self._told else None) is None:
+            ready = self._wait(simulation, loading, lambda: simulation.ready if self._told else None)
+            if ready is None:
                 return False
+            self._client.begin(ready)
             now = time.perf_counter()
             for told in self._told:
                 self._take(told, now)

@@ -193,6 +193,7 @@ class _Shown:
                 if isinstance(report, Told):
                     self._take_in(report)
                     told = True
+        self.client.begin(simulation.ready)
         return simulation.ready
 
     def follow(self, simulation: Simulation) -> None:

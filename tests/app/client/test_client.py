@@ -8,8 +8,10 @@ import pytest
 
 from app.client.client import Client
 from app.client.poses import Track, up_at
-from app.simulation.messages import Ready, Told
-from gameplay.commands import Look
+from app.simulation.messages import Found, Ready, Told
+from gameplay.commands import Envelope, Join, Look
+from gameplay.game import Game
+from gameplay.state import HOME
 from gameplay.systems import locomotion
 from gameplay.view import PlanetFacts, Viewer
 from taichi_kernels.units import Q14, UNITS_PER_METRE
@@ -188,3 +190,19 @@ def test_the_same_ticks_make_the_same_scene() -> None:
         return [made.seconds, *made.eyes[0].orientation, *made.sun, *(burst.seed for burst in made.bursts)]
 
     assert scene() == scene()
+
+
+def test_in_a_new_world_the_sun_stands_right_from_the_first_tick() -> None:
+    game = Game.new(22, 90.0)
+    found = Found(PlanetFacts.of(game.state), (0, 0, 0))
+    game.submit(Envelope(0, PLAYER, 0, HOME, Join()))
+    game.tick()
+    ready = Ready(PlanetFacts.of(game.state), PLAYER, False, True)
+    client, again = Client(found), Client(ready)
+    told = Told(Viewer(game.state, PLAYER).snapshot(), -1, 1.0)
+    client.begin(ready)
+    client.take(told)
+    again.take(told)
+    suns = [each.scene(1, each.sight(1, 0.0), 70.0, (32, 18)).sun for each in (client, again)]
+    assert suns[0] == pytest.approx(suns[1])
+    assert suns[0] != pytest.approx(Client(found).scene(1, again.sight(1, 0.0), 70.0, (32, 18)).sun)
