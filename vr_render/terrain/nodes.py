@@ -24,6 +24,7 @@ RECORD = np.dtype(
 )
 PHASES = 2
 ONE = 1 << 14
+_LEAST = 1e-6  # what goes stays below 0 until it is hidden: 0 would be the beginning of what comes
 
 
 class NodeTable:
@@ -107,12 +108,23 @@ class NodeTable:
             self.changes += phases > 0
             age = np.clip(self.clock - self._began[slots], 0.0, PHASES)
             going = self.role[slots] == GOING
-            self.rows["fade"][slots] = np.where(going, np.where(age < 1, 1.0, age - 2), np.minimum(age, 1.0))
+            seen = eased(np.where(going, np.maximum(age - 1, 0.0), np.minimum(age, 1.0)))
+            gone = np.where(age < 1, 1.0, np.minimum(seen - 1, -_LEAST))
+            self.rows["fade"][slots] = np.where(going, gone, seen)
             self.rows["shadow"][slots] = age / PHASES - going
 
     def lists(self) -> np.ndarray:
         """Whether each slot of `drawn` is now among those that fade (1) or among the opaque (0), u8."""
         return (self.rows["fade"][self.drawn] < 1.0).astype(np.uint8)
+
+
+def eased(share: np.ndarray) -> np.ndarray:
+    """How much of a fade is seen, 0..1, when this share of its time has passed.
+
+    Slow at both ends: light is mixed before it is turned into what a screen shows, and there the first traces of
+    something bright over something dark are most of the way.
+    """
+    return share * share * (3 - 2 * share)
 
 
 def _horizon(box: np.ndarray, occluder: float) -> tuple[int, ...]:

@@ -311,7 +311,7 @@ class Streaming:
         """Let fades go on, and begin the steps for which all has arrived.
 
         Args:
-            phases: of a fade that pass, at most 1/40 for fades that nobody sees jump.
+            phases: of a fade that pass; `terrain.FADE_STEP` at most for fades that nobody sees jump.
         """
         self.nodes.advance(phases)
         while self._fades and self._fades[0][0] <= self.nodes.clock:

@@ -18,6 +18,7 @@ from vr_render.terrain.streaming import EMPTY, Place, Streaming
 
 TREE = Octree(planet.recipe(7, 60 * 512))
 STEP = 1 / 40
+STEEPEST = 1.5  # slope of `nodes.eased`
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -114,7 +115,7 @@ class World:
         now = {slot: abs(float(self.nodes.rows["fade"][slot])) for slot in drawn}
         if self.streaming.fade:
             for slot in now.keys() | self.fades.keys():
-                assert abs(now.get(slot, 0.0) - self.fades.get(slot, 0.0)) <= STEP + 1e-5
+                assert abs(now.get(slot, 0.0) - self.fades.get(slot, 0.0)) <= STEEPEST * STEP + 1e-5
         self.fades = now
 
     def settle(self, eye: np.ndarray, frames: int = 600) -> None:
