@@ -47,7 +47,8 @@ Come = TypeVar("Come")
 FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
 MOST_FILLING = 20.0  # seconds in which the first view is filled in a hurry
-RESHOW = 0.1  # seconds from one loading screen to the next
+RESHOW = 0.05  # seconds from one loading screen to the next
+RESHOW_SLOWLY = 0.5  # where a processor draws it, which could load the planet in that time
 REDRAW = 0.05  # seconds from frame to frame of the loading screen, and while there is nothing to draw to
 
 
@@ -134,7 +135,8 @@ class Loop:
         """
         assert self._display.device is not None
         with contextlib.closing(Backdrop(self._display.device, self._target)) as backdrop:
-            loading = _Loading("Starting", lambda shown: self._show_loading(backdrop, shown))
+            every = RESHOW_SLOWLY if self._software else RESHOW
+            loading = _Loading("Starting", every, lambda shown: self._show_loading(backdrop, shown))
             loading.show()
             said: list[str] = []
             start_compute(tell=said.append)  # the terrain's kernels run in this process too
@@ -146,8 +148,6 @@ class Loop:
             self._make_picture()
             stack.callback(lambda: self._picture.close())
             scene = self._client.first_scene(found.place, (max(1, self._target.size[0]), max(1, self._target.size[1])))
-            # drawn under the loading screen: a software driver compiles its shaders while kernels are loaded here
-            self._picture.draw(scene, self._loading_data(loading.shown))
             loading.what = "Compiling; only the first start does this" if said else "Making the planet"
             self._picture.settle(scene, loading.progress, COARSE)
             ready = self._wait(simulation, loading, lambda: simulation.ready if self._told else None)
@@ -195,13 +195,11 @@ class Loop:
 
     def _show_loading(self, backdrop: Backdrop, loading: Loading) -> None:
         self._window.poll()
-        if not backdrop.draw(self._loading_data(loading)):
-            time.sleep(REDRAW)
-
-    def _loading_data(self, loading: Loading) -> Any:
+        frame = self._input.poll()
         view = View(self._options.world.stem, loading=loading, software=self._software)
-        data, _ = self._panels.build(view, self._input.poll(), self._target.size, REDRAW)
-        return data
+        data, _ = self._panels.build(view, frame, self._target.size, REDRAW)
+        if not backdrop.draw(data):
+            time.sleep(REDRAW)
 
     def _show_end(self) -> None:
         """The last frame stays while the world is saved."""
@@ -381,8 +379,8 @@ class _Loading:
         what: is done now. shown: what was shown last.
     """
 
-    def __init__(self, what: str, show: Callable[[Loading], None]) -> None:
-        self.what, self._show = what, show
+    def __init__(self, what: str, every: float, show: Callable[[Loading], None]) -> None:
+        self.what, self._every, self._show = what, every, show
         self.shown = Loading(what)
         self._next = 0.0
 
@@ -391,7 +389,7 @@ class _Loading:
         self.shown = Loading(self.what, share)
         if time.perf_counter() >= self._next:
             self._show(self.shown)
-            self._next = time.perf_counter() + RESHOW
+            self._next = time.perf_counter() + self._every
 
     def progress(self, share: float) -> None:
         """As `show`."""

@@ -37,7 +37,7 @@ FADE_STEP = 1 / 60  # most of a phase that a frame may pass, so that nothing jum
 JUMP = 64.0  # metres that an eye moves between two frames of one place
 SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches
 SETTLE_FRAMES = 20_000
-COARSE = 1.0  # detail with which a planet can be walked on: nothing is missing, and the rest comes while one plays
+COARSE = 0.75  # detail with which a planet can be walked on: nothing is missing, and the rest comes while one plays
 OCCLUDER = 0.97  # of the lowest ground's radius: a ball through which nothing is seen
 
 
