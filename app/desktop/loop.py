@@ -268,6 +268,7 @@ class Loop:
             case Told():
                 self._take(report, now)
             case Saved():
+                log.info("world saved")
                 self._panels.say("The world is saved.", "good")
 
     def _take(self, told: Told, now: float) -> None:
