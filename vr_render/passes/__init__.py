@@ -38,7 +38,6 @@ FRAME_SET = [  # set 0, see shaders/frame.glsl
 ]
 
 SLOTS = 2  # frames in flight
-OPAQUE, FADING, SUN, SKY = 0, 1, 2, 6  # lists of the terrain's nodes; SUN and SKY are the first of 4 and of 2
 
 
 class DrawnTerrain(Protocol):
@@ -55,7 +54,7 @@ class DrawnTerrain(Protocol):
     changes: int
 
     def draw(self, commands: Commands, list_index: int) -> None:
-        """Draw all nodes of a list with the pipeline that is bound; the instance is a node's slot."""
+        """Draw all nodes of a list (`terrain.lists`) with the pipeline that is bound; the instance is a node's slot."""
 
 
 @dataclass

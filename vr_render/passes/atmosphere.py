@@ -16,6 +16,7 @@ from vr_render.height_map import height_map
 from vr_render.images import Image, Sampler
 from vr_render.owner import Owner
 from vr_render.passes import Drawing, Stage
+from vr_render.passes.picture import LIGHT
 from vr_render.pipelines import ComputePipeline
 
 HEIGHT_TABLE = (128, 48)  # as in shaders/air.glsl
@@ -23,7 +24,6 @@ TABLES = ("air_transmittance.comp", "air_multiple.comp", "air_irradiance.comp") 
 SKY = (96, 128)
 AIR = (32, 64, 32)
 GROUP = 8
-LIGHT = "R16G16B16A16_SFLOAT"
 Owned = TypeVar("Owned", bound=Owner)
 
 

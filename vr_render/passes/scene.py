@@ -3,16 +3,16 @@
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
 from vr_render.images import Image, Sampler
-from vr_render.passes import FADING, FRAME_SET, OPAQUE, Drawing, Stage
+from vr_render.passes import FRAME_SET, Drawing, Stage
 from vr_render.passes.effects import Effects
-from vr_render.passes.picture import CORNERS
+from vr_render.passes.picture import CORNERS, LIGHT
 from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
 from vr_render.passes.shapes import Shapes
 from vr_render.passes.surfaces import Surfaces
 from vr_render.pipelines import Constants, GraphicsPipeline
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+from vr_render.terrain.lists import FADING, OPAQUE
 
-LIGHT = "R16G16B16A16_SFLOAT"
 DISTANCE = "R32_SFLOAT"  # reversed depth as a colour: it blends and resolves like the light that it belongs to
 DEPTH = "D32_SFLOAT"
 
@@ -104,7 +104,6 @@ class ScenePass:
         self._framebuffer = Framebuffer(device, self._pass, [image.view for image in self._images], size, "scene")
         for name, picture in zip(("colour", "depth"), pictures, strict=True):
             stage.images[name] = (picture, self._sampler)
-        stage.images["depth_samples"] = (self._images[1], self._sampler)
         stage.images["depth_samples"] = ([*many, *pictures][1], self._sampler)
 
     def prepare(self, drawing: Drawing) -> None:

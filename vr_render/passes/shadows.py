@@ -10,10 +10,11 @@ from vr_render.cascades import SKY_TEXELS
 from vr_render.commands import Commands
 from vr_render.frame_block import CASCADES, SKY_CASCADES
 from vr_render.images import Image, Sampler
-from vr_render.passes import FRAME_SET, SUN, Drawing, Stage
+from vr_render.passes import FRAME_SET, Drawing, Stage
 from vr_render.passes.shapes import Shapes
 from vr_render.pipelines import GraphicsPipeline
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+from vr_render.terrain.lists import SUN
 
 LAYERS = CASCADES + SKY_CASCADES
 BIAS = (-40.0, -1.6)  # away from the light, in steps of depth and by slope

@@ -12,7 +12,7 @@ from taichi_kernels.units import VOXEL_LIMIT, VOXEL_METRES
 from vr_render.scene import Eye
 from vr_render.terrain.nodes import NodeTable
 
-OPAQUE, FADING, SUN, SKY = 0, 1, 2, 6  # lists; of the last two 4 and 2
+OPAQUE, FADING, SUN, SKY = 0, 1, 2, 6  # lists; SUN and SKY are the first of 4 and of 2
 LISTS = 8
 CASCADES = LISTS - SUN
 
