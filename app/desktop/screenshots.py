@@ -1,11 +1,14 @@
 """Screenshots, written beside the game: compressing a picture takes longer than a frame."""
 
+import logging
 import threading
 import time
 from collections import deque
 from pathlib import Path
 
 import numpy as np
+
+log = logging.getLogger(__name__)
 
 
 class Screenshots:
@@ -53,7 +56,8 @@ class Screenshots:
         except OSError as error:
             self._told.append((f"The screenshot cannot be written: {error.strerror or error}", "warning"))
         else:
-            self._told.append((f"Screenshot: {path}", "note"))
+            log.info("screenshot", extra={"path": str(path)})
+            self._told.append((f"Screenshot: {path.name}", "note"))
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -21,7 +21,7 @@ def test_each_screenshot_is_a_file_of_its_own(tmp_path: Path) -> None:
     assert all(file.name.startswith("mars ") and file.suffix == ".png" for file in files)
     assert sorted(int(np.asarray(Image.open(file))[0, 0, 0]) for file in files) == [10, 20, 30]
     lines = shots.told()
-    assert sorted(text for text, _ in lines) == sorted(f"Screenshot: {file}" for file in files)
+    assert sorted(text for text, _ in lines) == sorted(f"Screenshot: {file.name}" for file in files)
     assert shots.told() == []
 
 
