@@ -186,8 +186,10 @@ def _draw(
     assert display.device is not None
     name = display.device.name
     drawn: Drawn = offscreen.draw(wanted, options, display.device, stopped, child=child)
-    if drawn.pictures:
-        say(f"Drew {len(drawn.pictures)} pictures of {drawn.frames} frames into {wanted.folder}, with {name}.")
+    if drawn.pictures or wanted.video is None:
+        count = len(drawn.pictures)
+        pictures = "1 picture" if count == 1 else f"{count or 'no'} pictures"
+        say(f"Drew {pictures} of {drawn.frames} frames into {wanted.folder}, with {name}.")
     if wanted.video is not None:
         say(f"Drew the video {wanted.video}: {drawn.frames} frames, with {name}.")
     return {

@@ -74,8 +74,10 @@ class Video:
             raise
 
     def _give_up(self) -> None:
-        self._container.close()
-        self._draft.unlink(missing_ok=True)
+        try:
+            self._container.close()
+        finally:
+            self._draft.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

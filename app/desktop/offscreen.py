@@ -4,6 +4,7 @@ Frame n shows the world n ticks after the start, whole, however long it takes to
 time.
 """
 
+import contextlib
 import logging
 import tempfile
 from collections.abc import Callable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RATE = 30  # frames a second: one a tick
-ATTEMPTS = 4  # at a picture: a device that is lost on the way is opened anew
+ATTEMPTS = 20  # at a picture: a device that is lost on the way is opened anew, one without memory draws less
 EVERY = 30  # frames from picture to picture, when nobody says how many
 
 
@@ -103,33 +104,24 @@ def draw(
     from vr_render import graphics as settings
 
     drawn = Drawn()
-    with Simulation(options, child) as simulation:
+    with Simulation(options, child) as simulation, contextlib.ExitStack() as stack:
         found = _find(simulation)
         shown = _Shown(found, device, wanted.size, graphics or settings.default(device.software))
-        video: Video | None = None
-        try:
-            ready = shown.begin(simulation, found)
-            frames = wanted.frames or ready.script_ticks or EVERY
-            every = wanted.every if wanted.every is not None else (0 if wanted.video else min(EVERY, frames))
-            video = Video(wanted.video, wanted.size, RATE) if wanted.video else None
-            with Progress("Drawing", frames) as progress:
-                for number in range(1, frames + 1):
-                    if number > 1:
-                        shown.follow(simulation)
-                    _keep(shown, drawn, wanted, video, options.world.stem, bool(every) and number % every == 0)
-                    drawn.frames = number
-                    progress.update(number)
-                    if stopped():
-                        say(f"Stopping after {number} of {frames} frames; the world is saved.")
-                        break
-        except BaseException as error:
-            if video is not None:
-                video.__exit__(type(error), error, None)
-            raise
-        finally:
-            shown.picture.close()
-        if video is not None:
-            video.close()
+        stack.callback(lambda: shown.picture.close())
+        ready = shown.begin(simulation, found)
+        frames = wanted.frames or ready.script_ticks or EVERY
+        every = wanted.every if wanted.every is not None else (0 if wanted.video else min(EVERY, frames))
+        video = stack.enter_context(Video(wanted.video, wanted.size, RATE)) if wanted.video else None
+        with Progress("Drawing", frames) as progress:
+            for number in range(1, frames + 1):
+                if number > 1:
+                    shown.follow(simulation)
+                _keep(shown, drawn, wanted, video, options.world.stem, bool(every) and number % every == 0)
+                drawn.frames = number
+                progress.update(number)
+                if stopped():
+                    say(f"Stopping after {number} of {frames} frames; the world is saved.")
+                    break
     drawn.facts = simulation.facts or {}
     return drawn
 
@@ -213,11 +205,17 @@ class _Shown:
         self._sight = self.client.sight(self.client.tick, 1 / RATE)
 
     def take(self) -> "np.ndarray":
-        """The picture of now: sRGB, u8, shape (height, width, 3)."""
+        """The picture of now: sRGB, u8, shape (height, width, 3).
+
+        Raises:
+            RenderError: there is none, however often it is tried.
+        """
+        from vr_render.errors import RenderError
+
         client, graphics = self.client, self.picture.graphics
         for _ in range(ATTEMPTS):
             scene = client.scene(client.tick, self._sight, graphics.fov_y, self._size)
             self.picture.settle(scene)
             if self.picture.draw(scene, seconds=1 / RATE, still=True, keep=True).drawn:
-                break
-        return self.picture.captured()[..., :3]
+                return self.picture.captured()[..., :3]
+        raise RenderError(f"the picture could not be drawn in {ATTEMPTS} attempts")
