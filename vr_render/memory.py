@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vr_render import errors
@@ -46,8 +45,6 @@ class Memory:
         used: bytes by heap.
         heaps: size of each heap, bytes.
         limit: bytes that may be used in the heaps of the device, all together; starts at 90 % of the largest.
-        relieve: called with the bytes asked for when they are not to be had; it closes what can be spared (detail) and
-            returns whether it did, and the allocation is tried once more. None: nothing can be spared.
     """
 
     def __init__(self, device: Device) -> None:
@@ -65,7 +62,6 @@ class Memory:
         self.limit = (
             max((size for size, local in zip(self.heaps, self._local, strict=True) if local), default=0) * 9 // 10
         )
-        self.relieve: Callable[[int], bool] | None = None
 
     def device_bytes(self) -> int:
         """Bytes used in the heaps of the device."""
@@ -75,17 +71,8 @@ class Memory:
         """Memory for a buffer or an image.
 
         Raises:
-            OutOfMemoryError: the limit or the device leaves no room, also after `relieve`.
+            OutOfMemoryError: the limit or the device leaves no room.
         """
-        try:
-            return self._try(requirements, where)
-        except errors.OutOfMemoryError as error:
-            if self.relieve is None or not self.relieve(error.wanted):
-                raise
-            self._device.wait()  # what was retired to make room is closed by this
-        return self._try(requirements, where)
-
-    def _try(self, requirements: CData, where: str) -> Allocation:
         size = int(requirements.size)
         kind, heap = self._type(requirements.memoryTypeBits, where)
         if self._local[heap] and self.device_bytes() + size > self.limit:

@@ -39,29 +39,6 @@ def test_the_limit_is_told_with_numbers(device: Device) -> None:
         memory.limit = limit
 
 
-def test_what_can_be_spared_makes_room(device: Device) -> None:
-    memory, limit = device.memory, device.memory.limit
-    memory.limit = memory.device_bytes() + 10 * MEGABYTE
-    spare = [Buffer(device, 8 * MEGABYTE, "storage")]
-    asked: list[int] = []
-
-    def relieve(wanted: int) -> bool:
-        asked.append(wanted)
-        if not spare:
-            return False
-        device.retire(spare.pop())
-        return True
-
-    memory.relieve = relieve
-    try:
-        with Buffer(device, 6 * MEGABYTE, "storage"), pytest.raises(errors.OutOfMemoryError):
-            Buffer(device, 6 * MEGABYTE, "storage")
-        assert len(asked) == 2
-        assert asked[0] >= 6 * MEGABYTE
-    finally:
-        memory.limit, memory.relieve = limit, None
-
-
 @pytest.mark.parametrize(
     ("name", "result", "text", "of_device"),
     [
