@@ -106,6 +106,16 @@ def test_a_window_shows_what_is_drawn(stand: Stand) -> None:
     assert stand.draw(3) == 3  # the picture was given back to the window
 
 
+def test_a_frame_that_a_fault_left_out_takes_no_image_with_it(stand: Stand) -> None:
+    stand.draw()
+    for _ in range(5):  # more often than there are images
+        frame = stand.triangle.ring.begin()
+        assert stand.target.acquire(frame) is not None
+        stand.triangle.ring.cancel(frame)
+    assert stand.draw(4) == 4
+    assert stand.picture().shape == (180, 320, 4)
+
+
 def test_a_resized_window_is_drawn_in_its_new_size(stand: Stand) -> None:
     stand.draw()
     generation = stand.target.generation

@@ -11,7 +11,7 @@ from vr_render.buffers import Buffer
 from vr_render.frame_ring import Frame
 from vr_render.images import ImageView, Texels
 from vr_render.owner import Owner
-from vr_render.vulkan_api import NULL, CData, check, ffi, format_of, lib, listed, make, struct, vk
+from vr_render.vulkan_api import NULL, CData, array, check, ffi, format_of, lib, listed, make, struct, vk
 
 if TYPE_CHECKING:
     from vr_render.device import Device
@@ -171,6 +171,7 @@ class WindowTarget(Owner):
         info = struct("VkSemaphoreCreateInfo")
         self._free = [make(lib.vkCreateSemaphore, "VkSemaphore", device.handle, info) for _ in range(_SLOTS)]
         self._index = ffi.new("uint32_t*")
+        self._taken: CData = NULL  # semaphore of the image that is being drawn
         self._fits = False
         self._copy: Buffer | None = None
         self._copied_size = (0, 0)
@@ -190,6 +191,8 @@ class WindowTarget(Owner):
         Raises:
             SurfaceLostError: the surface is lost and no new one can be made.
         """
+        if self._taken != NULL:
+            self._drop()
         if self.window.minimised:
             return None
         for _ in range(_ATTEMPTS):
@@ -208,9 +211,18 @@ class WindowTarget(Owner):
             else:  # an image that fits only about may be drawn to; the next frame gets a new swapchain
                 self._fits = check(result, "taking an image of the window") == vk.VK_SUCCESS
                 frame.waits.append((free, _COLOUR_OUTPUT))
+                self._taken = free
                 frame.signals.append(self._drawn[self._index[0]])
                 return self._views[self._index[0]]
         return None
+
+    def _drop(self) -> None:
+        """Let go of the image of a frame that a fault left out: wait for its semaphore, make the swapchain anew."""
+        stages = array("VkPipelineStageFlags", [_COLOUR_OUTPUT])
+        submit = struct("VkSubmitInfo", waitSemaphoreCount=1, pWaitSemaphores=[self._taken], pWaitDstStageMask=stages)
+        check(lib.vkQueueSubmit(self.device.queue, 1, submit, NULL), "leaving out a frame")
+        self._taken = NULL
+        self._destroy_swapchain()
 
     def present(self, frame: Frame) -> None:
         """Show the frame that was just submitted.
@@ -218,6 +230,7 @@ class WindowTarget(Owner):
         Raises:
             DeviceLostError: the device stopped answering.
         """
+        self._taken = NULL
         info = struct(
             "VkPresentInfoKHR",
             waitSemaphoreCount=1,
