@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds that the last messages may take
+UNHEARD = 1.0  # the same after a signal: it comes from a parent that ends and may not listen any more
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def main(connection: Connection, options: Options) -> None:
         if told.fault:
             log.error("the simulation failed", exc_info=error)
         outbox.put(Failed(told.text, told.code, told.fault, traceback.format_exc()))
-    outbox.close(PATIENCE)
+    outbox.close(UNHEARD if stopped else PATIENCE)
     connection.close()
 
 

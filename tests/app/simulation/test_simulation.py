@@ -196,17 +196,15 @@ if __name__ == "__main__":
 def test_it_ends_with_its_parent_and_saves(world: Path, tmp_path: Path, number: int) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT, "utf-8")
-    parent = subprocess.Popen(
-        [sys.executable, str(script), str(world)],
-        env=processes.environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert parent.stdout is not None
-    child = int(parent.stdout.readline())
-    os.kill(parent.pid, number)
-    parent.wait(60)
-    parent.stdout.close()
+    command = [sys.executable, str(script), str(world)]
+    with subprocess.Popen(command, env=processes.environment(), stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        try:
+            child = int(parent.stdout.readline())
+            os.kill(parent.pid, number)
+            parent.wait(60)
+        finally:
+            parent.kill()
     end = time.monotonic() + 60
     while alive(child) and time.monotonic() < end:
         time.sleep(0.05)
