@@ -6,7 +6,7 @@ from typing import Self
 from imgui_bundle import imgui
 
 from app.desktop.panels.theme import Theme, set_colours
-from vr_render.input import InputFrame
+from vr_render.input import Event, InputFrame
 from vr_render.interface import BACKEND_FLAGS
 
 _BUTTONS = {"mouse.left": 0, "mouse.right": 1, "mouse.middle": 2}
@@ -71,12 +71,13 @@ class Context:
         io.backend_flags |= BACKEND_FLAGS | imgui.BackendFlags_.has_gamepad
         io.config_flags |= imgui.ConfigFlags_.nav_enable_keyboard | imgui.ConfigFlags_.nav_enable_gamepad
         io.config_nav_escape_clear_focus_item = False
-        # every press counts in the frame in which it came
+        # every press counts in the frame in which it came; what is let go of in the same one waits, see _feed
         io.config_input_trickle_event_queue = False
         io.config_windows_move_from_title_bar_only = True
         self.theme = Theme()
         set_colours()
         self._fed = False
+        self._late: list[Event] = []  # that count in the next frame
         self.closed = False
 
     def begin(self, frame: InputFrame, size: tuple[int, int], scale: float, seconds: float, feed: bool) -> None:
@@ -95,8 +96,9 @@ class Context:
         io.delta_time = min(max(seconds, 1e-4), LONGEST)
         self.theme.fit((float(max(1, size[0])), float(max(1, size[1]))), scale)
         if feed:
-            _feed(io, frame)
+            self._late = _feed(io, frame, self._late)
         elif self._fed:  # let go of all that the panels held
+            self._late = []
             io.clear_input_keys()
             io.clear_input_mouse()
             io.add_mouse_pos_event(AWAY, AWAY)
@@ -131,10 +133,24 @@ def _key(name: str) -> imgui.Key | None:
     return getattr(imgui.Key, f"gamepad_{_PAD[rest]}") if device == "pad" and rest in _PAD else None
 
 
-def _feed(io: imgui.IO, frame: InputFrame) -> None:
+def _feed(io: imgui.IO, frame: InputFrame, late: list[Event]) -> list[Event]:
+    """Hand input on; returns the events that must wait: a key pressed and let go of at once would not be seen.
+
+    Args:
+        io: of the context.
+        frame: the input.
+        late: what waited since the last frame.
+    """
     if frame.cursor is not None:
         io.add_mouse_pos_event(*frame.cursor)
-    for event in frame.events:
+    pressed: set[str] = set()
+    waiting: list[Event] = []
+    for event in [*late, *frame.events]:
+        if event.name in pressed:
+            waiting.append(event)
+            continue
+        if event.down:
+            pressed.add(event.name)
         if event.name in _BUTTONS:
             io.add_mouse_button_event(_BUTTONS[event.name], event.down)
             continue
@@ -152,3 +168,4 @@ def _feed(io: imgui.IO, frame: InputFrame) -> None:
             key = getattr(imgui.Key, f"gamepad_{side}_stick_{way}")
             pushed = max(0.0, (value - _STICK_REST) / (1 - _STICK_REST))
             io.add_key_analog_event(key, pushed > 0, pushed)
+    return waiting

@@ -342,6 +342,19 @@ def test_hints_name_what_the_player_holds(panels: DesktopPanels) -> None:
     assert panels.keys("lamp") == "F"
 
 
+def test_taps_between_two_frames_count(panels: DesktopPanels) -> None:
+    """A slow machine sees a key go down and up in one frame, and more than once."""
+    player = Player(panels)
+    player.press("key.escape")
+    player.frame()
+    player.frame(*["+key.down", "-key.down"] * 3)
+    for _ in range(4):
+        player.frame()
+    player.frame("+key.enter", "-key.enter")
+    player.frame()
+    assert panels.screen == "help"
+
+
 def test_menus_take_the_players_intents(panels: DesktopPanels) -> None:
     player = Player(panels)
     player.frame("+key.w")
