@@ -1,6 +1,7 @@
 """The game in a window: input, the simulation's news, the picture, again and again."""
 
 import contextlib
+import gc
 import logging
 import time
 from collections import deque
@@ -159,6 +160,7 @@ class Loop:
                 self._take(told, now)
             scene, _ = self._scene(self._client.tick, 0.0)
             self._picture.settle(scene, loading.progress, COARSE)
+        gc.freeze()  # what was loaded stays: looking through it for garbage again would hold a frame up
         self._picture.hurry(True)
         self._filled = time.perf_counter() + MOST_FILLING
         return True
