@@ -143,14 +143,13 @@ def _feed(io: imgui.IO, frame: InputFrame, late: list[Event]) -> list[Event]:
     """
     if frame.cursor is not None:
         io.add_mouse_pos_event(*frame.cursor)
-    pressed: set[str] = set()
+    changed: set[str] = set()
     waiting: list[Event] = []
     for event in [*late, *frame.events]:
-        if event.name in pressed:
+        if event.name in changed:
             waiting.append(event)
             continue
-        if event.down:
-            pressed.add(event.name)
+        changed.add(event.name)
         if event.name in _BUTTONS:
             io.add_mouse_button_event(_BUTTONS[event.name], event.down)
             continue

@@ -348,7 +348,7 @@ def test_taps_between_two_frames_count(panels: DesktopPanels) -> None:
     player.press("key.escape")
     player.frame()
     player.frame(*["+key.down", "-key.down"] * 3)
-    for _ in range(4):
+    for _ in range(6):
         player.frame()
     player.frame("+key.enter", "-key.enter")
     player.frame()
