@@ -31,7 +31,13 @@ LEAST_FOV, GREATEST_FOV = 10.0, 150.0  # degrees
 @click.option("--tour", is_flag=True, help="Draw the views of the tour into a folder, without a world.")
 @click.option("--size", type=Size(), default=f"{SIZE[0]}x{SIZE[1]}", show_default=True, help="Of the picture.")
 @click.option("--fov", type=float, help="Angle from the lower to the upper edge, in degrees.  [default: 70]")
-@click.option("--preset", type=click.Choice(["low", "medium", "high"]), default="high", show_default=True)
+@click.option(
+    "--preset",
+    type=click.Choice(["low", "medium", "high"]),
+    default="high",
+    show_default=True,
+    help="How well it is drawn.",
+)
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="A .png file, or a folder.")
 @json_option
 def render(
