@@ -9,6 +9,7 @@ import pytest
 
 from taichi_kernels import generation, neighbours, planet
 from taichi_kernels.errors import KernelFileError
+from taichi_kernels.generation_plan import body_words
 from taichi_kernels.materials import ROCK
 from taichi_kernels.meshing import Mesher
 from taichi_kernels.planet import MAX_LEVEL
@@ -20,7 +21,7 @@ from vr_render.compute.kernels import KernelPipelines
 from vr_render.device import Device
 from vr_render.frame_ring import FrameRing
 from vr_render.terrain import device_batch
-from vr_render.terrain.device_batch import Limits
+from vr_render.terrain.device_batch import DeviceBatches, Limits
 from vr_render.terrain.device_maker import BATCH, DeviceMaker, override_words
 from vr_render.terrain.maker import Job, Key, Made
 from vr_render.terrain.overrides import Overrides
@@ -297,3 +298,12 @@ def test_a_fault_while_it_is_made_leaves_nothing_open(
     monkeypatch.setattr(device_batch, "KernelPipelines", fail_later)
     with pytest.raises(KernelFileError, match="gone"):
         DeviceMaker(device, BODY, Overrides(), SMALL)
+
+
+def test_batches_close_what_they_made(device: Device) -> None:
+    live, used = +device.live, list(device.memory.used)
+    batches = DeviceBatches(device, body_words(BODY).words, SMALL)
+    assert device.memory.used > used
+    batches.close()
+    assert +device.live == live
+    assert device.memory.used == used
