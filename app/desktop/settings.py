@@ -114,6 +114,57 @@ class ComfortSettings:
     head_bob: bool = _flag(False, "Head bob", "The view sways with each step.")
     view_kick: bool = _flag(False, "Wider view while sprinting")
     crosshair: bool = _flag(True, "Crosshair")
+    subtitles: bool = _flag(True, "Subtitles", "Tells in words what sounds, and from which side.")
+
+
+@dataclass(frozen=True)
+class VrSettings:
+    """Play with a headset: how one moves, what is easy on the stomach, the body, the hands, the picture."""
+
+    locomotion: str = _choice(
+        "teleport", "Moving", {"teleport": "Teleport", "smooth": "Smooth"}, "What the stick of the off hand does."
+    )
+    direction: str = _choice("head", "Direction", {"head": "Head", "hand": "Hand"}, "Which way smooth moving goes.")
+    turn: str = _choice("snap", "Turning", {"snap": "In steps", "smooth": "Smooth"})
+    snap_angle: int = _choice(30, "Step of a turn", {15: "15°", 30: "30°", 45: "45°", 60: "60°", 90: "90°"})
+    turn_speed: float = _number(120.0, 30.0, 360.0, "Speed of a smooth turn", "%.0f°", "Degrees in a second.")
+    vignette_moving: float = _number(
+        0.6, 0.0, 1.0, "Vignette while moving", "%.2f", "The edges of the view go dark while you are carried along."
+    )
+    vignette_turning: float = _number(
+        0.6, 0.0, 1.0, "Vignette while turning", "%.2f", "The edges of the view go dark during smooth turns."
+    )
+    posture: str = _choice(
+        "standing",
+        "Posture",
+        {"seated": "Seated", "standing": "Standing", "room_scale": "Room-scale"},
+        "Seated lifts your eyes to a standing player's; room-scale lets you walk through your room.",
+    )
+    height_offset: float = _number(0.0, -1.0, 1.0, "Height offset", "%+.2f", "Metres by which your eyes are lifted.")
+    world_scale: float = _number(
+        1.0, 0.5, 2.0, "World scale", "%.2f", "Metres of the world for one of your room: more makes you a giant."
+    )
+    hand: str = _choice("right", "Dominant hand", {"right": "Right", "left": "Left"}, "It holds the terrain tool.")
+    one_handed: bool = _flag(False, "One-handed", "The dominant hand alone does everything.")
+    haptics: float = _number(1.0, 0.0, 1.0, "Strength of haptics", "%.2f", "0 turns them off.")
+    pointing: str = _choice("laser", "Panels are worked by", {"laser": "Laser", "finger": "Finger"})
+    text_size: float = _number(1.0, 0.75, 2.0, "Text size", "%.2f", "Of panels in the headset.")
+    render_scale: float = _number(
+        1.0, 0.5, 2.0, "Render scale", "%.2f", "Pixels drawn for each that the headset recommends, an edge."
+    )
+    refresh: int = _choice(
+        90,
+        "Refresh rate",
+        {72: "72 Hz", 80: "80 Hz", 90: "90 Hz", 120: "120 Hz", 144: "144 Hz"},
+        "The nearest one that the headset has is taken.",
+    )
+    foveation: str = _choice(
+        "off",
+        "Foveation",
+        {"off": "Off", "low": "Low", "medium": "Medium", "high": "High"},
+        "Draws the edges of the view more coarsely, where the headset can.",
+    )
+    spectator: bool = _flag(True, "Spectator window", "Shows on the screen what you see.")
 
 
 @dataclass(frozen=True)
@@ -123,6 +174,7 @@ class Settings:
     graphics: GraphicsSettings = GraphicsSettings()
     controls: ControlSettings = ControlSettings()
     comfort: ComfortSettings = ComfortSettings()
+    vr: VrSettings = VrSettings()
     bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -130,6 +182,7 @@ SECTIONS: dict[str, type] = {
     "graphics": GraphicsSettings,
     "controls": ControlSettings,
     "comfort": ComfortSettings,
+    "vr": VrSettings,
 }
 
 
@@ -145,7 +198,7 @@ def change(settings: Settings, section: str, name: str, value: Any, software: bo
 
     Args:
         settings: as they are.
-        section: "graphics", "controls" or "comfort".
+        section: "graphics", "controls", "comfort" or "vr".
         name: of the field.
         value: clamped to what is possible.
         software: whether a processor draws, which decides the preset "auto".

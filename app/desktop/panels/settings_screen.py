@@ -11,7 +11,7 @@ from app.desktop.panels.window import centred, heading, hint, title
 from app.desktop.settings import SECTIONS, Choice, Flag, Kind, Number, Settings, change, kinds, with_preset
 
 CROSS = "\u00d7"
-TABS = {"graphics": "Graphics", "controls": "Controls", "comfort": "Comfort"}
+TABS = {"graphics": "Graphics", "controls": "Controls", "comfort": "Comfort", "vr": "VR"}
 
 
 @dataclass(frozen=True)

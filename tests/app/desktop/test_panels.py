@@ -116,7 +116,7 @@ def test_every_screen_fits(size: tuple[int, int], scale: float) -> None:
         with_panels.close()
 
 
-@pytest.mark.parametrize("tab", ["graphics", "controls", "comfort"])
+@pytest.mark.parametrize("tab", ["graphics", "controls", "comfort", "vr"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_every_settings_page_fits(panels: DesktopPanels, tab: str, size: tuple[int, int]) -> None:
     player = Player(panels, "new", size)

@@ -20,6 +20,7 @@ from app.desktop.settings import (
     GraphicsSettings,
     Number,
     Settings,
+    VrSettings,
     change,
     checked,
     graphics,
@@ -72,6 +73,33 @@ def test_defaults_are_possible() -> None:
 
 def test_without_a_file_defaults_are_taken(tmp_path: Path) -> None:
     assert settings_file.load(tmp_path / "settings.toml") == (Settings(), [])
+
+
+def test_a_file_from_before_headsets_holds(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[comfort]\nhints = false\ninterface_scale = 1.5\n", encoding="utf-8")
+    settings, said = settings_file.load(path)
+    assert said == [] and settings.vr == VrSettings() and settings.comfort.subtitles
+    assert not settings.comfort.hints and settings.comfort.interface_scale == 1.5
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "taken"),
+    [
+        ("snap_angle", 45, 45),
+        ("snap_angle", 44, 30),
+        ("posture", "room_scale", "room_scale"),
+        ("posture", "lying", "standing"),
+        ("world_scale", 9, 2.0),
+        ("height_offset", -3, -1.0),
+        ("refresh", 90.0, 90),
+        ("one_handed", 1, False),
+    ],
+)
+def test_values_for_the_headset_are_checked(name: str, value: Any, taken: Any) -> None:
+    said: list[str] = []
+    assert getattr(checked({"vr": {name: value}}, said.append).vr, name) == taken
+    assert len(said) == (type(value) is not type(taken) or value != taken)
 
 
 @pytest.mark.parametrize(
