@@ -8,11 +8,10 @@ import numpy as np
 
 from app.client import bursts
 from app.client.poses import Pose, Track, level, up_at
-from app.simulation.messages import Found, Ready, Told
+from app.simulation.messages import Placed, Told
 from gameplay import view
 from gameplay.commands import Look
 from gameplay.outcomes import AnyOutcome, SoilElevated, SoilExcavated, TerrainFlattened
-from gameplay.positions import Point
 from gameplay.view import Changed, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.passes.effects import LIFE
@@ -69,8 +68,8 @@ class Client:
         tool: how hard the tool is pressed, 0 to 1.
     """
 
-    def __init__(self, world: Found | Ready) -> None:
-        self.facts: PlanetFacts = world.planet
+    def __init__(self, planet: PlanetFacts) -> None:
+        self.facts = planet
         self.own: Own | None = None
         self.tick = 0
         self.lamp = False
@@ -96,10 +95,19 @@ class Client:
 
     # --- What comes in ----------------------------------------------------------------------------------------------
 
-    def begin(self, ready: Ready) -> None:
-        """The first tick was played: in a new world it is known now where players appear, and so how late it is."""
-        self.facts = ready.planet
-        self._daylight = self.facts.daylight
+    def begin(self, placed: Placed, size: tuple[int, int]) -> Scene:
+        """It is known where players appear, and so how late it is.
+
+        Args:
+            placed: where the player is.
+            size: of the picture [pixels].
+        Returns:
+            What is around the player before the first tick is told: for loading the ground there.
+        """
+        self.facts, self._daylight = placed.planet, placed.planet.daylight
+        position = np.array(placed.place, np.float64) / UNITS_PER_METRE
+        ahead = level(np.array([1.0, 0.0, 0.0]), up_at(position))
+        return Scene([Eye.looking(position, ahead, FIRST_FOV, size)], self._daylight.sun(0))
 
     def take(self, told: Told) -> None:
         """Take a snapshot in."""
@@ -203,17 +211,6 @@ class Client:
         position = pose.position + up * (self._eye + self._lift - pose.lift)
         ahead = forward * math.cos(pitch) + up * math.sin(pitch)
         return Sight(position, ahead, np.cross(right, ahead), right)
-
-    def first_scene(self, place: Point, size: tuple[int, int]) -> Scene:
-        """What is around the player before the first tick is told: for loading the ground there.
-
-        Args:
-            place: of `Found`.
-            size: of the picture [pixels].
-        """
-        position = np.array(place, np.float64) / UNITS_PER_METRE
-        ahead = level(np.array([1.0, 0.0, 0.0]), up_at(position))
-        return Scene([Eye.looking(position, ahead, FIRST_FOV, size)], self._daylight.sun(0))
 
     def scene(
         self, moment: float, sight: Sight, fov_y: float, size: tuple[int, int], *, away: Eye | None = None

@@ -144,17 +144,18 @@ class Loop:
             found = self._wait(simulation, loading, lambda: simulation.found)
             if found is None:
                 return False
-            self._client = Client(found)
+            self._client = Client(found.planet)
             self._acting = Acting(self._client, simulation)
             self._make_picture()
             stack.callback(lambda: self._picture.close())
-            scene = self._client.first_scene(found.place, (max(1, self._target.size[0]), max(1, self._target.size[1])))
+            placed = self._wait(simulation, loading, lambda: simulation.placed)
+            if placed is None:
+                return False
+            scene = self._client.begin(placed, (max(1, self._target.size[0]), max(1, self._target.size[1])))
             loading.what = "Compiling; only the first start does this" if said else "Making the planet"
             self._picture.settle(scene, loading.progress, COARSE)
-            ready = self._wait(simulation, loading, lambda: simulation.ready if self._told else None)
-            if ready is None:
+            if self._wait(simulation, loading, lambda: simulation.ready if self._told else None) is None:
                 return False
-            self._client.begin(ready)
             now = time.perf_counter()
             for told in self._told:
                 self._take(told, now)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import UserError
 from app.progress import Progress, say
-from app.simulation.messages import Found, Ready, Starting, Told
+from app.simulation.messages import Ready, Starting, Told
 from app.simulation.simulation import Options, Simulation
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from app.simulation.child import Child
     from app.video import Video
+    from gameplay.view import PlanetFacts
     from vr_render.device import Device
     from vr_render.graphics import Graphics
 
@@ -105,10 +106,9 @@ def draw(
 
     drawn = Drawn()
     with Simulation(options, child) as simulation, contextlib.ExitStack() as stack:
-        found = _find(simulation)
-        shown = _Shown(found, device, wanted.size, graphics or settings.default(device.software))
+        shown = _Shown(_find(simulation), device, wanted.size, graphics or settings.default(device.software))
         stack.callback(lambda: shown.picture.close())
-        ready = shown.begin(simulation, found)
+        ready = shown.begin(simulation)
         frames = wanted.frames or ready.script_ticks or EVERY
         every = wanted.every if wanted.every is not None else (0 if wanted.video else min(EVERY, frames))
         video = stack.enter_context(Video(wanted.video, wanted.size, RATE)) if wanted.video else None
@@ -142,7 +142,7 @@ def _keep(shown: "_Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", 
         drawn.pictures.append(path)
 
 
-def _find(simulation: Simulation) -> Found:
+def _find(simulation: Simulation) -> "PlanetFacts":
     """Wait until the world is open; says what takes long."""
     from app.session import start_compute
 
@@ -151,13 +151,13 @@ def _find(simulation: Simulation) -> Found:
         for report in simulation.poll(1.0):
             if isinstance(report, Starting) and report.first:
                 say(report.text)
-    return simulation.found
+    return simulation.found.planet
 
 
 class _Shown:
     """What the player sees, tick by tick."""
 
-    def __init__(self, found: Found, device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
+    def __init__(self, planet: "PlanetFacts", device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
         from app.client.client import Client
         from app.desktop.picture import Picture
         from vr_render.device import Device
@@ -169,23 +169,27 @@ class _Shown:
             return again, ImageTarget(again, size)
 
         self._size = size
-        self.client: Client = Client(found)
+        self.client: Client = Client(planet)
         self.picture: Picture = Picture(
             self.client.planet, graphics, device, ImageTarget(device, size), reopen, lambda text, kind: say(text)
         )
 
-    def begin(self, simulation: Simulation, found: Found) -> Ready:
+    def begin(self, simulation: Simulation) -> Ready:
         """Load the ground around the player while the first tick is played, and take that in."""
         from vr_render.terrain.terrain import COARSE
 
-        self.picture.settle(self.client.first_scene(found.place, self._size), detail=COARSE)
-        told = False
+        told: list[Told] = []
+
+        def poll() -> None:
+            told.extend(report for report in simulation.poll(1.0) if isinstance(report, Told))
+
+        while simulation.placed is None:
+            poll()
+        self.picture.settle(self.client.begin(simulation.placed, self._size), detail=COARSE)
         while simulation.ready is None or not told:
-            for report in simulation.poll(1.0):
-                if isinstance(report, Told):
-                    self._take_in(report)
-                    told = True
-        self.client.begin(simulation.ready)
+            poll()
+        for report in told:
+            self._take_in(report)
         return simulation.ready
 
     def follow(self, simulation: Simulation) -> None:

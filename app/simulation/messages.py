@@ -69,10 +69,16 @@ class Starting(_Message, frozen=True):
 
 
 class Found(_Message, frozen=True):
-    """The world is open; its first tick is still to be played.
+    """The world is open. Where players appear in it may not be known yet."""
+
+    planet: PlanetFacts
+
+
+class Placed(_Message, frozen=True):
+    """Where players appear is known; the first tick is still to be played.
 
     Attributes:
-        planet: what never changes of it.
+        planet: what never changes of it, with that.
         place: where the player is, or will appear [units].
     """
 
@@ -84,14 +90,12 @@ class Ready(_Message, frozen=True):
     """The world is there and its first tick was played.
 
     Attributes:
-        planet: what never changes of it.
         player: whose screen this is.
         creative: the world's players may shape terrain freely.
         created: the world was made now.
         script_ticks: ticks until the script has ended, a second later; 0 without one.
     """
 
-    planet: PlanetFacts
     player: int
     creative: bool
     created: bool
@@ -140,7 +144,7 @@ class Failed(_Message, frozen=True):
     trace: str
 
 
-Report = Starting | Found | Ready | Told | Saved | Ended | Failed
+Report = Starting | Found | Placed | Ready | Told | Saved | Ended | Failed
 
 
 def encode(message: Order | Report) -> bytes:

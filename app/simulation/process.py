@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import msgspec
+
 import app.log
 from app.errors import explain
 from app.simulation.messages import (
@@ -21,6 +23,7 @@ from app.simulation.messages import (
     Found,
     Order,
     Pause,
+    Placed,
     Quit,
     Ready,
     Report,
@@ -35,11 +38,13 @@ from app.simulation.messages import (
 )
 from app.simulation.outbox import Outbox
 from app.simulation.pace import Pace
+from gameplay.view import PlanetFacts
 
 if TYPE_CHECKING:
     from app.session import Session
     from gameplay.commands import Envelope
     from gameplay.outcomes import Outcome
+    from gameplay.state import GameState
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +118,8 @@ def _run(
     with contextlib.ExitStack() as stack:
         session = stack.enter_context(closing(open_or_create(options.world, lambda text: outbox.put(Starting(text)))))
         file = stack.enter_context(new_file(options.record)) if options.record else None
-        outbox.put(_found(session, options.player))
+        outbox.put(Found(PlanetFacts.of(session.game.state)))  # a picture of it takes long to make: that can begin
+        outbox.put(_placed(session.game.state, options.player))
         simulation = _Simulation(session, outbox, options, file)
         simulation.start()
         simulation.loop(connection, stopped)
@@ -121,14 +127,13 @@ def _run(
     return simulation.facts()
 
 
-def _found(session: "Session", player: int) -> Found:
+def _placed(state: "GameState", player: int) -> Placed:
     from gameplay.positions import point
-    from gameplay.view import PlanetFacts
+    from gameplay.systems import spawning
 
-    state = session.game.state
-    facts = PlanetFacts.of(state)
-    place = point(state.players.row(player)["position"]) if player in state.players else facts.spawn
-    return Found(facts, place)
+    spawn = spawning.foreseen(state)  # nobody may have appeared in this world yet
+    planet = msgspec.structs.replace(PlanetFacts.of(state), spawn=spawn)
+    return Placed(planet, point(state.players.row(player)["position"]) if player in state.players else spawn)
 
 
 class _Simulation:
@@ -154,7 +159,6 @@ class _Simulation:
         """Let the players join, play the first tick and tell of it; then load what later ticks may need."""
         from app import scripts
         from gameplay.rehearsal import rehearse
-        from gameplay.view import PlanetFacts
 
         state = self.session.game.state
         first = state.tick
@@ -166,9 +170,7 @@ class _Simulation:
         for envelope in (*scripts.joins(state, commands, player), *commands):
             self.game.submit(envelope)
         told = self._tick()
-        self.outbox.put(
-            Ready(PlanetFacts.of(state), player, bool(state.world["creative"]), self.session.created, length)
-        )
+        self.outbox.put(Ready(player, bool(state.world["creative"]), self.session.created, length))
         self._tell(*told)
         rehearse()
 

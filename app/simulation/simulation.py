@@ -13,6 +13,7 @@ from app.simulation.messages import (
     Found,
     Order,
     Pause,
+    Placed,
     Quit,
     Ready,
     Report,
@@ -38,7 +39,8 @@ class Simulation:
 
     Attributes:
         starting: what the start is busy with; None before the first word.
-        found: the planet and the player's place, None until the world is open.
+        found: the planet, None until the world is open.
+        placed: where the player is in it, None until that is known.
         ready: what the world is, None until it is there.
         facts: what happened, once it has ended.
     """
@@ -46,6 +48,7 @@ class Simulation:
     def __init__(self, options: Options, child: Child | None = None) -> None:
         self.starting: Starting | None = None
         self.found: Found | None = None
+        self.placed: Placed | None = None
         self.ready: Ready | None = None
         self.facts: dict[str, Any] | None = None
         self._acts = 0
@@ -88,6 +91,8 @@ class Simulation:
                 self.starting = report
             case Found():
                 self.found = report
+            case Placed():
+                self.placed = report
             case Ready():
                 self.ready = report
             case Ended(facts=facts):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gameplay.daylight import sea_radius
-from gameplay.positions import Point
+from gameplay.positions import Point, point
 from gameplay.state import HOME, GameState
 from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
@@ -21,12 +21,19 @@ def place(state: GameState) -> Point:
     """Where players appear [units, feet]; chosen when the first one does, the same ever after."""
     world = state.world
     if not world["spawned"]:
-        recipe = state.terrains[HOME].store.recipe
-        shore = sea_radius(recipe) + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
-        world["spawn"] = _choose(state.terrains[HOME], int(world["seed"]), shore)
+        world["spawn"] = foreseen(state)
         world["spawned"] = 1
-    x, y, z = world["spawn"].tolist()
-    return x, y, z
+    return point(world["spawn"])
+
+
+def foreseen(state: GameState) -> Point:
+    """Where players appear, or will when the first one does [units, feet]; the state stays as it is."""
+    world = state.world
+    if world["spawned"]:
+        return point(world["spawn"])
+    recipe = state.terrains[HOME].store.recipe
+    shore = sea_radius(recipe) + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
+    return _choose(state.terrains[HOME], int(world["seed"]), shore)
 
 
 def _choose(terrain: VoxelTerrain, seed: int, shore: int) -> Point:

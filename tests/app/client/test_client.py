@@ -3,14 +3,14 @@
 import math
 from collections.abc import Iterator
 
+import msgspec
 import numpy as np
 import pytest
 
 from app.client.client import Client
 from app.client.poses import Track, up_at
-from app.simulation.messages import Found, Ready, Told
+from app.simulation.messages import Placed, Told
 from gameplay.commands import Envelope, Join, Look
-from gameplay.game import Game
 from gameplay.state import HOME
 from gameplay.systems import locomotion
 from gameplay.view import PlanetFacts, Viewer
@@ -24,7 +24,7 @@ class Screen:
     def __init__(self) -> None:
         self.play = Play(seed=22, radius=90.0)
         self.viewer = Viewer(self.play.game.state, PLAYER)
-        self.client = Client(Ready(PlanetFacts.of(self.play.game.state), PLAYER, False, True))
+        self.client = Client(PlanetFacts.of(self.play.game.state))
         self.known = -1
         self.tell()
 
@@ -164,8 +164,6 @@ def test_digging_shows_beam_brush_soil_and_changed_ground(screen: Screen) -> Non
 
 
 def test_things_and_people_are_shapes_that_stand(screen: Screen) -> None:
-    from gameplay.commands import Envelope, Join
-    from gameplay.state import HOME
 
     screen.do("drop_item", item="boost")
     screen.play.game.submit(Envelope(screen.play.game.state.tick, 2, 0, HOME, Join()))
@@ -192,17 +190,12 @@ def test_the_same_ticks_make_the_same_scene() -> None:
     assert scene() == scene()
 
 
-def test_in_a_new_world_the_sun_stands_right_from_the_first_tick() -> None:
-    game = Game.new(22, 90.0)
-    found = Found(PlanetFacts.of(game.state), (0, 0, 0))
-    game.submit(Envelope(0, PLAYER, 0, HOME, Join()))
-    game.tick()
-    ready = Ready(PlanetFacts.of(game.state), PLAYER, False, True)
-    client, again = Client(found), Client(ready)
-    told = Told(Viewer(game.state, PLAYER).snapshot(), -1, 1.0)
-    client.begin(ready)
-    client.take(told)
-    again.take(told)
-    suns = [each.scene(1, each.sight(1, 0.0), 70.0, (32, 18)).sun for each in (client, again)]
-    assert suns[0] == pytest.approx(suns[1])
-    assert suns[0] != pytest.approx(Client(found).scene(1, again.sight(1, 0.0), 70.0, (32, 18)).sun)
+def test_the_first_scene_stands_where_the_player_will_appear(screen: Screen) -> None:
+    known = PlanetFacts.of(screen.play.game.state)
+    client = Client(msgspec.structs.replace(known, spawn=(0, 0, 0)))
+    scene = client.begin(Placed(known, known.spawn), (32, 18))
+    assert scene.eyes[0].position == pytest.approx(np.array(known.spawn) / UNITS_PER_METRE)
+    assert scene.sun == pytest.approx(known.daylight.sun(0))
+    sight = screen.client.sight(1, 0.0)
+    again, also = (each.scene(1, sight, 70.0, (32, 18)).sun for each in (client, screen.client))
+    assert again == pytest.approx(also)

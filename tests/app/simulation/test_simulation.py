@@ -12,11 +12,12 @@ import pytest
 from app import processes
 from app.errors import SimulationError
 from app.session import closing, create, load
-from app.simulation.messages import Report, Saved, Told
+from app.simulation.messages import Placed, Report, Saved, Told
 from app.simulation.simulation import Options, Simulation
 from gameplay import record
 from gameplay.commands import Look, Move, SwitchMode
 from gameplay.outcomes import CommandRejected, SoilExcavated
+from gameplay.positions import point
 from tests.app.conftest import dig_script
 from tests.gameplay.test_view import Ground, follow
 
@@ -46,8 +47,6 @@ def test_commands_give_the_same_world_as_in_one_process(world: Path, tmp_path: P
     file = tmp_path / "play.record"
     with Simulation(Options(world, clock=False, record=file)) as simulation:
         reports = until(simulation, 1, [])
-        assert simulation.ready is not None
-        assert simulation.ready.planet.spawn != (0, 0, 0)
         simulation.act([Move(100, 20), Look(3000, -8000)], tool=255)
         simulation.step(20)
         until(simulation, 21, reports)
@@ -69,6 +68,26 @@ def test_commands_give_the_same_world_as_in_one_process(world: Path, tmp_path: P
         for snapshot in snapshots(reports):
             follow(ground, snapshot)
         assert {key for key, entry in ground.items() if len(entry.index)} == set(session.game.state.terrains[1].deltas)
+
+
+def placed(simulation: Simulation) -> Placed:
+    """Wait until it is known where the player is."""
+    while simulation.placed is None:
+        simulation.poll(1.0)
+    return simulation.placed
+
+
+def test_where_the_player_will_be_is_told_before_the_first_tick(world: Path) -> None:
+    with Simulation(Options(world, clock=False)) as simulation:
+        new = placed(simulation)
+    with closing(load(world)) as session:
+        state = session.game.state
+        assert new.place == new.planet.spawn == point(state.world["spawn"])
+        left = point(state.players.rows["position"][0])  # he fell a little
+    assert left != new.place
+    with Simulation(Options(world, clock=False)) as simulation:
+        old = placed(simulation)
+    assert (old.planet, old.place) == (new.planet, left)
 
 
 def test_a_script_plays_as_without_a_screen(world: Path, tmp_path: Path, home: Path) -> None:
