@@ -83,9 +83,12 @@ def open_display(wanted: str, size: tuple[int, int], world: str, tell: Callable[
         return Display("none")
 
 
-def open_device(window: bool) -> "Device":
-    """Open the best device.
+def open_device(window: bool, name: str | None = None) -> "Device":
+    """Open a device.
 
+    Args:
+        window: for drawing to windows.
+        name: part of its name; None: the best.
     Raises:
         RenderError: there is none; one line says what is missing.
     """
@@ -94,7 +97,7 @@ def open_device(window: bool) -> "Device":
     with contextlib.suppress(OSError):
         paths.pipeline_cache().parent.mkdir(parents=True, exist_ok=True)
     validation = bool(os.environ.get(VALIDATION_VARIABLE))
-    return Device.open(validation=validation, window=window, cache=paths.pipeline_cache())
+    return Device.open(validation=validation, window=window, name=name, cache=paths.pipeline_cache())
 
 
 def _open_window(size: tuple[int, int], world: str) -> Display:

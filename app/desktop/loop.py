@@ -182,17 +182,17 @@ class Loop:
     def _make_picture(self) -> None:
         assert self._display.device is not None
 
-        def reopen() -> tuple[Device, Target]:
-            device = open_device(True)
+        def open_target(device: Device) -> Target:
             self._target = WindowTarget(device, self._window, self._panels.settings.graphics.vsync)
-            return device, cast(Target, self._target)
+            return cast(Target, self._target)
 
         self._picture = Picture(
             self._client.planet,
             graphics(self._panels.settings, self._software),
             self._display.device,
             cast(Target, self._target),
-            reopen,
+            lambda: open_device(True),
+            open_target,
             self._panels.say,
         )
 

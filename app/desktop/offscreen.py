@@ -159,19 +159,20 @@ class _Shown:
 
     def __init__(self, planet: "PlanetFacts", device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
         from app.client.client import Client
+        from app.desktop.display import open_device
         from app.desktop.picture import Picture
-        from vr_render.device import Device
-        from vr_render.targets import Target
         from vr_render.targets.image import ImageTarget
-
-        def reopen() -> tuple[Device, Target]:
-            again = Device.open(name=device.name)
-            return again, ImageTarget(again, size)
 
         self._size = size
         self.client: Client = Client(planet)
         self.picture: Picture = Picture(
-            self.client.planet, graphics, device, ImageTarget(device, size), reopen, lambda text, kind: say(text)
+            self.client.planet,
+            graphics,
+            device,
+            ImageTarget(device, size),
+            lambda: open_device(False, device.name),
+            lambda again: ImageTarget(again, size),
+            lambda text, kind: say(text),
         )
 
     def begin(self, simulation: Simulation) -> Ready:

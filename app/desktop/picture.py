@@ -52,7 +52,8 @@ class Picture:
         planet: that is drawn.
         graphics: settings wanted.
         device, target: opened already; they belong to this object from now on.
-        reopen: makes a device and a target anew.
+        open_device: opens a device in place of a lost one.
+        open_target: makes a target for that.
         say: takes lines for the player.
 
     Attributes:
@@ -66,10 +67,12 @@ class Picture:
         graphics: Graphics,
         device: Device,
         target: Target,
-        reopen: Callable[[], tuple[Device, Target]],
+        open_device: Callable[[], Device],
+        open_target: Callable[[Device], Target],
         say: Say,
     ) -> None:
-        self._planet, self._reopen, self._say = planet, reopen, say
+        self._planet, self._say = planet, say
+        self._open_device, self._open_target = open_device, open_target
         self.device, self.target = device, target
         self.graphics = graphics
         self.renderer: Renderer | None = None
@@ -191,7 +194,8 @@ class Picture:
         log.warning("the device is lost, it is opened anew", extra={"error": str(error)})
         self._close_renderer()
         self._close_device()
-        self.device, self.target = self._reopen()
+        self.device = self._open_device()
+        self.target = self._open_target(self.device)
         self._make()
         self._say("The graphics device was lost and has been started again.", "warning")
 
@@ -203,5 +207,6 @@ class Picture:
             self.device.close_owners(but=self._others)  # what a fault in the middle of something left open
 
     def _close_device(self) -> None:
-        self.device.close_owners()  # the target among them
-        self.device.close()
+        if not self.device.closed:  # it is where no other could be opened in its place
+            self.device.close_owners()  # the target among them
+            self.device.close()

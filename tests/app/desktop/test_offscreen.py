@@ -2,13 +2,15 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
 
-from app.desktop import offscreen
+from app import paths
+from app.desktop import display, offscreen
 from app.desktop.display import open_display
 from app.desktop.offscreen import Drawn, Wanted, check_folder
 from app.errors import SimulationError, UserError
@@ -17,8 +19,9 @@ from app.simulation.simulation import Options
 from app.video import Video, check_video
 from tests.app.conftest import Typed, dig_script
 from vr_render.device import Device
-from vr_render.errors import RenderError
+from vr_render.errors import DeviceLostError, RenderError
 from vr_render.graphics import Graphics
+from vr_render.renderer import FrameReport, Renderer
 
 PLAIN = Graphics(
     detail=1, surface=0, shadows=False, shadow_size=256, samples=1, occlusion=False, bloom=False, particles=512
@@ -127,19 +130,48 @@ def test_it_can_be_stopped(world: Path, tmp_path: Path, capfd: pytest.CaptureFix
         assert session.game.state.tick == 1
 
 
+def test_a_lost_device_is_opened_anew_with_its_compiled_pipelines(
+    world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Device] = []
+    draws: list[bool] = []
+    really_open, really_draw = display.open_device, Renderer.draw
+
+    def open_device(window: bool, name: str | None = None) -> Device:
+        opened.append(really_open(window, name))
+        return opened[-1]
+
+    def lose_first(renderer: Renderer, *rest: Any, **words: Any) -> FrameReport:
+        draws.append(True)
+        if len(draws) == 1:
+            raise DeviceLostError("lost")
+        return really_draw(renderer, *rest, **words)
+
+    monkeypatch.setenv(display.VALIDATION_VARIABLE, "1")
+    monkeypatch.setattr(paths, "pipeline_cache", lambda: tmp_path / "cache" / "pipelines")
+    monkeypatch.setattr(display, "open_device", open_device)
+    monkeypatch.setattr(Renderer, "draw", lose_first)
+    (picture,) = pictures(draw(world, tmp_path, 1, 1))
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 100
+    (again,) = opened
+    assert again.closed
+    assert again.messages == []
+    assert paths.pipeline_cache().stat().st_size > 0
+
+
 def test_without_a_display_it_draws_offscreen_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     said: list[str] = []
-    display = open_display("auto", SIZE, "mars", said.append)
-    assert display.kind == "offscreen"
-    assert display.device is not None
+    shown = open_display("auto", SIZE, "mars", said.append)
+    assert shown.kind == "offscreen"
+    assert shown.device is not None
     (line,) = said
     assert line.startswith("There is no window: ")
     assert "display" in line
-    assert display.device.name in line
+    assert shown.device.name in line
     assert line.count("\n") == 0
-    display.close()
+    shown.close()
     with pytest.raises(RenderError, match="display"):
         open_display("window", SIZE, "mars")
 
@@ -150,8 +182,8 @@ def test_without_vulkan_it_plays_without_pictures_and_says_so(monkeypatch: pytes
     for name in ("VK_ICD_FILENAMES", "VK_DRIVER_FILES"):
         monkeypatch.setenv(name, "/nonexistent.json")
     said: list[str] = []
-    display = open_display("auto", SIZE, "mars", said.append)
-    assert display.kind == "none"
+    shown = open_display("auto", SIZE, "mars", said.append)
+    assert shown.kind == "none"
     (line,) = said
     assert line.startswith("There are no pictures: ")
     assert "Playing without a screen" in line

@@ -8,7 +8,7 @@ import pytest
 from app.desktop import picture as module
 from app.desktop.picture import MOST_LOSSES, Picture, lowered
 from gameplay.view import Changed
-from vr_render.errors import DeviceLostError, OutOfMemoryError
+from vr_render.errors import DeviceLostError, OutOfMemoryError, SurfaceLostError
 from vr_render.graphics import PRESETS, Graphics
 from vr_render.renderer import FrameReport
 
@@ -76,12 +76,10 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def make(said: list[str]) -> Any:
-    def reopen() -> Any:
-        return FakeDevice(), "target"
-
     first: Any = FakeDevice()
+    rest: Any = (FakeDevice, lambda device: "target", lambda text, kind: said.append(text))
     planet: Any = "planet"
-    return Picture(planet, PRESETS["high"], first, "target", reopen, lambda text, kind: said.append(text))  # type: ignore[arg-type]
+    return Picture(planet, PRESETS["high"], first, "target", *rest)  # type: ignore[arg-type]
 
 
 def change(number: int) -> Changed:
@@ -102,6 +100,25 @@ def test_a_lost_device_is_opened_anew_with_all_the_ground(said: list[str]) -> No
     assert picture.draw("scene").drawn
     picture.close()
     assert picture.device.closed
+
+
+@pytest.mark.parametrize("part", ["_open_device", "_open_target"])
+def test_what_cannot_be_opened_anew_leaves_nothing_open(
+    said: list[str], monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise SurfaceLostError("none")
+
+    picture = make(said)
+    old = picture.device
+    monkeypatch.setattr(picture, part, refuse)
+    FakeRenderer.faults = [DeviceLostError("lost")]
+    with pytest.raises(SurfaceLostError):
+        picture.draw("scene")
+    picture.close()
+    assert old.closed
+    assert picture.device.closed
+    assert FakeDevice.opened == (1 if part == "_open_device" else 2)
 
 
 def test_a_device_that_is_always_lost_is_given_up(said: list[str]) -> None:
