@@ -1,0 +1,60 @@
+"""Turns and headings on ground that is curved. Directions are unit, float64, shape (3,)."""
+
+import math
+
+import numpy as np
+
+from app.client.poses import level
+
+UP = np.array([0.0, 1.0, 0.0])  # of play space
+
+
+def turned(direction: np.ndarray, up: np.ndarray, degrees: float) -> np.ndarray:
+    """A vector turned to the right around `up`, as a walker turns."""
+    angle = math.radians(degrees)
+    along = up * (direction @ up)
+    return along + (direction - along) * math.cos(angle) + np.cross(direction, up) * math.sin(angle)
+
+
+def transported(direction: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """A level direction carried along the ground, from where `old` is up to where `new` is.
+
+    It is the shortest turn that takes the one up to the other: what a walker does who turns neither left nor right.
+    """
+    both = 1.0 + float(old @ new)
+    if both < 1e-6:  # to the other side of the planet every way is as short
+        return level(direction, new)
+    return level(direction - (old + new) * (float(direction @ new) / both), new)
+
+
+def heading(axes: np.ndarray, up: np.ndarray) -> np.ndarray:
+    """Where something that points along its own −Z points on the ground.
+
+    What points almost straight down or up has its heading from its upper side, so that it is steady there.
+
+    Args:
+        axes: right, up and backward of it as columns, shape (3, 3).
+        up: of the ground.
+    """
+    ahead, top = -axes[:, 2], axes[:, 1]
+    rise = float(ahead @ up)
+    return level(ahead - top * (rise * abs(rise) ** 3), up)
+
+
+def angle(start: np.ndarray, end: np.ndarray, up: np.ndarray) -> float:
+    """From one level direction to another, to the right [degrees], -180 to 180."""
+    return math.degrees(math.atan2(float(end @ np.cross(start, up)), float(end @ start)))
+
+
+def product(second: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """The quaternion (x, y, z, w) of two turns one after the other."""
+    x, y, z, w = second.tolist()
+    a, b, c, d = first.tolist()
+    return np.array(
+        [
+            w * a + x * d + y * c - z * b,
+            w * b - x * c + y * d + z * a,
+            w * c + x * b - y * a + z * d,
+            w * d - x * a - y * b - z * c,
+        ]
+    )

@@ -1,0 +1,212 @@
+"""Where the room that the player stands in lies on the planet.
+
+The play space is put on the ground like a table: a point of its floor, the *anchor*, lies on the feet of the player's
+body, its up is away from the planet's centre, and a heading says which way its −Z lies. The heading is carried along
+the curved ground, so that walking never turns the view. The body follows the head by strides; the anchor moves as their
+effect is seen, so the view stays where the head is, and a stride that something blocks pushes the view back.
+"""
+
+import math
+
+import numpy as np
+
+from app.client import poses
+from app.client.poses import level, up_at
+from app.desktop.settings import VrSettings
+from app.vr.directions import UP, angle, heading, product, transported, turned
+from app.vr.echoes import Echoes
+from gameplay.commands import Stride
+from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.headset_frame import EyeView, Pose
+from vr_render.scene import Eye, quaternion
+
+AHEAD = np.array([0.0, 0.0, -1.0])  # of play space
+LEAN = {"room_scale": 0.15, "standing": 0.35, "seated": 0.5}  # metres that the head may be away from above the feet
+LONGEST_STRIDE = 0.48  # metres; the rules allow half a metre, and rounding needs room
+EASE = 0.09  # seconds in which the view follows a ledge that was stepped up, and a crouch that is not the head's own
+CROUCHED, RISEN = 0.66, 0.7  # shares of the player's own height below and above which the head crouches and stands
+PATIENCE = 0.4  # seconds in which the body should have risen after the head; later, something is above it
+ABOVE_EYE = 0.15  # metres of a head
+LEDGE = 2.0  # metres; what lifts farther at once is no ledge
+
+
+class Rig:
+    """Maps play space to the planet's frame.
+
+    Attributes:
+        settings: posture, height offset and world scale count at once.
+        feet: of the body [m], shape (3,). up: there, unit. ahead: where the play space's −Z lies, level, unit.
+        anchor: the point of play space above the feet, shape (3,), its y is 0.
+        raised: metres of the planet by which all of play space is lifted.
+        low: whether the head itself crouches.
+    """
+
+    def __init__(self, settings: VrSettings) -> None:
+        self.settings = settings
+        self.feet, self.up, self.ahead = np.array([0.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
+        self.anchor = np.zeros(3)
+        self.raised = 0.0
+        self.low = False
+        self.echoes = Echoes()
+        self._head: Pose | None = None
+        self._posture = settings.posture
+        self._seat = self._stature = 0.0  # heights of the head in play space: when it was set up, and the highest since
+        self._eye: float | None = None  # of the body above its feet, eased
+        self._lift, self._lowered, self._upright = 0.0, 0.0, 0.0
+        self._strides: list[tuple[int, np.ndarray, float]] = []  # sequence, metres, share of it that was seen
+        self._settle()
+
+    # --- What comes in ----------------------------------------------------------------------------------------------
+
+    def follow(
+        self,
+        body: poses.Pose,
+        head: Pose | None,
+        moment: float,
+        seconds: float,
+        *,
+        crouched: bool = False,
+        button: bool = False,
+        recentred: bool = False,
+    ) -> None:
+        """Stand where the body is seen at a moment.
+
+        Args:
+            body: of the player at the moment.
+            head: None while it is not tracked.
+            moment: in ticks. seconds: since the last frame.
+            crouched: whether the body is. button: whether it was asked to, other than by the head.
+            recentred: the runtime has moved the play space.
+        """
+        first = self._head is None
+        up = up_at(body.position)
+        self.ahead = level(body.forward, up) if first else transported(self.ahead, self.up, up)
+        self.up = up
+        self._ease(body, seconds)
+        self.feet = body.position + up * (self._lift - body.lift)
+        if head is not None:
+            if first or recentred or self._posture != self.settings.posture:
+                self.recentre(head)
+            self._head = head
+            self._stature = max(self._stature, float(head.position[1]))
+        self._settle()
+        self._stride_on(moment)
+        self._hold()
+        self._stand(seconds, crouched, button)
+
+    def recentre(self, head: Pose) -> None:
+        """Bring the head above the feet; it goes on facing where it faced, and its height is the new measure."""
+        facing = self.ahead if self._head is None else self.facing
+        self._head, self._posture = head, self.settings.posture
+        self._seat = self._stature = float(head.position[1])
+        self.anchor = head.position * (1.0, 0.0, 1.0)
+        self.ahead = turned(facing, self.up, -_yaw(head))
+        self._settle()
+
+    def turn(self, degrees: float) -> None:
+        """Turn the view to the right; the head stays where it is."""
+        self.ahead = level(turned(self.ahead, self.up, degrees), self.up)
+        if self._head is not None:
+            middle = self._head.position * (1.0, 0.0, 1.0)
+            self.anchor = middle + turned(self.anchor - middle, UP, -degrees)
+        self._settle()
+
+    # --- Strides ----------------------------------------------------------------------------------------------------
+
+    def stride(self) -> Stride | None:
+        """What brings the body under the head, when that is too far from it; tell `sent` if it goes out."""
+        if self._head is None or self.settings.posture == "seated":
+            return None
+        way = self.direction(self._away()) * self.settings.world_scale
+        for _, by, seen in self._strides:
+            way = way - by * (1 - seen)
+        length = math.sqrt(float(way @ way))
+        if length <= LEAN[self.settings.posture]:
+            return None
+        x, y, z = np.rint(way * (min(1.0, LONGEST_STRIDE / length) * UNITS_PER_METRE)).astype(int).tolist()
+        return Stride((x, y, z))
+
+    def sent(self, stride: Stride, sequence: int) -> None:
+        """A stride is on its way, in the message with this sequence."""
+        self._strides.append((sequence, np.array(stride.by, np.float64) / UNITS_PER_METRE, 0.0))
+
+    def _stride_on(self, moment: float) -> None:
+        """Move the anchor as much as strides have moved the body since the last frame, had nothing blocked them."""
+        moved = np.zeros(3)
+        going = []
+        for sequence, by, seen in self._strides:
+            share = max(seen, self.echoes.share(sequence, moment))
+            moved += by * (share - seen)
+            if share < 1:
+                going.append((sequence, by, share))
+        self._strides = going
+        self.anchor = self.anchor + self._axes.T @ moved * (1.0, 0.0, 1.0) / self.settings.world_scale
+
+    def _hold(self) -> None:
+        """A seated player leans no farther than the body's shoulders: it cannot look through walls."""
+        away = self._away() * self.settings.world_scale
+        length = math.sqrt(float(away @ away))
+        most = LEAN["seated"]
+        if self.settings.posture == "seated" and length > most:
+            self.anchor = self.anchor + away * ((1 - most / length) / self.settings.world_scale)
+
+    def _away(self) -> np.ndarray:
+        """From the anchor to below the head, in play space [m]."""
+        return np.zeros(3) if self._head is None else (self._head.position - self.anchor) * (1.0, 0.0, 1.0)
+
+    # --- Height -----------------------------------------------------------------------------------------------------
+
+    def _ease(self, body: poses.Pose, seconds: float) -> None:
+        if self._eye is None or abs(body.lift - self._lift) > LEDGE:
+            self._eye, self._lift = body.eye, body.lift
+        share = 1 - math.exp(-seconds / EASE)
+        self._eye += (body.eye - self._eye) * share
+        self._lift += (body.lift - self._lift) * share
+
+    def _stand(self, seconds: float, crouched: bool, button: bool) -> None:
+        """The height of the view: the head's own, but not above a body that crouches for another reason."""
+        scale, offset = self.settings.world_scale, self.settings.height_offset
+        if self.settings.posture == "seated":
+            self.low = False
+            self.raised = (self._eye or 0.0) - scale * self._seat + offset
+            return
+        high = 0.0 if self._head is None else float(self._head.position[1])
+        self.low = high < self._stature * (RISEN if self.low else CROUCHED)
+        self._upright = 0.0 if self.low or not crouched else self._upright + seconds
+        lowered = 0.0
+        if crouched and (button or self._upright > PATIENCE):
+            lowered = max(0.0, scale * high + offset - (self._eye or 0.0) - ABOVE_EYE)
+        self._lowered += (lowered - self._lowered) * (1 - math.exp(-seconds / EASE))
+        self.raised = offset - self._lowered
+
+    # --- From play space to the planet ------------------------------------------------------------------------------
+
+    @property
+    def facing(self) -> np.ndarray:
+        """Where the head faces on the ground: level, unit, in the planet's frame."""
+        return self.ahead if self._head is None else turned(self.ahead, self.up, _yaw(self._head))
+
+    def direction(self, vector: np.ndarray) -> np.ndarray:
+        """A vector of play space in the planet's frame; its length stays."""
+        return self._axes @ vector
+
+    def point(self, place: np.ndarray) -> np.ndarray:
+        """A place of play space in the planet's frame [m]."""
+        return self.feet + self._axes @ (place - self.anchor) * self.settings.world_scale + self.up * self.raised
+
+    def place(self, pose: Pose) -> Pose:
+        """A pose of play space in the planet's frame."""
+        return Pose(self.point(pose.position), product(self._turn, pose.orientation))
+
+    def eye(self, view: EyeView) -> Eye:
+        """What the renderer takes for an eye; the two are as far apart as the world's scale has them."""
+        return Eye(self.point(view.pose.position), product(self._turn, view.pose.orientation), view.tangents)
+
+    def _settle(self) -> None:
+        self._axes = np.stack([np.cross(self.ahead, self.up), self.up, -self.ahead], axis=1)
+        self._turn = quaternion(self._axes)
+
+
+def _yaw(head: Pose) -> float:
+    """Of a head in play space, to the right of −Z [degrees]."""
+    return angle(AHEAD, heading(head.matrix, UP), UP)
