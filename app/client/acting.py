@@ -139,7 +139,7 @@ class Acting:
         return [SetRadius(radius)] if radius != now else []
 
     def _take(self) -> list[Command]:
-        """Pick up what lies nearest to the way that the player looks."""
+        """Pick up what lies nearest to the player, if anything is in sight."""
         item = self._client.nearest()
         return [PickUpItem(item)] if item is not None else []
 

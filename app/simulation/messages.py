@@ -5,11 +5,12 @@ from typing import Any
 import msgspec
 
 from gameplay import view
-from gameplay.commands import AnyCommand, Look
+from gameplay.commands import AnyCommand, Look, Move, SetRadius, SwitchMode
 from gameplay.positions import Point
 from gameplay.view import PlanetFacts, Snapshot
 
-MOST_COMMANDS = 256  # that wait for a simulation that does not answer; later ones are lost
+MOST_COMMANDS = 256  # that wait for a simulation that does not answer; later ones are lost, but for those that last
+LASTING = (Move, SetRadius, SwitchMode)
 
 
 class _Message(msgspec.Struct, frozen=True, tag=True):
@@ -165,7 +166,11 @@ def decode_report(data: bytes) -> Report:
 
 
 def merge_orders(older: Order, newer: Order) -> Order | None:
-    """Two orders as one, None where they do not go together. Looks add up, so a slow tick loses no turn."""
+    """Two orders as one, None where they do not go together.
+
+    Looks add up, so a slow tick loses no turn. A wish that holds until the next one of its kind takes the place of
+    that before it, and is never lost: who let go of the keys stands still.
+    """
     if not (isinstance(older, Act) and isinstance(newer, Act)):
         return None
     commands = list(older.commands)
@@ -173,6 +178,9 @@ def merge_orders(older: Order, newer: Order) -> Order | None:
         last = commands[-1] if commands else None
         if isinstance(last, Look) and isinstance(command, Look) and (sum_ := add_looks(last, command)):
             commands[-1] = sum_
+        elif isinstance(command, LASTING):
+            commands = [other for other in commands if type(other) is not type(command)]
+            commands.append(command)
         elif len(commands) < MOST_COMMANDS:
             commands.append(command)
     return Act(newer.sequence, commands, newer.tool, max(older.tool, older.tap, newer.tap))

@@ -22,7 +22,7 @@ from app.simulation.messages import (
 )
 from app.simulation.outbox import Outbox
 from app.simulation.pace import MOST_BEHIND, Pace
-from gameplay.commands import Jump, Look, Move, UseTool
+from gameplay.commands import Jump, Look, Move, SwitchMode, UseTool
 from gameplay.outcomes import ModeSwitched
 from gameplay.view import Snapshot
 
@@ -51,6 +51,13 @@ def test_what_a_slow_simulation_did_not_take_is_joined() -> None:
     assert merge_orders(whole, Act(2, [Look(1, 0)])) == Act(2, [Look(65536, 0), Look(1, 0)])
     many = Act(1, [UseTool()] * MOST_COMMANDS)
     assert len(merge_orders(many, Act(2, [Jump()])).commands) == MOST_COMMANDS  # type: ignore[union-attr]
+
+
+def test_who_lets_go_while_nobody_listens_stands_still() -> None:
+    waiting = Act(1, [Move(127), SwitchMode("elevate"), *[UseTool()] * MOST_COMMANDS])
+    joined = merge_orders(waiting, Act(2, [Jump(), SwitchMode("flatten"), Move()]))
+    assert joined is not None
+    assert joined.commands == [*[UseTool()] * MOST_COMMANDS, SwitchMode("flatten"), Move()]  # type: ignore[union-attr]
 
 
 def test_who_sends_never_waits_and_nothing_is_lost() -> None:
