@@ -24,6 +24,8 @@ FIRST_ID = 1 << 32  # ids below it are players
 _SPAN = VOXEL_LIMIT * UNITS_PER_VOXEL
 _PLACE = (-_SPAN, _SPAN - 1)
 _DIRECTION = (-2 * Q14, 2 * Q14)  # of length Q14, and room for rounding
+_FASTEST = 1 << 20  # [1/512 m/s] 2 km/s
+_STEP = (0, 1 << 30)
 _FLAG = (0, 1)
 _COUNT = (0, (1 << 63) - 1)
 
@@ -54,6 +56,8 @@ _RANGES: dict[str, dict[str, tuple[int, int]]] = {
     "fragments": {"units": _COUNT},
     "nodes": {"id": (FIRST_ID, (1 << 63) - 2), "position": _PLACE, "quantity": (1, (1 << 31) - 1)},
     "volumes": {"id": (FIRST_ID, (1 << 63) - 2), "minimum": _PLACE, "maximum": _PLACE},
+    "footwork": {"player": (1, FIRST_ID - 1), "strode": _STEP, "pause": _STEP},
+    "flights": {"velocity": (-_FASTEST, _FASTEST), "rest": (-_FASTEST, _FASTEST), "ticks": _STEP},
     "terrain.chunks": dict.fromkeys("xyz", (-CHUNK_LIMIT, CHUNK_LIMIT - 1)),
 }
 
@@ -91,13 +95,17 @@ def check_regional(rows: Tables, bodies: set[int]) -> None:
     Raises:
         StateError: a rule is broken; the text says which table, row and column.
     """
-    for name in ("players", "items", "fragments", "nodes", "volumes", "terrain.chunks"):
+    for name in ("players", "items", "fragments", "nodes", "volumes", "footwork", "flights", "terrain.chunks"):
         _check_ranges(name, rows[name])
         if "body" in (SCHEMA[name].dtype.names or ()):
             lying = rows[name][rows[name]["holder"] == 0] if name == "items" else rows[name]
             unknown = sorted(set(lying["body"].tolist()) - bodies)
             if unknown:
                 raise StateError(f"table {name}: there is no body {unknown[0]}")
+    items = rows["items"]
+    grounded = sorted(set(rows["flights"]["id"].tolist()) - set(items["id"][items["holder"] == 0].tolist()))
+    if grounded:
+        raise StateError(f"table flights: item {grounded[0]} is not there, or somebody holds it")
     chunks, runs = rows["terrain.chunks"], rows["terrain.runs"]
     if (chunks["rows"] < 0).any() or chunks["rows"].sum(dtype=np.int64) != len(runs):
         raise StateError("table terrain.runs: its rows are not those that terrain.chunks counts")

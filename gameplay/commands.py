@@ -35,6 +35,7 @@ class Quantity:
 
 _SPAN = VOXEL_LIMIT * 256
 LENGTH = Quantity("metres", UNITS_PER_METRE, -_SPAN, _SPAN - 1)
+SPEED = Quantity("metres a second", UNITS_PER_METRE, -64 * UNITS_PER_METRE, 64 * UNITS_PER_METRE)
 STICK = Quantity("-1 to 1", 127, -127, 127)
 POWER = Quantity("0 to 1", 255, 0, 255)
 ANGLE = Quantity("degrees", 65536 / 360, -65536, 65536)
@@ -47,7 +48,9 @@ Power = Annotated[int, Meta(ge=POWER.low, le=POWER.high), POWER]
 Angle = Annotated[int, Meta(ge=ANGLE.low, le=ANGLE.high), ANGLE]
 Axis = Annotated[int, Meta(ge=AXIS.low, le=AXIS.high), AXIS]
 Density = Annotated[int, Meta(ge=DENSITY.low, le=DENSITY.high), DENSITY]
+Speed = Annotated[int, Meta(ge=SPEED.low, le=SPEED.high), SPEED]
 Point = tuple[Length, Length, Length]
+Velocity = tuple[Speed, Speed, Speed]
 Direction = tuple[Axis, Axis, Axis]
 Name = Annotated[str, Meta(min_length=1, max_length=32)]
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -93,6 +96,19 @@ class Look(Command):
     pitch: Angle = 0
 
 
+class Hop(Command):
+    """Stand where an arc comes down that starts with a hand's place and a velocity, as a thrown thing would."""
+
+    origin: Point
+    velocity: Velocity
+
+
+class Stride(Command):
+    """Step aside at once, as somebody does who walks about in a room; `by` is short and counts along the ground."""
+
+    by: Point
+
+
 class SwitchMode(Command):
     """Choose what the terrain tool does: "excavate", "elevate" or "flatten"."""
 
@@ -135,10 +151,20 @@ class DropItem(Command):
     item: Id | Name
 
 
+class ThrowItem(Command):
+    """Throw an item of the pack from where the hand is. A name takes the first of that kind."""
+
+    item: Id | Name
+    origin: Point
+    velocity: Velocity
+
+
 class PickUpItem(Command):
-    """Take an item from the ground into the pack."""
+    """Take an item that lies or flies near into the pack; a hand that points at it grabs from farther away."""
 
     item: Id
+    origin: Point | None = None
+    direction: Direction | None = None
 
 
 class ProtectVolume(Command):
@@ -193,9 +219,9 @@ class Teleport(Command):
 
 
 AnyCommand = (
-    Join | Leave | Move | Jump | Look | SwitchMode | SetRadius | UseTool | AttachItem | DetachItem | DropItem
-    | PickUpItem | ProtectVolume | ReleaseVolume | ExtractResource | PlaceResourceNode | ShapeTerrain | SetVoxel
-    | Teleport
+    Join | Leave | Move | Jump | Look | Hop | Stride | SwitchMode | SetRadius | UseTool | AttachItem | DetachItem
+    | DropItem | ThrowItem | PickUpItem | ProtectVolume | ReleaseVolume | ExtractResource | PlaceResourceNode
+    | ShapeTerrain | SetVoxel | Teleport
 )  # fmt: skip
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 BY_NAME: dict[str, type[Command]] = {_snake(kind.__name__): kind for kind in COMMANDS}
@@ -236,7 +262,7 @@ def make(name: str, values: Mapping[str, Any]) -> Command:
     unknown = sorted(set(values) - set(hints))
     if unknown:
         raise ValueError(f"{name} has no field {unknown[0]!r}; its fields are {', '.join(hints) or 'none'}")
-    fields = {key: _quantise(f"{name}: {key}", hints[key], value) for key, value in values.items()}
+    fields = {key: quantise(f"{name}: {key}", hints[key], value) for key, value in values.items()}
     try:
         return msgspec.convert({"do": name, **fields}, kind)
     except msgspec.ValidationError as error:
@@ -255,7 +281,16 @@ def check_fields(command: Command) -> None:
         raise ValueError(f"{_snake(type(command).__name__)}: {error}") from error
 
 
-def _quantise(where: str, hint: Any, value: Any) -> Any:
+def quantise(where: str, hint: Any, value: Any) -> Any:
+    """A value of the outside as the integers of an annotated type; what is no quantity stays as it is.
+
+    Args:
+        where: what errors begin with.
+        hint: type of a field, e.g. `Point`.
+        value: in the quantity's own measure.
+    Raises:
+        ValueError: a wrong type, NaN, infinity, or out of range.
+    """
     quantity = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Quantity)), None)
     if quantity is not None:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -270,9 +305,9 @@ def _quantise(where: str, hint: Any, value: Any) -> Any:
         return steps
     parts = get_args(hint)
     if type(None) in parts:
-        return None if value is None else _quantise(where, parts[0], value)
+        return None if value is None else quantise(where, parts[0], value)
     if get_origin(hint) is tuple:
         if not isinstance(value, list | tuple) or len(value) != len(parts):
             raise ValueError(f"{where}: a list of {len(parts)} numbers is needed, not {value!r}")
-        return tuple(_quantise(where, part, item) for part, item in zip(parts, value, strict=True))
+        return tuple(quantise(where, part, item) for part, item in zip(parts, value, strict=True))
     return value

@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gameplay import content, ledger
+from gameplay import content, hands, ledger
 from gameplay.augment import Effects
 from gameplay.errors import Rejected
 from gameplay.mode import Mode
@@ -25,7 +25,6 @@ from gameplay.outcomes import (
 from gameplay.positions import Point, point
 from gameplay.state import TICKS_PER_SECOND
 from gameplay.systems import locomotion
-from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import queries
 from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
@@ -36,7 +35,6 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 if TYPE_CHECKING:
     from gameplay.tool import TerrainTool
 
-HAND_REACH = 2 * UNITS_PER_METRE  # how far from the eye a hand can hold the tool
 ANALYSER_PERIOD = 15  # ticks between what an analyzer tells
 
 
@@ -68,28 +66,48 @@ def plan(
         origin: where the tool is held [units]; the player's eye when None.
         direction: where it points, Q14; where the player looks when None.
     """
-    rules, state, player = content.load().tool, tool.state, tool.state.players.row(tool.player)
     if power == 0:
         return Rejected("no_power", "the trigger is not pressed")
-    eye = locomotion.eye(player)
-    start = eye if origin is None else np.array(origin, np.int64)
-    if ((start - eye) ** 2).sum() > HAND_REACH**2:
-        return Rejected("out_of_reach", "the tool is farther away than an arm is long")
-    towards = locomotion.view_direction(player) if direction is None else _unit(direction)
+    hits = target(tool, origin, direction)
+    if isinstance(hits, Rejected):
+        return hits
+    hit = point(hits.position[0])
+    planned = _plan_at(tool, _terrain(tool), power, hit, point(hits.normal[0]), int(hits.material[0]))
+    return replace(planned, position=hit) if isinstance(planned, Rejected) else planned
+
+
+def target(tool: "TerrainTool", origin: Point | None = None, direction: Point | None = None) -> queries.Hits | Rejected:
+    """Where a tool meets the ground: one row. Arguments as in `plan`."""
+    player, rules = tool.state.players.row(tool.player), content.load().tool
+    start = point(locomotion.eye(player)) if origin is None else origin
+    towards = locomotion.view_direction(player) if direction is None else hands.direction(direction)
     if towards is None:
         return Rejected("invalid", "the tool points nowhere: a direction must not be all zero")
-    terrain = state.terrains[int(player["body"])]
+    rejected = hands.out_of_arm(player, start)
+    if rejected:
+        return rejected
+    store = _terrain(tool).store
     reach = round(rules.reach * UNITS_PER_METRE)
-    hits = queries.raycast(
-        terrain.store.pool,
-        terrain.store.table,
-        np.array([start], np.int32),
-        np.array([towards], np.int32),
-        reach,
-    )
+    hits = queries.raycast(store.pool, store.table, np.array([start], np.int32), np.array([towards], np.int32), reach)
     if not hits.hit[0]:
         return Rejected("nothing_in_reach", f"there is no ground within {rules.reach:g} m where the tool points")
-    return _plan_at(tool, terrain, power, point(hits.position[0]), point(hits.normal[0]), int(hits.material[0]))
+    return hits
+
+
+def hardness_of(material: int) -> int:
+    """How hard a material is, 0 to 255; 0 of what is not known."""
+    known = content.load().materials
+    return round(255 * known[material].hardness) if 0 <= material < len(known) else 0
+
+
+def _hardness(soil: np.ndarray) -> int:
+    """How hard soil is, the mean over its materials, i64 (16,): 0 to 255; 0 of none."""
+    of = np.array([hardness_of(material) for material in range(len(soil))])
+    return int((soil * of).sum()) // max(int(soil.sum()), 1)
+
+
+def _terrain(tool: "TerrainTool") -> VoxelTerrain:
+    return tool.state.terrains[int(tool.state.players.row(tool.player)["body"])]
 
 
 def _plan_at(
@@ -142,9 +160,9 @@ def apply(tool: "TerrainTool", stroke: Stroke) -> list[Outcome]:
     drawn = tool.draw(total_added - int(reused.sum()))
     player["stroke_tick"], player["stroke_point"], player["stroke_normal"] = state.tick, stroke.start, stroke.normal
     outcomes += _tell(tool, stroke, removed, added, drawn, vented)
-    outcomes += _find_ores(tool, removed)
+    outcomes += _find_ores(tool, removed, stroke.brush.centre)
     if had_room and vented and stroke.effects.collects:
-        outcomes.append(CanistersFull(tool.player))
+        outcomes.append(CanistersFull(tool.player, stroke.brush.centre))
     return outcomes
 
 
@@ -173,22 +191,23 @@ def _tell(
     place = (tool.player, brush.centre, brush.radius)
     match Mode(int(tool.current_mode)):
         case Mode.EXCAVATE:
-            return [SoilExcavated(*place, ledger.amounts(removed), vented)] if removed.any() else []
+            return [SoilExcavated(*place, ledger.amounts(removed), vented, _hardness(removed))] if removed.any() else []
         case Mode.ELEVATE:
             return [SoilElevated(*place, ledger.amounts(drawn))] if added.any() else []
         case Mode.FLATTEN:
             if not (removed.any() or added.any()):
                 return []
-            return [TerrainFlattened(*place, ledger.amounts(removed), ledger.amounts(added), vented)]
+            amounts = ledger.amounts(removed), ledger.amounts(added)
+            return [TerrainFlattened(*place, *amounts, vented, _hardness(removed))]
 
 
-def _find_ores(tool: "TerrainTool", removed: np.ndarray) -> list[Outcome]:
+def _find_ores(tool: "TerrainTool", removed: np.ndarray, place: Point) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for material in content.load().materials:
         if material.ore and removed[material.id]:
             new, total = tool.find_ore(material.id, int(removed[material.id]))
             if new:
-                outcomes.append(FragmentsCollected(tool.player, material.name, new, total))
+                outcomes.append(FragmentsCollected(tool.player, material.name, new, total, place))
     return outcomes
 
 
@@ -219,10 +238,6 @@ def _first(soil: np.ndarray, amount: int) -> np.ndarray:
 def _up(at: Sequence[int]) -> Point:
     x, y, z = locomotion.up(np.array(at)).tolist()
     return x, y, z
-
-
-def _unit(direction: Sequence[int]) -> np.ndarray | None:
-    return unit(np.array(direction, np.int64)) if any(direction) else None
 
 
 def _towards_plane(hit: Point, start: Point, normal: Point, most: int) -> Point:

@@ -39,7 +39,9 @@ class Rejected:
     Args:
         reason: short name that programs compare, e.g. "insufficient_soil".
         text: what the player reads: what was wrong and what would be right.
+        position: where that is [units]; None where it is nowhere.
     """
 
     reason: str
     text: str
+    position: tuple[int, int, int] | None = None

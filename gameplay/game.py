@@ -8,6 +8,8 @@ from gameplay.commands import Envelope
 from gameplay.outcomes import Outcome
 from gameplay.positions import length_units
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
+from gameplay.systems.flying import fly_items
+from gameplay.systems.footwork import recover
 from gameplay.systems.loading import load_around_players
 from gameplay.systems.moving import move_players
 from gameplay.tables import Changes, Tables
@@ -17,6 +19,8 @@ __all__ = ["SYSTEMS", "TICKS_PER_SECOND", "Game"]
 # What runs in each tick after the commands, in this order.
 SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     move_players,
+    fly_items,
+    recover,
     load_around_players,
 )
 

@@ -1,6 +1,7 @@
 """Outcomes: what happened, in the past tense. Haptics, sound, messages, statistics and networks are made from them.
 
 Soil is in density units (255 a full voxel), positions in 1/256 voxel. `soil` maps material numbers to amounts.
+`hardness` is that of what was dug, the mean: 0 like nothing to 255 like bedrock.
 """
 
 import msgspec
@@ -15,11 +16,12 @@ class Outcome(msgspec.Struct, frozen=True, tag_field="what"):
 
 
 class CommandRejected(Outcome):
-    """A command was not applied; `text` is for the player."""
+    """A command was not applied; `text` is for the player, `position` where the tool met what is in its way."""
 
     command: str
     reason: str
     text: str
+    position: Point | None = None
 
 
 class PlayerJoined(Outcome):
@@ -37,6 +39,7 @@ class PlayerLanded(Outcome):
     """A player came down on the ground with a speed [1/512 m/s]."""
 
     speed: int
+    position: Point
 
 
 class PlayerFreed(Outcome):
@@ -52,6 +55,7 @@ class SoilExcavated(Outcome):
     radius: int
     soil: dict[int, int]
     vented: int
+    hardness: int
 
 
 class SoilElevated(Outcome):
@@ -70,6 +74,7 @@ class TerrainFlattened(Outcome):
     removed: dict[int, int]
     placed: dict[int, int]
     vented: int
+    hardness: int
 
 
 class TerrainShaped(Outcome):
@@ -83,7 +88,9 @@ class TerrainShaped(Outcome):
 
 
 class CanistersFull(Outcome):
-    """All canisters of a tool are full: soil is vented from now on."""
+    """All canisters of a tool are full: soil is vented from now on. `position` is where the tool works."""
+
+    position: Point | None = None
 
 
 class FragmentsCollected(Outcome):
@@ -92,6 +99,7 @@ class FragmentsCollected(Outcome):
     resource: str
     count: int
     total: int
+    position: Point | None = None
 
 
 class GroundAnalysed(Outcome):
@@ -135,9 +143,33 @@ class ItemDropped(Outcome):
 
 
 class ItemPickedUp(Outcome):
-    """An item came from the ground into the pack."""
+    """An item came from the ground, or out of the air, into the pack; `position` is where it was."""
 
     item: int
+    position: Point
+
+
+class ItemThrown(Outcome):
+    """An item flies, with a velocity [1/512 m/s]."""
+
+    item: int
+    position: Point
+    velocity: Point
+
+
+class ItemBounced(Outcome):
+    """An item in flight met the ground with a speed [1/512 m/s]."""
+
+    item: int
+    position: Point
+    speed: int
+
+
+class ItemLanded(Outcome):
+    """An item that flew lies on the ground."""
+
+    item: int
+    position: Point
 
 
 class VolumeProtected(Outcome):
@@ -166,6 +198,7 @@ class ResourceExtracted(Outcome):
     node: int
     resource: str
     quantity: int
+    position: Point
 
 
 class PlayerTeleported(Outcome):
@@ -174,9 +207,23 @@ class PlayerTeleported(Outcome):
     position: Point
 
 
+class PlayerHopped(Outcome):
+    """A player stands where a hop came down."""
+
+    start: Point
+    position: Point
+
+
+class PlayerStrode(Outcome):
+    """A player stepped aside in a room: `done` is what the ground left of `by` [1/512 m]."""
+
+    by: Point
+    done: Point
+
+
 AnyOutcome = (
     CommandRejected | PlayerJoined | PlayerLeft | PlayerLanded | PlayerFreed | SoilExcavated | SoilElevated
     | TerrainFlattened | TerrainShaped | CanistersFull | FragmentsCollected | GroundAnalysed | ModeSwitched | RadiusSet
-    | ItemAttached | ItemDetached | ItemDropped | ItemPickedUp | VolumeProtected | VolumeReleased | NodePlaced
-    | ResourceExtracted | PlayerTeleported
+    | ItemAttached | ItemDetached | ItemDropped | ItemPickedUp | ItemThrown | ItemBounced | ItemLanded
+    | VolumeProtected | VolumeReleased | NodePlaced | ResourceExtracted | PlayerTeleported | PlayerHopped | PlayerStrode
 )  # fmt: skip

@@ -19,6 +19,7 @@ from gameplay.schema import SCHEMA
 
 VERSION = 1
 CHECK_PERIOD = 30  # ticks
+LATER = ("flights", "footwork")  # tables that records from before there were any do without
 
 
 class Start(msgspec.Struct, frozen=True, tag=True):
@@ -154,6 +155,7 @@ def replay(data: bytes, progress: Callable[[int], object] = lambda tick: None) -
         tables = packing.unpack(start.tables)
     except ValueError as error:
         raise RecordError(f"the start of the record is damaged: {error}") from error
+    tables = {**{name: SCHEMA[name].empty() for name in LATER}, **tables}
     for name in sorted(set(tables) | set(SCHEMA)):
         if name not in tables or name not in SCHEMA or tables[name].dtype != SCHEMA[name].dtype:
             raise RecordError(f"the record was made by another build: its table {name} is not as in this one")

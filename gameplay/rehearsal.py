@@ -8,16 +8,20 @@ from gameplay.commands import Command, Envelope, Join, Look, Move, SetVoxel, Swi
 from gameplay.game import Game
 from gameplay.positions import point
 from gameplay.state import HOME
+from gameplay.systems import locomotion
+from gameplay.view import Rays, Viewer
 
 PLAYER = 1
 
 
 def rehearse() -> None:
-    """Join, dig, flatten, crouch, be buried and freed, save, load; the compute backend must run."""
+    """Join, dig, flatten, crouch, hop, be buried and freed, save, load; the compute backend must run."""
     game = Game.new(0, 20.0, creative=True)
     mark = game.mark()
     _play(game, Join(), Look(pitch=-16384), UseTool(), SwitchMode("flatten"), UseTool(), Move(crouch=True), Move())
     place = point(game.state.players.row(PLAYER)["position"])
+    eye = point(locomotion.eye(game.state.players.row(PLAYER)))
+    Viewer(game.state, PLAYER).snapshot(rays=Rays(arc=(eye, (512, 512, 512)), head=eye))
     half_way: tuple[int, int, int] = (place[0] // 2, place[1] // 2, place[2] // 2)
     _play(game, SetVoxel(place, 255), Teleport(half_way), Move())
     game.changes(mark)

@@ -1,6 +1,6 @@
 """The one way in which commands reach the state: check, then apply."""
 
-from gameplay.actions import Actions, creative, items, movement, players, resources, tool_use, volumes
+from gameplay.actions import Actions, creative, items, movement, players, resources, steps, tool_use, volumes
 from gameplay.commands import Command, Envelope, Join, check_fields
 from gameplay.errors import Rejected
 from gameplay.outcomes import CommandRejected, Outcome
@@ -9,6 +9,7 @@ from gameplay.state import GameState
 ACTIONS: Actions = {
     **players.ACTIONS,
     **movement.ACTIONS,
+    **steps.ACTIONS,
     **tool_use.ACTIONS,
     **items.ACTIONS,
     **volumes.ACTIONS,
@@ -27,7 +28,8 @@ def run(state: GameState, envelope: Envelope) -> list[Outcome]:
         if not isinstance(plan, Rejected):
             return action.apply(state, envelope, command, plan)
         rejected = plan
-    return [CommandRejected(envelope.player, type(command).__name__, rejected.reason, rejected.text)]
+    name = type(command).__name__
+    return [CommandRejected(envelope.player, name, rejected.reason, rejected.text, rejected.position)]
 
 
 def _check_sender(state: GameState, envelope: Envelope) -> Rejected | None:

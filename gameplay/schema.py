@@ -196,6 +196,29 @@ _TABLES = (
         },
     ),
     Table(
+        "footwork",
+        _dtype(("player", "<i8"), ("strode", "<i4"), ("pause", "<i4")),
+        ("player",),
+        "Players who hopped, or stepped about in a room, of late: how much more of it is possible now.",
+        {
+            "player": "player",
+            "strode": "way of strides in 1/512 m; it falls with time",
+            "pause": "ticks until the next hop",
+        },
+    ),
+    Table(
+        "flights",
+        _dtype(("id", "<i8"), ("velocity", VECTOR), ("rest", VECTOR), ("ticks", "<i4")),
+        ("id",),
+        "Items that fly; where they are stands in the table of items.",
+        {
+            "id": "item, which nobody holds",
+            "velocity": "in 1/512 m per second",
+            "rest": "part of a step not yet taken, in 1/30 of 1/512 m",
+            "ticks": "since it was thrown",
+        },
+    ),
+    Table(
         "terrain.chunks",
         _dtype(("body", "<i4"), ("x", "<i4"), ("y", "<i4"), ("z", "<i4"), ("rows", "<i4")),
         ("body", "x", "y", "z"),

@@ -22,8 +22,8 @@ from taichi_kernels.units import UNITS_PER_CHUNK
 TICKS_PER_SECOND = 30
 HOME = 1  # the first body; body 0 is empty space
 REGION_CHUNKS = 128  # edge of a region: 2 km
-ENTITIES = ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes")
-REGIONAL = ("players", "items", "fragments", "nodes", "volumes")  # what goes with a region
+ENTITIES = ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes", "footwork", "flights")
+REGIONAL = ("players", "items", "fragments", "nodes", "volumes", "footwork", "flights")  # what goes with a region
 GRAVITY = 5023  # 9.81 m/s² in units
 
 
@@ -48,7 +48,8 @@ class GameState:
 
     Attributes:
         world: its one row of the table `world`.
-        bodies, players, items, ledger, fragments, nodes, volumes: entity tables (`gameplay.schema`).
+        bodies, players, items, ledger, fragments, nodes, volumes, footwork, flights: entity tables
+            (`gameplay.schema`).
         terrains: ground of each body.
     """
 
@@ -62,9 +63,9 @@ class GameState:
         checks.check(rows)
         self._world = rows["world"].copy()
         self._hashed: dict[str, tuple[bytes, int]] = {}
-        self.bodies, self.players, self.items, self.ledger, self.fragments, self.nodes, self.volumes = (
-            EntityTable(SCHEMA[name], rows[name]) for name in ENTITIES
-        )
+        entities = (EntityTable(SCHEMA[name], rows[name]) for name in ENTITIES)
+        self.bodies, self.players, self.items, self.ledger, self.fragments, *others = entities
+        self.nodes, self.volumes, self.footwork, self.flights = others
         self.terrains = {int(body["id"]): self._terrain(body) for body in self.bodies.rows}
         self._put_chunks(rows["terrain.chunks"], rows["terrain.runs"])
 
@@ -267,14 +268,15 @@ def _only_in(region: Region, tables: Tables) -> Tables:
 
     players = tables["players"][inside(tables["players"], "position")]
     items, fragments = tables["items"], tables["fragments"]
+    items = items[np.where(items["holder"] > 0, np.isin(items["holder"], players["id"]), inside(items, "position"))]
     return {
         "players": players,
-        "items": items[
-            np.where(items["holder"] > 0, np.isin(items["holder"], players["id"]), inside(items, "position"))
-        ],
+        "items": items,
         "fragments": fragments[np.isin(fragments["player"], players["id"])],
         "nodes": tables["nodes"][inside(tables["nodes"], "position")],
         "volumes": tables["volumes"][inside(tables["volumes"], "minimum")],
+        "footwork": tables["footwork"][np.isin(tables["footwork"]["player"], players["id"])],
+        "flights": tables["flights"][np.isin(tables["flights"]["id"], items["id"])],
         "terrain.chunks": tables["terrain.chunks"],
         "terrain.runs": tables["terrain.runs"],
     }

@@ -94,9 +94,16 @@ class VoxelTerrain:
         if (self.store.find(self._affected(brush)) == UNLOADED_SLOT).any():
             log.error("edit at %s reaches outside the loaded chunks", brush.centre)
             return Rejected("not_loaded", "the ground there is too far away: go closer")
-        if self._cuts_volume(brush):
+        if self.protects(brush.centre, brush.reach):
             return Rejected("protected", "a structure stands there: dig or build beside it")
         return None
+
+    def protects(self, centre: positions.Point, reach: int) -> bool:
+        """Whether the box of a structure is within reach of a place [units]."""
+        rows = self.volumes.rows[self.volumes.rows["body"] == self.body]
+        middle = np.array(centre, np.int64)
+        gap = np.maximum(rows["minimum"] - middle, middle - rows["maximum"]).clip(0)
+        return bool(((gap * gap).sum(axis=1) <= reach**2).any())
 
     def measure(self, brush: Brush) -> Moved:
         """What a brush would move; nothing changes."""
@@ -137,12 +144,6 @@ class VoxelTerrain:
         if self._reached is None or self._reached[0] is not brush:
             self._reached = brush, edits.affected_chunks(brush)
         return self._reached[1]
-
-    def _cuts_volume(self, brush: Brush) -> bool:
-        rows = self.volumes.rows[self.volumes.rows["body"] == self.body]
-        centre = np.array(brush.centre, np.int64)
-        gap = np.maximum(rows["minimum"] - centre, centre - rows["maximum"]).clip(0)
-        return bool(((gap * gap).sum(axis=1) <= brush.reach**2).any())
 
     # In metres
 

@@ -10,9 +10,12 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gameplay import content
+from gameplay import content, digging, hands, hopping
 from gameplay.daylight import Daylight, sea_radius
 from gameplay.deltas import ChunkKey
+from gameplay.errors import Rejected
+from gameplay.hands import Rays
+from gameplay.hopping import Landing
 from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
 from gameplay.positions import Point, point
@@ -20,14 +23,14 @@ from gameplay.state import HOME, TICKS_PER_SECOND, GameState
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import CANISTER, TerrainTool
-from taichi_kernels import planet, queries
+from taichi_kernels import planet
 from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.planet import Recipe
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
-    "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Lying", "Mode", "Own", "PlanetFacts", "Snapshot",
-    "Someone", "Viewer", "colours", "decode", "encode", "expand", "merge",
+    "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays",
+    "Snapshot", "Someone", "Viewer", "colours", "decode", "encode", "expand", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
@@ -78,12 +81,16 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Lying(msgspec.Struct, frozen=True, array_like=True):
-    """An item on the ground; position in units."""
+    """An item on the ground, or in flight. Position in units, velocity in units/s: 0 of what lies still.
+
+    Between two ticks a thing in flight is on the line between its two positions.
+    """
 
     id: int
     canister: bool
     type: int
     position: Point
+    velocity: Point = (0, 0, 0)
 
 
 class Someone(msgspec.Struct, frozen=True, array_like=True):
@@ -98,12 +105,16 @@ class Someone(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Aim(msgspec.Struct, frozen=True, array_like=True):
-    """What the own player looks at within the tool's reach [units]; `normal` is out of the ground, 16384 is 1."""
+    """What the own player's tool points at within its reach [units].
+
+    `normal` is out of the ground, 16384 is 1; `hardness` is that of the material, 0 to 255.
+    """
 
     position: Point
     normal: Point
     distance: int
     material: int
+    hardness: int = 0
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -116,9 +127,13 @@ class Own(msgspec.Struct, frozen=True):
         grounded: stands on ground.
         mode: of the tool, a `Mode`.
         radius, effective_radius: of the tool, before and with augments [units].
-        aim: None where nothing is in reach.
+        aim: along the hand's ray, or where the player looks; None where nothing is in reach.
         items: in the slots and in the pack.
         fragments: whole ones of ore that were found, by material number.
+        soil, capacity: what the tool's canisters hold, and can hold [density units].
+        landing: where the hand's arc comes down; None without one.
+        pick: item that the hand's ray meets, id; None where it meets none.
+        head_buried: the head is in the ground, or on the other side of it.
     """
 
     id: int
@@ -135,6 +150,11 @@ class Own(msgspec.Struct, frozen=True):
     aim: Aim | None
     items: list[Held]
     fragments: dict[int, int]
+    soil: int = 0
+    capacity: int = 0
+    landing: Landing | None = None
+    pick: int | None = None
+    head_buried: bool = False
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True):
@@ -187,15 +207,16 @@ class Viewer:
         self.player = player
         self._revision = 0
 
-    def snapshot(self, outcomes: Iterable[Outcome] = ()) -> Snapshot:
+    def snapshot(self, outcomes: Iterable[Outcome] = (), rays: Rays | None = None) -> Snapshot:
         """The world now.
 
         Args:
             outcomes: of the ticks since the last snapshot.
+            rays: of the player's hands and head; None without a headset.
         """
         state = self.state
         terrain = state.terrains[HOME]
-        own = self._own(terrain) if self.player in state.players else None
+        own = self._own(rays or Rays()) if self.player in state.players else None
         here = np.zeros(3, np.int64) if own is None else np.array(own.position, np.int64)
         columns = [name for name in state.ledger.rows.dtype.names or () if name != "material"]
         return Snapshot(
@@ -208,15 +229,15 @@ class Viewer:
             self._changed(terrain),
         )
 
-    def _own(self, terrain: VoxelTerrain) -> Own | None:
+    def _own(self, rays: Rays) -> Own | None:
         row = self.state.players.row(self.player)
         if not row["online"]:
             return None
         tool = TerrainTool(self.state, self.player)
         radius = int(row["radius"])
         wide = radius * tool.effects.radius_factor >> 8
-        eye = locomotion.eye(row)
         rules = locomotion.standard()
+        canisters = tool.attached_canisters
         top = rules.crouched_height if row["crouched"] else rules.height
         return Own(
             id=self.player,
@@ -230,9 +251,14 @@ class Viewer:
             mode=int(row["mode"]),
             radius=radius,
             effective_radius=min(max(wide, RADIUS_MIN), RADIUS_MAX),
-            aim=_aim(terrain, eye, locomotion.view_direction(row)),
+            aim=_aim(tool, rays),
             items=self._held(),
             fragments=self._fragments(),
+            soil=sum(canister.current_soil for canister in canisters),
+            capacity=sum(canister.capacity for canister in canisters),
+            landing=hopping.trace(self.state, self.player, *rays.arc) if rays.arc else None,
+            pick=hands.pick(self.state, self.player, *rays.pick) if rays.pick else None,
+            head_buried=rays.head is not None and hands.buried(self.state.terrains[HOME], row, rays.head),
         )
 
     def _held(self) -> list[Held]:
@@ -270,9 +296,19 @@ class Viewer:
         rows = self.state.items.rows
         rows = rows[(rows["holder"] == 0) & (rows["body"] == HOME)]
         return [
-            Lying(int(row["id"]), bool(row["kind"] == CANISTER), int(row["type"]), point(row["position"]))
+            Lying(
+                int(row["id"]),
+                bool(row["kind"] == CANISTER),
+                int(row["type"]),
+                point(row["position"]),
+                self._velocity(int(row["id"])),
+            )
             for row in _in_sight(rows, here)
         ]
+
+    def _velocity(self, item: int) -> Point:
+        flights = self.state.flights
+        return point(flights.row(item)["velocity"]) if item in flights else (0, 0, 0)
 
     def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
         terrain.store.flush()
@@ -282,13 +318,14 @@ class Viewer:
         return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))]
 
 
-def _aim(terrain: VoxelTerrain, eye: np.ndarray, direction: np.ndarray) -> Aim | None:
-    reach = round(content.load().tool.reach * UNITS_PER_METRE)
-    store = terrain.store
-    hits = queries.raycast(store.pool, store.table, eye[None].astype(np.int32), direction[None].astype(np.int32), reach)
-    if not hits.hit[0]:
+def _aim(tool: TerrainTool, rays: Rays) -> Aim | None:
+    hits = digging.target(tool, *(rays.tool or ()))
+    if isinstance(hits, Rejected):
         return None
-    return Aim(point(hits.position[0]), point(hits.normal[0]), int(hits.distance[0]), int(hits.material[0]))
+    material = int(hits.material[0])
+    return Aim(
+        point(hits.position[0]), point(hits.normal[0]), int(hits.distance[0]), material, digging.hardness_of(material)
+    )
 
 
 def _in_sight(rows: np.ndarray, here: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from gameplay.actions import ARM, Action, Actions, creative_only, other_body
 from gameplay.commands import Envelope, ExtractResource, PlaceResourceNode
 from gameplay.errors import Rejected
 from gameplay.outcomes import NodePlaced, Outcome, ResourceExtracted
-from gameplay.positions import within
+from gameplay.positions import point, within
 from gameplay.state import GameState
 from gameplay.tool import TerrainTool
 from taichi_kernels.units import FULL, UNITS_PER_METRE
@@ -38,9 +38,10 @@ def _check_extract(state: GameState, envelope: Envelope, command: ExtractResourc
 
 
 def _apply_extract(state: GameState, envelope: Envelope, command: ExtractResource, plan: int) -> list[Outcome]:
+    place = point(state.nodes.row(plan)["position"])
     resource, quantity = state.terrains[envelope.body].take_node(plan)
     TerrainTool(state, envelope.player).find_ore(content.load().material_id(resource), quantity * FULL)
-    return [ResourceExtracted(envelope.player, plan, resource, quantity)]
+    return [ResourceExtracted(envelope.player, plan, resource, quantity, place)]
 
 
 ACTIONS: Actions = {

@@ -16,14 +16,16 @@ from taichi_kernels.materials import MATERIALS
 
 CONTENT_VERSION = 2  # 2: planets have days and seas
 MOST_SLOTS = 16  # that commands can name
+FARTHEST_REACH = 40  # metres; what is near a player is loaded
 
 
 class Material(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A material of the ground. `colour` is sRGB, 0..255."""
+    """A material of the ground. `colour` is sRGB, 0..255; `hardness` is what a hand feels, 0..1."""
 
     id: int
     name: str
     colour: tuple[int, int, int]
+    hardness: float
     ore: bool = False
 
 
@@ -61,7 +63,10 @@ class ToolRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PlayerRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The player's body. Metres, seconds, degrees."""
+    """The player's body, and how far hands and feet in a room reach. Metres, seconds, degrees.
+
+    `hop_reach` is from the feet, `grab_reach` from the hand; `stride` is at once, `stride_speed` for long.
+    """
 
     radius: float
     height: float
@@ -74,6 +79,14 @@ class PlayerRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     greatest_slope: float
     greatest_step: float
     terminal_speed: float
+    hop_reach: float
+    hop_speed: float
+    hop_pause: float
+    hop_depth: float
+    stride: float
+    stride_speed: float
+    throw_speed: float
+    grab_reach: float
 
 
 class PlanetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,7 +185,7 @@ def check(content: Content) -> None:
     Raises:
         ContentError: they do not; the text says in which file, and what would be right.
     """
-    tool = content.tool
+    tool, player = content.tool, content.player
     materials, augments, planet = content.materials, tool.augment, content.planet
     for file, right, text in (
         ("materials", [m.id for m in materials] == [*range(MATERIALS)], f"materials 0 to {MATERIALS - 1}, in order"),
@@ -188,7 +201,15 @@ def check(content: Content) -> None:
         ("planet", 0 <= planet.axial_tilt <= 90, "an axial_tilt of 0 to 90 degrees"),
         ("planet", 0 <= planet.start_hour < 24, "a start_hour from 0 to less than 24"),
         ("planet", 0 <= planet.sea_level <= 1, "a sea_level from 0 to 1"),
-        ("player", _above_0(*msgspec.structs.astuple(content.player)), "numbers above 0"),
+        ("materials", all(0 <= m.hardness <= 1 for m in materials), "a hardness from 0 to 1"),
+        ("player", _above_0(*msgspec.structs.astuple(player)), "numbers above 0"),
+        ("player", max(player.hop_reach, player.grab_reach) <= FARTHEST_REACH, f"reaches up to {FARTHEST_REACH} m"),
+        ("player", player.stride <= min(2, player.stride_speed), "a stride of 2 m, and of a second, at most"),
+        (
+            "player",
+            max(player.hop_speed, player.throw_speed) <= player.terminal_speed,
+            "hops and throws no faster than terminal_speed",
+        ),
     ):
         if not right:
             raise ContentError(f"gameplay/content/{file}.toml: needs {text}")

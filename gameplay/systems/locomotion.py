@@ -170,7 +170,44 @@ def step(players: np.ndarray, pool: ChunkPool, table: ChunkTable, gravity: int, 
     carry = flat + times(above, np.where(walks, 0, (falling + after) >> 1)) + players["rest"]
     way = np.clip(carry // TICKS, -capsule.WAY_LIMIT, capsule.WAY_LIMIT)
     players["rest"] = carry - carry // TICKS * TICKS
-    moved = capsule.move(
+    moved = _move(players, pool, table, way, walks, rules)
+    players["position"] = moved.position
+    stands = (moved.flags & capsule.GROUNDED) != 0
+    held = (moved.flags & (capsule.FREED | capsule.BURIED | capsule.UNLOADED)) != 0
+    waits = ~stood & (np.abs(falling) < JUMP_PATIENCE)
+    players["jump"] = np.where(waits, players["jump"], 0)
+    players["grounded"] = stands
+    players["velocity"] = np.where(held[:, None], 0, _velocity_after(moved, above, flat, after, stands))
+    players["rest"][held] = 0
+    _transport(players, moved.done)
+    return _events(moved.flags, np.where(stands & ~stood & ~held, -after, 0))
+
+
+def stride(
+    player: np.ndarray, pool: ChunkPool, table: ChunkTable, by: tuple[int, int, int], rules: Locomotion | None = None
+) -> tuple[int, int, int]:
+    """Move a player's body at once, as far as the ground lets it; velocities stay as they are.
+
+    Args:
+        player: row of the table `players`, shape (1,); changed in place.
+        by: way [units]; what of it leads up or down does not count.
+    Returns:
+        The way that was made [units].
+    """
+    way = level(np.array([by], np.int64), up(player["position"]))
+    moved = _move(player, pool, table, way, player["grounded"] == 1, rules or standard())
+    player["position"] = moved.position
+    player["grounded"] = (moved.flags & capsule.GROUNDED) != 0
+    _transport(player, moved.done)
+    x, y, z = moved.done[0].tolist()
+    return x, y, z
+
+
+def _move(
+    players: np.ndarray, pool: ChunkPool, table: ChunkTable, way: np.ndarray, walks: np.ndarray, rules: Locomotion
+) -> capsule.Moved:
+    """Move bodies by a way [units], those that walk along the ground and up its ledges."""
+    return capsule.move(
         pool,
         table,
         capsule.bodies(
@@ -185,16 +222,6 @@ def step(players: np.ndarray, pool: ChunkPool, table: ChunkTable, gravity: int, 
             snap=np.where(walks, rules.step + STEP_MARGIN, 0),
         ),
     )
-    players["position"] = moved.position
-    stands = (moved.flags & capsule.GROUNDED) != 0
-    held = (moved.flags & (capsule.FREED | capsule.BURIED | capsule.UNLOADED)) != 0
-    waits = ~stood & (np.abs(falling) < JUMP_PATIENCE)
-    players["jump"] = np.where(waits, players["jump"], 0)
-    players["grounded"] = stands
-    players["velocity"] = np.where(held[:, None], 0, _velocity_after(moved, above, flat, after, stands))
-    players["rest"][held] = 0
-    _transport(players, moved.done)
-    return _events(moved.flags, np.where(stands & ~stood & ~held, -after, 0))
 
 
 def _crouch(players: np.ndarray, pool: ChunkPool, table: ChunkTable, rules: Locomotion) -> None:

@@ -21,9 +21,9 @@ def move_players(state: GameState) -> list[Outcome]:
         events = locomotion.step(players, terrain.store.pool, terrain.store.table, gravity, locomotion.standard())
         rows[here] = players
         for event in events:
-            player = int(players["id"][event.index])
+            player, place = int(players["id"][event.index]), point(players["position"][event.index])
             if event.kind == "landed":
-                outcomes.append(PlayerLanded(player, event.speed))
+                outcomes.append(PlayerLanded(player, event.speed, place))
             elif event.kind == "freed":
-                outcomes.append(PlayerFreed(player, point(players["position"][event.index])))
+                outcomes.append(PlayerFreed(player, place))
     return outcomes

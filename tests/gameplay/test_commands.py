@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gameplay import commands, script
-from gameplay.commands import AnyCommand, Envelope, Look, Move, SetRadius, UseTool, make
+from gameplay.commands import AnyCommand, Envelope, Hop, Look, Move, SetRadius, UseTool, make
 from gameplay.errors import ScriptError
 
 
@@ -18,6 +18,7 @@ def test_quantities_become_integers_once() -> None:
     assert make("set_radius", {"radius": 2.5}) == SetRadius(1280)
     assert make("use_tool", {"power": 1, "origin": [0.5, -1, 2]}) == UseTool(255, (256, -512, 1024))
     assert make("use_tool", {"origin": None}) == UseTool()
+    assert make("hop", {"origin": [0.5, 0, 0], "velocity": [0, -1.5, 2]}) == Hop((256, 0, 0), (0, -768, 1024))
     assert make("attach_item", {"item": "wide", "slot": 0}).item == "wide"  # type: ignore[attr-defined]
 
 
@@ -37,6 +38,9 @@ def test_quantities_become_integers_once() -> None:
         ("move", {"forward": -1.01}, "-1 to 1"),
         ("look", {"yaw": 360.1}, "-360 to 360 (degrees)"),
         ("move", {"forward": 1.1}, "-1 to 1"),
+        ("hop", {"origin": [0, 0, 0], "velocity": [0, 65, 0]}, "-64 to 64 (metres a second)"),
+        ("hop", {"origin": [0, 0, 0], "velocity": [0, math.nan, 0]}, "a finite number"),
+        ("stride", {"by": [0, 0]}, "a list of 3 numbers"),
         ("use_tool", {"power": -0.1}, "0 to 1"),
         ("use_tool", {"origin": [1, 2]}, "a list of 3 numbers"),
         ("use_tool", {"origin": [1, 2, None]}, "a number (metres)"),
@@ -68,13 +72,16 @@ def _any_command() -> st.SearchStrategy:
             make("move", {"forward": 0.3}),
             make("jump", {}),
             make("look", {"yaw": 3}),
+            make("hop", {"origin": [1, 2, 3], "velocity": [4, -5, 6]}),
+            make("stride", {"by": [0.1, 0, -0.2]}),
             make("switch_mode", {"mode": "flatten"}),
             make("set_radius", {"radius": 2}),
             make("use_tool", {"origin": [1, 2, 3], "direction": [0, 0, -1]}),
             make("attach_item", {"item": 5, "slot": 2}),
             make("detach_item", {"slot": 2}),
             make("drop_item", {"item": "canister"}),
-            make("pick_up_item", {"item": 5}),
+            make("throw_item", {"item": "boost", "origin": [1, 2, 3], "velocity": [4, -5, 6]}),
+            make("pick_up_item", {"item": 5, "origin": [1, 2, 3], "direction": [0, 0, -1]}),
             make("protect_volume", {"minimum": [0, 0, 0], "maximum": [1, 1, 1]}),
             make("release_volume", {"volume": 1}),
             make("extract_resource", {"position": [1, 2, 3]}),

@@ -28,6 +28,11 @@ def changed(known: Content, part: str, **values: object) -> Content:
         ("tool", {"augment": [AugmentKind(1, "boost")], "starting_augments": []}, "numbered from 0"),
         ("tool", {"augment": [AugmentKind(0, "canister")], "starting_augments": []}, "none of them canister"),
         ("player", {"height": 0.0}, "player.toml: needs numbers above 0"),
+        ("player", {"hop_reach": 41.0}, "player.toml: needs reaches up to 40 m"),
+        ("player", {"grab_reach": float("inf")}, "player.toml: needs numbers above 0"),
+        ("player", {"stride": 3.1}, "a stride of 2 m, and of a second, at most"),
+        ("player", {"stride_speed": 0.4}, "a stride of 2 m, and of a second, at most"),
+        ("player", {"throw_speed": 56.0}, "hops and throws no faster than terminal_speed"),
         ("planet", {"day_minutes": 0.0}, "planet.toml: needs days and years longer than 0"),
         ("planet", {"year_days": float("nan")}, "days and years longer than 0"),
         ("planet", {"axial_tilt": -1.0}, "axial_tilt of 0 to 90"),
@@ -47,6 +52,9 @@ def test_materials_are_all_there_and_differ() -> None:
     for materials in (known.materials[:-1], known.materials[::-1], (known.materials[0],) * 16):
         with pytest.raises(ContentError, match=r"materials\.toml: needs materials 0 to 15, in order"):
             content.check(msgspec.structs.replace(known, materials=materials))
+    hard = msgspec.structs.replace(known.materials[2], hardness=1.1)
+    with pytest.raises(ContentError, match="hardness from 0 to 1"):
+        content.check(msgspec.structs.replace(known, materials=(*known.materials[:2], hard, *known.materials[3:])))
     twin = msgspec.structs.replace(known.materials[2], name="soil")
     with pytest.raises(ContentError, match="names that differ"):
         content.check(msgspec.structs.replace(known, materials=(*known.materials[:2], twin, *known.materials[3:])))

@@ -11,7 +11,7 @@ from gameplay.commands import Envelope, Join, Leave
 from gameplay.errors import StateError
 from gameplay.game import Game
 from gameplay.schema import SCHEMA
-from gameplay.state import FIRST_ID, HOME, GameState, Region
+from gameplay.state import ENTITIES, FIRST_ID, HOME, REGIONAL, GameState, Region
 from gameplay.tables import Tables, merge, spans
 from gameplay.tool import TerrainTool
 from taichi_kernels.units import UNITS_PER_METRE
@@ -23,7 +23,8 @@ BOB = 3  # sleeps in a region of his own
 
 @pytest.fixture(scope="module")
 def played() -> Tables:
-    """A world with a moon and two players, changed chunks on both, items on the ground, a node and a protected box."""
+    """A world with a moon and two players, changed chunks on both, items on the ground and in the air, a node and a
+    protected box; one of the players has just stridden."""
     play = Play(seed=4, radius=50.0, creative=True)
     play.look_down()
     for _ in range(4):
@@ -38,7 +39,11 @@ def played() -> Tables:
     play.must("drop_item", item="boost")
     play.must("place_resource_node", position=here, resource="iron", quantity=3)
     play.must("protect_volume", minimum=[0, 0, 0], maximum=[1, 1, 1])
+    play.submit("stride", by=[0.3, 0, 0])
+    up = np.array(here) / np.linalg.norm(here)
+    play.must("throw_item", item="narrow", origin=(here + 1.5 * up).tolist(), velocity=(3 * up).tolist())
     tables = play.game.tables()
+    assert all(len(tables[name]) for name in ENTITIES)
     moon = tables["bodies"].copy()
     moon["id"], moon["seed"], moon["radius"], moon["gravity"] = MOON, 99, 30 * UNITS_PER_METRE, 800
     tables["bodies"] = np.concatenate([tables["bodies"], moon])
@@ -81,6 +86,11 @@ def with_cell(tables: Tables, name: str, column: str, value: Any, row: int = 0) 
         ("volumes", "body", 3),
         ("volumes", "maximum", [0, 0, 1 << 23]),
         ("fragments", "units", -1),
+        ("footwork", "player", FIRST_ID),
+        ("footwork", "strode", -1),
+        ("flights", "id", 5),
+        ("flights", "velocity", [0, 0, 1 << 21]),
+        ("flights", "ticks", -1),
         ("terrain.chunks", "x", -513),
         ("terrain.chunks", "body", -3),
         ("terrain.chunks", "rows", -1),
@@ -164,7 +174,7 @@ def test_several_bodies(played: Tables) -> None:
 def test_the_hash_is_the_sum_of_rows_and_chunks(played: Tables) -> None:
     """So regions compare apart, and every byte of every row counts, in its table."""
     total = xxhash.xxh3_64_intdigest(b"world" + played["world"].tobytes())
-    for name in ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes"):
+    for name in ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes", "footwork", "flights"):
         for row in played[name]:
             total += xxhash.xxh3_64_intdigest(name.encode() + row.tobytes())
     runs, starts = played["terrain.runs"].tobytes(), spans(played["terrain.chunks"]["rows"]) * 4
@@ -192,7 +202,7 @@ def test_a_world_travels_region_by_region(played: Tables) -> None:
     before, next_id = game.state_hash(), int(game.state.world["next_id"])
     taken = [game.state.remove_region(region) for region in regions(game.state)]
     left = game.tables()
-    for name in ("players", "items", "nodes", "volumes", "fragments", "terrain.chunks", "terrain.runs"):
+    for name in (*REGIONAL, "terrain.chunks", "terrain.runs"):
         assert len(left[name]) == 0, name
     game.tick()
     game.state.world["tick"] -= 1
@@ -216,7 +226,7 @@ def test_a_world_travels_region_by_region(played: Tables) -> None:
 def test_a_region_holds_only_what_is_in_it(played: Tables) -> None:
     state = Game.restore(played).state
     rows = {region: state.tables(region) for region in regions(state)}
-    for name in ("players", "items", "nodes", "volumes", "fragments", "terrain.chunks", "terrain.runs"):
+    for name in (*REGIONAL, "terrain.chunks", "terrain.runs"):
         assert sum(len(tables[name]) for tables in rows.values()) == len(played[name]), name
     home = next(tables for tables in rows.values() if PLAYER in tables["players"]["id"])
     away = next(tables for tables in rows.values() if BOB in tables["players"]["id"])
@@ -224,7 +234,7 @@ def test_a_region_holds_only_what_is_in_it(played: Tables) -> None:
     assert away["fragments"]["player"].tolist() == [BOB]
     assert set(away["items"]["holder"].tolist()) == {BOB}
     held = home["items"][home["items"]["holder"] == PLAYER]
-    assert len(held) == 7
+    assert len(held) == 6
     assert all(len(tables["players"]) == 0 for region, tables in rows.items() if region.body == MOON)
     assert sum(map(len, state.tables(Region(MOON, (7, 7, 7))).values())) == 0
     assert sum(map(len, state.remove_region(Region(55, (0, 0, 0))).values())) == 0
