@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from vr_render import debug, errors, features
+from vr_render.maker import Maker
 from vr_render.memory import Memory
-from vr_render.vulkan_api import FOREVER, NULL, CData, array, check, ffi, lib, listed, make, names_of, struct, vk
+from vr_render.vulkan_api import FOREVER, NULL, CData, array, check, ffi, lib, make, names_of, struct, vk
 
 if TYPE_CHECKING:
     from vr_render.commands import Commands
@@ -39,7 +40,13 @@ class Device:
 
     @classmethod
     def open(
-        cls, *, validation: bool = False, window: bool = False, name: str | None = None, cache: Path | None = None
+        cls,
+        *,
+        validation: bool = False,
+        window: bool = False,
+        name: str | None = None,
+        cache: Path | None = None,
+        maker: Maker | None = None,
     ) -> Self:
         """Choose and open a device.
 
@@ -49,14 +56,15 @@ class Device:
             name: part of the name of the device to take; None: the best. See `features.choose`.
             cache: file that keeps compiled pipelines between runs, made when the device is closed; other things that
                 are kept lie beside it.
+            maker: makes the instance and the device; None: Vulkan itself.
 
         Raises:
             DriverMissingError, DeviceMissingError, ValidationMissingError, DisplayMissingError: one line says what
                 is missing.
         """
-        return cls(validation, window, name, cache)
+        return cls(validation, window, name, cache, maker or Maker())
 
-    def __init__(self, validation: bool, window: bool, name: str | None, cache: Path | None) -> None:
+    def __init__(self, validation: bool, window: bool, name: str | None, cache: Path | None, maker: Maker) -> None:
         self.live: Counter[str] = Counter()
         self.owners: dict[Owner, None] = {}
         self.calls = self.frame = self.submitted = self.finished = 0
@@ -65,20 +73,19 @@ class Device:
         self._messenger = debug.Messenger() if validation else None
         self.messages: list[str] = self._messenger.messages if self._messenger else []
         self._cache_file = cache
-        self.instance = _make_instance(self._messenger, window)
+        self.instance = _make_instance(maker, self._messenger, window)
         self.handle = NULL
         try:
-            self._open(window, name)
+            self._open(maker, window, name)
         except BaseException:
             self._destroy()
             raise
 
-    def _open(self, window: bool, name: str | None) -> None:
+    def _open(self, maker: Maker, window: bool, name: str | None) -> None:
         if self._messenger:
             self._messenger.attach(self.instance)
         wanted = (features.SWAPCHAIN,) if window else ()
-        physicals = listed(lib.vkEnumeratePhysicalDevices, "VkPhysicalDevice", self.instance)
-        candidates = [features.examine(physical, wanted) for physical in physicals]
+        candidates = [features.examine(physical, wanted) for physical in maker.physicals(self.instance)]
         if window:
             from vr_render.targets.window import can_present
 
@@ -90,7 +97,7 @@ class Device:
         self.software, self.features, self.limits = chosen.software, frozenset(chosen.features), chosen.limits
         self._properties = chosen.properties  # `limits` lies inside it
         self.timestamp_bits = chosen.timestamp_bits
-        self.handle = _make_device(chosen, wanted)
+        self.handle = _make_device(maker, chosen, wanted)
         queue = ffi.new("VkQueue*")
         lib.vkGetDeviceQueue(self.handle, self.family, 0, queue)
         self.queue = queue[0]
@@ -254,13 +261,13 @@ class Device:
                 draft.unlink()
 
 
-def _make_instance(messenger: debug.Messenger | None, window: bool) -> CData:
-    extensions: list[str] = []
+def _make_instance(maker: Maker, messenger: debug.Messenger | None, window: bool) -> CData:
+    extensions = list(maker.instance_extensions)
     layers: list[str] = []
     if window:
         from vr_render.targets.window import instance_extensions
 
-        extensions += instance_extensions()
+        extensions += [name for name in instance_extensions() if name not in extensions]
     if messenger:
         there = names_of(lib.vkEnumerateInstanceLayerProperties, "VkLayerProperties", "layerName")
         if debug.LAYER not in there:
@@ -282,7 +289,7 @@ def _make_instance(messenger: debug.Messenger | None, window: bool) -> CData:
         ppEnabledExtensionNames=extensions,
     )
     instance = ffi.new("VkInstance*")
-    result = lib.vkCreateInstance(info, NULL, instance)
+    result = maker.instance(info, instance)
     if result == vk.VK_ERROR_INCOMPATIBLE_DRIVER:
         raise errors.DriverMissingError(
             "no Vulkan driver is installed, or none of them works (on Debian: mesa-vulkan-drivers)"
@@ -293,7 +300,9 @@ def _make_instance(messenger: debug.Messenger | None, window: bool) -> CData:
     return instance[0]
 
 
-def _make_device(chosen: features.Candidate, extensions: tuple[str, ...]) -> CData:
+def _make_device(maker: Maker, chosen: features.Candidate, wanted_extensions: tuple[str, ...]) -> CData:
+    more = [name for name in maker.device_extensions if name in chosen.extensions]
+    extensions = list(dict.fromkeys((*wanted_extensions, *more)))
     wanted = dict.fromkeys((*features.REQUIRED, *chosen.features), 1)
     multiview = struct("VkPhysicalDeviceMultiviewFeatures", multiview=1)
     enabled = struct(
@@ -311,6 +320,8 @@ def _make_device(chosen: features.Candidate, extensions: tuple[str, ...]) -> CDa
         queueCreateInfoCount=1,
         pQueueCreateInfos=queue,
         enabledExtensionCount=len(extensions),
-        ppEnabledExtensionNames=list(extensions),
+        ppEnabledExtensionNames=extensions,
     )
-    return make(lib.vkCreateDevice, "VkDevice", chosen.physical, info, f"opening {chosen.name}")
+    device = ffi.new("VkDevice*")
+    check(maker.device(chosen.physical, info, device), f"opening {chosen.name}")
+    return device[0]

@@ -1,0 +1,391 @@
+"""The headset as the game sees it: opened, followed through its states, asked for poses, given pictures."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from vr_render.device import Device
+from vr_render.headset_frame import EyeView, HeadsetFrame
+from vr_render.xr import api, poses
+from vr_render.xr.actions import Actions
+from vr_render.xr.binding import maker
+from vr_render.xr.errors import HeadsetError, HeadsetLostError
+from vr_render.xr.instance import Instance
+from vr_render.xr.layers import Layers, Quad
+from vr_render.xr.refresh import request_rate
+from vr_render.xr.session import Session
+from vr_render.xr.spaces import EYE_HEIGHT, Spaces
+from vr_render.xr.swapchain import Swapchain
+from vr_render.xr.target import HeadsetTarget
+from vr_render.xr.visibility import HiddenMesh, hidden_meshes
+
+_LEAST_SIZE = 64  # pixels of an eye's picture
+
+
+@dataclass(frozen=True)
+class HeadsetOptions:
+    """What the player may choose.
+
+    Attributes:
+        render_scale: size of the eyes' pictures as a share of what the runtime recommends, 0.5 to 2.
+        refresh: frames a second, at least, where the runtime lets that be chosen.
+    """
+
+    render_scale: float = 1.0
+    refresh: float = 90.0
+
+
+@dataclass(frozen=True)
+class HeadsetEvent:
+    """Something that happened.
+
+    Attributes:
+        kind: "state" (`text` is the new one), "profile" (other controllers), "recentred" (play space will move),
+            "refresh" (`value` is the rate [Hz]), "mask" (`Headset.hidden` changed), "lost" (close it, open it again
+            later).
+    """
+
+    kind: str
+    text: str = ""
+    value: float = 0.0
+
+
+class Headset:
+    """A headset and all that is made with it.
+
+    A frame goes: `frame = begin()`; where that is not None: `eyes()` as late as can be, `Renderer.draw` to `target`,
+    `end(quads)`. `poll()` once a turn, also while no frames go. All on the thread that opened it.
+
+    Whatever fails inside a frame: a session that is gone sets `lost` and the frame comes to nothing; anything else
+    raises HeadsetError with the name of the call, and the next frame starts afresh.
+
+    Attributes:
+        device: that draws; made through the runtime. target: what a renderer draws to.
+        runtime, name: of the runtime and of the headset.
+        refresh: frames a second.
+        world_scale: metres of the drawn world that are one metre to the player.
+        hidden: what each eye never sees; empty where that is not known.
+        messages: what the OpenXR validation layer said; empty is good.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        *,
+        validation: bool = False,
+        window: bool = False,
+        cache: Path | None = None,
+        options: HeadsetOptions | None = None,
+    ) -> Self:
+        """Find the headset and open it with a device of its own.
+
+        Args:
+            validation: with the core validation layer of OpenXR and those of Vulkan.
+            window: the device can also show pictures in a window.
+            cache: as of `Device.open`.
+
+        Raises:
+            RuntimeMissingError: no loader, no library that it needs, no runtime.
+            HeadsetMissingError: a runtime, but no headset.
+            HeadsetUnsuitableError: no Vulkan, not two eyes, no format that the game draws.
+            RenderError: as of `Device.open`; HeadsetError: a call failed.
+        """
+        return cls(validation, window, cache, options or HeadsetOptions())
+
+    def __init__(self, validation: bool, window: bool, cache: Path | None, options: HeadsetOptions) -> None:
+        self._options = self._asked = options
+        self.world_scale = 1.0
+        self._number = 0
+        self._events: list[HeadsetEvent] = []
+        self._told_lost = self._recentre = False
+        self._moves_at: int | None = None
+        self._images: list[Swapchain] = []
+        with contextlib.ExitStack() as made:
+            self._instance = Instance(validation)
+            made.callback(self._instance.close)
+            self.runtime, self.name, self.messages = (
+                self._instance.runtime,
+                self._instance.name,
+                self._instance.messages,
+            )
+            self.device = Device.open(validation=validation, window=window, cache=cache, maker=maker(self._instance))
+            made.callback(self.device.close)
+            self._session = Session(self._instance, self.device)
+            made.callback(self._session.close)
+            self._spaces = Spaces(self._session)
+            made.callback(self._spaces.close)
+            self._actions = Actions(self._session, self._spaces)
+            made.callback(self._actions.close)
+            depth = "XR_KHR_composition_layer_depth" in self._instance.extensions
+            self.target = HeadsetTarget(self._session, self._size(), depth)
+            made.callback(self.target.close)
+            self._layers = Layers(self._session)
+            self._layers.aim(self.target)
+            self._prepare_views()
+            self.refresh = request_rate(self._session, options.refresh)
+            self.hidden: list[HiddenMesh] = hidden_meshes(self._session)
+            self._made = made.pop_all()
+
+    def _prepare_views(self) -> None:
+        """What `eyes` fills, and what it gives until the runtime knows better."""
+        xr = api.load()
+        self._locate = xr.ViewLocateInfo(view_configuration_type=xr.ViewConfigurationType.PRIMARY_STEREO)
+        self._view_state, self._count = xr.ViewState(), ctypes.c_uint32()
+        self._view_out = ctypes.byref(self._view_state), len(self._layers.views), ctypes.byref(self._count)
+        self._places = [poses.memory_of(view, "pose", 7) for view in self._layers.views]
+        self._angles = [poses.memory_of(view, "fov", 4) for view in self._layers.views]
+        for index in range(len(self._places)):
+            self._places[index][:] = 0, 0, 0, 1, (index - 0.5) * 0.064, EYE_HEIGHT, 0
+            self._angles[index][:] = -math.pi / 4, math.pi / 4, math.pi / 4, -math.pi / 4
+        self._eyes = self._sight(poses.VALID) or []
+        self._layers.keep_sight()
+
+    def _size(self) -> tuple[int, int]:
+        scale = min(max(self._options.render_scale, 0.5), 2.0)
+        wanted = (round(side * scale) for side in self._instance.size)
+        width, height = (
+            max(_LEAST_SIZE, min(side, most)) for side, most in zip(wanted, self._instance.largest, strict=True)
+        )
+        return width, height
+
+    # --- States -----------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """ "idle", "ready", "synchronized", "visible", "focused", "stopping", "loss_pending" or "exiting"."""
+        return self._session.state
+
+    @property
+    def lost(self) -> bool:
+        """Whether the session or the runtime is gone: close, and try to open again later."""
+        return self._session.lost
+
+    def poll(self) -> list[HeadsetEvent]:
+        """What happened since the last time; begins and ends the session as the runtime asks.
+
+        Raises:
+            HeadsetError: a call failed; the next time tries again.
+        """
+        if not self.lost:
+            try:
+                for event in self._instance.events():
+                    self._take(event)
+                    self._session.follow()
+                self._session.follow()
+            except HeadsetLostError:
+                self._session.lose()
+        if self.lost and not self._told_lost:
+            self._told_lost = True
+            self._events.append(HeadsetEvent("lost"))
+        events, self._events = self._events, []
+        return events
+
+    def _take(self, event: Any) -> None:
+        xr = api.load()
+        if isinstance(event, xr.EventDataSessionStateChanged):
+            self._session.enter(event._state)
+            self._events.append(HeadsetEvent("state", self.state))
+        elif isinstance(event, xr.EventDataInstanceLossPending):
+            self._session.lose()
+        elif isinstance(event, xr.EventDataInteractionProfileChanged):
+            self._actions.profile_changed()
+            self._events.append(HeadsetEvent("profile"))
+        elif isinstance(event, xr.EventDataReferenceSpaceChangePending):
+            if self._spaces.is_base(event._reference_space_type):
+                self._moves_at = event.change_time
+                self._events.append(HeadsetEvent("recentred"))
+        elif isinstance(event, xr.EventDataDisplayRefreshRateChangedFB):
+            self.refresh = event.to_display_refresh_rate
+            self._events.append(HeadsetEvent("refresh", value=self.refresh))
+        elif isinstance(event, xr.EventDataVisibilityMaskChangedKHR):
+            self.hidden = hidden_meshes(self._session)
+            self._events.append(HeadsetEvent("mask"))
+
+    def request_exit(self) -> None:
+        """Ask the runtime to end the session: the states go to "exiting", then close.
+
+        Raises:
+            HeadsetError: the call failed.
+        """
+        with self._watched():
+            self._session.request_exit()
+
+    # --- Frames -----------------------------------------------------------------------------------------------------
+
+    def begin(self) -> HeadsetFrame | None:
+        """Wait for the next frame, begin it and read the hands; None: no frames go now (sleep a little and poll).
+
+        Where it returns a frame, `end` must be called.
+
+        Raises:
+            HeadsetError: a call failed; there is no frame to end.
+        """
+        if not self._session.running:
+            return None
+        self._follow_options()
+        session = self._session
+        try:
+            session.begin()
+            self.target.begin()
+            recentred = self._moved()
+            head = self._spaces.head(session.time)
+            if self._recentre and head is not None:
+                self._recentre, recentred = False, True
+                self._spaces.recentre(head)
+                head = self._spaces.head(session.time)
+            focused = session.state == "focused"
+            inputs, hands = self._actions.sync(session.time, focused)
+        except HeadsetLostError:
+            session.lose()
+            return None
+        except HeadsetError:
+            self._end_empty()
+            raise
+        self._number += 1
+        if not self.refresh and session.period:
+            self.refresh = 1e9 / session.period
+        return HeadsetFrame(
+            self._number, session.time, session.period / 1e9, session.render, focused, head, hands, inputs, recentred
+        )
+
+    def _moved(self) -> bool:
+        """Whether the runtime moved play space with this frame."""
+        if self._moves_at is None or self._session.time < self._moves_at:
+            return False
+        self._moves_at = None
+        return True
+
+    def eyes(self) -> list[EyeView]:
+        """Where the eyes will be when the frame that was begun is shown: left, right; call it as late as can be.
+
+        Where they are not tracked, they stay where they were.
+
+        Raises:
+            HeadsetError: the call failed; `end` must be called all the same.
+        """
+        session, views = self._session, self._layers.views
+        if session.begun:
+            self._locate.display_time, self._locate.space = session.time, self._spaces.play
+            with self._watched():
+                self._instance.calls.xrLocateViews(session.handle, self._locate, *self._view_out, views)
+                found = self._sight(self._view_state._view_state_flags)
+                if found is not None:
+                    self._eyes = found
+                    self._layers.keep_sight()
+        return self._eyes
+
+    def _sight(self, flags: int) -> list[EyeView] | None:
+        """The eyes as `views` have them; None where one of them is not sound."""
+        found = []
+        for place, angles in zip(self._places, self._angles, strict=True):
+            pose, tangents = poses.pose(place, flags, "an eye"), np.tan(angles.astype(np.float64))
+            left, right, up, down = tangents.tolist()
+            if pose is None or not (left < right and down < up):  # also not for NaN
+                return None
+            found.append(EyeView(pose, tangents))
+        return found
+
+    def end(self, quads: Sequence[Quad] = (), drawn: bool = True) -> None:
+        """Give the images back and show the frame: what was drawn to `target`, and quads over it.
+
+        Args:
+            drawn: False: the eyes' picture is not shown, though it may have been drawn.
+
+        Raises:
+            HeadsetError: a call failed, now or when an image was taken; the frame is ended all the same.
+        """
+        session = self._session
+        if not session.begun:
+            return
+        try:
+            with self._watched():
+                self.target.release()
+                for image in self._images:
+                    image.release()
+                picture = drawn and self.target.drawn and session.render
+                count = self._layers.fill(self._spaces, picture, quads if session.render else (), self.world_scale)
+                session.end(self._layers.array, count)
+        except HeadsetError:
+            self._end_empty()
+            raise
+        if session.fault is not None:
+            fault, session.fault = session.fault, None
+            raise fault
+
+    def _end_empty(self) -> None:
+        """End a frame after a fault, without a picture; the fault itself is told already."""
+        if self._session.begun:
+            with contextlib.suppress(HeadsetError), self._watched():
+                self._session.end(self._layers.array, 0)
+
+    @contextlib.contextmanager
+    def _watched(self) -> Any:
+        """Take note of a loss inside, and go on."""
+        try:
+            yield
+        except HeadsetLostError:
+            self._session.lose()
+
+    # --- What the player asks for -----------------------------------------------------------------------------------
+
+    def recentre(self) -> None:
+        """Put the origin of play space below the head, and ahead where it looks, as soon as a frame knows the head."""
+        self._recentre = True
+
+    def set_options(self, options: HeadsetOptions) -> None:
+        """Go on with other options from the next frame on."""
+        self._asked = options
+
+    def _follow_options(self) -> None:
+        if self._asked == self._options:
+            return
+        before, self._options = self._options, self._asked
+        with self._watched():
+            if self._size() != self.target.size:
+                self.target.resize(self._size())
+                self._layers.aim(self.target)
+            if self._options.refresh != before.refresh:
+                self.refresh = request_rate(self._session, self._options.refresh) or self.refresh
+
+    def vibrate(self, side: str, amplitude: float, seconds: float, frequency: float = 0.0) -> None:
+        """See `Actions.vibrate`."""
+        with self._watched():
+            self._actions.vibrate(side, amplitude, seconds, frequency)
+
+    def stop(self, side: str) -> None:
+        """See `Actions.stop`."""
+        with self._watched():
+            self._actions.stop(side)
+
+    def quad_image(self, size: tuple[int, int]) -> Swapchain:
+        """An image for quads, of one layer, in the format of `target`; `acquire` it in a frame, `end` gives it back.
+
+        Raises:
+            HeadsetError: the runtime makes none.
+        """
+        image = Swapchain(self._session, size, self.target.format, "colour sampled copy_from")
+        self._images.append(image)
+        return image
+
+    def close(self) -> None:
+        """Close all, the device too; a renderer and whatever else uses it is closed before. Works when lost."""
+        images, self._images = self._images, []
+        with contextlib.suppress(Exception):
+            self.device.wait()
+        for image in images:
+            image.close()
+        self._made.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,53 @@
+"""Poses as OpenXR writes them into memory, read without a copy of their structs, and checked."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from typing import Any
+
+import numpy as np
+
+from vr_render.headset_frame import Pose
+
+VALID = 3  # orientation and position: of XrSpaceLocationFlags, of XrViewStateFlags and of joints alike
+_ROUNDING = 0.02  # of the length of a quaternion, until it counts as none
+_log = logging.getLogger(__name__)
+_said: set[str] = set()
+
+
+def memory_of(struct: Any, field: str, floats: int) -> np.ndarray:
+    """The floats of a struct from a field on, as they are in memory: float32, shape (floats,). Keeps it alive."""
+    offset = getattr(type(struct), field).offset
+    return np.frombuffer(struct, np.float32, floats, offset)
+
+
+def pose(values: np.ndarray, flags: int, what: str) -> Pose | None:
+    """The pose of 7 floats (x y z w of the turn, then the place); None where it is not tracked or not sound.
+
+    Args:
+        flags: which of it are valid.
+        what: is named, once, when a runtime gives what is no pose.
+    """
+    if flags & VALID != VALID:
+        return None
+    found = values.astype(np.float64)
+    length = float(found[:4] @ found[:4]) ** 0.5
+    if not (abs(length - 1.0) < _ROUNDING and np.isfinite(found).all()):  # also False for NaN
+        if what not in _said:
+            _said.add(what)
+            _log.warning("the headset's runtime gave a pose of %s that is none; it counts as not tracked", what)
+        return None
+    return Pose(found[4:7], found[:4] / length)
+
+
+def write_pose(target: Any, source: Pose) -> None:
+    """Write a pose into an XrPosef."""
+    turn, place = target.orientation, target.position
+    turn.x, turn.y, turn.z, turn.w = (float(value) for value in source.orientation)
+    place.x, place.y, place.z = (float(value) for value in source.position)
+
+
+def byte_copy(target: Any, source: Any, offset: int, size: int) -> None:
+    """Copy bytes from one struct to the same place of another."""
+    ctypes.memmove(ctypes.addressof(target) + offset, ctypes.addressof(source) + offset, size)

@@ -1,0 +1,146 @@
+"""Where a renderer draws for the headset: both eyes as two layers of the runtime's images, and their depth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vr_render.buffers import Buffer
+from vr_render.frame_ring import Frame
+from vr_render.images import ImageView, Texels
+from vr_render.owner import Owner
+from vr_render.xr.errors import HeadsetUnsuitableError
+from vr_render.xr.session import Session
+from vr_render.xr.swapchain import COLOURS, DEPTHS, Swapchain, choose_format
+
+EYES = 2
+
+
+class HeadsetTarget(Owner):
+    """A target whose frames the headset shows; see `targets.Target`. Belongs to a `Headset`, which gives images back.
+
+    Args:
+        size: of an eye's picture [pixels].
+        depth: whether the runtime takes the depth of the picture.
+
+    Attributes:
+        colour: the runtime's images; depth: those for depth, or None.
+        drawn: whether the frame that was begun last was submitted to the device.
+
+    Raises:
+        HeadsetUnsuitableError: the runtime offers no 8-bit sRGB format.
+    """
+
+    final = "colour"
+    views = EYES
+
+    def __init__(self, session: Session, size: tuple[int, int], depth: bool) -> None:
+        self._session, self.size, self.generation = session, size, 1
+        self.drawn = False
+        self.format = choose_format(session, COLOURS)
+        if not self.format:
+            raise HeadsetUnsuitableError(
+                f"{session.instance.runtime} offers no 8-bit sRGB images ({' or '.join(COLOURS)})"
+            )
+        self.depth_format = choose_format(session, DEPTHS) if depth else ""
+        self.colour: Swapchain | None = None
+        self.depth: Swapchain | None = None
+        self._copy: Buffer | None = None
+        self._copied_size = (0, 0)
+        super().__init__(session.device)
+        try:
+            self._make()
+        except BaseException:
+            self.close()
+            raise
+
+    def _make(self) -> None:
+        self.colour = Swapchain(self._session, self.size, self.format, "colour copy_from", EYES)
+        if self.depth_format:
+            self.depth = Swapchain(self._session, self.size, self.depth_format, "depth", EYES)
+
+    def begin(self) -> None:
+        """A frame of the headset begins: nothing is drawn yet."""
+        self.drawn = False
+
+    def acquire(self, frame: Frame) -> ImageView | None:
+        """Both eyes' image; None: the headset wants no picture now, or gave no image (see `Swapchain.acquire`)."""
+        if not (self._session.begun and self._session.render) or self.colour is None:
+            return None
+        view = self.colour.acquire()
+        if view is not None and self.depth is not None and self.depth.acquire() is None:
+            return None
+        return view
+
+    def depth_view(self) -> ImageView:
+        """Both eyes' image for depth, of the frame whose view `acquire` gave; only with a `depth_format`."""
+        assert self.depth is not None and self.depth.current is not None, "acquire comes first"
+        return self.depth.views[self.depth.current]
+
+    def image(self) -> Texels:
+        """Both eyes' image of the frame whose view `acquire` gave, in layout `final` once it is drawn."""
+        assert self.colour is not None and self.colour.current is not None, "acquire comes first"
+        return self.colour.images[self.colour.current]
+
+    def present(self, frame: Frame) -> None:
+        """The frame was submitted; `Headset.end` shows it."""
+        self.drawn = True
+
+    def release(self) -> None:
+        """Give back the images that are taken.
+
+        Raises:
+            HeadsetLostError, HeadsetError: as of `api.check`.
+        """
+        for swapchain in (self.colour, self.depth):
+            if swapchain is not None:
+                swapchain.release(self.drawn)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Draw with another size from the next frame on; waits for the device. Between two frames alone.
+
+        Raises:
+            HeadsetError: the runtime makes no images of this size; there is nothing to draw to until another is asked.
+        """
+        if size != self.size or self.colour is None:
+            self.device.wait()
+            self._close_swapchains()
+            self.size, self.generation = size, self.generation + 1
+            self._make()
+
+    def capture(self, frame: Frame) -> None:
+        """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`."""
+        width, height = self.size
+        if self._copy is None or self._copy.size != width * height * 4:
+            if self._copy is not None:
+                self.device.retire(self._copy)
+            self._copy = Buffer(self.device, width * height * 4, "copy_to", "readback", "screenshot")
+        self._copied_size = self.size
+        image = self.image()
+        frame.commands.image_barrier(image, "colour", "copy_from", "colour", "copy")
+        frame.commands.copy_image_to_buffer(image, self._copy)
+        frame.commands.image_barrier(image, "copy_from", "colour", "copy", "colour")
+        frame.commands.barrier("copy", "host")
+
+    def captured(self) -> np.ndarray:
+        """The copy, sRGB-encoded: u8, shape (height, width, 4), red first; of the left view. Waits for the device.
+
+        Raises:
+            ValueError: nothing was captured.
+        """
+        if self._copy is None:
+            raise ValueError("no frame of the headset was captured")
+        self.device.wait()
+        width, height = self._copied_size
+        pixels = self._copy.array(np.uint8).reshape(height, width, 4)
+        return pixels[:, :, [2, 1, 0, 3]] if self.format.startswith("B") else pixels.copy()
+
+    def _close_swapchains(self) -> None:
+        for swapchain in (self.depth, self.colour):
+            if swapchain is not None:
+                swapchain.close()
+        self.colour = self.depth = None
+
+    def _destroy(self) -> None:
+        self._close_swapchains()
+        if self._copy is not None:
+            self._copy.close()
