@@ -7,7 +7,7 @@ import msgspec
 from gameplay import view
 from gameplay.commands import AnyCommand, Look, Move, SetRadius, SwitchMode
 from gameplay.positions import Point
-from gameplay.view import PlanetFacts, Snapshot
+from gameplay.view import PlanetFacts, Rays, Snapshot
 
 MOST_COMMANDS = 256  # that wait for a simulation that does not answer; later ones are lost, but for those that last
 LASTING = (Move, SetRadius, SwitchMode)
@@ -28,12 +28,14 @@ class Act(_Message, frozen=True):
         commands: to be applied once, in order.
         tool: how hard the tool is pressed, 0 to 255, in each tick until the next message.
         tap: how hard it was pressed since the last message, if only for a moment: it works once at least.
+        rays: of the hands and the head, until others come; None: those before still count. `Rays()` takes them back.
     """
 
     sequence: int
     commands: list[AnyCommand] = []
     tool: int = 0
     tap: int = 0
+    rays: Rays | None = None
 
 
 class Pause(_Message, frozen=True):
@@ -183,7 +185,8 @@ def merge_orders(older: Order, newer: Order) -> Order | None:
             commands.append(command)
         elif len(commands) < MOST_COMMANDS:
             commands.append(command)
-    return Act(newer.sequence, commands, newer.tool, max(older.tool, older.tap, newer.tap))
+    rays = older.rays if newer.rays is None else newer.rays
+    return Act(newer.sequence, commands, newer.tool, max(older.tool, older.tap, newer.tap), rays)
 
 
 def add_looks(a: Look, b: Look) -> Look | None:

@@ -142,7 +142,7 @@ class _Simulation:
     def __init__(self, session: "Session", outbox: Outbox[Report], options: Options, record: BinaryIO | None) -> None:
         from app.tally import Tally
         from gameplay.record import Recorder
-        from gameplay.view import Viewer
+        from gameplay.view import Rays, Viewer
 
         self.session, self.outbox, self.options = session, outbox, options
         self.recorder: Recorder | None = Recorder(session.game, record.write) if record else None
@@ -153,6 +153,7 @@ class _Simulation:
         self.sequence = 0  # of the player's commands
         self.known = -1  # of the player's messages
         self.tool = self.tap = 0
+        self.rays = Rays()
         self.paused = self.quitting = False
 
     def start(self) -> None:
@@ -218,6 +219,7 @@ class _Simulation:
             case Act():
                 self.known, self.tool = order.sequence, order.tool
                 self.tap = max(self.tap, order.tap, order.tool)
+                self.rays = self.rays if order.rays is None else order.rays
                 for command in order.commands:
                     self.game.submit(
                         Envelope(self.session.game.state.tick, self.options.player, self._count(), HOME, command)
@@ -246,7 +248,8 @@ class _Simulation:
         power, self.tap = self.tool or self.tap, 0
         tick = self.session.game.state.tick
         if power:
-            self.game.submit(Envelope(tick, self.options.player, self._count(), HOME, UseTool(power)))
+            use = UseTool(power, *(self.rays.tool or ()))
+            self.game.submit(Envelope(tick, self.options.player, self._count(), HOME, use))
         outcomes = self.game.tick()
         self.ticks += 1
         self.tally.add(outcomes)
@@ -255,4 +258,4 @@ class _Simulation:
         return outcomes, (time.perf_counter() - start) * 1e3
 
     def _tell(self, outcomes: "list[Outcome]", milliseconds: float) -> None:
-        self.outbox.put(Told(self.viewer.snapshot(outcomes), self.known, milliseconds))
+        self.outbox.put(Told(self.viewer.snapshot(outcomes, self.rays), self.known, milliseconds))

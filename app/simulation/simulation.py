@@ -26,6 +26,7 @@ from app.simulation.messages import (
 )
 from app.simulation.outbox import Outbox
 from app.simulation.process import Options
+from gameplay.view import Rays
 
 PATIENCE = 60.0  # seconds that a simulation may take to save and end before it is killed
 
@@ -101,10 +102,10 @@ class Simulation:
                 self._gone, self.facts = True, {}
                 raise SimulationError(text, code, fault) from _Elsewhere(trace)
 
-    def act(self, commands: list[Any], tool: int = 0, tap: int = 0) -> int:
+    def act(self, commands: list[Any], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
         """Send what the player does; returns its sequence (see `messages.Act`)."""
         sequence, self._acts = self._acts, self._acts + 1
-        self._outbox.put(Act(sequence, commands, tool, tap))
+        self._outbox.put(Act(sequence, commands, tool, tap, rays))
         return sequence
 
     def pause(self, on: bool) -> None:

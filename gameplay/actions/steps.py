@@ -39,7 +39,7 @@ def _check_stride(state: GameState, envelope: Envelope, command: Stride) -> Reje
         return rejected
     rules = content.load().player
     way = ballistics.length(command.by)
-    if way > round(rules.stride * UNITS_PER_METRE):
+    if way > round(rules.stride * UNITS_PER_METRE) + 2:  # 2: it was rounded
         return Rejected("too_far", f"a stride is {rules.stride:g} m long at most")
     if not footwork.may_stride(state, envelope.player, way):
         return Rejected("too_fast", f"strides cover {rules.stride_speed:g} m a second at most")
