@@ -15,12 +15,14 @@ from vr_render.passes import FRAME_SET, SLOTS, Drawing, Pass, Stage
 from vr_render.passes.atmosphere import Atmosphere
 from vr_render.passes.bloom import Bloom
 from vr_render.passes.compose import Compose
+from vr_render.passes.depth import DepthCopy
 from vr_render.passes.exposure import Exposure
 from vr_render.passes.scene import ScenePass
 from vr_render.passes.shadows import ShadowPass
 from vr_render.passes.shapes import Shapes
 from vr_render.passes.surfaces import Surfaces
 from vr_render.passes.tone import Tone
+from vr_render.targets import DepthTarget
 from vr_render.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ FRAME = (
     Step("compose", ("colour", "depth_samples", "sky", "air", "heights"), ("composed",)),  # occlusion, water
     Step("exposure", ("composed",), ("exposure",)),
     Step("bloom", ("composed", "exposure"), ("bloom",)),
+    Step("depth", ("depth",), ("target depth",)),  # where the target takes it
     Step("tone", ("composed", "bloom", "exposure"), ("target",)),  # and the interface
 )
 # Slots of set 0 (see shaders/frame.glsl) that a pass fills, besides the uniform block.
@@ -147,6 +150,8 @@ class Renderer:
             "bloom": lambda: Bloom(stage),
             "tone": lambda: Tone(stage),
         }
+        if isinstance(target, DepthTarget) and target.depth_format:
+            make["depth"] = lambda: DepthCopy(stage, target)
         self._passes = {step.name: make[step.name]() for step in FRAME if step.name in make}
         self._resize()
         resources: dict[int, Any] = {slot: stage.images[name] for slot, name in FRAME_IMAGES.items()}

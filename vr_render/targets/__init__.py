@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -47,6 +47,20 @@ class Target(Protocol):
 
     def resize(self, size: tuple[int, int]) -> None:
         """Draw with another size from the next `acquire` on."""
+
+
+@runtime_checkable
+class DepthTarget(Target, Protocol):
+    """A target that may also take the depth of the picture.
+
+    Attributes:
+        depth_format: of an image for it, as many layers as the picture; "": it takes none.
+    """
+
+    depth_format: str
+
+    def depth_view(self) -> ImageView:
+        """The view for the depth of the frame that was just acquired, to be left in layout "depth"."""
 
 
 class TargetFramebuffers:
