@@ -159,20 +159,26 @@ def create(path: Path, seed: int, radius: float, creative: bool = False) -> Sess
     return Session(game, world, True)
 
 
-def load(path: Path) -> Session:
+def load(path: Path, met: Callable[["GameState"], None] = lambda state: None) -> Session:
     """Open a world for play.
 
+    Args:
+        path: of the world file.
+        met: is told the state before the ground around players is there, which takes longer than all else.
     Raises:
         WorldError: it is missing, damaged, open elsewhere, ...
         GameError: its tables make no state.
     """
     from gameplay.game import Game
     from gameplay.schema import SCHEMA
+    from gameplay.state import GameState
     from persistence.world import World
 
     world = World.load(path, SCHEMA)
     try:
-        game = Game.restore(world.tables)
+        state = GameState(world.tables)
+        met(state)
+        game = Game(state)
     except BaseException:
         world.abandon()
         raise
@@ -181,12 +187,16 @@ def load(path: Path) -> Session:
     return Session(game, world, False)
 
 
-def open_or_create(path: Path, tell: Callable[[str], None] = say) -> Session:
-    """Open a world for play; one that does not exist is made, and `tell` is told so."""
+def open_or_create(
+    path: Path, tell: Callable[[str], None] = say, met: Callable[["GameState"], None] = lambda state: None
+) -> Session:
+    """Open a world for play, see `load`; one that does not exist is made, and `tell` is told so."""
     if path.exists():
-        return load(path)
+        return load(path, met)
     tell(f"Making the world {path.stem}: seed {FIRST_SEED}, radius {DEFAULT_RADIUS:g} m")
-    return create(path, FIRST_SEED, DEFAULT_RADIUS)
+    session = create(path, FIRST_SEED, DEFAULT_RADIUS)
+    met(session.game.state)
+    return session
 
 
 def find_world(name: str | None) -> Path:

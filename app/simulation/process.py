@@ -115,11 +115,15 @@ def _run(
     outbox.put(Starting("Starting"))
     start_compute(options.compute, lambda text: outbox.put(Starting(text, first=True)))
     outbox.put(Starting("Opening the world"))
+
+    def meet(state: "GameState") -> None:
+        outbox.put(Found(PlanetFacts.of(state)))  # a picture of it takes long to make: that can begin
+        outbox.put(_placed(state, options.player))
+
     with contextlib.ExitStack() as stack:
-        session = stack.enter_context(closing(open_or_create(options.world, lambda text: outbox.put(Starting(text)))))
+        session = open_or_create(options.world, lambda text: outbox.put(Starting(text)), meet)
+        stack.enter_context(closing(session))
         file = stack.enter_context(new_file(options.record)) if options.record else None
-        outbox.put(Found(PlanetFacts.of(session.game.state)))  # a picture of it takes long to make: that can begin
-        outbox.put(_placed(session.game.state, options.player))
         simulation = _Simulation(session, outbox, options, file)
         simulation.start()
         simulation.loop(connection, stopped)
