@@ -190,12 +190,15 @@ def load(path: Path, met: Callable[["GameState"], None] = lambda state: None) ->
 def open_or_create(
     path: Path, tell: Callable[[str], None] = say, met: Callable[["GameState"], None] = lambda state: None
 ) -> Session:
-    """Open a world for play, see `load`; one that does not exist is made, and `tell` is told so."""
+    """Open a world for play, see `load`, the last one from now on; one that does not exist is made, and `tell` is told
+    so."""
     if path.exists():
-        return load(path, met)
-    tell(f"Making the world {path.stem}: seed {FIRST_SEED}, radius {DEFAULT_RADIUS:g} m")
-    session = create(path, FIRST_SEED, DEFAULT_RADIUS)
-    met(session.game.state)
+        session = load(path, met)
+    else:
+        tell(f"Making the world {path.stem}: seed {FIRST_SEED}, radius {DEFAULT_RADIUS:g} m")
+        session = create(path, FIRST_SEED, DEFAULT_RADIUS)
+        met(session.game.state)
+    paths.remember_world(path)  # now: who knows how the game will end
     return session
 
 

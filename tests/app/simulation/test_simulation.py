@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import processes
+from app import paths, processes
 from app.errors import SimulationError
 from app.session import closing, create, load
 from app.simulation.messages import Placed, Report, Saved, Told
@@ -189,12 +189,13 @@ def test_a_world_in_use_is_not_opened_twice(world: Path) -> None:
         until(first, 3, [])
 
 
-def test_a_killed_simulation_is_noticed(world: Path) -> None:
+def test_a_killed_simulation_is_noticed_and_its_world_is_the_last_one(world: Path, home: Path) -> None:
     with pytest.raises(SimulationError, match="ended unexpectedly"), Simulation(Options(world)) as simulation:
         until(simulation, 1, [])
         os.kill(simulation.pid, signal.SIGKILL)
         while True:
             simulation.poll(1.0)
+    assert paths.last_world() == world
 
 
 PARENT = """
