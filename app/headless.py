@@ -5,20 +5,15 @@ import logging
 import statistics
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from app import output, paths, scripts
+from app import output, scripts
 from app.files import new_file
 from app.progress import Progress, say
-from app.session import (
-    Session,
-    closing,
-    open_or_create,
-    start_compute,
-)
+from app.session import Session, closing, open_or_create, start_compute
 
 if TYPE_CHECKING:
+    from app.simulation.process import Options
     from gameplay.commands import Envelope
 
 log = logging.getLogger(__name__)
@@ -96,26 +91,20 @@ class Player:
         self.tally.show(self.session.game.state)
 
 
-def play_headless(
-    path: Path,
-    ticks: int | None,
-    script: Path | None,
-    record: Path | None,
-    compute: str,
-    as_json: bool,
-    stopped: Callable[[], bool],
-) -> None:
-    """Play a script, or for so many ticks, and tell what happened."""
-    start_compute(compute)
+def play_headless(options: "Options", ticks: int | None, stopped: Callable[[], bool]) -> Player:
+    """Play a script, or for so many ticks; who played it knows what happened.
+
+    Args:
+        options: the world, the script, the backend, and a file for a record.
+        ticks: how many; None: as long as the script takes.
+        stopped: whether to end early.
+    """
+    start_compute(options.compute)
     with contextlib.ExitStack() as stack:
-        session = stack.enter_context(closing(open_or_create(path)))
+        session = stack.enter_context(closing(open_or_create(options.world)))
         first = session.game.state.tick
-        commands = scripts.read(script, first) if script is not None or ticks is None else []
-        file = stack.enter_context(new_file(record)) if record else None
+        commands = scripts.read(options.script, first) if options.script is not None or ticks is None else []
+        file = stack.enter_context(new_file(options.record)) if options.record else None
         player = Player(session, scripts.joins(session.game.state, commands) + commands, file)
         player.run(ticks or scripts.length(commands, first), stopped)
-    paths.remember_world(path)
-    if as_json:
-        output.write_json({**player.summary(), "record": str(record) if record else None})
-    else:
-        player.show()
+    return player

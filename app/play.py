@@ -3,6 +3,7 @@
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,8 @@ from app.session import compute_option, find_world, json_option
 
 if TYPE_CHECKING:
     from app.desktop.display import Display
-    from app.desktop.offscreen import Drawn, Wanted
     from app.simulation.child import Child
-    from app.simulation.simulation import Options
+    from app.simulation.process import Options
 
 SIZE = (1280, 720)
 
@@ -79,21 +79,29 @@ def play(
         scripts.read(script, 0)  # a bad script is told before anything is made
     drawing = {"--frames": frames, "--screenshot-every": every, "-o": folder, "--video": video}
     display = _decide(display, [name for name, value in drawing.items() if value is not None], ticks)
+    folder = folder or paths.pictures_folder() / path.stem
+    typed = _Typed(path, size, folder, frames, every, video, ticks, script, record, compute, as_json)
     with stop_signal() as stopped:
-        if display == "none":
-            _play_without_screen(path, ticks, script, record, compute, as_json, stopped)
-            return
-        from app.simulation.child import Child
+        facts = _play_without_screen(typed, stopped) if display == "none" else _play_on(display, typed, stopped)
+    if as_json:
+        output.write_json({**facts, "record": str(record) if record else None})
 
-        with contextlib.closing(Child()) as child:  # first of all: it loads while all else does
-            from app.desktop.offscreen import Wanted
-            from app.video import check_video
 
-            folder = folder or paths.pictures_folder() / path.stem
-            wanted = Wanted(size, folder, frames, every, video)
-            if video is not None:
-                check_video(video, size)
-            _play_on(display, path, wanted, script, record, compute, as_json, stopped, child)
+@dataclass(frozen=True)
+class _Typed:
+    """What was typed, with what is left out filled in; see the options of `play`."""
+
+    world: Path
+    size: tuple[int, int]
+    folder: Path
+    frames: int | None
+    every: int | None
+    video: Path | None
+    ticks: int | None
+    script: Path | None
+    record: Path | None
+    compute: str
+    as_json: bool
 
 
 def _decide(display: str, drawing: list[str], ticks: int | None) -> str:
@@ -114,57 +122,46 @@ def _decide(display: str, drawing: list[str], ticks: int | None) -> str:
     return display
 
 
-def _play_without_screen(
-    path: Path,
-    ticks: int | None,
-    script: Path | None,
-    record: Path | None,
-    compute: str,
-    as_json: bool,
-    stopped: Callable[[], bool],
-) -> None:
+def _play_without_screen(typed: _Typed, stopped: Callable[[], bool]) -> dict[str, Any]:
     from app.headless import play_headless
+    from app.simulation.process import Options
 
-    play_headless(path, ticks, script, record, compute, as_json, stopped)
+    options = Options(typed.world, clock=False, compute=typed.compute, script=typed.script, record=typed.record)
+    player = play_headless(options, typed.ticks, stopped)
+    if not typed.as_json:
+        player.show()
+    return {**player.summary(), "display": "none"}
 
 
-def _play_on(
-    wanted_display: str,
-    path: Path,
-    wanted: "Wanted",
-    script: Path | None,
-    record: Path | None,
-    compute: str,
-    as_json: bool,
-    stopped: Callable[[], bool],
-    child: "Child",
-) -> None:
-    from app.desktop.display import open_display
-    from app.simulation.simulation import Options
+def _play_on(wanted: str, typed: _Typed, stopped: Callable[[], bool]) -> dict[str, Any]:
+    """Play on the display that is wanted, or on the best that is there; what happened."""
+    from app.simulation.child import Child
 
-    with contextlib.closing(open_display(wanted_display, wanted.size, path.stem)) as display:
-        kind, window = display.kind, display.kind == "window"
-        level = logging.getLevelName(logging.getLogger("app").level).lower()
-        options = Options(
-            path,
-            clock=window,
-            compute=compute,
-            script=script,
-            first_script=not window and script is None,
-            record=record,
-            log_level=level if level in LEVELS else "warning",
-        )
-        if window:
-            facts = _play_in_window(display, options, stopped, child)
-        elif kind == "offscreen":
-            facts = _draw(display, wanted, options, stopped, child)
-    if kind == "none":
-        child.close()
-        _play_without_screen(path, None, script, record, compute, as_json, stopped)
-        return
-    paths.remember_world(path)
-    if as_json:
-        output.write_json({**facts, "display": kind, "record": str(record) if record else None})
+    with contextlib.closing(Child()) as child:  # first of all: it loads while all else does
+        from app.desktop.display import open_display
+        from app.simulation.process import Options
+
+        if typed.video is not None:
+            from app.video import check_video
+
+            check_video(typed.video, typed.size)
+        with contextlib.closing(open_display(wanted, typed.size, typed.world.stem)) as display:
+            window = display.kind == "window"
+            level = logging.getLevelName(logging.getLogger("app").level).lower()
+            options = Options(
+                typed.world,
+                clock=window,
+                compute=typed.compute,
+                script=typed.script,
+                first_script=not window and typed.script is None,
+                record=typed.record,
+                log_level=level if level in LEVELS else "warning",
+            )
+            if window:
+                return {**_play_in_window(display, options, stopped, child), "display": "window"}
+            if display.kind == "offscreen":
+                return {**_draw(display, typed, options, stopped, child), "display": "offscreen"}
+    return _play_without_screen(typed, stopped)
 
 
 def _play_in_window(
@@ -177,26 +174,27 @@ def _play_in_window(
 
 
 def _draw(
-    display: "Display", wanted: "Wanted", options: "Options", stopped: Callable[[], bool], child: "Child"
+    display: "Display", typed: _Typed, options: "Options", stopped: Callable[[], bool], child: "Child"
 ) -> dict[str, Any]:
     from app.desktop import offscreen
 
-    if wanted.every is not None or wanted.video is None:
-        offscreen.check_folder(wanted.folder)
+    if typed.every is not None or typed.video is None:
+        offscreen.check_folder(typed.folder)
     assert display.device is not None
     name = display.device.name
-    drawn: Drawn = offscreen.draw(wanted, options, display.device, stopped, child=child)
-    if drawn.pictures or wanted.video is None:
+    wanted = offscreen.Wanted(typed.size, typed.folder, typed.frames, typed.every, typed.video)
+    drawn = offscreen.draw(wanted, options, display.device, stopped, child=child)
+    if drawn.pictures or typed.video is None:
         count = len(drawn.pictures)
         pictures = "1 picture" if count == 1 else f"{count or 'no'} pictures"
-        say(f"Drew {pictures} of {drawn.frames} frames into {wanted.folder}, with {name}.")
-    if wanted.video is not None:
-        say(f"Drew the video {wanted.video}: {drawn.frames} frames, with {name}.")
+        say(f"Drew {pictures} of {drawn.frames} frames into {typed.folder}, with {name}.")
+    if typed.video is not None:
+        say(f"Drew the video {typed.video}: {drawn.frames} frames, with {name}.")
     return {
         **drawn.facts,
         "frames": drawn.frames,
-        "size": list(wanted.size),
+        "size": list(typed.size),
         "device": name,
         "pictures": [str(picture) for picture in drawn.pictures],
-        "video": str(wanted.video) if wanted.video else None,
+        "video": str(typed.video) if typed.video else None,
     }

@@ -23,7 +23,7 @@ from app.desktop.hud_facts import hud_of
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.state import Debug, Hud, Loading, View
 from app.desktop.picture import Picture
-from app.desktop.ports import Requests
+from app.desktop.requests import Requests
 from app.desktop.screenshots import Screenshots
 from app.desktop.settings import Settings, graphics
 from app.desktop.sway import Sway

@@ -14,7 +14,7 @@ from app.desktop.panels import hud, menu, overlay, tool_panel
 from app.desktop.panels.context import Context
 from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
 from app.desktop.panels.state import Tool, View
-from app.desktop.ports import Requests
+from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import content
 from gameplay.outcomes import Outcome
@@ -38,7 +38,7 @@ _STEPS = {
 
 
 class DesktopPanels:
-    """See `app.desktop.ports.Panels`.
+    """Everything that lies over the picture.
 
     Args:
         path: of the settings file; None: the defaults, never written.
@@ -105,7 +105,8 @@ class DesktopPanels:
         self.screen = self._below.pop() if self._below else GAME
 
     def hear(self, intents: Intents) -> Intents:
-        """See the port."""
+        """Open and close panels as the player wants; returns what is left for the game. Save, screenshot, lamp and
+        free camera are the loop's; full screen comes back as a change of the settings."""
         if self._listener is not None:
             return Intents()
         for name in intents.pressed:
@@ -130,11 +131,11 @@ class DesktopPanels:
     # --- Messages ---------------------------------------------------------------------------------------------------
 
     def tell(self, outcomes: Iterable[Outcome]) -> None:
-        """See the port."""
+        """Say in words what happened, as far as the player wants to know."""
         self.messages.tell(outcomes, self._player)
 
     def say(self, text: str, kind: str = "note") -> None:
-        """See the port."""
+        """Show a line for a while; `kind` is "note", "good" or "warning"."""
         self.messages.say(text, kind)
 
     def keys(self, action: str) -> str:
@@ -151,7 +152,16 @@ class DesktopPanels:
     def build(
         self, view: View, frame: InputFrame, size: tuple[int, int], seconds: float
     ) -> tuple[imgui.ImDrawData, Requests]:
-        """See the port."""
+        """Lay the panels out for one frame.
+
+        Args:
+            view: what they show.
+            frame: the input, for the mouse and for text.
+            size: of the picture [pixels]; text grows with it.
+            seconds: since the last call.
+        Returns:
+            What `vr_render.interface.InterfacePass` draws, good until the next call, and what was asked for.
+        """
         self._clock += seconds
         self.messages.step(seconds)
         if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
@@ -305,7 +315,7 @@ class DesktopPanels:
             self.say(f"First steps are done. {self.keys('help')} shows all keys.", "good")
 
     def close(self) -> None:
-        """See the port."""
+        """Write the settings if they changed, and let go of everything."""
         if self._unsaved is not None:
             self._save()
         self._context.close()

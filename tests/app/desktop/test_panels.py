@@ -16,7 +16,7 @@ from app.desktop.controls import Controls, Intents
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
 from app.desktop.panels.hud import step_keys
 from app.desktop.panels.theme import Theme
-from app.desktop.ports import Requests
+from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import outcomes
 from tests.app.desktop.panel_states import FULL_TOOL, MESSAGES, VIEWS
