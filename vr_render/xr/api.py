@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from vr_render.vulkan_api import CData, ffi, lib
 from vr_render.xr.errors import HeadsetError, HeadsetLostError, RuntimeMissingError
 
 Handle = Any  # a handle or struct of pyopenxr, which are ctypes
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+_log = logging.getLogger(__name__)
 
 
 @functools.cache
@@ -100,6 +104,26 @@ class Calls:
 
         self.__dict__[name] = call  # the next time without this method
         return call
+
+
+def without(otherwise: Answer) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
+    """For functions that ask for what the game can do without: where a call fails, that is logged, and `otherwise` is
+    what they return. HeadsetLostError still goes through."""
+
+    def decorate(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
+        @functools.wraps(function)
+        def asked(*arguments: Given.args, **named: Given.kwargs) -> Answer:
+            try:
+                return function(*arguments, **named)
+            except HeadsetLostError:
+                raise
+            except HeadsetError as error:
+                _log.warning("the headset goes on without: %s", error)
+                return otherwise
+
+        return asked
+
+    return decorate
 
 
 def listed(call: Callable[..., int], kind: Any, *arguments: Any) -> list[Any]:

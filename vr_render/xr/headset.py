@@ -37,10 +37,12 @@ class HeadsetOptions:
     Attributes:
         render_scale: size of the eyes' pictures as a share of what the runtime recommends, 0.5 to 2.
         refresh: frames a second, at least, where the runtime lets that be chosen.
+        foveation: "off", "low", "medium" or "high", where the runtime offers it.
     """
 
     render_scale: float = 1.0
     refresh: float = 90.0
+    foveation: str = "off"
 
 
 @dataclass(frozen=True)
@@ -125,13 +127,13 @@ class Headset:
             self._actions = Actions(self._session, self._spaces)
             made.callback(self._actions.close)
             depth = "XR_KHR_composition_layer_depth" in self._instance.extensions
-            self.target = HeadsetTarget(self._session, self._size(), depth)
+            self.target = HeadsetTarget(self._session, self._size(), depth, options.foveation)
             made.callback(self.target.close)
             self._layers = Layers(self._session)
             self._layers.aim(self.target)
             self._prepare_views()
             self.refresh = request_rate(self._session, options.refresh)
-            self.hidden: list[HiddenMesh] = hidden_meshes(self._session)
+            self.hidden: tuple[HiddenMesh, ...] = hidden_meshes(self._session)
             self._made = made.pop_all()
 
     def _prepare_views(self) -> None:
@@ -352,6 +354,8 @@ class Headset:
             if self._size() != self.target.size:
                 self.target.resize(self._size())
                 self._layers.aim(self.target)
+            if self._options.foveation != before.foveation:
+                self.target.set_foveation(self._options.foveation)
             if self._options.refresh != before.refresh:
                 self.refresh = request_rate(self._session, self._options.refresh) or self.refresh
 

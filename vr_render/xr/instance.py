@@ -21,7 +21,6 @@ WANTED = (
     "XR_FB_swapchain_update_state",
     "XR_FB_foveation",
     "XR_FB_foveation_configuration",
-    "XR_FB_foveation_vulkan",
     "XR_EXT_hand_tracking",
 )
 LAYER = "XR_APILAYER_LUNARG_core_validation"

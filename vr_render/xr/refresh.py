@@ -17,12 +17,9 @@ def best_rate(offered: list[float], wanted: float) -> float:
     return min(enough) if enough else max(offered, default=0.0)
 
 
+@api.without(0.0)
 def request_rate(session: Session, wanted: float) -> float:
-    """Ask for a rate [Hz]; returns the one that is asked for, 0 where the runtime lets none be chosen.
-
-    Raises:
-        HeadsetError: as of `api.check`.
-    """
+    """Ask for a rate [Hz]; returns the one that is asked for, 0 where the runtime lets none be chosen."""
     if EXTENSION not in session.instance.extensions:
         return 0.0
     calls = session.instance.calls

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 from collections.abc import Sequence
+from typing import Any
 
 from vr_render.images import ImageView, Texels
 from vr_render.owner import Owner
@@ -32,7 +33,7 @@ class Swapchain(Owner):
     Args:
         usage: words of "colour", "depth", "sampled", "copy_from", "copy_to".
         layers: of each image.
-        extra: a struct that is chained to what makes it (`api.chained`); None: nothing.
+        extra: a struct that is chained to what makes it; None: nothing.
 
     Attributes:
         handle: as OpenXR gives it. size, format, layers: of the images.
@@ -48,7 +49,7 @@ class Swapchain(Owner):
         format: str,
         usage: str,
         layers: int = 1,
-        extra: ctypes.c_void_p | None = None,
+        extra: Any = None,
     ) -> None:
         xr = api.load()
         self.size, self.format, self.layers = size, format, layers
@@ -72,7 +73,7 @@ class Swapchain(Owner):
             face_count=1,
             array_size=layers,
             mip_count=1,
-            next=extra,
+            next=None if extra is None else api.chained(extra),
         )
         self.handle = xr.Swapchain()
         self._calls.xrCreateSwapchain(session.handle, ctypes.byref(info), ctypes.byref(self.handle))

@@ -9,6 +9,7 @@ from vr_render.frame_ring import Frame
 from vr_render.images import ImageView, Texels
 from vr_render.owner import Owner
 from vr_render.xr.errors import HeadsetUnsuitableError
+from vr_render.xr.foveation import creation, foveate
 from vr_render.xr.session import Session
 from vr_render.xr.swapchain import COLOURS, DEPTHS, Swapchain, choose_format
 
@@ -20,7 +21,7 @@ class HeadsetTarget(Owner):
 
     Args:
         size: of an eye's picture [pixels].
-        depth: whether the runtime takes the depth of the picture.
+        depth: whether the runtime takes the depth of the picture. foveation: one of `foveation.LEVELS`.
 
     Attributes:
         colour: the runtime's images; depth: those for depth, or None.
@@ -33,9 +34,9 @@ class HeadsetTarget(Owner):
     final = "colour"
     views = EYES
 
-    def __init__(self, session: Session, size: tuple[int, int], depth: bool) -> None:
+    def __init__(self, session: Session, size: tuple[int, int], depth: bool, foveation: str = "off") -> None:
         self._session, self.size, self.generation = session, size, 1
-        self.drawn = False
+        self.drawn, self._foveation = False, foveation
         self.format = choose_format(session, COLOURS)
         if not self.format:
             raise HeadsetUnsuitableError(
@@ -54,7 +55,10 @@ class HeadsetTarget(Owner):
             raise
 
     def _make(self) -> None:
-        self.colour = Swapchain(self._session, self.size, self.format, "colour copy_from", EYES)
+        extra = creation(self._session)
+        self.colour = Swapchain(self._session, self.size, self.format, "colour copy_from", EYES, extra)
+        if self._foveation != "off":
+            foveate(self._session, self.colour, self._foveation)
         if self.depth_format:
             self.depth = Swapchain(self._session, self.size, self.depth_format, "depth", EYES)
 
@@ -106,6 +110,12 @@ class HeadsetTarget(Owner):
             self._close_swapchains()
             self.size, self.generation = size, self.generation + 1
             self._make()
+
+    def set_foveation(self, level: str) -> None:
+        """Show less detail at the edge from now on; see `foveation.foveate`."""
+        self._foveation = level
+        if self.colour is not None:
+            foveate(self._session, self.colour, level)
 
     def capture(self, frame: Frame) -> None:
         """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`."""

@@ -28,15 +28,12 @@ class HiddenMesh:
     triangles: np.ndarray
 
 
-def hidden_meshes(session: Session) -> list[HiddenMesh]:
-    """What is hidden from each eye; empty where the runtime does not tell.
-
-    Raises:
-        HeadsetError: as of `api.check`.
-    """
+@api.without(())
+def hidden_meshes(session: Session) -> tuple[HiddenMesh, ...]:
+    """What is hidden from each eye; empty where the runtime does not tell."""
     if EXTENSION not in session.instance.extensions:
-        return []
-    return [_hidden(session, eye) for eye in range(EYES)]
+        return ()
+    return tuple(_hidden(session, eye) for eye in range(EYES))
 
 
 def _hidden(session: Session, eye: int) -> HiddenMesh:
