@@ -28,7 +28,10 @@ class HiddenMesh:
     triangles: np.ndarray
 
 
-@api.without(())
+_NOTHING: tuple[HiddenMesh, ...] = ()
+
+
+@api.without(_NOTHING)
 def hidden_meshes(session: Session) -> tuple[HiddenMesh, ...]:
     """What is hidden from each eye; empty where the runtime does not tell."""
     if EXTENSION not in session.instance.extensions:
