@@ -6,7 +6,7 @@ import numpy as np
 
 from app.client.poses import level
 
-UP = np.array([0.0, 1.0, 0.0])  # of play space
+UP, AHEAD = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, -1.0])  # of play space
 
 
 def turned(direction: np.ndarray, up: np.ndarray, degrees: float) -> np.ndarray:

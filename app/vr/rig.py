@@ -13,14 +13,13 @@ import numpy as np
 from app.client import poses
 from app.client.poses import level, up_at
 from app.desktop.settings import VrSettings
-from app.vr.directions import UP, angle, heading, product, transported, turned
+from app.vr.directions import AHEAD, UP, angle, heading, product, transported, turned
 from app.vr.echoes import Echoes
 from gameplay.commands import Stride
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.headset_frame import EyeView, Pose
 from vr_render.scene import Eye, quaternion
 
-AHEAD = np.array([0.0, 0.0, -1.0])  # of play space
 LEAN = {"room_scale": 0.15, "standing": 0.35, "seated": 0.5}  # metres that the head may be away from above the feet
 LONGEST_STRIDE = 0.48  # metres; the rules allow half a metre, and rounding needs room
 EASE = 0.09  # seconds in which the view follows a ledge that was stepped up, and a crouch that is not the head's own

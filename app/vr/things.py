@@ -1,0 +1,115 @@
+"""What there is for hands to take, and what hands are like. Places are in the planet's frame."""
+
+import functools
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gameplay import content
+from gameplay.view import Held, Lying
+from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.headset_frame import Pose
+
+NEAR = 0.4  # metres from a hand to the middle of a thing that it can take
+MIDDLE = 0.2  # metres from the foot of a thing on the ground to its middle
+SLOT_NEAR = 0.11  # metres from a hand to a slot that it can fill or empty
+
+
+@dataclass(frozen=True)
+class Reach:
+    """One hand in a frame.
+
+    Attributes:
+        grip: None: not tracked.
+        aim: where it points from, for grabbing from afar; None: not tracked.
+        velocity: with that of the body [m/s], shape (3,).
+        squeeze: level of the grip, 0 to 1.
+        tool: whether it holds the tool; then what it takes goes into the pack.
+        over_shoulder: whether it reaches over a shoulder.
+        busy: whether a squeeze is for something else: the holster, a panel.
+    """
+
+    grip: Pose | None
+    aim: Pose | None = None
+    velocity: np.ndarray = field(default_factory=lambda: np.zeros(3))
+    squeeze: float = 0.0
+    tool: bool = False
+    over_shoulder: bool = False
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class Things:
+    """What there is to take. `away` are items that are in a hand by now, or on their way.
+
+    Attributes:
+        lying: on the ground. held: by the player, in the tool and in the pack.
+        pick: item that the ray of the hand `picks` meets; None: nothing.
+        slots: of the tool, by number; none where no hand holds it.
+    """
+
+    lying: Sequence[Lying] = ()
+    held: Sequence[Held] = ()
+    pick: int | None = None
+    picks: str = "right"
+    slots: Mapping[int, Pose] = field(default_factory=dict)
+
+    @functools.cached_property
+    def _middles(self) -> np.ndarray:
+        places = np.array([entry.position for entry in self.lying], np.float64).reshape(-1, 3) / UNITS_PER_METRE
+        away = np.sqrt((places * places).sum(1, keepdims=True))
+        return places * (1 + MIDDLE / np.maximum(away, 1.0))
+
+    def near(self, place: np.ndarray, away: Collection[int]) -> Lying | None:
+        """The nearest thing on the ground within a hand's reach."""
+        if not self.lying:
+            return None
+        way = self._middles - place
+        square = (way * way).sum(1)
+        close = [at for at in np.argsort(square).tolist() if square[at] < NEAR**2 and self.lying[at].id not in away]
+        return self.lying[close[0]] if close else None
+
+    def picked(self, side: str, away: Collection[int]) -> Lying | None:
+        """The thing on the ground that a hand points at."""
+        if side != self.picks or self.pick is None or self.pick in away:
+            return None
+        return next((entry for entry in self.lying if entry.id == self.pick), None)
+
+    def middle(self, thing: Lying) -> np.ndarray:
+        """Of a thing on the ground [m], shape (3,)."""
+        return self._middles[self.lying.index(thing)]
+
+    def pack(self, last: int | None, away: Collection[int]) -> Held | None:
+        """What comes out of the pack: what went in last, else the first in it."""
+        pack = [entry for entry in self.held if entry.slot < 0 and entry.id not in away]
+        return next((entry for entry in pack if entry.id == last), pack[0] if pack else None)
+
+    def full_slot(self, place: np.ndarray, away: Collection[int]) -> Held | None:
+        """What sits in the slot that is nearest to a hand within its reach."""
+        sits = {entry.slot: entry for entry in self.held if entry.slot >= 0 and entry.id not in away}
+        slot = self._nearest(place, sits)
+        return None if slot is None else sits[slot]
+
+    def free_slot(self, place: np.ndarray, canister: bool, away: Collection[int], taken: Collection[int]) -> int | None:
+        """The slot nearest to a hand within its reach that is free and takes such a thing.
+
+        Args:
+            place: of the hand [m].
+            canister: whether it is one, else an augment.
+            taken: slots that something is on its way into.
+        """
+        full = {entry.slot for entry in self.held if entry.id not in away}.union(taken)
+        augments = content.load().tool.augment_slots
+        return self._nearest(
+            place, [slot for slot in self.slots if slot not in full and canister == (slot >= augments)]
+        )
+
+    def _nearest(self, place: np.ndarray, slots: Collection[int]) -> int | None:
+        best, least = None, SLOT_NEAR**2
+        for slot in slots:
+            if slot in self.slots:
+                way = self.slots[slot].position - place
+                if float(way @ way) < least:
+                    best, least = slot, float(way @ way)
+        return best

@@ -1,0 +1,56 @@
+"""Where the player's body is below its head, by guess: headsets do not see it. All in play space."""
+
+import math
+
+import numpy as np
+
+from app.client.poses import level
+from app.vr.directions import AHEAD, UP, angle, heading, turned
+from vr_render.headset_frame import Pose
+
+NECK = np.array([0.0, -0.1, 0.08])  # from between the eyes, in the head's own frame [m]
+HIP = np.array([0.23, -0.56, 0.03])  # of the right side, from the neck: right, up and back [m]
+TWIST = 40.0  # degrees that a head turns before the body follows
+SETTLE = 1.5  # seconds in which the body turns to where the head looks
+BEHIND = 0.08  # metres behind the neck where a hand is over the shoulder
+SHOULDER = (-0.15, 0.45)  # metres from the neck up between which it is
+ASIDE = 0.45  # metres from the neck sideways
+
+
+class Torso:
+    """Follows the head, slowly.
+
+    Attributes:
+        neck: [m], shape (3,). ahead: level, unit.
+    """
+
+    def __init__(self) -> None:
+        self.neck = np.array([0.0, 1.5, 0.0])
+        self.ahead: np.ndarray | None = None
+
+    def follow(self, head: Pose, seconds: float, recentred: bool = False) -> None:
+        """Take the head of a frame; `recentred`: the runtime has moved the play space."""
+        axes = head.matrix
+        self.neck = head.position + axes @ NECK
+        looks = heading(axes, UP)
+        if self.ahead is None or recentred:
+            self.ahead = looks
+        off = angle(self.ahead, looks, UP)
+        follows = off * (1 - math.exp(-seconds / SETTLE))
+        if abs(off - follows) > TWIST:
+            follows = off - math.copysign(TWIST, off)
+        self.ahead = level(turned(self.ahead, UP, follows), UP)
+
+    def hip(self, side: str) -> np.ndarray:
+        """Place of a hip [m], "left" or "right"."""
+        return self.neck + self._axes @ (HIP * ((1 if side == "right" else -1), 1, 1))
+
+    def over_shoulder(self, place: np.ndarray) -> bool:
+        """Whether a hand reaches over a shoulder, to the pack."""
+        aside, high, back = self._axes.T @ (place - self.neck)
+        return bool(back > BEHIND and SHOULDER[0] < high < SHOULDER[1] and abs(aside) < ASIDE)
+
+    @property
+    def _axes(self) -> np.ndarray:
+        ahead = AHEAD if self.ahead is None else self.ahead
+        return np.stack([np.cross(ahead, UP), UP, -ahead], axis=1)
