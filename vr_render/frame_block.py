@@ -1,18 +1,21 @@
 """The uniform block that all passes read: shaders/frame.glsl tells what each value means."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from taichi_kernels.units import VOXEL_METRES
 from vr_render.scene import Beam, BrushPreview, Eye, Planet, Scene
+from vr_render.vectors import dot, middle
 
 NEAR = 0.05  # metres; the far plane is infinitely far
 CASCADES, SKY_CASCADES = 4, 2
-SUN_COS = np.cos(np.radians(0.6))  # a little larger than our own sun
-SUN_LIGHT = np.array([10.6, 10.2, 9.6])
-MODE_COLOURS = np.array([[1.0, 0.36, 0.10], [0.12, 0.55, 1.0], [0.22, 0.95, 0.32]], np.float32)  # linear
+SUN_COS = math.cos(math.radians(0.6))  # a little larger than our own sun
+SUN_LIGHT = (10.6, 10.2, 9.6)
+MODE_COLOURS = ((1.0, 0.36, 0.10), (0.12, 0.55, 1.0), (0.22, 0.95, 0.32))  # linear
 
+_CENTRE = np.zeros(3)
 _MATRIX = (np.float32, (4, 4))  # columns first: row i of the array is column i of the matrix
 _VEC4 = (np.float32, 4)
 BLOCK = np.dtype(
@@ -36,34 +39,33 @@ BLOCK = np.dtype(
 
 def floating_origin(eyes: Sequence[Eye]) -> np.ndarray:
     """The whole voxel nearest to the middle of the eyes, from which the shaders' world is counted; i32, shape (3,)."""
-    middle = np.mean([eye.position for eye in eyes], axis=0)
-    return np.rint(middle / VOXEL_METRES).astype(np.int32)
+    place = middle([eye.position.tolist() for eye in eyes])
+    return np.array([round(part / VOXEL_METRES) for part in place], np.int32)
 
 
-def relative(position: np.ndarray, origin: np.ndarray) -> np.ndarray:
-    """A place [m from the planet's centre] as the shaders count it, float64."""
-    return np.asarray(position, np.float64) - origin * VOXEL_METRES
-
-
-def projection(tangents: np.ndarray) -> np.ndarray:
-    """Clip space from view space, reversed depth, far plane infinitely far, y down; float64, shape (4, 4)."""
-    left, right, up, down = np.asarray(tangents, np.float64)
-    return np.array(
-        [
-            [2 / (right - left), 0, (right + left) / (right - left), 0],
-            [0, -2 / (up - down), -(up + down) / (up - down), 0],
-            [0, 0, 0, NEAR],
-            [0, 0, -1, 0],
-        ]
-    )
+def relative(position: np.ndarray, origin: np.ndarray) -> list[float]:
+    """A place [m from the planet's centre] as the shaders count it."""
+    at, start = position.tolist(), origin.tolist()
+    return [at[0] - start[0] * VOXEL_METRES, at[1] - start[1] * VOXEL_METRES, at[2] - start[2] * VOXEL_METRES]
 
 
 def clip_from_world(eye: Eye, origin: np.ndarray) -> np.ndarray:
-    """Clip space from the shaders' world, float64, shape (4, 4)."""
-    view = np.eye(4)
-    view[:3, :3] = eye.axes.T
-    view[:3, 3] = -eye.axes.T @ relative(eye.position, origin)
-    return projection(eye.tangents) @ view
+    """Clip space from the shaders' world: reversed depth, far plane infinitely far, y down; float64, shape (4, 4)."""
+    left, right, up, down = eye.tangents.tolist()
+    place = relative(eye.position, origin)
+    # rows of the view: a place's way to the right, upward and backward of the eye
+    across, above, back = [(*axis, -dot(axis, place)) for axis in eye.axes.T.tolist()]
+    width, height = right - left, up - down
+    wide, aside = 2 / width, (right + left) / width
+    high, aslant = -2 / height, -(up + down) / height
+    return np.array(
+        [
+            [wide * a + aside * b for a, b in zip(across, back, strict=True)],
+            [high * a + aslant * b for a, b in zip(above, back, strict=True)],
+            [0.0, 0.0, 0.0, NEAR],
+            [-b for b in back],
+        ]
+    )
 
 
 def fill(
@@ -73,7 +75,7 @@ def fill(
     size: tuple[int, int],
     number: int,
     shadow_from_world: np.ndarray,
-    cascade_ends: np.ndarray,
+    cascade_ends: Sequence[float],
 ) -> None:
     """Write the block of a frame.
 
@@ -83,27 +85,25 @@ def fill(
         size: of the drawn picture [pixels].
         number: of the frame.
         shadow_from_world: float, shape (6, 4, 4), relative to the floating origin of these eyes.
-        cascade_ends: [m], shape (4,).
+        cascade_ends: [m], one for each cascade of the sun.
     """
     origin = floating_origin(scene.eyes)
-    for i in range(2):
-        eye = scene.eyes[min(i, len(scene.eyes) - 1)]
-        matrix = clip_from_world(eye, origin)
-        view = block["views"][i]
-        view["clip_from_world"] = matrix.T
-        view["world_from_clip"] = np.linalg.inv(matrix).T
-        view["eye"] = *relative(eye.position, origin), 1
-    block["shadow_from_world"] = np.swapaxes(shadow_from_world, 1, 2)
+    matrices = np.array([clip_from_world(eye, origin) for eye in scene.eyes])
+    views = block["views"]
+    views["clip_from_world"] = matrices.swapaxes(1, 2)
+    views["world_from_clip"] = np.linalg.inv(matrices).swapaxes(1, 2)
+    views["eye"] = [[*relative(eye.position, origin), 1.0] for eye in scene.eyes]
+    block["shadow_from_world"] = shadow_from_world.swapaxes(1, 2)
     block["cascade_ends"] = cascade_ends
-    block["origin"] = *origin, number & 0x7FFFFFFF
-    block["centre"] = *relative(np.zeros(3), origin), planet.radius
-    block["sun"] = *scene.sun, SUN_COS
+    block["origin"] = *origin.tolist(), number & 0x7FFFFFFF
+    block["centre"] = *relative(_CENTRE, origin), planet.radius
+    block["sun"] = *scene.sun.tolist(), SUN_COS
     lamp = scene.lamp
     block["sun_light"] = *SUN_LIGHT, lamp.intensity if lamp else 0
     block["shell"] = planet.floor, planet.top, planet.sea_radius, scene.seconds
     if lamp:
         block["lamp_position"] = *relative(lamp.position, origin), 0
-        block["lamp_direction"] = *lamp.direction, np.cos(np.radians(lamp.angle))
+        block["lamp_direction"] = *lamp.direction.tolist(), math.cos(math.radians(lamp.angle))
     else:
         block["lamp_position"] = 0
         block["lamp_direction"] = 0, 0, -1, 1

@@ -4,6 +4,8 @@ Places are metres from the planet's centre along the axes of the planet's frame,
 (x, y, z, w). A camera looks along its own −Z, with +X to its right and +Y up.
 """
 
+import functools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -39,7 +41,7 @@ class Planet:
     def radius(self) -> float:
         return self.recipe.radius_units / UNITS_PER_METRE
 
-    @property
+    @functools.cached_property
     def ground(self) -> tuple[float, float]:
         """Radii between which the ground lies, caves aside [m]: lowest, highest."""
         low, high = planet_kernels.shell(self.recipe)
@@ -93,9 +95,9 @@ class Eye:
         turn = facing(direction, place if up is None else up)
         return cls(place, turn, perspective(fov_y, size))
 
-    @property
+    @functools.cached_property
     def axes(self) -> np.ndarray:
-        """Right, up and backward of the eye as columns, float64, shape (3, 3)."""
+        """Right, up and backward of the eye as columns, float64, shape (3, 3); not to be written."""
         return rotation(self.orientation)
 
 
@@ -140,7 +142,9 @@ def quaternion(axes: np.ndarray) -> np.ndarray:
 
 def rotation(turn: np.ndarray) -> np.ndarray:
     """The rotation matrix of a quaternion (x, y, z, w), float64, shape (3, 3); its columns are the turned axes."""
-    x, y, z, w = np.asarray(turn, np.float64) / np.linalg.norm(turn)
+    x, y, z, w = np.asarray(turn, np.float64).tolist()
+    length = math.sqrt(x * x + y * y + z * z + w * w)
+    x, y, z, w = x / length, y / length, z / length, w / length
     return np.array(
         [
             [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],

@@ -120,7 +120,7 @@ class Lookout:
         self.device.wait()
         block = self.block.array(frame_block.BLOCK)[0]
         places = np.zeros((6, 4, 4))
-        frame_block.fill(block, scene, self.world, self.stage.size, 1, places, np.zeros(4))
+        frame_block.fill(block, scene, self.world, self.stage.size, 1, places, (0.0,) * 4)
         frame = self.ring.begin()
         view = self.target.acquire(frame)
         origin = frame_block.floating_origin(scene.eyes)

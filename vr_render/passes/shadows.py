@@ -65,7 +65,7 @@ class ShadowPass:
         shadows = self._stage.graphics.shadows
         for i, framebuffer in enumerate(self._framebuffers):
             things = self._shapes.key if i < CASCADES - 1 else b""
-            shown = (drawing.cascades.boxes[i].key(), self._stage.terrain.changes, things) if shadows else True
+            shown = (drawing.cascades.boxes[i], self._stage.terrain.changes, things) if shadows else True
             if shown == self._drawn[i]:
                 continue
             self._drawn[i] = shown

@@ -88,7 +88,7 @@ class GroundView:
         frame = self.ring.begin()
         self.device.wait()  # one block for all frames
         block = self.block.array(frame_block.BLOCK)[0]
-        frame_block.fill(block, scene, self.planet, self.size, frame.number, shadows, np.ones(4))
+        frame_block.fill(block, scene, self.planet, self.size, frame.number, shadows, (1.0,) * 4)
         streaming = self.terrain.streaming
         if frozen:
             streaming._eye, streaming._looked = eye.position * 2, streaming.frame
