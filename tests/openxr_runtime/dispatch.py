@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 Function = Callable[..., "xr.Result | None"]
 
-# Functions that may run beside any other. All others are called one at a time: those that may use Vulkan's queue must
-# be, and the game has one thread for all of them.
-OVERLAPPING = {"xrWaitFrame"}
-
 _TEXT_OUT = (c_uint32, POINTER(c_uint32), c_void_p)
 # Prototypes in which pyopenxr declares a text that is written as a text that is read.
 PROTOTYPES = {
@@ -141,10 +137,8 @@ def _entry(entry: Call, objects: list[tuple[int, type[handles.Object]]], expecte
         if runtime is None:  # an application that goes on when the test is over
             return int(xr.Result.ERROR_RUNTIME_UNAVAILABLE.value)
         began = time.perf_counter_ns()
-        entered = False
         try:
             runtime.enter(name)
-            entered = True
             if objects:
                 ready = list(arguments)
                 for index, kind in objects:
@@ -168,8 +162,7 @@ def _entry(entry: Call, objects: list[tuple[int, type[handles.Object]]], expecte
             runtime.faults.append(f"{name}: {traceback.format_exc()}")
             return int(xr.Result.ERROR_RUNTIME_FAILURE.value)
         finally:
-            if entered:
-                runtime.leave(name, time.perf_counter_ns() - began)
+            runtime.gate.leave(time.perf_counter_ns() - began)
 
     return answer
 

@@ -18,6 +18,8 @@ TEXELS = {RGBA16_FLOAT: ("<f2", 4), DEPTH32: ("<f4", 1), DEPTH32_STENCIL: ("<f4"
 EIGHT_BITS = ("u1", 4)
 COLOUR, DEPTH, STENCIL = (vk.VK_IMAGE_ASPECT_COLOR_BIT, vk.VK_IMAGE_ASPECT_DEPTH_BIT, vk.VK_IMAGE_ASPECT_STENCIL_BIT)
 HOST_SEEN = vk.VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | vk.VK_MEMORY_PROPERTY_HOST_COHERENT_BIT
+COPYING, ON_HOST = vk.VK_PIPELINE_STAGE_TRANSFER_BIT, vk.VK_PIPELINE_STAGE_HOST_BIT
+COPIED = vk.VK_ACCESS_TRANSFER_WRITE_BIT
 DEVICE_LOCAL = vk.VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT
 
 
@@ -59,6 +61,7 @@ class Image:
         self, binding: Binding, size: tuple[int, int], kind: int, layers: int, mips: int, samples: int, usage: int
     ) -> None:
         self.binding, self.size, self.format, self.layers, self.mips = binding, size, kind, layers, mips
+        self.closed = False
         self.aspects = COLOUR
         if kind in DEPTH_FORMATS:
             self.aspects = DEPTH | (STENCIL if kind in (DEPTH24_STENCIL, DEPTH32_STENCIL) else 0)
@@ -92,11 +95,18 @@ class Image:
     def close(self) -> None:
         """Destroy it, after all work that may use it."""
         check(lib.vkDeviceWaitIdle(self.binding.device), "waiting for the device")
+        self.closed = True
         lib.vkDestroyImage(self.binding.device, self.handle, NULL)
         lib.vkFreeMemory(self.binding.device, self.memory, NULL)
 
     def read(self, layer: int) -> np.ndarray:
-        """Texels of a layer, shape (height, width, channels): as they lie in memory."""
+        """Texels of a layer, shape (height, width, channels): as they lie in memory.
+
+        Raises:
+            RuntimeError: the application destroyed the swapchain.
+        """
+        if self.closed:
+            raise RuntimeError("the swapchain of this picture was destroyed")
         kind, channels = TEXELS.get(self.format, EIGHT_BITS)
         wide, high = self.size
         size = wide * high * channels * np.dtype(kind).itemsize
@@ -116,6 +126,8 @@ class Image:
                 copied = LAYOUTS["copy_from"]
                 lib.vkCmdCopyImageToBuffer(commands, self.handle, copied, buffer, 1, region)
                 self._move(commands, "copy_from", self.layout)
+                barrier = struct("VkMemoryBarrier", srcAccessMask=COPIED, dstAccessMask=vk.VK_ACCESS_HOST_READ_BIT)
+                lib.vkCmdPipelineBarrier(commands, COPYING, ON_HOST, 0, 1, barrier, 0, NULL, 0, NULL)
 
             check(lib.vkDeviceWaitIdle(device), "waiting for the device")
             run(self.binding, record)

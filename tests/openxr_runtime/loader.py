@@ -3,8 +3,8 @@
 The loader reads a runtime's manifest from XR_RUNTIME_JSON, loads the library named there and calls its function
 xrNegotiateLoaderRuntimeInterface(info, request). pyopenxr ships a library that lends Python an API layer: its function
 xrNegotiateLoaderApiLayerInterface(info, name, request) looks for a Python callback under `name` and calls it. A
-manifest may map the first name onto the second. Then the place of `name` is taken by the request, a struct whose first byte is
-3 and whose second is 0: read as a text, the name "\\x03". Under that name the callback is entered.
+manifest may map the first name onto the second. Then the place of `name` is taken by the request, a struct whose first
+byte is 3 and whose second is 0: read as a text, the name "\\x03". Under that name the callback is entered.
 """
 
 from __future__ import annotations

@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import ctypes
-import threading
+import math
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Self
 
+import numpy as np
 import xr
 
 from tests.openxr_runtime import (
     actions,
     dispatch,
+    display,
+    foveation,
     frames,
     graphics,
+    hands,
     input,
     instance,
     loader,
+    pictures,
     session,
     spaces,
     swapchains,
 )
+from tests.openxr_runtime.gate import Fault, Gate
 from tests.openxr_runtime.handles import Handles, Object
 from tests.openxr_runtime.headset import Headset, Player
 from tests.openxr_runtime.outcome import AnswerError, ViolationError
 from tests.openxr_runtime.poses import Pose
 from tests.openxr_runtime.records import Broken, Frame, Haptic
 
-ANSWERING = (actions, frames, graphics, input, instance, session, spaces, swapchains)  # modules with calls
+# Modules with calls that answer only because they are imported.
+ANSWERING = (actions, display, foveation, frames, graphics, hands, input, instance, session, spaces, swapchains)
 KEPT = 1000  # of frames, haptics and broken rules: a long run must not grow
 START = 1_000_000_000  # ns, the clock at first
-
-
-@dataclass
-class Fault:
-    """A failure that a test asked for: of which call, after how many more, how often."""
-
-    result: xr.Result
-    after: int
-    times: int
 
 
 class Runtime:
@@ -57,10 +54,10 @@ class Runtime:
         realtime: whether xrWaitFrame takes the time of a frame, or none.
         bounds: width and depth of the room, metres.
         frames, haptics, violations: what was recorded, oldest first, the last 1000 of each.
-        count: frames ended. calls: how often each function was called. threads: names of threads, by function.
+        count: frames ended. gate: how often and by whom each function was called, and the time that they took.
         faults: errors of this runtime or of a script; raised when it is closed.
         left: kinds of objects that the application left to xrDestroyInstance and xrDestroySession.
-        now: the clock, ns. spent: nanoseconds in this runtime's calls, waits apart.
+        now: the clock, ns.
     """
 
     def __init__(self, headset: Headset | None = None, *, realtime: bool = False) -> None:
@@ -76,23 +73,17 @@ class Runtime:
         self.violations: deque[Broken] = deque(maxlen=KEPT)
         self.faults: list[str] = []
         self.left: list[str] = []
-        self.calls: Counter[str] = Counter()
-        self.threads: dict[str, set[str]] = {}
         self.count = 0
         self.now = START
-        self.spent = 0
+        self.gate = Gate()
         self.handles = Handles()
         self.events: deque[Any] = deque()
         self.actions = input.Actions()
         self.loop = frames.Loop()
         self.on_frame: list[Callable[[Frame], None]] = []
         self._local = Pose()
-        self._failing: dict[str, list[Fault]] = {}
-        self._delays: dict[str, float] = {}
-        self._inside: dict[int, str] = {}
         self._taken = 0
         self._due = 0.0
-        self._open = False
 
     # --- Opening ----------------------------------------------------------------------------------------------------
 
@@ -126,8 +117,7 @@ class Runtime:
         """The player presses the button that moves LOCAL and LOCAL_FLOOR to where the head is and looks."""
         before = {name: self.origin(name) for name in ("local", "local_floor")}
         x, _, z = self.player.head.position
-        yaw = Pose.at(0, 0, 0, yaw=self.player.head.yaw * 180 / 3.141592653589793)
-        self._local = Pose((x, 0.0, z), yaw.orientation)
+        self._local = Pose.at(x, 0, z, yaw=math.degrees(self.player.head.yaw))
         offered = spaces.offered(self)
         for open_session in self.sessions:
             for name in [name for name in before if name in offered]:
@@ -171,7 +161,7 @@ class Runtime:
             KeyError: there is no such function.
         """
         dispatch.CALLS[name]
-        self._failing.setdefault(name, []).append(Fault(result, after, times))
+        self.gate.faults.setdefault(name, []).append(Fault(result, after, times))
 
     def delay(self, name: str, seconds: float) -> None:
         """Let each call of a function take longer; 0: not any more.
@@ -180,7 +170,15 @@ class Runtime:
             KeyError: there is no such function.
         """
         dispatch.CALLS[name]
-        self._delays[name] = seconds
+        self.gate.delays[name] = seconds
+
+    def change_rate(self, rate: float) -> None:
+        """The runtime changes the display's refresh rate by itself (hertz; the battery is low)."""
+        display.change_rate(self, rate)
+
+    def change_mask(self, hidden: float) -> None:
+        """The lenses hide another share of each corner, 0 to 1 (the player moved them)."""
+        display.change_mask(self, hidden)
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
@@ -214,6 +212,15 @@ class Runtime:
         """The frame that was ended last."""
         return self.frames[-1]
 
+    @property
+    def calls(self) -> Counter[str]:
+        """How often each function was called."""
+        return self.gate.calls
+
+    def picture(self, eye: str | int) -> np.ndarray:
+        """What an eye saw in the last frame: see `pictures.picture`."""
+        return pictures.picture(self, eye)
+
     # --- For the calls ----------------------------------------------------------------------------------------------
 
     def enabled(self, extension: str) -> bool:
@@ -232,62 +239,25 @@ class Runtime:
         return self._local if name == "local_floor" else Pose()
 
     def enter(self, name: str) -> None:
-        """A call comes in: counted, and refused if it comes while another runs, or as the test asked."""
-        self.calls[name] += 1
-        thread = threading.get_ident()
-        others = [other for at, other in self._inside.items() if at != thread and other not in dispatch.OVERLAPPING]
-        self.threads.setdefault(name, set()).add(threading.current_thread().name)
-        if others and name not in dispatch.OVERLAPPING:
-            text = f"called while {others[0]} runs in another thread"
-            raise ViolationError(xr.Result.ERROR_CALL_ORDER_INVALID, text)
-        self._inside[thread] = name
-        try:
-            if delay := self._delays.get(name):
-                self.sleep(delay)
-            self._refuse(name)
-        except BaseException:
-            del self._inside[thread]
-            raise
-
-    def _refuse(self, name: str) -> None:
-        if name.startswith("xrDestroy") or name in dispatch.BEFORE_INSTANCE:
-            lost = None
-        elif any(entry.lost for entry in self.instances) and not (name == "xrPollEvent" and self.events):
-            lost = xr.Result.ERROR_INSTANCE_LOST
-        elif any(entry.lost for entry in self.sessions) and name != "xrPollEvent":
-            lost = xr.Result.ERROR_SESSION_LOST
-        else:
-            lost = None
-        if lost:
-            raise AnswerError(lost)
-        for fault in self._failing.get(name, ()):
-            if fault.after > 0:
-                fault.after -= 1
-            elif fault.times != 0:
-                fault.times -= 1
-                raise AnswerError(fault.result)
-
-    def leave(self, name: str, nanoseconds: int) -> None:
-        """A call is done."""
-        self._inside.pop(threading.get_ident(), None)
-        self.spent += nanoseconds
+        """A call comes in: refused if it may not, as the test asked, or because all is lost."""
+        self.gate.enter(name)
+        if name.startswith("xrDestroy") or name in dispatch.BEFORE_INSTANCE or (name == "xrPollEvent" and self.events):
+            return
+        if any(entry.lost for entry in self.instances):
+            raise AnswerError(xr.Result.ERROR_INSTANCE_LOST)
+        if name != "xrPollEvent" and any(entry.lost for entry in self.sessions):
+            raise AnswerError(xr.Result.ERROR_SESSION_LOST)
 
     def broken(self, name: str, violation: ViolationError) -> None:
         """Record that the application broke a rule."""
         self.violations.append(Broken(name, violation.result.name, violation.text, self.count))
-
-    def sleep(self, seconds: float) -> None:
-        """Wait; that time is not this runtime's."""
-        began = time.perf_counter_ns()
-        time.sleep(seconds)
-        self.spent -= time.perf_counter_ns() - began
 
     def tick(self) -> None:
         """The time of a frame goes by; then the script has its turn."""
         period = self.headset.period
         if self.realtime:
             self._due = max(self._due + period / 1e9, time.perf_counter())
-            self.sleep(max(0.0, self._due - time.perf_counter()))
+            self.gate.sleep(max(0.0, self._due - time.perf_counter()))
         self.now += period
         if self.script:
             self.script(self, self.seconds)
@@ -310,7 +280,7 @@ class Runtime:
 
     def take_seconds(self) -> float:
         """Seconds spent in this runtime since this was asked last."""
-        spent, self._taken = self.spent - self._taken, self.spent
+        spent, self._taken = self.gate.spent - self._taken, self.gate.spent
         return spent / 1e9
 
     def lose_by_and_by(self, given: session.Session) -> None:

@@ -1,0 +1,81 @@
+"""The gate that each call goes through: counted, alone but for xrWaitFrame, delayed or refused as a test asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import xr
+
+from tests.openxr_runtime.outcome import AnswerError, require
+
+# Functions that may run beside any other. All others are called one at a time: those that may use Vulkan's queue must
+# be, and the game has one thread for all of them.
+OVERLAPPING = {"xrWaitFrame"}
+
+
+@dataclass
+class Fault:
+    """A failure that a test asked for: the result, after how many more calls, how often (-1: always)."""
+
+    result: xr.Result
+    after: int
+    times: int
+
+
+class Gate:
+    """Who is inside.
+
+    Attributes:
+        calls: how often each function was called. threads: names of the threads that called it.
+        spent: nanoseconds inside, sleep apart.
+    """
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.threads: dict[str, set[str]] = {}
+        self.spent = 0
+        self.faults: dict[str, list[Fault]] = {}
+        self.delays: dict[str, float] = {}
+        self._inside: dict[int, str] = {}
+
+    def enter(self, name: str) -> None:
+        """A call comes in.
+
+        Raises:
+            ViolationError: another runs that it may not overlap.
+            AnswerError: a test asked for it.
+        """
+        self.calls[name] += 1
+        self.threads.setdefault(name, set()).add(threading.current_thread().name)
+        thread = threading.get_ident()
+        if self._inside and name not in OVERLAPPING:
+            others = [other for at, other in self._inside.items() if at != thread and other not in OVERLAPPING]
+            text = f"called while {' and '.join(others)} runs in another thread"
+            require(not others, xr.Result.ERROR_CALL_ORDER_INVALID, text)
+        self._inside[thread] = name
+        if name in self.delays:
+            self.sleep(self.delays[name])
+        if name in self.faults:
+            self._fail(name)
+
+    def _fail(self, name: str) -> None:
+        for fault in self.faults[name]:
+            if fault.after > 0:
+                fault.after -= 1
+            elif fault.times != 0:
+                fault.times -= 1
+                raise AnswerError(fault.result)
+
+    def leave(self, nanoseconds: int) -> None:
+        """A call is done, or was refused."""
+        self._inside.pop(threading.get_ident(), None)
+        self.spent += nanoseconds
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; that time is not the runtime's."""
+        began = time.perf_counter_ns()
+        time.sleep(seconds)
+        self.spent -= time.perf_counter_ns() - began
