@@ -3,6 +3,8 @@
 At level k a chunk shows the voxels whose coordinates are all multiples of 2^k. The generator's density there has a ramp
 of 64 >> k steps a voxel, so a changed density is brought nearer to the middle by the same: 128 + ((d - 128) >> k). It
 stays on its side of the surface.
+
+A changed voxel is kept as one number, its *row*: index << 16 | density << 8 | material, i32. The rows of a node rise.
 """
 
 from __future__ import annotations
@@ -10,11 +12,15 @@ from __future__ import annotations
 import numpy as np
 
 from taichi_kernels.planet import MAX_LEVEL
-from taichi_kernels.units import CHUNK, SURFACE
+from taichi_kernels.units import CHUNK, CHUNK_VOXELS, SURFACE
 from vr_render.terrain.octree import Key, code_of
 
 Voxels = tuple[np.ndarray, np.ndarray, np.ndarray]  # index (z * 32 + y) * 32 + x, rising, i32; density, material, u8
 Chunk = tuple[int, int, int]
+
+_NONE = np.zeros(0, np.int32)
+_EVEN = (1 << 10 | 1 << 5 | 1) << 16  # of a row: the bits that are 0 in what the next level shows
+_AROUND = [dx + (dy << 16) + (dz << 32) for dz in (-1, 0, 1) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
 
 
 def coarse_density(density: np.ndarray, level: int) -> np.ndarray:
@@ -22,19 +28,12 @@ def coarse_density(density: np.ndarray, level: int) -> np.ndarray:
     return (SURFACE + ((density.astype(np.int32) - SURFACE) >> level)).astype(np.uint8)
 
 
-def _coarser(voxels: Voxels, level: int, chunk: Chunk) -> Voxels:
-    """Those voxels of a level 0 chunk that a level shows, counted in the chunk of that level."""
-    index, density, material = voxels
-    step = (1 << level) - 1
-    x, y, z = index & 31, (index >> 5) & 31, index >> 10
-    base = [(c * CHUNK) for c in chunk]
-    kept = (((x + base[0]) | (y + base[1]) | (z + base[2])) & step) == 0
-    places = [((part[kept] + start) >> level) & 31 for part, start in zip((x, y, z), base, strict=True)]
-    return (
-        ((places[2] << 10) | (places[1] << 5) | places[0]).astype(np.int32),
-        coarse_density(density[kept], level),
-        material[kept],
-    )
+def _coarser(rows: np.ndarray, key: Key) -> np.ndarray:
+    """Those rows of a node that the level above shows, counted in the node that holds it."""
+    rows = rows[rows & _EVEN == 0]
+    start = sum((part & 1) << (5 * axis + 4) for axis, part in enumerate(key[1:]))
+    index, density = (rows >> 17) + start, coarse_density(rows >> 8 & 255, 1).astype(np.int32)
+    return index << 16 | density << 8 | rows & 255
 
 
 class Overrides:
@@ -47,9 +46,8 @@ class Overrides:
     def __init__(self, top_level: int = MAX_LEVEL) -> None:
         self.top_level = top_level
         self.version = 0
-        self._own: dict[Chunk, list[Key]] = {}  # of a level 0 chunk: the nodes that show something of it
-        self._parts: dict[Key, dict[Chunk, Voxels]] = {}
-        self._whole: dict[Key, Voxels] = {}
+        self._rows: dict[Key, np.ndarray] = {}
+        self._at = np.full(CHUNK_VOXELS, -1, np.int32)  # row of each voxel, while two sets of rows are compared
         self._near: dict[int, dict[int, int]] = {}  # by level: node number, how many changed nodes are at or around it
         self._changed: dict[int, np.ndarray] = {}
         self._stale: set[int] = set()  # levels of which `_changed` is not
@@ -66,51 +64,48 @@ class Overrides:
             The nodes, of all levels, whose changed voxels are not what they were; and those whose meshes look at one of
             the voxels that differ.
         """
-        chunk = (int(chunk[0]), int(chunk[1]), int(chunk[2]))
-        voxels = np.asarray(index, np.int32), np.asarray(density, np.uint8), np.asarray(material, np.uint8)
-        touched = set(self._own.pop(chunk, ()))
-        for key in touched:
-            del self._parts[key][chunk]
-        now = []
-        for level in range(self.top_level + 1):
-            part = voxels if level == 0 else _coarser(voxels, level, chunk)
-            if not len(part[0]):
-                break  # what a coarser level shows, this one would
-            key = (level, chunk[0] >> level, chunk[1] >> level, chunk[2] >> level)
-            self._parts.setdefault(key, {})[chunk] = part
-            now.append(key)
-        if now:
-            self._own[chunk] = now
+        key = (0, int(chunk[0]), int(chunk[1]), int(chunk[2]))
+        gone = self._rows.get(key, _NONE)
+        came = np.asarray(index, np.int32) << 16 | np.asarray(density, np.int32) << 8 | np.asarray(material, np.int32)
         differ, meshes = set(), set()
-        for key in touched.union(now):
-            before = _rows(self._whole.get(key))
-            self._join(key)
-            places = np.setxor1d(before, _rows(self._whole.get(key)), assume_unique=True) >> 16
-            if len(places):
-                differ.add(key)
-                meshes.update(_looking_at(key, places))
+        while True:
+            gone, came = self._without(gone, came), self._without(came, gone)
+            if not len(gone) and not len(came):
+                break  # what a coarser level shows, this one would
+            self._replace(key, gone, came)
+            differ.add(key)
+            meshes.update(_looking_at(key, np.concatenate([gone, came]) >> 16))
+            if key[0] == self.top_level:
+                break
+            gone, came = _coarser(gone, key), _coarser(came, key)
+            key = (key[0] + 1, key[1] >> 1, key[2] >> 1, key[3] >> 1)
         return differ, meshes
 
-    def _join(self, key: Key) -> None:
-        """Put together what the chunks of level 0 have in a node."""
-        parts = self._parts.get(key)
-        if not parts:
-            self._parts.pop(key, None)
-            if self._whole.pop(key, None):
-                self._count(key, -1)
-            return
-        index, density, material = (np.concatenate([part[i] for part in parts.values()]) for i in range(3))
-        if len(parts) > 1:
-            order = np.argsort(index)
-            index, density, material = index[order], density[order], material[order]
-        if key not in self._whole:
-            self._count(key, 1)
-        self._whole[key] = index, density, material
+    def _without(self, rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Those rows that are not among the others."""
+        if not len(others):
+            return rows
+        places = others >> 16
+        self._at[places] = others
+        left = rows[self._at[rows >> 16] != rows]
+        self._at[places] = -1
+        return left
+
+    def _replace(self, key: Key, gone: np.ndarray, came: np.ndarray) -> None:
+        """Take rows out of a node, and put others in."""
+        before = self._rows.get(key, _NONE)
+        rows = np.sort(np.concatenate([self._without(before, gone), came]))
+        if len(rows):
+            self._rows[key] = rows
+        else:
+            del self._rows[key]
+        if bool(len(rows)) != bool(len(before)):
+            self._count(key, 1 if len(rows) else -1)
 
     def _count(self, key: Key, step: int) -> None:
-        counts = self._near.setdefault(key[0], {})
-        for dx, dy, dz in np.ndindex(3, 3, 3):
-            code = code_of((key[0], key[1] + dx - 1, key[2] + dy - 1, key[3] + dz - 1))
+        counts, middle = self._near.setdefault(key[0], {}), code_of(key)
+        for aside in _AROUND:
+            code = middle + aside
             counts[code] = counts.get(code, 0) + step
             if not counts[code]:
                 del counts[code]
@@ -127,17 +122,14 @@ class Overrides:
 
     def at(self, key: Key) -> Voxels | None:
         """The changed voxels of a node; None where nothing is changed."""
-        return self._whole.get(key)
+        rows = self._rows.get(key)
+        if rows is None:
+            return None
+        return rows >> 16, (rows >> 8).astype(np.uint8), rows.astype(np.uint8)
 
     def __len__(self) -> int:
-        return len(self._own)
-
-
-def _rows(voxels: Voxels | None) -> np.ndarray:
-    """Changed voxels as one number each, i64."""
-    if voxels is None:
-        return np.zeros(0, np.int64)
-    return (voxels[0].astype(np.int64) << 16) | (voxels[1].astype(np.int64) << 8) | voxels[2]
+        """Chunks of level 0 in which something is changed."""
+        return sum(level == 0 for level, *_ in self._rows)
 
 
 def _looking_at(key: Key, places: np.ndarray) -> list[Key]:
