@@ -83,7 +83,7 @@ class Runtime:
         self.on_frame: list[Callable[[Frame], None]] = []
         self._local = Pose()
         self._taken = 0
-        self._due = 0.0
+        self._began = 0.0
 
     # --- Opening ----------------------------------------------------------------------------------------------------
 
@@ -255,10 +255,12 @@ class Runtime:
     def tick(self) -> None:
         """The time of a frame goes by; then the script has its turn."""
         period = self.headset.period
-        if self.realtime:
-            self._due = max(self._due + period / 1e9, time.perf_counter())
-            self.gate.sleep(max(0.0, self._due - time.perf_counter()))
         self.now += period
+        if self.realtime:  # frames that took too long are missed, as on a real display
+            self._began = self._began or time.perf_counter() - period / 1e9
+            late = time.perf_counter() - self._began - self.seconds
+            self.now += max(0, math.floor(late * 1e9 / period)) * period
+            self.gate.sleep(max(0.0, self._began + self.seconds - time.perf_counter()))
         if self.script:
             self.script(self, self.seconds)
 

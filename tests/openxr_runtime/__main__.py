@@ -1,0 +1,114 @@
+"""Runs the game with the runtime loaded: python -m tests.openxr_runtime -- play demo --display vr"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from app import cli
+from app.parameters import Size
+from tests.openxr_runtime import Headset, Runtime, pictures, scripting
+from tests.openxr_runtime.headset import EXTENSIONS
+from tests.openxr_runtime.profiles import PROFILES
+from tests.openxr_runtime.records import Frame
+
+LOOK = Path(__file__).with_name("look.toml")
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--script", type=click.Path(path_type=Path, dir_okay=False), help="What the player does (.toml, .jsonl).")
+@click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="For what both eyes saw.")
+@click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")
+@click.option("--frames", type=click.IntRange(1), help="End after so many frames. Without: when the script is over.")
+@click.option("--size", type=Size(), default="960x960", show_default=True, help="Of the picture of an eye.")
+@click.option("--profile", type=click.Choice([*PROFILES, "none"]), default="oculus/touch_controller", show_default=True)
+@click.option("--without", multiple=True, type=click.Choice(sorted(EXTENSIONS)), metavar="EXTENSION", help="Leave out.")
+@click.option(
+    "--virtual", is_flag=True, help="A frame takes a frame's time on the headset's clock, however long it is."
+)
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON, on standard output.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def main(
+    script: Path | None,
+    folder: Path | None,
+    every: int,
+    frames: int | None,
+    size: tuple[int, int],
+    profile: str,
+    without: tuple[str, ...],
+    virtual: bool,
+    as_json: bool,
+    command: tuple[str, ...],
+) -> None:
+    """Run COMMAND, a command of the game, on a headset that is not there, and keep what each eye saw as pictures (left
+    and right beside each other).
+
+    A script moves the player and presses buttons; without one the player looks around. When the script is over, or
+    after --frames, the player closes the game. In the end a report tells how many frames there were and which rules of
+    OpenXR were broken; the exit code is 1 if any was.
+
+    \b
+    Examples:
+      python -m tests.openxr_runtime --pictures eyes -- play demo --display vr
+      python -m tests.openxr_runtime --script minute.toml --pictures eyes --every 30 -- play demo --display vr
+    """
+    try:
+        timeline = scripting.read(script or LOOK)
+    except scripting.ScriptError as error:
+        raise click.ClickException(str(error)) from None
+    runtime = Runtime(Headset(size=size).without(*without), realtime=not virtual)
+    runtime.script = timeline
+    runtime.player.left.profile = runtime.player.right.profile = None if profile == "none" else profile
+    until = timeline.length if frames is None else None
+    runtime.on_frame.append(_watch(runtime, timeline.pictures, folder, every, frames, until))
+    with runtime:
+        code = cli.run(list(command))
+    _report(runtime, as_json)
+    sys.exit(code or int(bool(runtime.violations)))
+
+
+def _watch(
+    runtime: Runtime, asked: list[str], folder: Path | None, every: int, frames: int | None, until: float | None
+) -> Callable[[Frame], None]:
+    """What happens after each frame: pictures, and the end."""
+
+    def watch(frame: Frame) -> None:
+        names = [*asked]
+        asked.clear()
+        if frame.number % every == 0:
+            names.append(f"{frame.number:06}")
+        for name in names if folder and frame.projection else ():
+            assert folder is not None
+            pictures.save(runtime, folder / f"{name}.png")
+        if (frames and frame.number >= frames) or (until is not None and runtime.seconds > until):
+            runtime.exit()
+
+    return watch
+
+
+def _report(runtime: Runtime, as_json: bool) -> None:
+    drawn = sum(frame.projection is not None for frame in runtime.frames)
+    facts = {
+        "frames": runtime.count,
+        "seconds": round(runtime.seconds, 3),
+        "drawn_of_last": f"{drawn}/{len(runtime.frames)}",
+        "haptics": len(runtime.haptics),
+        "left_open": runtime.left,
+        "violations": [f"{broken.call}: {broken.result}: {broken.text}" for broken in runtime.violations],
+    }
+    if as_json:
+        print(json.dumps(facts))
+        return
+    for name, value in facts.items():
+        if name != "violations":
+            print(f"{name.replace('_', ' ')}: {value or 'none' if isinstance(value, list) else value}", file=sys.stderr)
+    for line in facts["violations"]:
+        print(f"broken rule: {line}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
