@@ -24,6 +24,7 @@ def table(seed: int, count: int, occluder: float) -> NodeTable:
         slot = nodes.take((level, *chunk))
         nodes.mesh[slot] = number + 1, 10 * number, 7 * number
         nodes.set([slot], (HIDDEN, STEADY, STEADY, COMING)[int(draw.integers(0, 4))])
+    nodes.age = 0.0
     nodes.advance(0.5)
     return nodes
 

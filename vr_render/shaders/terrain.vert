@@ -17,8 +17,7 @@ layout(location = 6) flat out float fade;
 void main() {
     Node node = nodes[gl_InstanceIndex];
     fade = node.fade;
-    bool fades = fade < 1.0;
-    Vertex v = read_vertex(node, !fades);
+    Vertex v = read_vertex(node);
     position = v.position;
     normal = v.normal;
     uvec4 low = uvec4(0u, 1u, 2u, 3u);
@@ -27,11 +26,9 @@ void main() {
     weights2 = vec4(equal(uvec4(v.material), low + 8u));
     weights3 = vec4(equal(uvec4(v.material), low + 12u));
     vec4 clip = frame.views[gl_ViewIndex].clip_from_world * vec4(v.position, 1.0);
-    if (fades) {
-        // Two levels of one piece of ground lie within about a sample of the coarser one. The coming node is drawn as
-        // if it were so much nearer, the going one as if farther, so that neither hides in the other.
-        float nudge = fade >= 0.0 ? -2.0 * v.reach : v.reach;
-        clip.z *= clip.w / max(clip.w + nudge, 0.25 * clip.w);
+    if (node.shadow < 0.0) {
+        // Where what goes lies exactly where something else does, the other is nearer, in both phases.
+        clip.z *= 1.0 - 1e-6;
     }
     gl_Position = clip;
 }

@@ -12,7 +12,7 @@ layout(location = 0) flat out float fade;
 void main() {
     Node node = nodes[gl_InstanceIndex];
     fade = node.shadow;
-    Vertex v = read_vertex(node, true);
+    Vertex v = read_vertex(node);
     vec3 place = (frame.shadow_from_world[push.cascade] * vec4(v.position, 1.0)).xyz;
     gl_Position = vec4(place.xy * 2.0 - 1.0, place.z, 1.0);
 }

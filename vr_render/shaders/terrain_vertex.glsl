@@ -6,7 +6,7 @@ struct Node {
     ivec3 corner;  // [voxels]
     int level;
     float fade;    // 1 opaque, 0..1 comes, -1..0 goes
-    float shadow;  // the same in shadow maps
+    float shadow;  // 1 steady, 0..1 comes, -1..0 goes: over both phases
     float spare0, spare1;
 };
 
@@ -35,16 +35,15 @@ vec3 unpack_normal(uint word) {
     return normalize(n);
 }
 
-// Edges of a mesh hang down as skirts, so that no gap shows beside a node of another level. A node that fades keeps
-// them up: what it lies over or under closes the gaps.
-Vertex read_vertex(Node node, bool hang) {
+// Edges of a mesh hang down as skirts, so that no gap shows beside a node of another level.
+Vertex read_vertex(Node node) {
     Vertex v;
     v.reach = VOXEL * float(1 << node.level);
     vec3 inside = vec3(words.x & 0xFFFFu, words.x >> 16, words.y & 0xFFFFu) * (v.reach / 256.0);
     v.position = vec3(node.corner - frame.origin.xyz) * VOXEL + inside;
     v.normal = unpack_normal(words.z);
     v.material = (words.y >> 16) & 0xFFu;
-    if (hang && (words.y & SKIRT) != 0u) {
+    if ((words.y & SKIRT) != 0u) {
         v.position -= v.normal * v.reach;
     }
     return v;

@@ -8,7 +8,7 @@ layout(location = 1) flat out int level;
 
 void main() {
     Node node = nodes[gl_InstanceIndex];
-    Vertex v = read_vertex(node, node.fade >= 1.0);
+    Vertex v = read_vertex(node);
     normal = v.normal;
     level = node.level;
     gl_Position = frame.views[0].clip_from_world * vec4(v.position, 1.0);

@@ -1,8 +1,9 @@
-"""The nodes that have meshes: where they lie in the device's buffers, and how far each has faded in or out.
+"""The nodes that have meshes: where they lie in the device's buffers, and how far they have faded in or out.
 
 Where the octree changes, what comes and what goes are both drawn for a while, so that nothing jumps. In the first phase
 what comes fades in over what goes, which stays whole; in the second what has come is whole, and what goes fades out
-under it. One clock, counted in phases, drives all fades, so those that began together end together.
+over it. All that fades began together and shares one age: so each pixel mixes two pictures of whole ground, and at the
+change of phase both show whatever is nearest.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ ROW = np.dtype([("corner", "<i4", 3), ("level", "<i4"), ("fade", "<f4"), ("shado
 RECORD = np.dtype(
     [("index_count", "<u4"), ("instances", "<u4"), ("first_index", "<u4"), ("vertex_offset", "<i4"), ("slot", "<u4")]
 )
-PHASES = 2
+PHASES = 2.0
 ONE = 1 << 14
+_GROWTH = 3.0  # for contrasts of 30
 _LEAST = 1e-6  # what goes stays below 0 until it is hidden: 0 would be the beginning of what comes
 
 
@@ -36,7 +38,7 @@ class NodeTable:
         mesh: i32, shape (capacity, 3): indices, first index, first vertex.
         horizon: i32, shape (capacity, 5): see `taichi_kernels.culling.fill`.
         role: u8, shape (capacity,): HIDDEN, STEADY, COMING or GOING.
-        clock: phases since the start.
+        age: of the fade [phases]; PHASES: it has ended.
         end: all slots in use lie below it.
         changes: counts up whenever something else may be drawn.
     """
@@ -53,10 +55,9 @@ class NodeTable:
         self.box = np.zeros((capacity, 4), np.int32)
         self.mesh = np.zeros((capacity, 3), np.int32)
         self.role = np.zeros(capacity, np.uint8)
-        self.clock = 0.0
+        self.age = PHASES
         self.end = 0
         self.changes = 0
-        self._began = np.zeros(capacity)
         self._free: list[int] = []
         self.drawn = np.zeros(0, np.int32)  # slots that are not hidden, the finest first
         self.fading = np.zeros(0, np.int32)
@@ -87,44 +88,43 @@ class NodeTable:
         self._free.append(slot)
 
     def set(self, slots: list[int], role: int) -> None:
-        """Show, hide or begin to fade slots."""
+        """Show slots, hide them, or have them take part in the fade."""
         self.role[slots] = role
-        self._began[slots] = self.clock
         self._stale = True
         self.changes += 1
 
     def advance(self, phases: float) -> None:
-        """Move the clock on and bring `fade`, `shadow`, `drawn` and `fading` up to date."""
-        self.clock += phases
+        """Let the fade go on and bring `fade`, `shadow`, `drawn` and `fading` up to date."""
+        self.age = min(self.age + phases, PHASES)
+        rows = self.rows
         if self._stale:
             self._stale = False
             drawn = np.flatnonzero(self.role[: self.end])
-            self.drawn = drawn[np.argsort(self.rows["level"][drawn], kind="stable")].astype(np.int32)
+            self.drawn = drawn[np.argsort(rows["level"][drawn], kind="stable")].astype(np.int32)
             self.fading = self.drawn[self.role[self.drawn] >= COMING]
-            self.rows["fade"][self.drawn] = 1.0
-            self.rows["shadow"][self.drawn] = 1.0
-        slots = self.fading
-        if len(slots):
+            rows["fade"][self.drawn] = rows["shadow"][self.drawn] = 1.0
+        if len(self.fading):
             self.changes += phases > 0
-            age = np.clip(self.clock - self._began[slots], 0.0, PHASES)
-            going = self.role[slots] == GOING
-            seen = eased(np.where(going, np.maximum(age - 1, 0.0), np.minimum(age, 1.0)))
-            gone = np.where(age < 1, 1.0, np.minimum(seen - 1, -_LEAST))
-            self.rows["fade"][slots] = np.where(going, gone, seen)
-            self.rows["shadow"][slots] = age / PHASES - going
+            going = self.role[self.fading] == GOING
+            seen = eased(self.age % 1.0) if self.age < PHASES else 1.0
+            comes, goes = (seen, 1.0) if self.age < 1 else (1.0, min(seen - 1, -_LEAST))
+            share = self.age / PHASES
+            rows["fade"][self.fading] = np.where(going, goes, comes)
+            rows["shadow"][self.fading] = np.where(going, min(share - 1, -_LEAST), share)
 
     def lists(self) -> np.ndarray:
         """Whether each slot of `drawn` is now among those that fade (1) or among the opaque (0), u8."""
         return (self.rows["fade"][self.drawn] < 1.0).astype(np.uint8)
 
 
-def eased(share: np.ndarray) -> np.ndarray:
+def eased(share: float) -> float:
     """How much of a fade is seen, 0..1, when this share of its time has passed.
 
-    Slow at both ends: light is mixed before it is turned into what a screen shows, and there the first traces of
-    something bright over something dark are most of the way.
+    It grows by about the same factor in each frame up to the middle, and then the same way back: light is mixed before
+    it is turned into what a screen shows, and there equal ratios are equal steps, whichever of both is the brighter.
     """
-    return share * share * (3 - 2 * share)
+    near = 0.5 * math.expm1(2 * _GROWTH * min(share, 1 - share)) / math.expm1(_GROWTH)
+    return near if share < 0.5 else 1 - near
 
 
 def _horizon(box: np.ndarray, occluder: float) -> tuple[int, ...]:

@@ -1,13 +1,14 @@
 """From the nodes that are wanted to those that are shown: what to make next, when to show it, and what to forget.
 
-What is shown is always a whole tree: the roots, and in place of each node that is split its eight children. It changes
-in steps of one node, by a split or a merge, and a step waits until all that it shows has arrived; until then the old
-stays. Each step in view is a cross-fade (`nodes.py`), and what takes part in one rests until it has ended.
+There are two trees, always whole: the roots, and in place of each node that is split its eight children. The ready
+one is the best of which all meshes are there. It changes by a split or a merge of one node; such a step waits until
+all that it shows has arrived. The shown one becomes the ready one by a cross-fade (`nodes.py`) of all that differs,
+over as many levels as that may be; the next fade begins when it has ended.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -16,7 +17,7 @@ import numpy as np
 
 from vr_render.terrain.maker import Job, Made
 from vr_render.terrain.nodes import COMING, GOING, HIDDEN, PHASES, STEADY, NodeTable
-from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parent, parents
+from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parents
 from vr_render.terrain.overrides import Overrides
 
 EMPTY = -1  # in place of a slot: a node without surface
@@ -55,7 +56,7 @@ class MeshStore(Protocol):
 
 @dataclass
 class _Step:
-    """A change of the shown tree: `code` appears as a root, is split or is merged; what is `missing` for that."""
+    """A change of the ready tree: `code` appears as a root, is split or is merged; what is `missing` for that."""
 
     code: int
     splits: bool
@@ -69,12 +70,12 @@ def _everywhere(low: np.ndarray, width: np.ndarray) -> np.ndarray:
 
 
 class Streaming:
-    """The shown tree of one planet.
+    """The ready and the shown tree of one planet.
 
     Attributes:
         detail: see `Octree.split`. allowed: the most of it that memory has room for.
-        fade: whether changes in view are cross-faded; else they happen at once.
-        split: numbers of the nodes that are shown split. wanted: of those that should be.
+        fade: whether changes are cross-faded; else they happen at once.
+        split: numbers of the nodes that are split in the ready tree. wanted: of those that should be.
         ready: by number of a node, its slot or EMPTY.
         failures: nodes that could not be made, so far.
     """
@@ -89,7 +90,12 @@ class Streaming:
         self.ready: dict[int, int] = {}
         self.failures = self.frame = self._looked = self._planned = 0
         self._places: dict[int, Place] = {}  # by slot
-        self._roots: set[int] = set()  # those that are shown
+        self._roots: set[int] = set()  # those that are in the ready tree
+        self._shown: set[int] = set()  # leaves of the shown tree
+        self._coming: set[int] = set()  # those of them that fade in
+        self._going: set[int] = set()  # what fades out
+        self._next_coming: set[int] = set()  # leaves of the ready tree that are not shown yet
+        self._next_going: set[int] = set()  # leaves of the shown tree that the ready one has not
         self._eye: np.ndarray | None = None
         self._overrides_version = overrides.version
         self._in_view: Callable[[np.ndarray, np.ndarray], np.ndarray] = _everywhere
@@ -101,10 +107,8 @@ class Streaming:
         self._stale = True
         self._pending: set[int] = set()
         self._versions: dict[int, int] = {}
-        self._dirty: dict[int, None] = {}  # shown nodes whose mesh an edit made old
-        self._hidden: OrderedDict[int, None] = OrderedDict()  # ready, not shown; the longest hidden first
-        self._fades: deque[tuple[float, _Step]] = deque()
-        self._busy: set[int] = set()
+        self._dirty: dict[int, None] = {}  # nodes of the trees whose mesh an edit made old
+        self._hidden: OrderedDict[int, None] = OrderedDict()  # ready, in neither tree; the longest hidden first
         self._failed: dict[int, tuple[int, int]] = {}  # frame from which to try again, and the wait before that
 
     # --- What the eyes want -----------------------------------------------------------------------------------------
@@ -137,12 +141,12 @@ class Streaming:
         self._eye = None
 
     def _plan(self) -> None:
-        """Collect the steps from what is shown to what is wanted that are possible now, the most urgent first."""
+        """Collect the steps from what is ready to what is wanted that are possible now, the most urgent first."""
         assert self._eye is not None
         self._stale, self._next = False, 0
-        top, split, busy = self.tree.root_level, self.split, self._busy
+        top, split = self.tree.root_level, self.split
         roots = [code for code in self.tree.roots.tolist() if code not in self._roots]
-        splits = [code for code in self.wanted - split if code not in busy]
+        splits = list(self.wanted - split)
         above = parents(splits)
         splits = [
             code
@@ -150,8 +154,8 @@ class Streaming:
             if (code in self._roots if code >> 48 == top else over in split)
         ]
         merges = split - self.wanted
-        if merges:  # of nodes whose children are all leaves, and rest
-            merges = merges.difference(busy, parents(list(split)), parents(list(busy)))
+        if merges:  # of nodes whose children are all leaves
+            merges = merges.difference(parents(list(split)))
         codes = [*roots, *splits, *merges]
         if codes:
             low, width = boxes(np.array(codes, np.int64))
@@ -225,7 +229,7 @@ class Streaming:
         return np.zeros(3) if self._eye is None else self._eye
 
     def edit(self, meshes: Iterable[Key]) -> None:
-        """The meshes of these nodes are old: those shown are made anew, others are forgotten."""
+        """The meshes of these nodes are old: those of the trees are made anew, others are forgotten."""
         for code in map(code_of, meshes):
             if code in self._pending:
                 self._versions[code] = self._versions.get(code, 0) + 1
@@ -280,8 +284,8 @@ class Streaming:
             self.nodes.mesh[slot] = place.indices, place.first_index, place.first_vertex
             self.nodes.changes += 1
         if self._dirty.pop(code, 0) is None:
-            if before == EMPTY and slot != EMPTY and self.shows(code):
-                self.nodes.set([slot], STEADY)
+            if before == EMPTY and slot != EMPTY:
+                self.nodes.set([slot], self._role(code))
         elif before is None:
             self._hide(code)
         step = self._of_missing.pop(code, None)
@@ -291,7 +295,7 @@ class Streaming:
                 self._complete.append(step)
 
     def _make_room(self) -> None:
-        """Forget some of what is not shown; it frees its room a few frames later. If all is needed, want less."""
+        """Forget some of what is in no tree; it frees its room a few frames later. If all is needed, want less."""
         before = len(self._hidden)
         while len(self._hidden) > before - EVICT and self._evict():
             pass
@@ -303,67 +307,91 @@ class Streaming:
     # --- What is shown ----------------------------------------------------------------------------------------------
 
     def shows(self, code: int) -> bool:
-        """Whether a node is in the shown tree and not split."""
-        top = code >> 48 == self.tree.root_level
-        return code not in self.split and (code in self._roots if top else parent(code) in self.split)
+        """Whether a node is a leaf of the shown tree."""
+        return code in self._shown
+
+    def _role(self, code: int) -> int:
+        if code in self._going:
+            return GOING
+        if code in self._coming:
+            return COMING
+        return STEADY if code in self._shown else HIDDEN
 
     def advance(self, phases: float) -> None:
-        """Let fades go on, and begin the steps for which all has arrived.
+        """Take the steps for which all has arrived; let the fade go on, and when it has ended let the next begin.
 
         Args:
             phases: of a fade that pass; `terrain.FADE_STEP` at most for fades that nobody sees jump.
         """
-        self.nodes.advance(phases)
-        while self._fades and self._fades[0][0] <= self.nodes.clock:
-            _, step = self._fades.popleft()
-            self._end(step)
-            self._busy.difference_update(step.shows, step.hides)
-            self._stale = True
         if self._complete:
-            steps, self._complete = self._complete, []
-            self._begin([step for step in steps if all(code in self.ready for code in step.shows)])
-            self._stale = True
-        self.nodes.advance(0.0)
+            for step in self._complete:
+                if all(code in self.ready for code in step.shows):
+                    self._take_step(step)
+            self._complete, self._stale = [], True
+        self.nodes.advance(phases)
+        if self.nodes.age >= PHASES or not self.fade:
+            self._end_fade()
+            self._begin_fade()
+            if not self.fade:
+                self._end_fade()
+            self.nodes.advance(0.0)
 
-    def _begin(self, steps: list[_Step]) -> None:
-        if not steps:
-            return
-        low, width = boxes(np.array([step.code for step in steps], np.int64))
-        seen = self._in_view(low, width).tolist() if self.fade else [False] * len(steps)
-        for step, in_view in zip(steps, seen, strict=True):
-            for code in step.shows:
-                self._hidden.pop(code, None)
-            if not step.hides:
-                self._roots.add(step.code)
-            elif step.splits:
-                self.split.add(step.code)
+    def _take_step(self, step: _Step) -> None:
+        """Bring the ready tree on, and what is to fade next."""
+        if not step.hides:
+            self._roots.add(step.code)
+        elif step.splits:
+            self.split.add(step.code)
+        else:
+            self.split.discard(step.code)
+        for code in step.shows:
+            self._hidden.pop(code, None)
+            if code in self._next_going:
+                self._next_going.discard(code)
             else:
-                self.split.discard(step.code)
-            shown, hidden = self._meshes(step.shows), self._meshes(step.hides)
-            if in_view and step.hides and (shown or hidden):
-                self.nodes.set(shown, COMING)
-                self.nodes.set(hidden, GOING)
-                self._busy.update(step.shows, step.hides)
-                self._fades.append((self.nodes.clock + PHASES, step))
-            else:
-                self._end(step)
-
-    def _end(self, step: _Step) -> None:
-        self.nodes.set(self._meshes(step.shows), STEADY)
-        self.nodes.set(self._meshes(step.hides), HIDDEN)
+                self._next_coming.add(code)
         for code in step.hides:
-            if code in self._dirty:
-                self._forget(code)
+            if code in self._next_coming:
+                self._next_coming.discard(code)
+                self._leave(code)
             else:
-                self._hide(code)
+                self._next_going.add(code)
 
-    def _meshes(self, codes: list[int]) -> list[int]:
+    def _begin_fade(self) -> None:
+        """From the shown tree to the ready one."""
+        coming, going = self._next_coming, self._next_going
+        if not coming and not going:
+            return
+        self._coming, self._going, self._next_coming, self._next_going = coming, going, set(), set()
+        self._shown = (self._shown - going) | coming
+        shown, hidden = self._meshes(coming), self._meshes(going)
+        self.nodes.set(shown, COMING)
+        self.nodes.set(hidden, GOING)
+        self.nodes.age = 0.0 if shown or hidden else PHASES
+
+    def _end_fade(self) -> None:
+        """What came stays, and what went is hidden."""
+        coming, going = self._coming, self._going
+        if not coming and not going:
+            return
+        self._coming, self._going = set(), set()
+        self.nodes.set(self._meshes(coming), STEADY)
+        self.nodes.set(self._meshes(going), HIDDEN)
+        self.nodes.age = PHASES
+        for code in going:
+            self._leave(code)
+
+    def _meshes(self, codes: Iterable[int]) -> list[int]:
         return [slot for code in codes if (slot := self.ready.get(code, EMPTY)) != EMPTY]
 
-    def end_fades(self) -> None:
-        """Let all fades have ended."""
-        if self._fades:
-            self.advance(self._fades[-1][0] - self.nodes.clock)
+    def _leave(self, code: int) -> None:
+        """A node that a tree does not have any more: it is kept for later, unless another needs it or it is old."""
+        if code in self._going or code in self._next_coming:
+            return
+        if code in self._dirty:
+            self._forget(code)
+        else:
+            self._hide(code)
 
     # --- What is forgotten ------------------------------------------------------------------------------------------
 
@@ -393,7 +421,7 @@ class Streaming:
 
     @property
     def remaining(self) -> int:
-        """Changes of the tree and edits that are still to be shown; 0: all is as wanted."""
+        """Changes of the ready tree and edits that are still to come; 0: all is as wanted."""
         roots = len(self.tree.roots) - len(self._roots)
         return roots + len(self.wanted ^ self.split) + len(self._dirty)
 
@@ -404,8 +432,8 @@ class Streaming:
 
     @property
     def fading(self) -> int:
-        """Cross-fades that are under way."""
-        return len(self._fades)
+        """Nodes that come or go, now or next."""
+        return sum(map(len, (self._coming, self._going, self._next_coming, self._next_going)))
 
     @property
     def hidden(self) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from taichi_kernels import planet as planet_kernels
-from taichi_kernels.units import UNITS_PER_VOXEL, VOXEL_METRES
+from taichi_kernels.units import CHUNK, UNITS_PER_VOXEL, VOXEL_METRES
 from vr_render.buffers import Buffer
 from vr_render.commands import Commands
 from vr_render.frame_ring import Frame, FrameRing
@@ -19,7 +19,7 @@ from vr_render.terrain.device_culling import DeviceCulling
 from vr_render.terrain.lists import LISTS, DrawLists, shadow_volumes
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Maker
 from vr_render.terrain.nodes import RECORD, ROW, NodeTable
-from vr_render.terrain.octree import Octree
+from vr_render.terrain.octree import Octree, key_of
 from vr_render.terrain.overrides import Overrides
 from vr_render.terrain.store import DeviceStore
 from vr_render.terrain.streaming import Streaming
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 CAPACITY = 8192  # nodes with meshes
 FADE_SECONDS = 0.5  # a phase
-FADE_STEP = 1 / 60  # most of a phase that a frame may pass, so that nothing jumps
+FADE_STEP = 1 / 40  # most of a phase that a frame may pass, so that nothing jumps
 JUMP = 64.0  # metres that an eye moves between two frames of one place
 SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches
 SETTLE_FRAMES = 20_000
@@ -46,7 +46,7 @@ class TerrainReport:
     """What the terrain holds and does.
 
     Attributes:
-        nodes: with meshes that are shown. fading: changes under way. hidden: nodes kept for later.
+        nodes: with meshes that are shown. fading: nodes that come or go, now or next. hidden: nodes kept for later.
         remaining: changes of the tree and edits that are still to come; 0: all is as wanted.
         triangles: of the shown nodes.
         drawn: records of each list of the last frame; before culling where the device does that.
@@ -230,7 +230,6 @@ class Terrain:
                 self._hurry = True
                 frame = ring.begin()
                 self.update(eyes, nothing, np.zeros(3, np.int32), frame)
-                self.streaming.end_fades()
                 self.record(frame.commands, frame)
                 ring.end(frame)
                 left = self.streaming.remaining
@@ -249,6 +248,26 @@ class Terrain:
             ring.close()
             if budget is not None:
                 self.maker.budget = budget  # type: ignore[attr-defined]
+
+    @property
+    def remembers(self) -> bool:
+        """Whether an earlier run kept ground: where it ended, `settle` with COARSE makes next to nothing."""
+        return bool(getattr(self.maker, "remembers", False))
+
+    def rehearse(self, eye: Eye) -> Iterator[None]:
+        """Load what making ground needs, in steps of some tenths of a second, while something else is waited for."""
+        if rehearse := getattr(self.maker, "rehearse", None):
+            voxel = np.array(eye.position) / VOXEL_METRES
+            yield from rehearse([(level, *(voxel // (CHUNK << level)).astype(int).tolist()) for level in (0, 3)])
+
+    def leave(self, eye: Eye) -> None:
+        """Keep the ground around an eye for the next run, as coarse as that begins with. The last thing before `close`;
+        waits for the device."""
+        if keep := getattr(self.maker, "keep", None):
+            self.device.wait()
+            tree = self.streaming.tree
+            split = tree.split(np.array(eye.position) / VOXEL_METRES, COARSE, self.overrides.changed)
+            keep(map(key_of, [*split.tolist(), *tree.leaves(split).tolist()]))
 
     def set_graphics(self, graphics: Graphics) -> None:
         """Take another detail and memory limit; a maker of another way needs a new terrain."""

@@ -18,7 +18,7 @@ def shown(light: np.ndarray) -> np.ndarray:
 
 
 def test_no_frame_of_a_fade_changes_what_is_shown_by_much() -> None:
-    shares = eased(np.arange(0, 1 + FADE_STEP / 2, FADE_STEP))
+    shares = np.array([eased(min(share, 1.0)) for share in np.arange(0, 1 + FADE_STEP / 2, FADE_STEP)])
     assert shares[0] == 0
     assert shares[-1] == 1
     worst = 0.0

@@ -24,6 +24,7 @@ def table(random: np.random.Generator, count: int) -> NodeTable:
         nodes.mesh[slot] = random.integers(3, 999, 3)
         if random.random() < 0.8:
             nodes.set([slot], COMING if random.random() < 0.3 else STEADY)
+    nodes.age = 0.0
     nodes.advance(0.4)
     return nodes
 

@@ -1,6 +1,6 @@
 """What is shown while meshes come and go: always a whole tree, nothing jumps, the old stays until the new is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from taichi_kernels import planet
 from vr_render.terrain import octree
 from vr_render.terrain.maker import Job, Made
-from vr_render.terrain.nodes import COMING, GOING, HIDDEN, STEADY, NodeTable
+from vr_render.terrain.nodes import COMING, GOING, HIDDEN, PHASES, STEADY, NodeTable
 from vr_render.terrain.octree import Octree
 from vr_render.terrain.overrides import Overrides
 from vr_render.terrain.ranges import Ranges
@@ -18,7 +18,6 @@ from vr_render.terrain.streaming import EMPTY, Place, Streaming
 
 TREE = Octree(planet.recipe(7, 60 * 512))
 STEP = 1 / 40
-STEEPEST = 1.5  # slope of `nodes.eased`
 seeds = st.integers(0, 2**32 - 1)
 
 
@@ -66,6 +65,20 @@ class Maker:
                 yield Made(job, size, 3 * size, 0, 0)
 
 
+def volume(codes: Iterable[int]) -> int:
+    """Of nodes, in chunks of level 0."""
+    return sum(8 ** (code >> 48) for code in codes)
+
+
+def above(codes: Iterable[int]) -> set[int]:
+    """All nodes that hold these."""
+    found, level = set(), set(codes)
+    while level:
+        level = {octree.parent(code) for code in level if code >> 48 < TREE.root_level}
+        found |= level
+    return found
+
+
 class World:
     """A shown tree, and what must be true of it in every frame."""
 
@@ -76,7 +89,8 @@ class World:
         self.streaming = Streaming(TREE, self.overrides, self.nodes, self.store, 1.5)
         self.maker = Maker(seed, failing)
         self.whole = False
-        self.fades: dict[int, float] = {}
+        self.fades: dict[int, int] = {}
+        self.age = PHASES
 
     def frame(self, eye: np.ndarray, step: float = STEP, room: int = 24) -> None:
         streaming = self.streaming
@@ -92,31 +106,36 @@ class World:
             streaming.take(made)
 
     def check(self) -> None:
+        """The shown tree is whole; so is the one that goes, and each is drawn as a whole."""
         streaming, nodes = self.streaming, self.nodes
-        roots = set(TREE.roots.tolist())
-        assert all(code in roots or octree.parent(code) in streaming.split for code in streaming.split)
-        leaves = TREE.leaves(np.array(sorted(streaming.split), np.int64)).tolist()
-        shown = [code for code in leaves if streaming.shows(code)]
-        self.whole = self.whole or len(shown) == len(leaves)
-        assert not self.whole or len(shown) == len(leaves)  # once it is whole it stays whole
-        slots = {streaming.ready[code] for code in shown} - {EMPTY}
         roles = nodes.role[: nodes.end]
         drawn = set(np.flatnonzero(roles != HIDDEN).tolist())
-        going = set(np.flatnonzero(roles == GOING).tolist())
         assert set(nodes.drawn.tolist()) == drawn
-        assert drawn == slots | going
-        assert slots.isdisjoint(going)
-        keys = [(*nodes.rows["corner"][slot].tolist(), nodes.rows["level"][slot]) for slot in drawn]
-        assert len(set(keys)) == len(keys)
+        codes = {streaming.ready[code]: code for code in streaming.ready if streaming.ready[code] != EMPTY}
+        shown = {code for code in streaming.ready if streaming.shows(code)}
+        self.whole = self.whole or volume(shown) == volume(TREE.roots.tolist())
+        assert not self.whole or volume(shown) == volume(TREE.roots.tolist())  # once it is whole it stays whole
+        assert shown.isdisjoint(above(shown))
+        assert {codes[slot] for slot in drawn if roles[slot] != GOING} == shown & set(codes.values())
+        going = {codes[slot] for slot in drawn if roles[slot] == GOING}
+        assert going.isdisjoint(shown)
+        before = going | {codes[slot] for slot in drawn if roles[slot] == STEADY}
+        assert before.isdisjoint(above(before))
         self.check_fades(drawn)
 
     def check_fades(self, drawn: set[int]) -> None:
-        """How much of each node is to be seen: no jump of more than a step."""
-        now = {slot: abs(float(self.nodes.rows["fade"][slot])) for slot in drawn}
+        """No node is seen or unseen in a jump, and all that fade have one age."""
+        rows = self.nodes.rows
+        role = {slot: int(self.nodes.role[slot]) for slot in drawn}
         if self.streaming.fade:
-            for slot in now.keys() | self.fades.keys():
-                assert abs(now.get(slot, 0.0) - self.fades.get(slot, 0.0)) <= STEEPEST * STEP + 1e-5
-        self.fades = now
+            for slot in drawn - self.fades.keys():
+                assert role[slot] == COMING and rows["fade"][slot] == 0
+            for slot in self.fades.keys() - drawn:
+                assert self.fades[slot] == GOING and self.age >= PHASES - STEP
+        for each in (COMING, GOING):
+            fading = [slot for slot in drawn if role[slot] == each]
+            assert len(np.unique(rows["fade"][fading])) <= 1
+        self.fades, self.age = role, self.nodes.age
 
     def settle(self, eye: np.ndarray, frames: int = 600) -> None:
         for _ in range(frames):
@@ -337,6 +356,51 @@ def test_fades_rest_while_time_stands_still() -> None:
     for _ in range(5):
         world.streaming.advance(0.0)
     np.testing.assert_array_equal(world.nodes.rows["fade"], before)
-    world.streaming.end_fades()
+    world.streaming.fade = False  # from here on at once
     world.streaming.advance(0.0)
-    assert (world.nodes.rows["fade"][world.nodes.drawn] == 1).any()
+    assert not world.streaming.fading
+    assert (world.nodes.rows["fade"][world.nodes.drawn] == 1).all()
+
+
+def test_one_fade_passes_over_several_levels() -> None:
+    world = World()
+    near, far = np.array([0.0, 0.0, 130.0]), np.array([0.0, 0.0, 4000.0])
+    world.settle(near)
+    world.settle(far)
+    world.streaming.fade = True
+    coarse = world.nodes.rows["level"][world.nodes.drawn].min()
+    frames = 0
+    while world.nodes.rows["level"][world.nodes.drawn].min() == coarse and frames < 60:
+        world.frame(near)
+        frames += 1
+    for _ in range(int(2 * PHASES / STEP) + 8):  # what was ready at first, and all that came meanwhile
+        world.frame(near)
+    assert not world.streaming.fading and not world.streaming.remaining
+    assert world.nodes.rows["level"][world.nodes.drawn].min() < coarse - 1
+
+
+def test_an_edit_while_levels_fade_is_shown_in_both() -> None:
+    world = World()
+    world.settle(np.array([0.0, 0.0, 4000.0]))
+    world.streaming.fade = True
+    near = np.array([0.0, 0.0, 130.0])
+    while not (world.nodes.role == GOING).any():
+        world.frame(near)
+    streaming, nodes = world.streaming, world.nodes
+    codes = {slot: code for code, slot in streaming.ready.items() if slot != EMPTY}
+    slots = [int(np.flatnonzero(nodes.role == role)[0]) for role in (COMING, GOING)]
+    streaming.edit([octree.key_of(codes[slot]) for slot in slots])
+    for job in streaming.jobs(2):
+        streaming.take(Made(job, 50, 150, 0, 0))
+    assert nodes.mesh[slots, 0].tolist() == [150, 150]
+    assert nodes.role[slots].tolist() == [COMING, GOING]
+    # a surface that goes while it fades, and one that appears
+    streaming.edit([octree.key_of(codes[slot]) for slot in slots])
+    for job in streaming.jobs(2):
+        streaming.take(Made(job, 0, 0, 0, 0))
+    assert nodes.role[slots].tolist() == [HIDDEN, HIDDEN]
+    streaming.edit([octree.key_of(codes[slot]) for slot in slots])
+    for job in streaming.jobs(2):
+        streaming.take(Made(job, 50, 150, 0, 0))
+    assert [nodes.role[streaming.ready[codes[slot]]] for slot in slots] == [COMING, GOING]
+    world.maker.jobs.clear()
