@@ -110,6 +110,7 @@ class Headset:
         self._told_lost = self._recentre = False
         self._moves_at: int | None = None
         self._images: list[Swapchain] = []
+        poses.forget()
         with contextlib.ExitStack() as made:
             self._instance = Instance(validation)
             made.callback(self._instance.close)

@@ -51,11 +51,7 @@ class Instance:
         self.messages: list[str] = []
         offered = _offered()
         self.vulkan = next((name for name in VULKAN if name in offered), "")
-        if not self.vulkan:
-            raise HeadsetUnsuitableError(
-                "the OpenXR runtime cannot work with Vulkan (it offers no XR_KHR_vulkan_enable2)"
-            )
-        self.extensions = frozenset({self.vulkan, *(name for name in WANTED if name in offered)})
+        self.extensions = frozenset(name for name in (self.vulkan, *WANTED) if name in offered)
         enabled = sorted(self.extensions) + ([DEBUG] if validation else [])
         if validation:
             os.environ["XR_CORE_VALIDATION_EXPORT_TYPE"] = "none"  # not to standard output as well
@@ -108,6 +104,8 @@ class Instance:
         properties = xr.InstanceProperties()
         calls.xrGetInstanceProperties(self.handle, ctypes.byref(properties))
         self.runtime = properties.runtime_name.decode("utf-8", "replace")
+        if not self.vulkan:  # only now: the loader lets go of a runtime with its instance alone
+            raise HeadsetUnsuitableError(f"{self.runtime} cannot work with Vulkan (it offers no {VULKAN[0]})")
         self.system = xr.SystemId()
         try:
             calls.xrGetSystem(self.handle, ctypes.byref(xr.SystemGetInfo()), ctypes.byref(self.system))

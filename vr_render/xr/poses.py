@@ -16,6 +16,11 @@ _log = logging.getLogger(__name__)
 _said: set[str] = set()
 
 
+def forget() -> None:
+    """Another headset: what was said of the last is said again."""
+    _said.clear()
+
+
 def memory_of(struct: Any, field: str, floats: int) -> np.ndarray:
     """The floats of a struct from a field on, as they are in memory: float32, shape (floats,). Keeps it alive."""
     offset = getattr(type(struct), field).offset

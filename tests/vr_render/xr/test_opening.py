@@ -1,0 +1,214 @@
+"""What can be missing when a headset is opened: each has its own error of one line, and nothing stays open."""
+
+import gc
+import importlib.abc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import xr
+
+from tests.openxr_runtime import EXTENSIONS
+from tests.openxr_runtime import Headset as Machine
+from tests.openxr_runtime import Runtime
+from tests.openxr_runtime.headset import BGRA8_SRGB, BGRA8_UNORM, DEPTH16, RGBA8_SRGB, RGBA16_FLOAT
+from tests.vr_render.xr.wearing import Painter, Wearer, worn
+from vr_render.errors import RenderError
+from vr_render.xr import api
+from vr_render.xr.errors import HeadsetMissingError, HeadsetUnsuitableError, RuntimeMissingError
+from vr_render.xr.headset import Headset
+
+BARE = ("XR_KHR_vulkan_enable2",)
+
+
+def bare(*extensions: str, **changes: Any) -> Machine:
+    """A machine that offers these extensions alone."""
+    return Machine(extensions={name: EXTENSIONS[name] for name in extensions}, **changes)
+
+
+@contextmanager
+def refused(error: type[RenderError], *words: str) -> Iterator[None]:
+    with pytest.raises(error) as caught:
+        yield
+    text = str(caught.value)
+    assert "\n" not in text
+    for word in words:
+        assert word in text
+
+
+class Unloadable(importlib.abc.MetaPathFinder):
+    """Lets the package xr fail to load."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def find_spec(self, name: str, *_: Any) -> None:
+        if name == "xr":
+            raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (ModuleNotFoundError("No module named 'xr'", name="xr"), "pyopenxr"),
+        (ImportError("Unable to load OpenGL library", "libGL.so.1: cannot open shared object file"), "libgl1"),
+        (OSError("libopenxr_loader.so: cannot open shared object file"), "libopenxr_loader.so"),
+        (NotImplementedError(), "system"),
+    ],
+)
+def test_without_the_package_or_its_libraries(monkeypatch, error, word):
+    monkeypatch.setattr(sys, "meta_path", [Unloadable(error), *sys.meta_path])
+    for name in [name for name in sys.modules if name == "xr" or name.startswith("xr.")]:
+        monkeypatch.delitem(sys.modules, name)
+    api.load.cache_clear()
+    try:
+        with refused(RuntimeMissingError, word):
+            Headset.open()
+    finally:
+        api.load.cache_clear()
+
+
+def test_without_a_runtime(monkeypatch, tmp_path):
+    monkeypatch.setenv("XR_RUNTIME_JSON", str(tmp_path / "none.json"))
+    with refused(RuntimeMissingError, "no OpenXR runtime is active"):
+        Headset.open()
+
+
+def test_a_runtime_that_comes_later(monkeypatch, tmp_path):
+    monkeypatch.setenv("XR_RUNTIME_JSON", str(tmp_path / "none.json"))
+    with pytest.raises(RuntimeMissingError):
+        Headset.open()
+    with Runtime(), worn() as headset:
+        Wearer(headset).focus()
+
+
+UNSUITABLE = [
+    (Machine(present=False), HeadsetMissingError, "finds no headset"),
+    (bare("XR_FB_display_refresh_rate"), HeadsetUnsuitableError, "Vulkan"),
+    (Machine(views=1), HeadsetUnsuitableError, "two eyes"),
+    (Machine(formats=(RGBA16_FLOAT, BGRA8_UNORM)), HeadsetUnsuitableError, "sRGB"),
+    (Machine(vulkan_versions=((1, 3), (1, 4))), HeadsetUnsuitableError, "Vulkan 1.3"),
+    (Machine(vulkan_versions=((1, 0), (1, 0))), HeadsetUnsuitableError, "up to 1.0"),
+]
+
+
+@pytest.mark.parametrize(("what", "error", "word"), UNSUITABLE, ids=[entry[2] for entry in UNSUITABLE])
+def test_unsuitable(runtime, what, error, word):
+    runtime.headset = what
+    with refused(error, word):
+        Headset.open(validation=True)
+
+
+def test_only_the_older_vulkan_extension(runtime):
+    asked = "VK_KHR_get_physical_device_properties2"
+    runtime.headset = bare(
+        "XR_KHR_vulkan_enable",
+        vulkan_instance_extensions=asked,
+        vulkan_device_extensions="VK_KHR_maintenance1 VK_NOT_there",
+    )
+    with worn() as headset, Painter(headset) as painter:
+        wearer = Wearer(headset, painter)
+        wearer.focus()
+        wearer.turn()
+        assert runtime.last.projection is not None
+
+
+def test_with_nothing_but_what_must_be_there(runtime):
+    runtime.headset = bare(*BARE, spaces=("view", "local"), formats=(RGBA16_FLOAT, BGRA8_SRGB))
+    with worn() as headset, Painter(headset) as painter:
+        assert headset.target.format == "B8G8R8A8_SRGB"
+        assert headset.target.depth_format == ""
+        assert headset.hidden == ()
+        wearer = Wearer(headset, painter)
+        wearer.focus()
+        assert headset.refresh == pytest.approx(72)  # from the frames themselves
+        assert wearer.turn().head.position[1] == pytest.approx(1.6)  # above a floor that is assumed
+        assert runtime.last.projection.views[0].depth is None
+
+
+@pytest.mark.parametrize("spaces", [("view", "local", "stage"), ("view", "local", "stage", "local_floor")])
+def test_the_floor_is_where_the_runtime_has_it(runtime, spaces):
+    runtime.headset.spaces = spaces
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        assert wearer.frame.head.position[1] == pytest.approx(1.6)
+
+
+@pytest.mark.parametrize(
+    ("formats", "colour", "depth"),
+    [
+        ((RGBA16_FLOAT, BGRA8_UNORM, BGRA8_SRGB, DEPTH16), "B8G8R8A8_SRGB", "D16_UNORM"),
+        ((BGRA8_SRGB, RGBA8_SRGB), "R8G8B8A8_SRGB", ""),
+    ],
+)
+def test_formats_are_chosen_from_what_is_listed(runtime, formats, colour, depth):
+    runtime.headset.formats = formats
+    with worn() as headset:
+        assert (headset.target.format, headset.target.depth_format) == (colour, depth)
+
+
+def test_pictures_are_no_larger_than_the_runtime_takes(runtime):
+    runtime.headset.size, runtime.headset.largest = (400, 300), (256, 4096)
+    with worn() as headset:
+        assert headset.target.size == (256, 300)
+
+
+def calls_of_opening() -> list[str]:
+    """What is called until a headset is open."""
+    with Runtime() as runtime:
+        headset = Headset.open()
+        calls = [name for name in runtime.calls if name != "xrGetInstanceProcAddr"]
+        headset.close()
+    return calls
+
+
+EXTRAS = {
+    "xrEnumerateDisplayRefreshRatesFB",
+    "xrGetDisplayRefreshRateFB",
+    "xrRequestDisplayRefreshRateFB",
+    "xrGetVisibilityMaskKHR",
+}
+
+
+def test_any_call_that_fails_while_it_opens(runtime):
+    names = calls_of_opening()
+    assert len(names) > 25
+    for name in names:
+        runtime.fail(name, xr.Result.ERROR_RUNTIME_FAILURE)
+        if name in EXTRAS:
+            Headset.open().close()
+        else:
+            with refused(RenderError):
+                Headset.open()
+        assert not runtime.instances, name
+    runtime.left.clear()  # what was made by half went with the instance
+    Headset.open().close()
+
+
+def test_a_hundred_headsets_leave_nothing_behind(runtime):
+    def resources() -> tuple[int, int]:
+        gc.collect()
+        with open("/proc/self/statm") as file:
+            pages = int(file.read().split()[1])
+        return pages * 4096, len(os.listdir("/proc/self/fd"))
+
+    def session() -> None:
+        headset = Headset.open()
+        wearer = Wearer(headset)
+        for _ in range(4):
+            wearer.turn()
+        headset.close()
+        assert not +headset.device.live
+
+    for _ in range(10):
+        session()
+    memory, files = resources()
+    for _ in range(100):
+        session()
+    after = resources()
+    assert after[1] == files
+    assert after[0] - memory < 4 << 20
