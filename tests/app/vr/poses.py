@@ -30,6 +30,7 @@ def body(feet: np.ndarray | tuple[float, float, float] = (0.0, RADIUS, 0.0), eye
     return poses.Pose(place, level(np.array([0.3, 0.2, -1.0]), up_at(place)), 0.0, eye)
 
 
+scales = st.floats(0.5, 2.0)
 directions = st.tuples(*[st.floats(-1, 1) for _ in range(3)]).map(np.array).filter(lambda v: v @ v > 0.05)
 feet = directions.map(lambda v: v / np.linalg.norm(v) * RADIUS)
 places = st.tuples(st.floats(-2, 2), st.floats(0.2, 2), st.floats(-2, 2))

@@ -12,11 +12,10 @@ from app.desktop.settings import VrSettings
 from app.vr.directions import angle, heading, transported, turned
 from app.vr.rig import CROUCHED, LEAN, PATIENCE, RISEN, Rig
 from taichi_kernels.units import Q14, UNITS_PER_METRE
-from tests.app.vr.poses import RADIUS, any_pose, body, directions, feet, heads, pose, turns
+from tests.app.vr.poses import RADIUS, any_pose, body, directions, feet, heads, pose, scales, turns
 from vr_render.headset_frame import EyeView, Pose
 from vr_render.scene import perspective, rotation
 
-scales = st.floats(0.5, 2.0)
 TICK = 1 / 30
 
 
