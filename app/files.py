@@ -4,7 +4,12 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.errors import UserError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 @contextlib.contextmanager
@@ -18,3 +23,18 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def save_picture(path: Path, picture: "np.ndarray") -> None:
+    """Write a picture as a PNG file: sRGB, u8, shape (height, width, 3).
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    from PIL import Image
+
+    try:
+        with new_file(path) as file:
+            Image.fromarray(picture).save(file, "PNG")
+    except OSError as error:
+        raise UserError(f"the picture {path} cannot be written: {error.strerror or error}") from error

@@ -9,6 +9,7 @@ import numpy as np
 
 from app import output, paths
 from app.errors import UserError
+from app.files import save_picture
 from app.parameters import Place, Size, check_picture
 from app.progress import Progress, say
 from app.session import json_option, start_compute
@@ -114,7 +115,7 @@ def _draw_still(
     with stills.Studio(state, size, graphics.preset(preset)) as studio:
         picture = _take(studio, view, f"Drawing {out.name}")
         device, software = studio.device.name, studio.device.software
-    _save(picture, out)
+    save_picture(out, picture)
     seconds = time.perf_counter() - start
     if as_json:
         facts = {"picture": str(out), **_facts(view, state.tick, inside), **_how(size, preset, device, software)}
@@ -144,7 +145,7 @@ def _draw_tour(size: tuple[int, int], preset: str, out: Path, as_json: bool) -> 
             begin = time.perf_counter()
             picture = _take(studio, view, f"Drawing {view.name}, {number} of {len(tour.view)}")
             file = out / f"{view.name}.png"
-            _save(picture, file)
+            save_picture(file, picture)
             seconds = round(time.perf_counter() - begin, 3)
             pictures.append({"picture": str(file), "about": view.about, **_facts(view), "seconds": seconds})
             if not as_json:
@@ -173,12 +174,3 @@ def _facts(view: "View", tick: int | None = None, inside: bool | None = None) ->
 
 def _how(size: tuple[int, int], preset: str, device: str, software: bool) -> dict[str, Any]:
     return {"size": list(size), "preset": preset, "device": device, "software": software}
-
-
-def _save(picture: np.ndarray, out: Path) -> None:
-    from PIL import Image
-
-    try:
-        Image.fromarray(picture).save(out, "PNG", optimize=True)
-    except OSError as error:
-        raise UserError(f"the picture {out} cannot be written: {error.strerror or error}") from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import UserError
+from app.files import save_picture
 from app.progress import Progress, say
 from app.simulation.messages import Ready, Starting, Told
 from app.simulation.simulation import Options, Simulation
@@ -133,10 +134,8 @@ def _keep(shown: "_Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", 
     if video is not None:
         video.add(picture)
     if still:
-        from PIL import Image
-
         path = wanted.folder / f"{name}-{shown.client.tick:07d}.png"
-        Image.fromarray(picture).save(path)
+        save_picture(path, picture)
         if not drawn.pictures:
             log.info("first image", extra={"picture": str(path)})
         drawn.pictures.append(path)

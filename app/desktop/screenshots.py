@@ -8,6 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from app.errors import UserError
+from app.files import save_picture
+
 log = logging.getLogger(__name__)
 
 
@@ -43,21 +46,21 @@ class Screenshots:
             thread.join()
 
     def _write(self, picture: np.ndarray, name: str) -> None:
-        from PIL import Image
-
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = _free(self._folder, name)
             try:
-                Image.fromarray(picture).save(path, format="PNG")
+                save_picture(path, picture)
             except BaseException:
                 path.unlink(missing_ok=True)
                 raise
+        except UserError as error:
+            self._told.append((f"No screenshot: {error}", "warning"))
         except OSError as error:
-            self._told.append((f"The screenshot cannot be written: {error.strerror or error}", "warning"))
+            self._told.append((f"No screenshot: {self._folder} cannot be used: {error.strerror or error}", "warning"))
         else:
             log.info("screenshot", extra={"path": str(path)})
-            self._told.append((f"Screenshot: {path.name}", "note"))
+            self._told.append((f"Screenshot: {path.name}, in {path.parent}", "note"))
 
 
 def _free(folder: Path, name: str) -> Path:

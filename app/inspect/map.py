@@ -7,7 +7,7 @@ import click
 import numpy as np
 
 from app import output, paths
-from app.errors import UserError
+from app.files import save_picture
 from app.parameters import check_picture
 from app.progress import say
 from app.session import compute_option, json_option
@@ -53,10 +53,7 @@ def draw_map(world: str, out: Path, compute: str, as_json: bool) -> None:
     )
     facing = _facing(changed, state.world["spawn"] if state.world["spawned"] else None)
     image = map_drawing.draw(title, ground, changed, facing / np.sqrt(facing @ facing))
-    try:
-        image.save(out, "PNG", optimize=True)
-    except OSError as error:
-        raise UserError(f"the picture {out} cannot be written: {error.strerror or error}") from error
+    save_picture(out, np.asarray(image))
     if as_json:
         output.write_json(
             {
