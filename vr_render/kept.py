@@ -29,33 +29,42 @@ def kept(
     """
     if folder is None:
         return make()
-    path = folder / f"{name}-{hashlib.blake2b(key, digest_size=12).hexdigest()}"
-    try:
-        data = path.read_bytes()
-    except OSError:
-        data = b""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    if len(data) == DIGEST + size and _digest(data[DIGEST:]) == data[:DIGEST]:
-        return np.frombuffer(data, dtype, offset=DIGEST).reshape(shape)
+    data = read(folder, name, key)
+    if data is not None and len(data) == int(np.prod(shape)) * np.dtype(dtype).itemsize:
+        return np.frombuffer(data, dtype).reshape(shape)
     values = np.ascontiguousarray(make(), dtype).reshape(shape)
-    _write(path, values.tobytes())
+    write(folder, name, key, values.tobytes())
     return values
 
 
-def _digest(values: bytes) -> bytes:
-    return hashlib.blake2b(values, digest_size=DIGEST).digest()
+def read(folder: Path, name: str, key: bytes) -> bytes | None:
+    """What was kept under a name and a key, see `kept`; None where there is nothing, or it is damaged."""
+    try:
+        data = _path(folder, name, key).read_bytes()
+    except OSError:
+        return None
+    return data[DIGEST:] if _digest(data[DIGEST:]) == data[:DIGEST] else None
 
 
-def _write(path: Path, values: bytes) -> None:
-    """Keep a file; where that is not possible the next start takes longer, nothing else."""
+def write(folder: Path, name: str, key: bytes, values: bytes) -> None:
+    """Keep what is read by `read`; where that is not possible the next start takes longer, nothing else."""
+    path = _path(folder, name, key)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(_digest(values) + values)
         os.replace(draft, path)
-        others = sorted(path.parent.glob(f"{path.name.partition('-')[0]}-*"), key=lambda file: file.stat().st_mtime)
+        others = sorted(path.parent.glob(f"{name}-*"), key=lambda file: file.stat().st_mtime)
         for old in others[:-MOST]:
             old.unlink()
     except OSError:
         with contextlib.suppress(OSError):
             draft.unlink()
+
+
+def _path(folder: Path, name: str, key: bytes) -> Path:
+    return folder / f"{name}-{hashlib.blake2b(key, digest_size=12).hexdigest()}"
+
+
+def _digest(values: bytes) -> bytes:
+    return hashlib.blake2b(values, digest_size=DIGEST).digest()

@@ -5,7 +5,7 @@ import gc
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -117,7 +117,8 @@ class Loop:
                 now = time.perf_counter()
                 self._frame(simulation, now, now - last)
                 last = now
-            self._show_end()
+            simulation.quit()
+            self._picture.leave(self._show_end())
         simulation.close()
         return simulation.facts or {}
 
@@ -152,9 +153,13 @@ class Loop:
             if placed is None:
                 return False
             scene = self._client.begin(placed, (max(1, self._target.size[0]), max(1, self._target.size[1])))
-            loading.what = "Compiling; only the first start does this" if said else "Making the planet"
-            self._picture.settle(scene, loading.progress, COARSE)
-            if self._wait(simulation, loading, lambda: simulation.ready if self._told else None) is None:
+            meanwhile: Iterable[None] = ()
+            if self._picture.remembers:
+                meanwhile = self._picture.rehearse(scene)
+            else:
+                loading.what = "Compiling; only the first start does this" if said else "Making the planet"
+                self._picture.settle(scene, loading.progress, COARSE)
+            if self._wait(simulation, loading, lambda: simulation.ready if self._told else None, meanwhile) is None:
                 return False
             now = time.perf_counter()
             for told in self._told:
@@ -166,10 +171,22 @@ class Loop:
         self._filled = time.perf_counter() + MOST_FILLING
         return True
 
-    def _wait(self, simulation: Simulation, loading: "_Loading", come: Callable[[], Come | None]) -> Come | None:
-        """Show what the simulation is busy with until something has come of it; None when the player has enough."""
+    def _wait(
+        self,
+        simulation: Simulation,
+        loading: "_Loading",
+        come: Callable[[], Come | None],
+        meanwhile: Iterable[None] = (),
+    ) -> Come | None:
+        """Show what the simulation is busy with until something has come of it; None when the player has enough.
+
+        Args:
+            meanwhile: steps of what can be done while this waits.
+        """
+        steps, busy = iter(meanwhile), True
         while (here := come()) is None:
-            for report in simulation.poll(REDRAW):
+            busy = busy and next(steps, self) is not self
+            for report in simulation.poll(0.0 if busy else REDRAW):
                 if isinstance(report, Starting):
                     loading.what = report.text
                 elif isinstance(report, Told):
@@ -204,12 +221,13 @@ class Loop:
         if not backdrop.draw(data):
             time.sleep(REDRAW)
 
-    def _show_end(self) -> None:
-        """The last frame stays while the world is saved."""
+    def _show_end(self) -> Scene:
+        """The last frame stays while the world is saved; what it shows."""
         view = View(self._options.world.stem, loading=Loading("Saving the world"), software=self._software)
         data, _ = self._panels.build(view, InputFrame(focused=False), self._target.size, REDRAW)
         scene, _ = self._scene(self._client.tick, 0.0)
         self._picture.draw(scene, data)
+        return scene
 
     # --- A frame ----------------------------------------------------------------------------------------------------
 

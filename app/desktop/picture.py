@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -113,6 +113,20 @@ class Picture:
     ) -> None:
         """Stream until nothing is missing; see `Renderer.settle`."""
         self._survive(lambda renderer: renderer.settle(scene, progress, detail), None)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the ground of an earlier run was kept, see `Terrain.remembers`."""
+        return self.renderer is not None and self.renderer.terrain.remembers
+
+    def rehearse(self, scene: Scene) -> Iterator[None]:
+        """Load in steps what making ground needs; see `Terrain.rehearse`."""
+        if self.renderer is not None:
+            yield from self.renderer.terrain.rehearse(scene.eyes[0])
+
+    def leave(self, scene: Scene) -> None:
+        """Keep the ground around the player for the next run; only `close` may follow."""
+        self._survive(lambda renderer: renderer.terrain.leave(scene.eyes[0]), None)
 
     def hurry(self, on: bool) -> None:
         """Give terrain more of each frame, while the first view is filled; or no more than usual."""

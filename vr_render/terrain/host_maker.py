@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from taichi_kernels.neighbours import OFFSETS
 from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import AIR_SLOT, CHUNK_LIMIT, CHUNK_VOXELS, SOLID_SLOT
+from vr_render.terrain.kept_meshes import KeptMesh, KeptMeshes
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Job, Key, Made, Overrides
 from vr_render.terrain.octree import code_of, decode, key_of
 
@@ -36,6 +38,7 @@ SEGMENT_BYTES = 8 << 20  # of staging memory, a frame in flight
 PLAIN_LIMIT = 1 << 18  # chunks that are remembered to be air or solid
 BUDGET = 0.002  # seconds a frame
 URGENT_BUDGET = 0.006  # while an edit waits: its first stroke may have to make voxels of many chunks again
+LEAVING_BUDGET = 1.0  # seconds at a time, of making what is kept
 MOST_VERTICES = 1 << (8 * INDEX_BYTES)
 
 _STEPS = (
@@ -67,11 +70,13 @@ class HostMaker:
         frames: int = 2,
         slots: int = POOL_SLOTS,
         clock: Callable[[], float] = time.perf_counter,
+        folder: Path | None = None,
     ) -> None:
         """
         Args:
             memory: staging, u8, shape (n,), parted evenly among `frames` frames in flight.
             slots: chunks of voxels that are kept, 64 KiB each.
+            folder: where meshes are kept between runs; None: nowhere.
         """
         self.body, self.overrides, self.budget = body, overrides, BUDGET
         self.buffer: Any = buffer
@@ -90,6 +95,7 @@ class HostMaker:
         self._made: list[Made] = []
         self._start = self._end = 0  # of the free part of this frame's segment
         self._cost: dict[int, float] = {}  # seconds a generated chunk, by level
+        self._kept = KeptMeshes(folder, body, overrides)
 
     @classmethod
     def on_device(cls, device: Device, body: Recipe, overrides: Overrides, frames: int = 2) -> HostMaker:
@@ -97,7 +103,7 @@ class HostMaker:
         from vr_render.buffers import Buffer
 
         buffer = Buffer(device, SEGMENT_BYTES * frames, "copy_from", "readback", "terrain staging")
-        return cls(body, overrides, buffer.array(np.uint8), buffer, frames)
+        return cls(body, overrides, buffer.array(np.uint8), buffer, frames, folder=device.cache_folder)
 
     # --- The protocol -----------------------------------------------------------------------------------------------
 
@@ -142,6 +148,50 @@ class HostMaker:
         if self.buffer is not None:
             self.buffer.close()
 
+    # --- Between runs -----------------------------------------------------------------------------------------------
+
+    @property
+    def remembers(self) -> bool:
+        """Whether meshes were kept by an earlier run: those need no kernels."""
+        return len(self._kept) > 0
+
+    def rehearse(self, keys: Sequence[Key]) -> Iterator[None]:
+        """Load all kernels by making some nodes, one after the other; what is made is dropped."""
+        for key in keys:
+            done = 0
+            while not done:
+                self._start, self._end = 0, self._segment
+                done = self._one_by_one([Job(key)], self._clock())
+                self._made = []
+                yield
+
+    def keep(self, keys: Iterable[Key]) -> None:
+        """Keep the meshes of these nodes for the next run, in place of those before; what is queued is dropped.
+
+        The device is done with the staging memory.
+        """
+        self._queue.clear()
+        meshes, missing = {}, []
+        for key in keys:
+            mesh = self._kept.get(key)
+            if mesh is not None:
+                meshes[key] = mesh
+            else:
+                missing.append(key)
+        if not missing:
+            return
+        while missing or self._queue:
+            count = self.room()
+            self.submit([Job(key) for key in missing[:count]])
+            del missing[:count]
+            self.work(0, LEAVING_BUDGET)
+            for made in self.finished():
+                vertices = self._memory[made.vertex_offset :][: made.vertices * VERTEX_BYTES]
+                indices = self._memory[made.index_offset :][: made.indices * INDEX_BYTES]
+                if not made.failed:
+                    meshes[made.job.key] = KeptMesh(vertices.copy(), indices.copy().view(f"<u{INDEX_BYTES}"))
+        self._kept.replace(meshes)
+
     # --- Work -------------------------------------------------------------------------------------------------------
 
     def work(self, frame: int, budget: float) -> None:
@@ -153,6 +203,12 @@ class HostMaker:
         deadline = self._clock() + budget
         self._start, self._end = frame * self._segment, (frame + 1) * self._segment
         while self._queue:
+            mesh = self._kept.get(self._queue[0].key)
+            if mesh is not None:
+                if not self._stage(self._queue[0], mesh):
+                    break
+                self._queue.popleft()
+                continue
             jobs = [self._queue[i] for i in range(min(BATCH, len(self._queue)))]
             try:
                 done = self._try(jobs, deadline)
@@ -206,17 +262,24 @@ class HostMaker:
                 log.error("terrain node %s has %d vertices, more than its indices can name", job.key, len(vertices))
                 self._made.append(Made(job, 0, 0, 0, 0, failed=True))
                 continue
-            vertex_bytes, index_bytes = len(vertices) * VERTEX_BYTES, triangles.size * INDEX_BYTES
-            first_index = -(-(self._start + vertex_bytes) // 4) * 4
-            if first_index + index_bytes > self._end:
+            if not self._stage(job, KeptMesh(vertices.reshape(-1).view(np.uint8), triangles.reshape(-1))):
                 return done
-            self._memory[self._start : self._start + vertex_bytes] = vertices.reshape(-1).view(np.uint8)
-            indices = self._memory[first_index : first_index + index_bytes].view(f"<u{INDEX_BYTES}")
-            np.copyto(indices, triangles.reshape(-1), casting="unsafe")
-            self._made.append(Made(job, len(vertices), triangles.size, self._start, first_index))
-            self._start = -(-(first_index + index_bytes) // 4) * 4
             self.meshed += 1
         return len(jobs)
+
+    def _stage(self, job: Job, mesh: KeptMesh) -> bool:
+        """Copy a mesh into the staging memory; False when it is full."""
+        vertices, count = mesh.vertices.size, mesh.indices.size
+        first_index = -(-(self._start + vertices) // 4) * 4
+        end = first_index + count * INDEX_BYTES
+        if end > self._end:
+            return False
+        self._memory[self._start : self._start + vertices] = mesh.vertices
+        indices = self._memory[first_index:end].view(f"<u{INDEX_BYTES}")
+        np.copyto(indices, mesh.indices, casting="unsafe")
+        self._made.append(Made(job, vertices // VERTEX_BYTES, count, self._start, first_index))
+        self._start = -(-end // 4) * 4
+        return True
 
     # --- Voxels -----------------------------------------------------------------------------------------------------
 
