@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 import xr
 
-from tests.openxr_runtime import EXTENSIONS
+from tests.openxr_runtime import EXTENSIONS, Runtime
 from tests.openxr_runtime import Headset as Machine
-from tests.openxr_runtime import Runtime
 from tests.openxr_runtime.headset import BGRA8_SRGB, BGRA8_UNORM, DEPTH16, RGBA8_SRGB, RGBA16_FLOAT
 from tests.vr_render.xr.wearing import Painter, Wearer, worn
 from vr_render.errors import RenderError
