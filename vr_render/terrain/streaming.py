@@ -87,6 +87,7 @@ class Streaming:
         self.detail, self.allowed, self.fade = detail, np.inf, False
         self.split: set[int] = set()
         self.wanted: set[int] = set()
+        self._apart = 0  # nodes that are in one of the two and not in the other
         self.ready: dict[int, int] = {}
         self.failures = self.frame = self._looked = self._planned = 0
         self._places: dict[int, Place] = {}  # by slot
@@ -128,6 +129,7 @@ class Streaming:
             wanted = set(self.tree.split(self._eye, min(self.detail, self.allowed), self.overrides.changed).tolist())
             if wanted != self.wanted:
                 self.wanted = wanted
+                self._apart = len(wanted ^ self.split)
                 self._stale = True
         if self._failed and any(when <= self.frame for when, _ in self._failed.values()):
             self._next = 0
@@ -328,6 +330,7 @@ class Streaming:
                 if all(code in self.ready for code in step.shows):
                     self._take_step(step)
             self._complete, self._stale = [], True
+            self._apart = len(self.wanted ^ self.split)
         self.nodes.advance(phases)
         if self.nodes.age >= PHASES or not self.fade:
             self._end_fade()
@@ -423,7 +426,7 @@ class Streaming:
     def remaining(self) -> int:
         """Changes of the ready tree and edits that are still to come; 0: all is as wanted."""
         roots = len(self.tree.roots) - len(self._roots)
-        return roots + len(self.wanted ^ self.split) + len(self._dirty)
+        return roots + self._apart + len(self._dirty)
 
     @property
     def edited(self) -> int:
