@@ -37,7 +37,7 @@ def fly(flying: Flying, gravity: int, fastest: int) -> Flying:
     position, velocity, rest = flying
     away = max(length(position), 1)
     pull = (gravity + TICKS_PER_SECOND // 2) // TICKS_PER_SECOND
-    after = [v - p * pull // away for v, p in zip(velocity, position, strict=True)]
+    after = [v - (p * pull + away // 2) // away for v, p in zip(velocity, position, strict=True)]
     speed = length(after)
     if speed > fastest:
         after = [v * fastest // speed for v in after]
@@ -66,8 +66,7 @@ def meet(terrain: VoxelTerrain, starts: Sequence[Point], ends: Sequence[Point]) 
 
 def length(vector: Sequence[int]) -> int:
     """Length of an integer vector, rounded."""
-    square = sum(part * part for part in vector)
-    return math.isqrt(4 * square + 1) + 1 >> 1
+    return math.isqrt(4 * sum(part * part for part in vector)) + 1 >> 1
 
 
 def triple(parts: Sequence[int]) -> Point:

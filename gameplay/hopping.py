@@ -113,7 +113,7 @@ def _stand(terrain: VoxelTerrain, row: np.void, arc: _Arc) -> Point | Rejected:
         return Rejected("protected", "a structure stands there: hop beside it")
     sea = sea_radius(terrain.store.recipe)
     depth, own = sea - ballistics.length(place), sea - ballistics.length(feet)
-    if sea and depth > max(round(rules.hop_depth * UNITS_PER_METRE), own):
+    if sea and depth > max(round(rules.hop_depth * UNITS_PER_METRE), own + body.step):
         return Rejected("deep_water", f"the water is too deep there: {rules.hop_depth:g} m are possible")
     return place
 

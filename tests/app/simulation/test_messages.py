@@ -24,7 +24,7 @@ from app.simulation.outbox import Outbox
 from app.simulation.pace import MOST_BEHIND, Pace
 from gameplay.commands import Jump, Look, Move, SwitchMode, UseTool
 from gameplay.outcomes import ModeSwitched
-from gameplay.view import Snapshot
+from gameplay.view import Rays, Snapshot
 
 
 def told(tick: int) -> Told:
@@ -33,7 +33,8 @@ def told(tick: int) -> Told:
 
 def test_messages_travel() -> None:
     act = Act(7, [Move(1, -2, True), Look(3, -4), Jump()], 200, 255)
-    for order in (act, Pause(True), Quit()):
+    hands = Act(8, [], rays=Rays(((1, 2, 3), (0, 0, 16384)), head=(4, 5, 6)))
+    for order in (act, hands, Pause(True), Quit()):
         assert decode_order(encode(order)) == order
     for report in (told(3), Saved(9)):
         assert decode_report(encode(report)) == report
@@ -58,6 +59,14 @@ def test_who_lets_go_while_nobody_listens_stands_still() -> None:
     joined = merge_orders(waiting, Act(2, [Jump(), SwitchMode("flatten"), Move()]))
     assert joined is not None
     assert joined.commands == [*[UseTool()] * MOST_COMMANDS, SwitchMode("flatten"), Move()]  # type: ignore[union-attr]
+
+
+def test_the_newest_rays_count_until_others_come() -> None:
+    old, new = (Rays(head=(place, 0, 0)) for place in (1, 2))
+    first, none, last = Act(1, [], tap=90, rays=old), Act(2, []), Act(3, [], rays=new)
+    assert merge_orders(first, none) == Act(2, [], tap=90, rays=old)
+    assert merge_orders(first, last) == Act(3, [], tap=90, rays=new)
+    assert merge_orders(first, Act(4, [], rays=Rays())) == Act(4, [], tap=90, rays=Rays())
 
 
 def test_who_sends_never_waits_and_nothing_is_lost() -> None:
