@@ -29,6 +29,7 @@ from app.simulation.process import Options
 from gameplay.view import Rays
 
 PATIENCE = 60.0  # seconds that a simulation may take to save and end before it is killed
+NOTHING_PLAYED = 1.0  # the same before its first tick: it may be compiling, and there is nothing to lose
 
 
 class Simulation:
@@ -125,7 +126,7 @@ class Simulation:
         self._outbox.put(Quit())
 
     def close(self) -> None:
-        """Let it save and end, and wait for that.
+        """Let it save and end, and wait for that; before the first tick there is nothing to wait for.
 
         Raises:
             SimulationError: it ended with a fault that was not told before, or not at all.
@@ -134,18 +135,22 @@ class Simulation:
             return
         try:
             self.quit()
-            end = time.monotonic() + PATIENCE
-            while self.facts is None and time.monotonic() < end:
+            start = time.monotonic()
+            while self.facts is None and time.monotonic() - start < self._patience:
                 self.poll(0.1)
-            if self.facts is None:
+            if self.facts is None and self.ready is not None:
                 raise SimulationError(f"the simulation did not end within {PATIENCE:g} s and was killed")
         finally:
-            self._outbox.close(1.0)
+            self._outbox.close(0.0 if self.facts is None else 1.0)
             self._connection.close()
-            self._process.join(1.0 if self.facts is None else PATIENCE)
+            self._process.join(0.0 if self.facts is None else PATIENCE)
             if self._process.is_alive():
                 self._process.kill()
                 self._process.join()
+
+    @property
+    def _patience(self) -> float:
+        return PATIENCE if self.ready is not None else NOTHING_PLAYED
 
     def __enter__(self) -> Self:
         return self

@@ -80,6 +80,7 @@ def placed(simulation: Simulation) -> Placed:
 def test_where_the_player_will_be_is_told_before_the_first_tick(world: Path) -> None:
     with Simulation(Options(world, clock=False)) as simulation:
         new = placed(simulation)
+        until(simulation, 1, [])
     with closing(load(world)) as session:
         state = session.game.state
         assert new.place == new.planet.spawn == point(state.world["spawn"])
@@ -196,6 +197,19 @@ def test_a_killed_simulation_is_noticed_and_its_world_is_the_last_one(world: Pat
         while True:
             simulation.poll(1.0)
     assert paths.last_world() == world
+
+
+def test_what_has_not_begun_is_not_waited_for(world: Path, tmp_path: Path) -> None:
+    script = tmp_path / "for_ever.jsonl"
+    os.mkfifo(script)  # who reads it waits for ever, as one that compiles for the first time seems to
+    simulation = Simulation(Options(world, script=script))
+    placed(simulation)
+    pid = simulation.pid
+    simulation.close()
+    assert not alive(pid)
+    assert simulation.facts is None
+    with closing(load(world)) as session:
+        assert session.game.state.tick == 0
 
 
 PARENT = """
