@@ -191,6 +191,10 @@ class Client:
         """A moment [ticks] on the clock of scenes [s]; 0 is the first snapshot."""
         return (moment - (self._first or 0)) / TICKS
 
+    def pose(self, moment: float) -> Pose:
+        """The player's own body at a moment [ticks]."""
+        return self._track.at(moment) if self.own else Pose(np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
+
     def sight(self, moment: float, seconds: float) -> Sight:
         """What the player looks from at a moment.
 
@@ -198,7 +202,7 @@ class Client:
             moment: in ticks.
             seconds: since the last frame, for what eases.
         """
-        pose = self._track.at(moment) if self.own else Pose(np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
+        pose = self.pose(moment)
         share = 1 - math.exp(-seconds / EASE)
         if self._eye is None or abs(pose.lift - self._lift) > 2:
             self._eye, self._lift = pose.eye, pose.lift

@@ -227,6 +227,19 @@ def test_a_full_slot_takes_nothing() -> None:
     assert [type(command) for command in player.commands] == [ThrowItem]
 
 
+def test_a_slot_that_something_is_on_its_way_into_takes_nothing_else() -> None:
+    player = Player("left").taken()
+    both = [held(CANISTER), held(77)]
+    player.things = Things(held=both, slots=SLOTS)
+    player.frames(10, SLOTS[4], squeeze=1.0)
+    player.frames(1, SLOTS[4])
+    assert player.commands == [AttachItem(CANISTER, 4)]
+    player.frames(1, at(), squeeze=1.0, over_shoulder=True)
+    assert player.grabbing.holds("left") == 77
+    player.frames(10, SLOTS[4], squeeze=1.0)
+    assert player.grabbing._fists["left"].thing.slot != 4  # type: ignore[union-attr]
+
+
 def test_a_hand_takes_a_thing_out_of_a_slot_and_can_put_it_back() -> None:
     player = Player("left")
     player.things = Things(held=[held(CANISTER, 5)], slots=SLOTS)
@@ -257,7 +270,7 @@ def test_the_hand_with_the_tool_takes_things_into_the_pack() -> None:
     player.frames(1, squeeze=0.0, tool=True)
     player.frames(1, squeeze=1.0, tool=True)
     assert [type(command) for command in player.commands] == [PickUpItem]
-    player.frames(5, tool=True)
+    player.frames(int(FLIGHT / FRAME) + 10, tool=True)
     assert player.grabbing.carried, "it flies to the hand although that is open again"
     player.things = Things(held=[held(CANISTER)])
     player.frames(30, tool=True)

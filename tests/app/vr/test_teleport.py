@@ -64,8 +64,9 @@ def test_hold_aim_let_go_and_be_there(hold: dict[str, object]) -> None:
     driver.frames(20, **hold)
     assert teleport.aiming and teleport.arc is not None and teleport.fade == 0
     driver.frames(1)
-    assert not teleport.aiming and not driver.hops, "it is not dark yet"
-    driver.frames(math.ceil(BLINK_OUT / FRAME))
+    driver.frames(math.floor(BLINK_OUT / FRAME) - 1)
+    assert not teleport.aiming and not driver.hops and 0.5 < teleport.fade < 1, "it is not dark yet"
+    driver.frames(3)
     assert len(driver.hops) == 1 and teleport.fade == 1
     driver.frames(10)
     assert teleport.fade == 1, "until the body is there"
