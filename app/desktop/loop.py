@@ -109,9 +109,10 @@ class Loop:
         """
         simulation = self._stack.enter_context(Simulation(self._options, self._child))
         with contextlib.ExitStack() as stack:
-            if not self._begin(simulation, stack):
-                simulation.close()
-                return simulation.facts or {}
+            try:
+                self._begin(simulation, stack)
+            except _EnoughError:
+                return {}
             last = time.perf_counter()
             while not (self._stopped() or self._window.should_close or self._ending or simulation.facts is not None):
                 now = time.perf_counter()
@@ -124,7 +125,7 @@ class Loop:
 
     # --- Beginning and end ------------------------------------------------------------------------------------------
 
-    def _begin(self, simulation: Simulation, stack: contextlib.ExitStack) -> bool:
+    def _begin(self, simulation: Simulation, stack: contextlib.ExitStack) -> None:
         """Load what is needed to play, the ground while the simulation plays its first tick, and show how far it is.
 
         Whatever takes part of the picture's making is ready before the first frame; the ground is so coarse then that
@@ -132,8 +133,8 @@ class Loop:
 
         Args:
             stack: closes the picture.
-        Returns:
-            False when the player has enough.
+        Raises:
+            _EnoughError: at the next loading screen after the player had enough.
         """
         assert self._display.device is not None
         with contextlib.closing(Backdrop(self._display.device, self._target)) as backdrop:
@@ -143,15 +144,11 @@ class Loop:
             said: list[str] = []
             start_compute(tell=said.append)  # the terrain's kernels run in this process too
             found = self._wait(simulation, loading, lambda: simulation.found)
-            if found is None:
-                return False
             self._client = Client(found.planet)
             self._acting = Acting(self._client, simulation)
             self._make_picture()
             stack.callback(lambda: self._picture.close())
             placed = self._wait(simulation, loading, lambda: simulation.placed)
-            if placed is None:
-                return False
             scene = self._client.begin(placed, (max(1, self._target.size[0]), max(1, self._target.size[1])))
             meanwhile: Iterable[None] = ()
             if self._picture.remembers:
@@ -159,8 +156,7 @@ class Loop:
             else:
                 loading.what = "Compiling; only the first start does this" if said else "Making the planet"
                 self._picture.settle(scene, loading.progress, COARSE)
-            if self._wait(simulation, loading, lambda: simulation.ready if self._told else None, meanwhile) is None:
-                return False
+            self._wait(simulation, loading, lambda: simulation.ready if self._told else None, meanwhile)
             now = time.perf_counter()
             for told in self._told:
                 self._take(told, now)
@@ -169,7 +165,6 @@ class Loop:
         gc.freeze()  # what was loaded stays: looking through it for garbage again would hold a frame up
         self._picture.hurry(True)
         self._filled = time.perf_counter() + MOST_FILLING
-        return True
 
     def _wait(
         self,
@@ -177,8 +172,8 @@ class Loop:
         loading: "_Loading",
         come: Callable[[], Come | None],
         meanwhile: Iterable[None] = (),
-    ) -> Come | None:
-        """Show what the simulation is busy with until something has come of it; None when the player has enough.
+    ) -> Come:
+        """Show what the simulation is busy with until something has come of it.
 
         Args:
             meanwhile: steps of what can be done while this waits.
@@ -192,8 +187,6 @@ class Loop:
                 elif isinstance(report, Told):
                     self._told.append(report)
             loading.show()
-            if self._stopped() or self._window.should_close:
-                return None
         return here
 
     def _make_picture(self) -> None:
@@ -215,6 +208,8 @@ class Loop:
 
     def _show_loading(self, backdrop: Backdrop, loading: Loading) -> None:
         self._window.poll()
+        if self._stopped() or self._window.should_close:
+            raise _EnoughError
         frame = self._input.poll()
         view = View(self._options.world.stem, loading=loading, software=self._software)
         data, _ = self._panels.build(view, frame, self._target.size, REDRAW)
@@ -392,6 +387,10 @@ class Loop:
             tick_ms=self._tick_ms,
             position=cast(Any, position),
         )
+
+
+class _EnoughError(Exception):
+    """The player has enough before the game has begun."""
 
 
 class _Loading:

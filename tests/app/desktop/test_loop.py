@@ -248,6 +248,14 @@ def _verified(world: Path) -> bool:
     return subprocess.run(command, env=processes.environment(), check=False, capture_output=True).returncode == 0
 
 
+def test_a_window_that_is_closed_while_it_loads_ends(game: Game, tmp_path: Path) -> None:
+    ask_to_close(int(game.wait(game._search)))
+    assert "tick" not in game.facts()
+    assert "first image" not in game.log()
+    with closing(load(tmp_path / "small.h5")):
+        pass
+
+
 def test_closing_the_window_saves(game: Game, tmp_path: Path) -> None:
     game.focus()
     game.screenshot()
