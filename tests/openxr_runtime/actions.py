@@ -137,7 +137,7 @@ def suggest_bindings(runtime: Runtime, instance: Instance, info: Any) -> None:
         fits = _fits(action.type, place[1], "/output/" in text)
         require(fits, Result.ERROR_PATH_UNSUPPORTED, f"{action.name} is of another type than {text}")
         bindings.append((action, *place))
-    runtime.actions.suggested[name] = bindings
+    runtime.actions.suggest(name, bindings)
 
 
 @call("xrAttachSessionActionSets")

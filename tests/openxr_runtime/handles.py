@@ -30,6 +30,7 @@ class Handles:
 
     def __init__(self) -> None:
         self._objects: dict[int, Object] = {}
+        self._by_kind: dict[type[Object], dict[int, Object]] = {}
         self._next = FIRST
 
     def add(self, new: Object, parent: Object | None) -> int:
@@ -37,6 +38,7 @@ class Handles:
         self._next += STEP
         new.handle, new.parent = self._next, parent
         self._objects[new.handle] = new
+        self._by_kind.setdefault(type(new), {})[new.handle] = new
         return new.handle
 
     def get(self, handle: int, kind: type[Kind]) -> Kind:
@@ -58,7 +60,7 @@ class Handles:
 
     def all(self, kind: type[Kind]) -> list[Kind]:
         """All objects of a kind that are alive, oldest first."""
-        return [entry for entry in self._objects.values() if isinstance(entry, kind)]
+        return list(self._by_kind.get(kind, {}).values())  # type: ignore[arg-type]
 
     def children(self, parent: Object) -> list[Object]:
         """Objects whose parent is this one."""
@@ -70,6 +72,7 @@ class Handles:
         for child in reversed(self.children(old)):
             below += [child.kind, *self.remove(child)]
         if self._objects.pop(old.handle, None):
+            del self._by_kind[type(old)][old.handle]
             old.closed()
         return below
 

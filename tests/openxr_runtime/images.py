@@ -23,7 +23,8 @@ COPIED = vk.VK_ACCESS_TRANSFER_WRITE_BIT
 DEVICE_LOCAL = vk.VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT
 
 
-def _allocate(binding: Binding, needs: Any, wanted: int) -> Any:
+def allocate(binding: Binding, needs: Any, wanted: int) -> Any:
+    """Memory for what Vulkan says it needs, with the wanted properties where there is such."""
     properties = ffi.new("VkPhysicalDeviceMemoryProperties*")
     lib.vkGetPhysicalDeviceMemoryProperties(binding.physical, properties)
     fitting = [index for index in range(properties.memoryTypeCount) if needs.memoryTypeBits >> index & 1]
@@ -82,7 +83,7 @@ class Image:
         self.handle = make(lib.vkCreateImage, "VkImage", binding.device, info)
         needs = ffi.new("VkMemoryRequirements*")
         lib.vkGetImageMemoryRequirements(binding.device, self.handle, needs)
-        self.memory = _allocate(binding, needs, DEVICE_LOCAL)
+        self.memory = allocate(binding, needs, DEVICE_LOCAL)
         check(lib.vkBindImageMemory(binding.device, self.handle, self.memory, 0), "binding an image's memory")
         self.number = int(ffi.cast("uintptr_t", self.handle))
         run(binding, lambda commands: self._move(commands, "undefined", self.layout))
@@ -115,7 +116,7 @@ class Image:
         buffer = make(lib.vkCreateBuffer, "VkBuffer", device, struct("VkBufferCreateInfo", size=size, usage=usage))
         needs = ffi.new("VkMemoryRequirements*")
         lib.vkGetBufferMemoryRequirements(device, buffer, needs)
-        memory = _allocate(self.binding, needs, HOST_SEEN)
+        memory = allocate(self.binding, needs, HOST_SEEN)
         try:
             check(lib.vkBindBufferMemory(device, buffer, memory, 0), "binding a buffer's memory")
             aspect = COLOUR if self.aspects == COLOUR else DEPTH

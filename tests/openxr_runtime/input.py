@@ -29,12 +29,25 @@ Value = float | tuple[float, float]
 
 @dataclass
 class Reading:
-    """An action's state for a hand."""
+    """An action's state for a hand, or for any; `next` is what the next state is made of, None: it is not active."""
 
+    boolean: bool = False
     active: bool = False
     value: Value = 0.0
     changed: bool = False
     time: int = 0
+    next: Value | None = None
+
+    def take(self, now: int) -> None:
+        """Make `next` the state."""
+        if self.next is None:
+            self.active, self.changed, self.value = False, False, 0.0
+            return
+        value = float(_size(self.next) >= PRESSED) if self.boolean else self.next
+        self.changed = self.active and value != self.value
+        if self.changed or not self.active:
+            self.time = now
+        self.active, self.value = True, value
 
 
 def component(hand: Hand, name: str) -> Value:
@@ -59,19 +72,34 @@ def component(hand: Hand, name: str) -> Value:
 
 
 class Actions:
-    """Suggested bindings, the profiles in use, and the states since the last xrSyncActions."""
+    """Suggested bindings, the profiles in use, and the states since the last xrSyncActions.
+
+    Attributes:
+        suggested: by profile: actions, hands, components. profiles: of each hand, "" for none.
+    """
 
     def __init__(self) -> None:
-        self.suggested: dict[str, list[tuple[Action, str, str]]] = {}
-        self.profiles: dict[str, str] = {"left": "", "right": ""}
-        self.states: dict[tuple[int, str], Reading] = {}
-        self.focused = False
+        self.reset()
 
     def reset(self) -> None:
         """As for a new instance."""
-        self.__init__()  # type: ignore[misc]
+        self.suggested: dict[str, list[tuple[Action, str, str]]] = {}
+        self.detach()
 
-    def profile_of(self, hand: Hand) -> str:
+    def detach(self) -> None:
+        """As for a new session."""
+        self.profiles = {"left": "", "right": ""}
+        self.states: dict[tuple[int, str], Reading] = {}
+        self.focused = False
+        self._bound: dict[tuple[int, str], list[str]] = {}
+        self._active: list[tuple[ActionSet, str]] = []
+        self._asked: list[tuple[str, str, list[Reading]]] = []
+
+    def suggest(self, profile: str, bindings: list[tuple[Action, str, str]]) -> None:
+        """Take suggestions for a profile, in place of those before."""
+        self.suggested[profile] = bindings
+
+    def _profile_of(self, hand: Hand) -> str:
         """The profile by which a hand is bound: its own, else the simple one, else ""."""
         if not hand.profile:
             return ""
@@ -79,8 +107,7 @@ class Actions:
 
     def bound(self, action: Action, side: str) -> list[str]:
         """Components that an action has in a hand."""
-        bindings = self.suggested.get(self.profiles[side], [])
-        return [name for other, hand, name in bindings if other is action and hand == side]
+        return self._bound.get((action.handle, side), [])
 
     def pose_side(self, runtime: Runtime, action: Action, side: str) -> str | None:
         """The hand whose pose an action has; None: it has none."""
@@ -89,54 +116,61 @@ class Actions:
         sides = [side] if side else [name for name in SIDES if not action.sides or name in action.sides]
         return next((name for name in sides if runtime.player.hand(name).profile and self.bound(action, name)), None)
 
-    def pose_component(self, runtime: Runtime, action: Action, side: str) -> str:
+    def pose_component(self, action: Action, side: str) -> str:
         """ "grip" or "aim"."""
         return self.bound(action, side)[0].split("/")[0]
 
     def sync(self, runtime: Runtime, session: Session, active: list[tuple[ActionSet, str]]) -> None:
         """Take the player's inputs over."""
-        changed = False
-        for side in SIDES:
-            profile = self.profile_of(runtime.player.hand(side))
-            if profile != self.profiles[side]:
-                self.profiles[side], changed = profile, True
-        if changed:
+        profiles = {side: self._profile_of(runtime.player.hand(side)) for side in SIDES}
+        if profiles != self.profiles:
+            self.profiles = profiles
             runtime.events.append(xr.EventDataInteractionProfileChanged(session=runtime.c_handle(session)))
-        used: dict[tuple[str, str], int] = {}  # the highest priority by which a component is asked for
-        asked = []
-        for action in runtime.handles.all(Action):
-            for side in SIDES:
-                sets = [entry for entry, only in active if entry is action.set and only in ("", side)]
-                for name in self.bound(action, side) if sets else ():
-                    used[side, name] = max(used.get((side, name), 0), action.set.priority)
-                    asked.append((action, side, name))
-        values: dict[tuple[int, str], Value] = {}
-        for action, side, name in asked:
-            if used[side, name] > action.set.priority or action.type not in (BOOLEAN, FLOAT, VECTOR):
-                continue
+            self._bind()
+            self._active = []
+        if active != self._active:
+            self._active = active
+            self._ask(active)
+        for reading in self.states.values():
+            reading.next = None
+        for side, name, readings in self._asked:
             value = component(runtime.player.hand(side), name)
-            for key in ((action.handle, side), (action.handle, "")):
-                before = values.get(key)
-                values[key] = value if before is None else _stronger(before, value)
-        for key, state in self.states.items():
-            if key not in values:
-                state.active, state.changed, state.value = False, False, 0.0
-        for key, value in values.items():
-            state = self.states.setdefault(key, Reading())
-            if runtime.handles.get(key[0], Action).type == BOOLEAN:
-                value = float(_size(value) >= PRESSED)
-            state.changed = state.active and value != state.value
-            if state.changed or not state.active:
-                state.time = runtime.now
-            state.active, state.value = True, value
+            for reading in readings:
+                if reading.next is None or _size(value) > _size(reading.next):
+                    reading.next = value
+        for reading in self.states.values():
+            reading.take(runtime.now)
+
+    def _bind(self) -> None:
+        """Look up what each action has in each hand."""
+        self._bound = {}
+        for side, profile in self.profiles.items():
+            for action, hand, name in self.suggested.get(profile, []):
+                if hand == side:
+                    self._bound.setdefault((action.handle, side), []).append(name)
+
+    def _ask(self, active: list[tuple[ActionSet, str]]) -> None:
+        """Look up which readings each component goes to: those of the active sets with the highest priority."""
+        found: dict[tuple[str, str], list[Action]] = {}
+        for side, profile in self.profiles.items():
+            for action, hand, name in self.suggested.get(profile, []):
+                on = any(entry is action.set and only in ("", side) for entry, only in active)
+                if hand == side and on and action.type in (BOOLEAN, FLOAT, VECTOR):
+                    found.setdefault((side, name), []).append(action)
+        self._asked = []
+        for (side, name), actions in found.items():
+            highest = max(action.set.priority for action in actions)
+            readings = [
+                self.states.setdefault((action.handle, asked), Reading(action.type == BOOLEAN))
+                for action in actions
+                if action.set.priority == highest
+                for asked in (side, "")
+            ]
+            self._asked.append((side, name, readings))
 
 
 def _size(value: Value) -> float:
     return max(abs(value[0]), abs(value[1])) if isinstance(value, tuple) else abs(value)
-
-
-def _stronger(first: Value, second: Value) -> Value:
-    return second if _size(second) > _size(first) else first
 
 
 # --- Calls ----------------------------------------------------------------------------------------------------------

@@ -33,7 +33,6 @@ class Instance(Object):
         self.extensions, self.version = extensions, version
         self.system_asked = False
         self.requirements_asked = False
-        self.lost = False
         self._paths: list[str] = []
         self._numbers: dict[str, int] = {}
 
@@ -103,6 +102,8 @@ def create_instance(runtime: Runtime, info: Any, out: Any) -> None:
 def destroy_instance(runtime: Runtime, instance: Instance) -> None:
     runtime.left.extend(runtime.handles.remove(instance))
     runtime.events.clear()
+    runtime.actions.reset()
+    runtime.lost = None
 
 
 @call("xrGetInstanceProperties")

@@ -76,6 +76,7 @@ class Runtime:
         self.count = 0
         self.now = START
         self.gate = Gate()
+        self.lost: xr.Result | None = None
         self.handles = Handles()
         self.events: deque[Any] = deque()
         self.actions = input.Actions()
@@ -101,11 +102,14 @@ class Runtime:
         self.close()
 
     def close(self) -> None:
-        """Go away; the application must have destroyed its instance.
+        """Go away. An instance that the application left open is destroyed, and named in `left`.
 
         Raises:
             RuntimeError: this runtime, or a script, failed.
         """
+        for entry in self.instances:
+            self.left.append(entry.kind)
+            xr.destroy_instance(self.c_handle(entry))
         dispatch.play(self._before)
         self._manifest.close()
         if self.faults:
@@ -140,13 +144,13 @@ class Runtime:
         for open_session in self.sessions:
             open_session.loss = after
             session.go(self, open_session, session.State.LOSS_PENDING)
-            open_session.lost = after == 0
+            if after == 0:
+                self.lost = xr.Result.ERROR_SESSION_LOST
 
     def lose_instance(self) -> None:
         """The runtime ends: an event tells, and all but destroying fails from then on."""
         self.events.append(xr.EventDataInstanceLossPending(loss_time=self.now))
-        for entry in self.instances:
-            entry.lost = True
+        self.lost = xr.Result.ERROR_INSTANCE_LOST
 
     # --- Trouble ----------------------------------------------------------------------------------------------------
 
@@ -241,12 +245,11 @@ class Runtime:
     def enter(self, name: str) -> None:
         """A call comes in: refused if it may not, as the test asked, or because all is lost."""
         self.gate.enter(name)
-        if name.startswith("xrDestroy") or name in dispatch.BEFORE_INSTANCE or (name == "xrPollEvent" and self.events):
+        if not self.lost or name.startswith("xrDestroy") or name in dispatch.BEFORE_INSTANCE:
             return
-        if any(entry.lost for entry in self.instances):
-            raise AnswerError(xr.Result.ERROR_INSTANCE_LOST)
-        if name != "xrPollEvent" and any(entry.lost for entry in self.sessions):
-            raise AnswerError(xr.Result.ERROR_SESSION_LOST)
+        if name == "xrPollEvent" and (self.events or self.lost == xr.Result.ERROR_SESSION_LOST):
+            return
+        raise AnswerError(self.lost)
 
     def broken(self, name: str, violation: ViolationError) -> None:
         """Record that the application broke a rule."""
@@ -268,9 +271,10 @@ class Runtime:
         """The event whose turn it is. Without a running session time goes by here: nothing else moves it."""
         if self.events:
             return self.events.popleft()
-        if self.sessions and not self.sessions[0].running and not self.sessions[0].lost:
+        alive = self.sessions
+        if alive and not alive[0].running and not self.lost:
             self.tick()
-            session.step(self, self.sessions[0])
+            session.step(self, alive[0])
         return None
 
     def ended(self, frame: Frame) -> None:
@@ -289,4 +293,5 @@ class Runtime:
         """A session that is about to be lost has ended a frame."""
         if given.loss is not None:
             given.loss -= 1
-            given.lost = given.loss <= 0
+            if given.loss <= 0:
+                self.lost = xr.Result.ERROR_SESSION_LOST

@@ -26,8 +26,8 @@ class Session(Object):
 
     Attributes:
         state: as the last event told. running: between xrBeginSession and xrEndSession.
-        frames: ended since it runs. loss: frames left until it is lost; None: it lives. lost: calls say so.
-        phase: "idle", "waited" or "begun": what the frame loop did last.
+        frames: ended since it runs. loss: frames left until it is lost; None: it lives.
+        attached: handles of its action sets; None: none were attached yet.
     """
 
     kind = "Session"
@@ -37,10 +37,9 @@ class Session(Object):
         self.state = State.UNKNOWN
         self.running = False
         self.exiting = False
-        self.lost = False
         self.loss: int | None = None
         self.frames = 0
-        self.attached: list[int] | None = None  # action sets
+        self.attached: list[int] | None = None
 
     def require_running(self) -> None:
         """Raise ViolationError unless it runs."""
@@ -92,6 +91,9 @@ def create_session(runtime: Runtime, instance: Instance, info: Any, out: Any) ->
 @call("xrDestroySession")
 def destroy_session(runtime: Runtime, session: Session) -> None:
     runtime.left.extend(runtime.handles.remove(session))
+    runtime.actions.detach()
+    if runtime.lost == Result.ERROR_SESSION_LOST:
+        runtime.lost = None
 
 
 @call("xrBeginSession")

@@ -60,7 +60,7 @@ def where(runtime: Runtime, space: Space) -> tuple[Pose, Vector, Vector, str]:
         if side is None:
             return space.offset, STILL, STILL, LOST
         hand = player.hand(side)
-        component = runtime.actions.pose_component(runtime, space.action, side)
+        component = runtime.actions.pose_component(space.action, side)
         pose = (hand.aim if component == "aim" else hand.grip) * space.offset
         return pose, hand.velocity, hand.spin, hand.tracking
     if space.name == "view":
