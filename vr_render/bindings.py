@@ -75,6 +75,16 @@ class Layout(Owner):
         self.push_bytes = push_bytes
         self.push_stages = flags(push_stages, STAGES)
         self.set_handles: list[CData] = []
+        self.handle: CData = NULL
+        super().__init__(device)
+        try:
+            self._make()
+        except BaseException:
+            self.close()
+            raise
+
+    def _make(self) -> None:
+        device = self.device
         for bindings in self.sets:
             described = [
                 struct(
@@ -88,7 +98,11 @@ class Layout(Owner):
             ]
             info = struct("VkDescriptorSetLayoutCreateInfo", bindingCount=len(described), pBindings=described)
             self.set_handles.append(make(lib.vkCreateDescriptorSetLayout, "VkDescriptorSetLayout", device.handle, info))
-        ranges = [struct("VkPushConstantRange", stageFlags=self.push_stages, size=push_bytes)] if push_bytes else []
+        ranges = (
+            [struct("VkPushConstantRange", stageFlags=self.push_stages, size=self.push_bytes)]
+            if self.push_bytes
+            else []
+        )
         info = struct(
             "VkPipelineLayoutCreateInfo",
             setLayoutCount=len(self.set_handles),
@@ -97,7 +111,6 @@ class Layout(Owner):
             pPushConstantRanges=ranges,
         )
         self.handle = make(lib.vkCreatePipelineLayout, "VkPipelineLayout", device.handle, info)
-        super().__init__(device)
 
     def _destroy(self) -> None:
         lib.vkDestroyPipelineLayout(self.device.handle, self.handle, NULL)

@@ -7,11 +7,13 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import vr_render
+from vr_render import bindings as bindings_module
 from vr_render import errors
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.buffers import Buffer
@@ -125,7 +127,20 @@ def test_a_window_target_closes_what_it_made() -> None:
     assert device.messages == []
 
 
-def test_what_could_not_be_made_leaves_nothing(device: Device) -> None:
+def fails_at(number: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, out of memory at its call of that number."""
+    calls: list[int] = []
+
+    def instead(*arguments: Any) -> Any:
+        calls.append(1)
+        if len(calls) == number:
+            raise errors.OutOfMemoryError("full")
+        return function(*arguments)
+
+    return instead
+
+
+def test_what_could_not_be_made_leaves_nothing(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
     live, used, limit = +device.live, list(device.memory.used), device.memory.limit
     device.memory.limit = 0
     try:
@@ -138,6 +153,10 @@ def test_what_could_not_be_made_leaves_nothing(device: Device) -> None:
                 make()
     finally:
         device.memory.limit = limit
+    with monkeypatch.context() as patch:  # validation tells what is left when the device is closed
+        patch.setattr(bindings_module, "make", fails_at(2, bindings_module.make))
+        with pytest.raises(errors.OutOfMemoryError):
+            Layout(device, [[Binding(0, "storage")], []])
     layout, render_pass = Layout(device), RenderPass(device, [COLOUR])
     with pytest.raises(errors.ShaderError, match=r"missing\.vert is not compiled"):
         GraphicsPipeline(device, layout, render_pass, "missing.vert")
