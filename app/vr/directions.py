@@ -5,15 +5,21 @@ import math
 import numpy as np
 
 from app.client.poses import level
+from vr_render.vectors import cross
 
 UP, AHEAD = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, -1.0])  # of play space
+
+
+def across(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """What is across both: of ahead and up it is right. (NumPy's own takes ten times as long for two.)"""
+    return np.array(cross(a.tolist(), b.tolist()))
 
 
 def turned(direction: np.ndarray, up: np.ndarray, degrees: float) -> np.ndarray:
     """A vector turned to the right around `up`, as a walker turns."""
     angle = math.radians(degrees)
     along = up * (direction @ up)
-    return along + (direction - along) * math.cos(angle) + np.cross(direction, up) * math.sin(angle)
+    return along + (direction - along) * math.cos(angle) + across(direction, up) * math.sin(angle)
 
 
 def transported(direction: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
@@ -43,7 +49,7 @@ def heading(axes: np.ndarray, up: np.ndarray) -> np.ndarray:
 
 def angle(start: np.ndarray, end: np.ndarray, up: np.ndarray) -> float:
     """From one level direction to another, to the right [degrees], -180 to 180."""
-    return math.degrees(math.atan2(float(end @ np.cross(start, up)), float(end @ start)))
+    return math.degrees(math.atan2(float(end @ across(start, up)), float(end @ start)))
 
 
 def product(second: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.vr.directions import AHEAD, UP
+from app.vr.directions import AHEAD, UP, across
 from app.vr.torso import Torso
 from vr_render.headset_frame import Pose
 from vr_render.scene import quaternion
@@ -47,4 +47,4 @@ class Holster:
     def pose(torso: Torso, side: str) -> Pose:
         """How the tool hangs there, in play space: its tip down."""
         ahead = AHEAD if torso.ahead is None else torso.ahead
-        return Pose(torso.hip(side), quaternion(np.stack([np.cross(ahead, UP), ahead, UP], axis=1)))
+        return Pose(torso.hip(side), quaternion(np.stack([across(ahead, UP), ahead, UP], axis=1)))

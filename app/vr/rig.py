@@ -13,7 +13,7 @@ import numpy as np
 from app.client import poses
 from app.client.poses import level, up_at
 from app.desktop.settings import VrSettings
-from app.vr.directions import AHEAD, UP, angle, heading, product, transported, turned
+from app.vr.directions import AHEAD, UP, across, angle, heading, product, transported, turned
 from app.vr.echoes import Echoes
 from gameplay.commands import Stride
 from taichi_kernels.units import UNITS_PER_METRE
@@ -202,7 +202,7 @@ class Rig:
         return Eye(self.point(view.pose.position), product(self._turn, view.pose.orientation), view.tangents)
 
     def _settle(self) -> None:
-        self._axes = np.stack([np.cross(self.ahead, self.up), self.up, -self.ahead], axis=1)
+        self._axes = np.stack([across(self.ahead, self.up), self.up, -self.ahead], axis=1)
         self._turn = quaternion(self._axes)
 
 

@@ -83,7 +83,8 @@ class RadiusStick:
         """The action that is asked for in this frame: "radius_more", "radius_less" or none.
 
         Args:
-            stick: x to the right, y up. Pushes to the side are for turning.
+            stick: y is "radius_more" less "radius_less"; x is what else the same stick does: a push more to the side
+                than up or down is for that.
             seconds: since the last frame.
         """
         across, upward = stick
