@@ -1,6 +1,7 @@
 """Shadow maps: the ground and the things on it as the sun sees them, and as the sky straight above does.
 
-A layer is drawn again only when something in it may have changed.
+A layer is drawn again only when something in it may have changed. While ground comes and goes, as it does for seconds
+behind somebody who walks, that would be all of them in each frame: the wide ones take turns then.
 """
 
 import numpy as np
@@ -17,6 +18,7 @@ from vr_render.render_pass import Attachment, Framebuffer, RenderPass
 from vr_render.terrain.lists import SUN
 
 LAYERS = CASCADES + SKY_CASCADES
+WIDE = (2, 3, 4, 5)  # layers that hold so much that ground in them may be shown some frames late
 BIAS = (-40.0, -1.6)  # away from the light, in steps of depth and by slope
 
 
@@ -66,7 +68,7 @@ class ShadowPass:
         for i, framebuffer in enumerate(self._framebuffers):
             things = self._shapes.key if i < CASCADES - 1 else b""
             shown = (drawing.cascades.boxes[i], self._stage.terrain.changes, things) if shadows else True
-            if shown == self._drawn[i]:
+            if shown == self._drawn[i] or self._may_wait(i, shown, drawing):
                 continue
             self._drawn[i] = shown
             commands.begin_pass(framebuffer, (0.0,))
@@ -80,6 +82,13 @@ class ShadowPass:
                 if i < CASCADES - 1:
                     self._shapes.draw_shadow(commands, self._shape_pipeline, drawing, i)
             commands.end_pass()
+
+    def _may_wait(self, layer: int, shown: object, drawing: Drawing) -> bool:
+        """Whether nothing but the ground differs, and it is another layer's turn."""
+        last = self._drawn[layer]
+        if layer not in WIDE or drawing.still or not (isinstance(shown, tuple) and isinstance(last, tuple)):
+            return False
+        return shown[::2] == last[::2] and drawing.number % len(WIDE) != WIDE.index(layer)
 
     def close(self) -> None:
         """Close the map and all that draws it."""
