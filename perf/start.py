@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 
 
-def seconds_to(event: str, home: str, world: str, *words: str) -> float:
+def seconds_to(event: str, home: str, world: str, *words: str, screen: str | None = None) -> float:
     """Start the game on a world and wait for what its log tells.
 
     Args:
@@ -22,6 +22,7 @@ def seconds_to(event: str, home: str, world: str, *words: str) -> float:
         home: folder of the game's data.
         world: what is played.
         words: that follow on the command line, so that the game ends by itself.
+        screen: name of one for its window, "" for the machine's own: the game is told to end after the event then.
     Raises:
         RuntimeError: the game ended without that event, or failed.
     """
@@ -32,6 +33,8 @@ def seconds_to(event: str, home: str, world: str, *words: str) -> float:
         "PLANETARY_SURVIVAL_HOME": home,
         "PYTHONPATH": str(ROOT) + (os.pathsep + known if known else ""),
     }
+    if screen:
+        environment["DISPLAY"] = screen
     start = time.perf_counter()
     first: float | None = None
     said = []
@@ -43,6 +46,8 @@ def seconds_to(event: str, home: str, world: str, *words: str) -> float:
             said.append(line)
             if first is None and line.startswith("{") and json.loads(line)["event"] == event:
                 first = time.perf_counter() - start
+                if screen is not None:
+                    process.terminate()
     if first is None or process.returncode:
         raise RuntimeError(f"the game ended with code {process.returncode}: {' '.join(said).strip()}")
     return first
