@@ -212,6 +212,11 @@ class Runtime:
         return self.handles.all(session.Session)
 
     @property
+    def swapchains(self) -> list[swapchains.Swapchain]:
+        """Swapchains that are alive, oldest first."""
+        return self.handles.all(swapchains.Swapchain)
+
+    @property
     def last(self) -> Frame:
         """The frame that was ended last."""
         return self.frames[-1]
