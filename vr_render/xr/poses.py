@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import math
 from typing import Any
 
 import numpy as np
@@ -36,14 +37,14 @@ def pose(values: np.ndarray, flags: int, what: str) -> Pose | None:
     """
     if flags & VALID != VALID:
         return None
-    found = values.astype(np.float64)
-    length = float(found[:4] @ found[:4]) ** 0.5
-    if not (abs(length - 1.0) < _ROUNDING and np.isfinite(found).all()):  # also False for NaN
+    qx, qy, qz, qw, x, y, z = values.tolist()
+    length = math.sqrt(qx * qx + qy * qy + qz * qz + qw * qw)
+    if not (abs(length - 1.0) < _ROUNDING and math.isfinite(x + y + z)):  # also so for a turn with NaN
         if what not in _said:
             _said.add(what)
             _log.warning("the headset's runtime gave a pose of %s that is none; it counts as not tracked", what)
         return None
-    return Pose(found[4:7], found[:4] / length)
+    return Pose(np.array([x, y, z]), np.array([qx, qy, qz, qw]) / length)
 
 
 def write_pose(target: Any, source: Pose) -> None:

@@ -137,11 +137,15 @@ def test_after_a_call_that_fails_the_next_frame_works(runtime, call, after):
         wearer = Wearer(headset, painter)
         wearer.focus()
         wearer.turn()
+        ended, turns = runtime.count, 0
         runtime.fail(call, xr.Result.ERROR_RUNTIME_FAILURE, after=after)
         with pytest.raises(HeadsetError, match=f"{call} failed: XR_ERROR_RUNTIME_FAILURE"):
             for _ in range(after + 1):
                 wearer.turn()
+                turns += 1
         assert not headset.lost
+        whole = call not in ("xrPollEvent", "xrWaitFrame", "xrBeginFrame", "xrEndFrame")
+        assert runtime.count - ended == turns + whole  # a frame that began ends, though it shows nothing
         for _ in range(4):  # all images of the runtime come round
             assert wearer.turn().render
             assert runtime.last.projection is not None
