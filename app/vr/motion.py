@@ -1,0 +1,301 @@
+"""All that head and hands do in a frame: from poses and levels to what the simulation is told and what is drawn."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.client import poses
+from app.desktop.settings import VrSettings
+from app.vr import tool_hand
+from app.vr.comfort import Comfort, Cover
+from app.vr.grabbing import Grabbing
+from app.vr.holster import Holster
+from app.vr.locomotion import Walk, walk
+from app.vr.presses import Press
+from app.vr.rig import Rig
+from app.vr.teleport import Teleport
+from app.vr.things import Reach, Things
+from app.vr.torso import Torso
+from app.vr.turning import Turning
+from gameplay.commands import Command, Hop, Stride
+from gameplay.view import Lying, Own, Rays
+from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.headset_frame import SIDES, Hand, HeadsetFrame, Pose
+from vr_render.scene import rotation
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What buttons, triggers and sticks ask for in a frame; sticks as they come, without a dead zone.
+
+    Attributes:
+        move: x to the right, y ahead, -1 to 1; pushed ahead it aims a hop where the settings say so.
+        turn: -1 to 1, to the right.
+        teleport, tool: 0 to 1. cancel: whether a hop that is aimed is not wanted any more.
+        grab: by side, 0 to 1.
+        sprint, crouch: held, or switched on.
+        busy: sides whose grip is for a panel now.
+    """
+
+    move: tuple[float, float] = (0.0, 0.0)
+    turn: float = 0.0
+    teleport: float = 0.0
+    tool: float = 0.0
+    cancel: bool = False
+    grab: Mapping[str, float] = field(default_factory=dict)
+    sprint: bool = False
+    crouch: bool = False
+    busy: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What comes of a frame.
+
+    Attributes:
+        walk: wishes of legs and neck. tool: how hard the tool works, 0 to 1.
+        commands: to send; the message's sequence goes to `Motion.sent`.
+        rays: of hands and head, to send with them.
+        cover: over the view.
+        hints: sides and what their hands should feel, as of `Grabbed`; "rejected" too for a hop that cannot be.
+        refused: why a hop cannot be, in words; "" otherwise.
+    """
+
+    walk: Walk
+    tool: float
+    commands: list[Command]
+    rays: Rays
+    cover: Cover
+    hints: list[tuple[str, str]]
+    refused: str = ""
+
+
+class Motion:
+    """The player's body.
+
+    Attributes:
+        settings: count at once.
+        rig: where play space lies; for eyes, hands and panels.
+        teleport, grabbing, holster: for what is drawn of them.
+        tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
+        hands: grips in the planet's frame by side; None: not tracked.
+    """
+
+    def __init__(self, settings: VrSettings) -> None:
+        self.settings = settings
+        self.rig = Rig(settings)
+        self.teleport, self.grabbing, self.holster = Teleport(), Grabbing(), Holster()
+        self.tool: Pose | None = None
+        self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
+        self._torso, self._turning, self._comfort = Torso(), Turning(), Comfort()
+        self._draws = Press()
+        self._head: Pose | None = None
+        self._sent: list[Command] = []
+        self._grabs: Mapping[str, float] = {}
+
+    @property
+    def main(self) -> str:
+        """Side of the dominant hand."""
+        return self.settings.hand
+
+    @property
+    def guide(self) -> str:
+        """Side of the hand that aims hops, and that guides smooth moving."""
+        off = "left" if self.main == "right" else "right"
+        return self.main if self.settings.one_handed else off
+
+    def told(self, known: int, tick: int) -> None:
+        """A snapshot of a tick has come that knows the messages up to a sequence."""
+        self.rig.echoes.told(known, tick)
+        self.teleport.echoes.told(known, tick)
+
+    def sent(self, sequence: int) -> None:
+        """The commands of the last frame went out in the message with this sequence."""
+        for command in self._sent:
+            if isinstance(command, Stride):
+                self.rig.sent(command, sequence)
+            else:
+                self.teleport.sent(sequence)
+        self._sent = []
+
+    def frame(
+        self,
+        frame: HeadsetFrame,
+        levels: Levels,
+        own: Own,
+        lying: Sequence[Lying],
+        body: poses.Pose,
+        facing: tuple[np.ndarray, float],
+        moment: float,
+        seconds: float,
+        playing: bool = True,
+    ) -> Moved:
+        """Go on by a frame.
+
+        Args:
+            frame: poses of it.
+            levels: what is asked for in it.
+            own: the player as it was told last. lying: what is on the ground.
+            body: `Client.pose` of the moment. facing: `Client.heading`.
+            moment: that is shown [ticks]. seconds: since the last frame.
+            playing: false while a menu is open or the game is paused: then only the view moves.
+        """
+        rig, settings = self.rig, self.settings
+        rig.settings = settings
+        if playing:
+            self._grabs = levels.grab
+        else:  # hands keep what they have
+            levels = Levels(crouch=levels.crouch, grab=self._grabs, busy=frozenset(SIDES))
+        head = self._head = frame.head or self._head
+        rig.follow(
+            body,
+            head,
+            moment,
+            seconds,
+            crouched=own.crouched,
+            button=levels.crouch,
+            recentred=frame.recentred,
+        )
+        if head is not None:
+            self._torso.follow(head, seconds, frame.recentred)
+        turned = self._turn(levels, seconds)
+        self.hands = {side: self._placed(frame, side, "grip") for side in SIDES}
+        aims = {side: self._placed(frame, side, "aim") for side in SIDES}
+
+        hop = self.teleport.poll(
+            aims[self.guide],
+            own.landing,
+            moment,
+            seconds,
+            stick=levels.move,
+            by_stick=settings.locomotion == "teleport",
+            trigger=levels.teleport,
+            cancel=levels.cancel or not playing,
+        )
+        rig.turn(hop.turn)
+        hints = [(self.guide, "rejected")] if hop.refused else []
+        commands = self._grab(frame, levels, own, lying, aims, seconds, hints)
+        strides = self._legs(hop.hop, playing)
+        commands += strides
+        self._sent = strides
+        return Moved(
+            walk=self._walk(levels, aims, facing),
+            tool=tool_hand.power(levels.tool) if self.holster.drawn and aims[self.main] is not None else 0.0,
+            commands=commands,
+            rays=self._rays(aims, head),
+            cover=self._comfort.poll(
+                settings,
+                seconds,
+                speed=math.hypot(*own.velocity) / UNITS_PER_METRE,
+                turning=turned / seconds if settings.turn == "smooth" and seconds > 0 else 0.0,
+                buried=own.head_buried,
+                blink=self.teleport.fade,
+                paused=not playing,
+            ),
+            hints=hints,
+            refused=hop.refused,
+        )
+
+    # --- Legs -------------------------------------------------------------------------------------------------------
+
+    def _turn(self, levels: Levels, seconds: float) -> float:
+        # with one hand the same stick aims a hop and says where to face then
+        busy = self.teleport.aiming and self.settings.one_handed
+        degrees = self._turning.poll(0.0 if busy else levels.turn, seconds, self.settings)
+        if degrees:
+            self.rig.turn(degrees)
+        return degrees
+
+    def _legs(self, hop: Hop | None, playing: bool) -> list[Command]:
+        if hop is not None:
+            return [hop]
+        stride = self.rig.stride() if playing and self.teleport.fade < 1 else None
+        return [] if stride is None else [stride]
+
+    def _walk(self, levels: Levels, aims: Mapping[str, Pose | None], facing: tuple[np.ndarray, float]) -> Walk:
+        smooth = self.settings.locomotion == "smooth" and not self.teleport.aiming and self.teleport.fade < 1
+        if self._head is None:
+            return Walk()
+        head = rotation(self.rig.place(self._head).orientation)
+        hand = aims[self.guide]
+        by_hand = self.settings.direction == "hand" and hand is not None
+        return walk(
+            levels.move if smooth else (0.0, 0.0),
+            head,
+            hand.matrix if by_hand and hand is not None else head,
+            self.rig.up,
+            facing,
+            sprint=levels.sprint,
+            crouch=levels.crouch or self.rig.low,
+        )
+
+    # --- Hands ------------------------------------------------------------------------------------------------------
+
+    def _placed(self, frame: HeadsetFrame, side: str, part: str) -> Pose | None:
+        hand = frame.hands.get(side)
+        pose = None if hand is None else getattr(hand, part)
+        return None if pose is None else self.rig.place(pose)
+
+    def _grab(
+        self,
+        frame: HeadsetFrame,
+        levels: Levels,
+        own: Own,
+        lying: Sequence[Lying],
+        aims: Mapping[str, Pose | None],
+        seconds: float,
+        hints: list[tuple[str, str]],
+    ) -> list[Command]:
+        main = frame.hands.get(self.main, Hand())
+        self._draws.poll(levels.grab.get(self.main, 0.0))
+        free = self.main not in levels.busy and self.grabbing.holds(self.main) is None
+        place = None if main.grip is None else main.grip.position
+        for_tool = self.holster.poll(place, self._draws.went_down and free, self._torso, self.main)
+        if self.holster.entered and free:
+            hints.append((self.main, "touch"))
+        if for_tool:
+            hints.append((self.main, "grab"))
+        self._hold_tool(main)
+        speed = np.array(own.velocity, np.float64) / UNITS_PER_METRE
+        reaches = {}
+        for side in SIDES:
+            hand = frame.hands.get(side, Hand())
+            reaches[side] = Reach(
+                grip=self.hands[side],
+                aim=aims[side],
+                velocity=self.rig.direction(hand.velocity) * self.settings.world_scale + speed,
+                squeeze=levels.grab.get(side, 0.0),
+                tool=side == self.main and self.holster.drawn,
+                over_shoulder=hand.grip is not None and self._torso.over_shoulder(hand.grip.position),
+                busy=side in levels.busy or (for_tool and side == self.main),
+            )
+        slots = {} if self.tool is None else tool_hand.slot_poses(self.tool, self.settings.world_scale)
+        things = Things(lying, own.items, own.pick, self._picks(aims), slots)
+        grabbed = self.grabbing.poll(reaches, things, seconds)
+        hints += grabbed.hints
+        return grabbed.commands
+
+    def _hold_tool(self, main: Hand) -> None:
+        pose = tool_hand.tool_pose(main) if self.holster.drawn else self.holster.pose(self._torso, self.main)
+        self.tool = None if pose is None else self.rig.place(pose)
+
+    def _picks(self, aims: Mapping[str, Pose | None]) -> str:
+        """Side of the hand whose ray finds things afar: the other hand's, unless that is away or full."""
+        other = self.guide
+        return other if aims[other] is not None and self.grabbing.holds(other) is None else self.main
+
+    def _rays(self, aims: Mapping[str, Pose | None], head: Pose | None) -> Rays:
+        tool, pick, arc = aims[self.main], aims[self._picks(aims)], self.teleport.arc
+        tool_ray = tool_hand.ray(tool) if tool is not None and self.holster.drawn else None
+        return Rays.of(
+            tool=_plain(tool_ray),
+            arc=_plain(arc),
+            pick=_plain(None if pick is None else tool_hand.ray(pick)),
+            head=None if head is None else self.rig.point(head.position).tolist(),
+        )
+
+
+def _plain(pair: tuple[np.ndarray, np.ndarray] | None) -> tuple[list[float], list[float]] | None:
+    return None if pair is None else (pair[0].tolist(), pair[1].tolist())
