@@ -15,7 +15,9 @@ from tests.openxr_runtime import Headset, Runtime, pictures, scripting
 from tests.openxr_runtime.headset import EXTENSIONS
 from tests.openxr_runtime.profiles import PROFILES
 from tests.openxr_runtime.records import Frame
+from tests.openxr_runtime.timeline import Timeline
 
+KEPT = 100  # frames, so that memory measured beside them does not grow
 LOOK = Path(__file__).with_name("look.toml")
 
 
@@ -60,11 +62,10 @@ def main(
         timeline = scripting.read(script or LOOK)
     except scripting.ScriptError as error:
         raise click.ClickException(str(error)) from None
-    runtime = Runtime(Headset(size=size).without(*without), realtime=not virtual)
+    runtime = Runtime(Headset(size=size).without(*without), realtime=not virtual, keep=KEPT)
     runtime.script = timeline
     runtime.player.left.profile = runtime.player.right.profile = None if profile == "none" else profile
-    until = timeline.length if frames is None else None
-    runtime.on_frame.append(_watch(runtime, timeline.pictures, folder, every, frames, until))
+    runtime.on_frame.append(_watch(runtime, timeline, folder, every, frames))
     with runtime:
         code = cli.run(list(command))
     _report(runtime, as_json)
@@ -72,30 +73,28 @@ def main(
 
 
 def _watch(
-    runtime: Runtime, asked: list[str], folder: Path | None, every: int, frames: int | None, until: float | None
+    runtime: Runtime, timeline: Timeline, folder: Path | None, every: int, frames: int | None
 ) -> Callable[[Frame], None]:
     """What happens after each frame: pictures, and the end."""
 
     def watch(frame: Frame) -> None:
-        names = [*asked]
-        asked.clear()
+        names = [*timeline.pictures]
+        timeline.pictures.clear()
         if frame.number % every == 0:
             names.append(f"{frame.number:06}")
         for name in names if folder and frame.projection else ():
             assert folder is not None
             pictures.save(runtime, folder / f"{name}.png")
-        if (frames and frame.number >= frames) or (until is not None and runtime.seconds > until):
+        if (frame.number >= frames) if frames else timeline.finished:
             runtime.exit()
 
     return watch
 
 
 def _report(runtime: Runtime, as_json: bool) -> None:
-    drawn = sum(frame.projection is not None for frame in runtime.frames)
     facts = {
         "frames": runtime.count,
         "seconds": round(runtime.seconds, 3),
-        "drawn_of_last": f"{drawn}/{len(runtime.frames)}",
         "haptics": len(runtime.haptics),
         "left_open": runtime.left,
         "violations": [f"{broken.call}: {broken.result}: {broken.text}" for broken in runtime.violations],

@@ -11,7 +11,6 @@ from tests.openxr_runtime import layers
 from tests.openxr_runtime.dispatch import call
 from tests.openxr_runtime.instance import OPAQUE
 from tests.openxr_runtime.outcome import require
-from tests.openxr_runtime.records import Frame
 from tests.openxr_runtime.session import Session, State, step
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def end_frame(runtime: Runtime, session: Session, info: Any) -> Result | None:
     require(given.layer_count <= most, Result.ERROR_LAYER_LIMIT_EXCEEDED, text)
     read = tuple(layers.read(runtime, given._layers[index]) for index in range(given.layer_count))
     session.frames += 1
-    runtime.ended(Frame(runtime.count + 1, time, rendered, read, runtime.take_seconds()))
+    runtime.ended(time, rendered, read)
     runtime.lose_by_and_by(session)
     step(runtime, session)
     return _pending(session)

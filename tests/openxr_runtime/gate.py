@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import xr
@@ -14,6 +15,7 @@ from tests.openxr_runtime.outcome import AnswerError, require
 # Functions that may run beside any other. All others are called one at a time: those that may use Vulkan's queue must
 # be, and the game has one thread for all of them.
 OVERLAPPING = {"xrWaitFrame"}
+TRAIL = 500
 
 
 @dataclass
@@ -30,7 +32,8 @@ class Gate:
 
     Attributes:
         calls: how often each function was called. threads: names of the threads that called it.
-        spent: nanoseconds inside, sleep apart.
+        spent: nanoseconds inside, sleep apart. trail: names of the last calls, oldest first.
+        faults, delays, before: what a test asked for, by function: failures, seconds, something to be done first.
     """
 
     def __init__(self) -> None:
@@ -39,6 +42,8 @@ class Gate:
         self.spent = 0
         self.faults: dict[str, list[Fault]] = {}
         self.delays: dict[str, float] = {}
+        self.before: dict[str, Callable[[], None]] = {}
+        self.trail: deque[str] = deque(maxlen=TRAIL)
         self._inside: dict[int, str] = {}
 
     def enter(self, name: str) -> None:
@@ -49,6 +54,7 @@ class Gate:
             AnswerError: a test asked for it.
         """
         self.calls[name] += 1
+        self.trail.append(name)
         self.threads.setdefault(name, set()).add(threading.current_thread().name)
         thread = threading.get_ident()
         if self._inside and name not in OVERLAPPING:
@@ -56,6 +62,8 @@ class Gate:
             text = f"called while {' and '.join(others)} runs in another thread"
             require(not others, xr.Result.ERROR_CALL_ORDER_INVALID, text)
         self._inside[thread] = name
+        if name in self.before:
+            self.before[name]()
         if name in self.delays:
             self.sleep(self.delays[name])
         if name in self.faults:

@@ -77,13 +77,14 @@ class Quad:
 @dataclass(frozen=True)
 class Frame:
     """A frame that was ended: times in nanoseconds, `rendered` whether the runtime asked for a picture, `seconds` that
-    the runtime itself took for all calls since the frame before (waits apart)."""
+    the runtime itself took for all calls since the frame before (waits apart), `calls` their names in order."""
 
     number: int
     time: int
     rendered: bool
     layers: tuple[Projection | Quad, ...]
     seconds: float
+    calls: tuple[str, ...]
 
     @property
     def projection(self) -> Projection | None:

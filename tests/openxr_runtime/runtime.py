@@ -33,11 +33,10 @@ from tests.openxr_runtime.handles import Handles, Object
 from tests.openxr_runtime.headset import Headset, Player
 from tests.openxr_runtime.outcome import AnswerError, ViolationError
 from tests.openxr_runtime.poses import Pose
-from tests.openxr_runtime.records import Broken, Frame, Haptic
+from tests.openxr_runtime.records import Broken, Frame, Haptic, Projection, Quad
 
 # Modules with calls that answer only because they are imported.
 ANSWERING = (actions, display, foveation, frames, graphics, hands, input, instance, session, spaces, swapchains)
-KEPT = 1000  # of frames, haptics and broken rules: a long run must not grow
 START = 1_000_000_000  # ns, the clock at first
 
 
@@ -53,14 +52,15 @@ class Runtime:
         script: called with this runtime and `seconds` each time the clock moves on, before poses are asked for.
         realtime: whether xrWaitFrame takes the time of a frame, or none.
         bounds: width and depth of the room, metres.
-        frames, haptics, violations: what was recorded, oldest first, the last 1000 of each.
+        frames, haptics, violations: what was recorded, oldest first, the last `keep` of each: long runs do not grow.
+        on_frame: called with each frame when it was ended.
         count: frames ended. gate: how often and by whom each function was called, and the time that they took.
         faults: errors of this runtime or of a script; raised when it is closed.
         left: kinds of objects that the application left to xrDestroyInstance and xrDestroySession.
         now: the clock, ns.
     """
 
-    def __init__(self, headset: Headset | None = None, *, realtime: bool = False) -> None:
+    def __init__(self, headset: Headset | None = None, *, realtime: bool = False, keep: int = 1000) -> None:
         self.headset = headset or Headset()
         self.player = Player()
         self.wish = "focused"
@@ -68,10 +68,10 @@ class Runtime:
         self.script: Callable[[Runtime, float], None] | None = None
         self.realtime = realtime
         self.bounds = (3.0, 2.0)
-        self.frames: deque[Frame] = deque(maxlen=KEPT)
-        self.haptics: deque[Haptic] = deque(maxlen=KEPT)
-        self.violations: deque[Broken] = deque(maxlen=KEPT)
-        self.faults: list[str] = []
+        self.frames: deque[Frame] = deque(maxlen=keep)
+        self.haptics: deque[Haptic] = deque(maxlen=keep)
+        self.violations: deque[Broken] = deque(maxlen=keep)
+        self.faults: deque[str] = deque(maxlen=20)
         self.left: list[str] = []
         self.count = 0
         self.now = START
@@ -95,7 +95,7 @@ class Runtime:
             lambda: xr.Version(*dispatch.current().headset.api_version, 0).number(),
         )
         self._manifest = loader.Manifest(self.headset.runtime_name)
-        self._before = dispatch.play(self)
+        self._played_before = dispatch.play(self)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,7 +110,7 @@ class Runtime:
         for entry in self.instances:
             self.left.append(entry.kind)
             xr.destroy_instance(self.c_handle(entry))
-        dispatch.play(self._before)
+        dispatch.play(self._played_before)
         self._manifest.close()
         if self.faults:
             raise RuntimeError("the runtime for tests failed:\n" + "\n".join(self.faults))
@@ -183,6 +183,15 @@ class Runtime:
     def change_mask(self, hidden: float) -> None:
         """The lenses hide another share of each corner, 0 to 1 (the player moved them)."""
         display.change_mask(self, hidden)
+
+    def before(self, name: str, do: Callable[[], None]) -> None:
+        """Do something at the beginning of each call of a function, for example move the head as late as can be.
+
+        Raises:
+            KeyError: there is no such function.
+        """
+        dispatch.CALLS[name]
+        self.gate.before[name] = do
 
     # --- Answers ----------------------------------------------------------------------------------------------------
 
@@ -282,17 +291,15 @@ class Runtime:
             session.step(self, alive[0])
         return None
 
-    def ended(self, frame: Frame) -> None:
+    def ended(self, time: int, rendered: bool, layers: tuple[Projection | Quad, ...]) -> None:
         """A frame was ended."""
         self.count += 1
+        spent, self._taken = self.gate.spent - self._taken, self.gate.spent
+        frame = Frame(self.count, time, rendered, layers, spent / 1e9, tuple(self.gate.trail))
+        self.gate.trail.clear()
         self.frames.append(frame)
         for told in self.on_frame:
             told(frame)
-
-    def take_seconds(self) -> float:
-        """Seconds spent in this runtime since this was asked last."""
-        spent, self._taken = self.gate.spent - self._taken, self.gate.spent
-        return spent / 1e9
 
     def lose_by_and_by(self, given: session.Session) -> None:
         """A session that is about to be lost has ended a frame."""

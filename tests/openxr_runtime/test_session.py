@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from ctypes import addressof
 from pathlib import Path
 
@@ -107,6 +108,24 @@ def test_lost_tracking_and_nan_are_passed_on(focused: Application, runtime: Runt
     runtime.player.head = Pose((float("nan"), 0, 0))
     assert focused.views(runtime.now)[1][0].pose.position.x != focused.views(runtime.now)[1][0].pose.position.x
     assert not runtime.violations
+
+
+def test_a_frame_knows_its_calls_and_a_head_moves_late(focused: Application, runtime: Runtime) -> None:
+    runtime.before("xrLocateViews", lambda: setattr(runtime.player, "head", Pose((9.0, 1.6, 0.0))))
+    seen = []
+    focused.frame(lambda time: seen.extend(focused.views(time)[1]) or [])
+    assert seen[0].pose.position.x > 8
+    assert runtime.last.calls[-4:] == ("xrBeginFrame", "xrLocateViews", "xrLocateViews", "xrEndFrame")
+    assert runtime.last.seconds > 0
+
+
+def test_a_real_clock_misses_frames_that_are_late(device: Device) -> None:
+    with Runtime(realtime=True) as runtime, Application(runtime, device) as application:
+        first = application.frame().predicted_display_time
+        time.sleep(0.1)
+        second = application.frame().predicted_display_time
+        period = runtime.headset.period
+        assert second - first >= 100_000_000 - period and (second - first) % period == 0
 
 
 def test_a_call_fails_when_asked(focused: Application, runtime: Runtime) -> None:

@@ -71,13 +71,16 @@ class Timeline:
 
     Attributes:
         start: when its clock begins: "session" (the first frame), "focused", "asked" (`begin`).
-        done: whether all steps were taken.
+        done: whether all steps were taken. finished: whether they are over, too.
+        length: seconds until the last step is over.
         pictures: names of pictures to take that nobody took yet.
     """
 
     def __init__(self, steps: list[Step], start: str = "session") -> None:
         self.steps, self.start = sorted(steps, key=lambda step: step.at), start
+        self.length = max((step.at + max(step.over, step.hold or 0.0) for step in steps), default=0.0)
         self.pictures: list[str] = []
+        self.finished = False
         self._next = 0
         self._zero: float | None = None
         self._asked = False
@@ -89,11 +92,6 @@ class Timeline:
     @property
     def done(self) -> bool:
         return self._next == len(self.steps)
-
-    @property
-    def length(self) -> float:
-        """Seconds until the last step is over."""
-        return max((step.at + max(step.over, step.hold or 0.0) for step in self.steps), default=0.0)
 
     def begin(self) -> None:
         """Begin now, whatever `start` says."""
@@ -113,6 +111,7 @@ class Timeline:
             self._take(runtime, self.steps[self._next])
             self._next += 1
         self._move(runtime, now)
+        self.finished = now >= self.length
 
     def _take(self, runtime: Runtime, step: Step) -> None:
         player, end = runtime.player, step.at + step.over
