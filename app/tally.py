@@ -50,7 +50,11 @@ class Tally:
                     self.fragments[resource] += count
                 case outcomes.CommandRejected(reason=reason, text=text):
                     self.rejected[reason, text] += 1
-                case outcomes.PlayerTeleported(player=player) | outcomes.PlayerJoined(player=player):
+                case (
+                    outcomes.PlayerTeleported(player=player)
+                    | outcomes.PlayerHopped(player=player)
+                    | outcomes.PlayerJoined(player=player)
+                ):
                     self._last.pop(player, None)
                 case _:
                     pass

@@ -83,7 +83,7 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
 class Lying(msgspec.Struct, frozen=True, array_like=True):
     """An item on the ground, or in flight. Position in units, velocity in units/s: 0 of what lies still.
 
-    Between two ticks a thing in flight is on the line between its two positions.
+    Near that tick, before or behind it, a thing in flight is where the velocity leads.
     """
 
     id: int
@@ -251,7 +251,7 @@ class Viewer:
             mode=int(row["mode"]),
             radius=radius,
             effective_radius=min(max(wide, RADIUS_MIN), RADIUS_MAX),
-            aim=_aim(tool, rays),
+            aim=_aim(tool, rays) if self.state.terrains[HOME].anchors else None,  # else no ground is loaded yet
             items=self._held(),
             fragments=self._fragments(),
             soil=sum(canister.current_soil for canister in canisters),

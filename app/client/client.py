@@ -254,7 +254,8 @@ class Client:
             return []
         shapes = []
         for item in self._snapshot.lying:
-            place = np.array(item.position, np.float64) / UNITS_PER_METRE
+            way = np.array(item.velocity, np.float64) * ((moment - self.tick) / TICKS)
+            place = (item.position + way) / UNITS_PER_METRE
             up = up_at(place)
             around = (item.id * 2654435761 & 0xFFFF) / 0xFFFF * math.tau
             ahead = level(np.array([math.cos(around), math.sin(around), 0.3]), up)

@@ -55,11 +55,8 @@ def _fly(state: GameState, terrain: VoxelTerrain, here: np.ndarray, at: np.ndarr
             continue  # it waits until the ground there is loaded
         number = int(flights["id"][row])
         if not hits.hit[n]:
-            # what was looked at and is free; what is missing of the step is carried on
-            missing = np.array(after[n].position) - hits.position[n]
-            items["position"][item] = hits.position[n]
-            flights["velocity"][row] = after[n].velocity
-            flights["rest"][row] = np.array(after[n].rest) + missing * TICKS_PER_SECOND
+            items["position"][item] = hits.position[n]  # the end of the way, which was looked at and is free
+            flights["velocity"][row], flights["rest"][row] = after[n].velocity, after[n].rest
             continue
         if hits.distance[n] > 0:  # else ground has closed around it
             items["position"][item] += times(directions[n], hits.distance[n] - 1).astype(np.int32)

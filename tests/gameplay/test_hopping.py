@@ -11,6 +11,7 @@ from gameplay import ballistics, content, hopping
 from gameplay.ballistics import Flying
 from gameplay.hopping import Landing
 from gameplay.outcomes import CommandRejected, PlayerHopped
+from gameplay.systems import locomotion
 from gameplay.view import Rays, Viewer
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.arena import Arena, stands_free, units
@@ -116,12 +117,32 @@ def test_a_hop_ends_free_on_ground_within_its_reach(holes: Play, data: st.DataOb
     assert stands_free(holes, landing.position)
 
 
-def test_some_of_these_hops_are_possible_and_others_not(holes: Play) -> None:
+def test_some_of_these_hops_are_possible_and_who_hops_stands(holes: Play) -> None:
     rng = np.random.default_rng(1)
     eye = (holes.player["position"] * (1 + 1.65 / 60) / UNITS_PER_METRE).tolist()
-    landings = [preview(holes, eye, rng.uniform(-5, 5, 3).tolist()) for _ in range(200)]
-    assert 20 < sum(landing.ok for landing in landings) < 180
+    landings = [preview(holes, eye, rng.uniform(-6, 6, 3).tolist()) for _ in range(250)]
+    possible = [landing.position for landing in landings if landing.ok]
+    assert 50 < len(possible) < 225
     assert {landing.reason for landing in landings} >= {"", "too_steep", "no_room"}
+    players = np.repeat(holes.game.state.players.rows[:1], len(possible))
+    players["position"], players["velocity"], players["rest"] = possible, 0, 0
+    store = holes.terrain.store
+    for _ in range(20):
+        locomotion.step(players, store.pool, store.table, GRAVITY, locomotion.standard())
+    assert players["grounded"].all()
+    assert np.linalg.norm(players["position"] - np.array(possible), axis=1).max() < 32
+
+
+def test_the_reach_is_used_to_its_end_and_not_beyond(arena: Arena) -> None:
+    ok: dict[bool, list[float]] = {True: [], False: []}
+    for speed in np.arange(7.4, 8.4, 0.02):
+        landing = preview(arena, arena.hand, arena.way(speed, 0, 3.0))
+        assert landing.reason in ("", "too_far")
+        ok[landing.ok].append(float(speed))
+        if landing.ok:
+            assert np.linalg.norm(arena.place(landing.position) - arena.feet) <= RULES.hop_reach
+    assert max(ok[True]) < min(ok[False])
+    assert np.linalg.norm(arena.place(preview(arena, arena.hand, arena.way(max(ok[True]), 0, 3.0)).position)) > 7.9
 
 
 def test_not_through_solid_ground(arena: Arena) -> None:

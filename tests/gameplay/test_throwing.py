@@ -9,12 +9,13 @@ import xxhash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gameplay import ledger, outcomes, packing, record
+from gameplay import ballistics, ledger, outcomes, packing, record
+from gameplay.ballistics import Flying
 from gameplay.commands import Envelope, make
 from gameplay.errors import StateError
 from gameplay.game import Game
 from gameplay.schema import SCHEMA
-from gameplay.state import HOME
+from gameplay.state import GRAVITY, HOME
 from gameplay.view import Lying, Viewer
 from persistence.world import World
 from taichi_kernels import queries
@@ -78,6 +79,18 @@ def test_a_throw_is_a_parabola_then_bounces_and_comes_to_rest(arena: Arena) -> N
     before = row["position"].copy()
     arena.tick(20)
     assert np.array_equal(arena.game.state.items.row(item)["position"], before)
+
+
+def test_what_flies_high_comes_down_where_it_would_in_the_void(arena: Arena) -> None:
+    item = throw(arena, "boost", 3.3, -2.1, 9.7)
+    row = arena.game.state.flights.row(item)
+    place = tuple(arena.game.state.items.row(item)["position"].tolist())
+    free = Flying(place, tuple(row["velocity"].tolist()), tuple(row["rest"].tolist()))
+    for _ in range(58):
+        arena.tick()
+        free = ballistics.fly(free, GRAVITY, 1 << 20)
+        assert np.abs(arena.game.state.items.row(item)["position"] - np.array(free.position)).max() <= 1
+    assert len(arena.game.state.flights) == 1
 
 
 def test_a_wall_turns_it_back(arena: Arena) -> None:

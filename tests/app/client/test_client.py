@@ -177,6 +177,21 @@ def test_things_and_people_are_shapes_that_stand(screen: Screen) -> None:
     assert away.brush is None
 
 
+def test_a_thing_in_flight_moves_between_ticks(screen: Screen) -> None:
+    eye = locomotion.eye(screen.play.player) / UNITS_PER_METRE
+    screen.do("throw_item", item="boost", origin=eye.tolist(), velocity=(eye / np.linalg.norm(eye) * 9).tolist())
+    client, places = screen.client, []
+    for _ in range(6):
+        screen.tick()
+        for step in range(5):
+            moment = client.tick - 1 + step / 5
+            (shape,) = client.scene(moment, client.sight(moment, 0.0), 70.0, (32, 18)).shapes
+            places.append(shape.position)
+    steps = np.linalg.norm(np.diff(np.array(places), axis=0), axis=1)
+    assert steps.min() > 0.03
+    assert steps.max() < 9 / 150 + 0.01
+
+
 def test_the_same_ticks_make_the_same_scene() -> None:
     def scene() -> list:
         screen = Screen()
