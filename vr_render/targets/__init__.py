@@ -1,4 +1,4 @@
-"""Where frames go: a window, an image, later a headset, behind one protocol."""
+"""Where frames go: a window, an image, a headset (`xr.target`), behind one protocol."""
 
 from __future__ import annotations
 

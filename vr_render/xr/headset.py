@@ -13,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from vr_render.device import Device
+from vr_render.errors import RenderError
 from vr_render.headset_frame import EyeView, HeadsetFrame
 from vr_render.xr import api, poses
 from vr_render.xr.actions import Actions
@@ -382,12 +383,12 @@ class Headset:
 
     def close(self) -> None:
         """Close all, the device too; a renderer and whatever else uses it is closed before. Works when lost."""
-        images, self._images = self._images, []
-        with contextlib.suppress(Exception):
-            self.device.wait()
-        for image in images:
-            image.close()
-        self._made.close()
+        if not self.device.closed:
+            with contextlib.suppress(RenderError):  # a lost device has nothing to wait for
+                self.device.wait()
+            for image in self._images:
+                image.close()
+            self._made.close()
 
     def __enter__(self) -> Self:
         return self

@@ -39,7 +39,7 @@ class Swapchain(Owner):
         handle: as OpenXR gives it. size, format, layers: of the images.
         images, views: by the index that the runtime counts by.
         current: index of the image that is taken, None while none is.
-        filled: whether an image was ever given back with a picture in it: only then may a layer show it.
+        filled: whether an image was ever given back: only then may a layer show it.
     """
 
     def __init__(
@@ -126,16 +126,15 @@ class Swapchain(Owner):
             return None
         return self.views[self.current]
 
-    def release(self, filled: bool = True) -> None:
-        """Give the image back that is taken; nothing where none is.
+    def release(self) -> None:
+        """Give the image back that is taken, once the commands that draw to it are submitted; nothing where none is.
 
-        Args:
-            filled: whether the commands that draw to it were submitted.
+        Raises:
+            HeadsetLostError, HeadsetError: as of `api.check`.
         """
         if self.current is not None:
             self._calls.xrReleaseSwapchainImage(self.handle, self._release_info)
-            self.current, self._taken = None, False
-            self.filled = self.filled or filled
+            self.current, self._taken, self.filled = None, False, True
 
     def _destroy(self) -> None:
         for view in self.views:

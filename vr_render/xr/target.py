@@ -97,7 +97,7 @@ class HeadsetTarget(Owner):
         """
         for swapchain in (self.colour, self.depth):
             if swapchain is not None:
-                swapchain.release(self.drawn)
+                swapchain.release()
 
     def resize(self, size: tuple[int, int]) -> None:
         """Draw with another size from the next frame on; waits for the device. Between two frames alone.

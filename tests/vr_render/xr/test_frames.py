@@ -341,6 +341,17 @@ def test_what_the_lenses_hide(runtime):
             assert (mesh.points >= low - 1e-4).all() and (mesh.points <= high + 1e-4).all()
 
 
+def test_lenses_that_are_moved(runtime):
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        before = headset.hidden
+        runtime.change_mask(0.4)
+        wearer.turn()
+        assert "mask" in wearer.kinds
+        assert not np.array_equal(headset.hidden[0].points, before[0].points)
+
+
 def test_frames_leave_nothing_behind(runtime):
     with worn(validation=False) as headset, Painter(headset) as painter:
         wearer = Wearer(headset, painter)
