@@ -193,6 +193,7 @@ def test_the_tool_digs_where_the_hand_points_and_not_from_the_hip() -> None:
     assert moved.tool == 1 and moved.rays.tool is not None
     aim = game.motion.rig.place(MAIN)
     np.testing.assert_allclose(np.array(moved.rays.tool[1]) / Q14, -aim.matrix[:, 2], atol=1e-4)
+    assert game.frame(1, main=Hand(), tool=1.0).tool == 0, "a hand that is not tracked digs nothing"
     hip = pose(tuple(game.motion._torso.hip("right").tolist()))
     game.frame(1, main=hand(hip))
     moved = game.frame(1, main=hand(hip), grab={"right": 1.0})
@@ -200,7 +201,6 @@ def test_the_tool_digs_where_the_hand_points_and_not_from_the_hip() -> None:
     assert not game.motion.holster.drawn and moved.tool == 0 and moved.rays.tool is None
     assert game.motion.tool is not None
     assert -game.motion.tool.matrix[:, 2] @ game.motion.rig.up == pytest.approx(-1)
-    assert game.frame(1, main=Hand(), tool=1.0).tool == 0, "a hand that is not tracked digs nothing"
 
 
 def test_a_thing_is_picked_from_afar_held_and_thrown() -> None:
