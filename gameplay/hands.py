@@ -1,7 +1,8 @@
 """Hands: where they may be, and what they point at."""
 
+import functools
 from collections.abc import Sequence
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 import numpy as np
@@ -48,8 +49,13 @@ class Rays(msgspec.Struct, frozen=True, array_like=True):
         Raises:
             ValueError: NaN, infinity, or out of range.
         """
-        hints = get_type_hints(cls, include_extras=True)
+        hints = _hints()
         return cls(**{name: commands.quantise(name, hints[name], value) for name, value in rays.items()})
+
+
+@functools.cache
+def _hints() -> dict[str, Any]:
+    return get_type_hints(Rays, include_extras=True)  # slower than all the rest of a frame's rays
 
 
 def direction(way: Sequence[int]) -> np.ndarray | None:
