@@ -208,15 +208,14 @@ def test_a_switch_of_levels_is_not_seen_from_one_frame_to_the_next(device, shado
         assert (start == last).all()
         renderer.terrain.maker.budget = 0.5
         renderer.terrain.set_graphics(graphics.preset("low", detail=1.8, way="cpu"))
-        worst, faded = 0, 0
+        worst = faded = 0
         for _ in range(240):
             report = renderer.draw(what, seconds=1 / 60)
             now = target.read()[..., :3].astype(int)
-            change = np.abs(now - last).max(axis=2)
-            worst = max(worst, float((change > 8).mean()))
+            worst = max(worst, int(np.abs(now - last).max()))
             faded, last = max(faded, report.terrain.fading), now
             if not report.terrain.fading and not report.terrain.remaining:
                 break
     assert faded > 0
-    assert worst <= 0.001  # single pixels on outlines, where two levels part by more than a sample
+    assert worst <= 8
     assert (np.abs(last - start) > 8).any()
