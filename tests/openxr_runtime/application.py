@@ -110,7 +110,6 @@ class Application:
         layers: Sequence[str] = (),
     ) -> None:
         self.runtime, self.events, self.state = runtime, [], xr.SessionState.UNKNOWN
-        self.running = False
         application = xr.ApplicationInfo(application_name="test", api_version=xr.Version(*version, 0))
         info = xr.InstanceCreateInfo(
             application_info=application,
@@ -132,10 +131,7 @@ class Application:
             queue_family_index=device.family,
             queue_index=0,
         )
-        info = xr.SessionCreateInfo(system_id=self.system, next=cast(pointer(self.binding), c_void_p))
-        self.session = xr.create_session(self.instance, info)
-        self.space = self.reference(xr.ReferenceSpaceType.LOCAL)
-        self.stage = self.reference(xr.ReferenceSpaceType.STAGE)
+        self.reopen()
         self.users = {side: self.path(f"/user/hand/{side}") for side in HANDS}
         self.set = xr.create_action_set(
             self.instance, xr.ActionSetCreateInfo(action_set_name="game", localized_action_set_name="Game")
@@ -149,6 +145,14 @@ class Application:
             "stick": self.action("stick", kinds.VECTOR2F_INPUT),
             "buzz": self.action("buzz", kinds.VIBRATION_OUTPUT),
         }
+
+    def reopen(self) -> None:
+        """Make a session, and its spaces."""
+        info = xr.SessionCreateInfo(system_id=self.system, next=cast(pointer(self.binding), c_void_p))
+        self.session = xr.create_session(self.instance, info)
+        self.running = False
+        self.space = self.reference(xr.ReferenceSpaceType.LOCAL)
+        self.stage = self.reference(xr.ReferenceSpaceType.STAGE)
 
     def __enter__(self) -> Self:
         return self

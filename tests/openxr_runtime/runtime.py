@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import time
 from collections import Counter, deque
 from collections.abc import Callable
 from typing import Any, Self
@@ -28,6 +27,7 @@ from tests.openxr_runtime import (
     spaces,
     swapchains,
 )
+from tests.openxr_runtime.clock import Clock
 from tests.openxr_runtime.gate import Fault, Gate
 from tests.openxr_runtime.handles import Handles, Object
 from tests.openxr_runtime.headset import Headset, Player
@@ -37,7 +37,6 @@ from tests.openxr_runtime.records import Broken, Frame, Haptic, Projection, Quad
 
 # Modules with calls that answer only because they are imported.
 ANSWERING = (actions, display, foveation, frames, graphics, hands, input, instance, session, spaces, swapchains)
-START = 1_000_000_000  # ns, the clock at first
 
 
 class Runtime:
@@ -50,14 +49,13 @@ class Runtime:
         wish: how far the session may come: "idle" (headset off), "synchronized", "visible" (no focus), "focused".
         should_render: False: pictures are not asked for, whatever the state.
         script: called with this runtime and `seconds` each time the clock moves on, before poses are asked for.
-        realtime: whether xrWaitFrame takes the time of a frame, or none.
+        clock: virtual, or real: then xrWaitFrame takes its time.
         bounds: width and depth of the room, metres.
         frames, haptics, violations: what was recorded, oldest first, the last `keep` of each: long runs do not grow.
         on_frame: called with each frame when it was ended.
         count: frames ended. gate: how often and by whom each function was called, and the time that they took.
         faults: errors of this runtime or of a script; raised when it is closed.
         left: kinds of objects that the application left to xrDestroyInstance and xrDestroySession.
-        now: the clock, ns.
     """
 
     def __init__(self, headset: Headset | None = None, *, realtime: bool = False, keep: int = 1000) -> None:
@@ -66,7 +64,7 @@ class Runtime:
         self.wish = "focused"
         self.should_render = True
         self.script: Callable[[Runtime, float], None] | None = None
-        self.realtime = realtime
+        self.clock = Clock(realtime)
         self.bounds = (3.0, 2.0)
         self.frames: deque[Frame] = deque(maxlen=keep)
         self.haptics: deque[Haptic] = deque(maxlen=keep)
@@ -74,7 +72,6 @@ class Runtime:
         self.faults: deque[str] = deque(maxlen=20)
         self.left: list[str] = []
         self.count = 0
-        self.now = START
         self.gate = Gate()
         self.lost: xr.Result | None = None
         self.handles = Handles()
@@ -84,7 +81,6 @@ class Runtime:
         self.on_frame: list[Callable[[Frame], None]] = []
         self._local = Pose()
         self._taken = 0
-        self._began = 0.0
 
     # --- Opening ----------------------------------------------------------------------------------------------------
 
@@ -198,7 +194,12 @@ class Runtime:
     @property
     def seconds(self) -> float:
         """The clock since the runtime was made."""
-        return (self.now - START) / 1e9
+        return self.clock.seconds
+
+    @property
+    def now(self) -> int:
+        """The clock, ns: the time of the frame that was promised last."""
+        return self.clock.now
 
     @property
     def state(self) -> str:
@@ -271,13 +272,7 @@ class Runtime:
 
     def tick(self) -> None:
         """The time of a frame goes by; then the script has its turn."""
-        period = self.headset.period
-        self.now += period
-        if self.realtime:  # frames that took too long are missed, as on a real display
-            self._began = self._began or time.perf_counter() - period / 1e9
-            late = time.perf_counter() - self._began - self.seconds
-            self.now += max(0, math.floor(late * 1e9 / period)) * period
-            self.gate.sleep(max(0.0, self._began + self.seconds - time.perf_counter()))
+        self.clock.tick(self.headset.period, self.gate.sleep)
         if self.script:
             self.script(self, self.seconds)
 

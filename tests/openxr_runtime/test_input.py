@@ -68,16 +68,23 @@ def test_grip_and_aim_with_velocity(focused: Application, runtime: Runtime) -> N
         )
         for name in ("grip", "aim")
     }
+    turned = xr.Posef()
+    Pose.at(0, 0, 0, yaw=90).write(turned)
+    kind = xr.ReferenceSpaceType.STAGE
+    floor = xr.create_reference_space(
+        focused.session, xr.ReferenceSpaceCreateInfo(reference_space_type=kind, pose_in_reference_space=turned)
+    )
     found = {}
     for name, space in spaces.items():
         velocity = xr.SpaceVelocity()
         location = xr.SpaceLocation(next=cast(pointer(velocity), c_void_p))
-        xr.raw_functions.xrLocateSpace(space, focused.stage, runtime.now, pointer(location))
+        xr.raw_functions.xrLocateSpace(space, floor, runtime.now, pointer(location))
         assert location._location_flags == 15 and velocity._velocity_flags == 3
-        assert (velocity.linear_velocity.x, velocity.angular_velocity.y) == (1.0, 2.0)
+        moves, turns = velocity.linear_velocity, velocity.angular_velocity
+        assert (moves.x, moves.z, turns.y) == pytest.approx((0.0, 1.0, 2.0), abs=1e-6)  # seen from a turned floor
         found[name] = Pose.read(location.pose)
-    assert found["aim"].position == pytest.approx((0.3, 1.2, -0.5))
-    assert found["aim"].ahead == pytest.approx((-1, 0, 0), abs=1e-6)
+    assert found["aim"].position == pytest.approx((0.5, 1.2, 0.3))
+    assert found["aim"].ahead == pytest.approx((0, 0, -1), abs=1e-6)
     assert found["grip"].position != found["aim"].position
     hand.tracking = "inferred"
     assert xr.locate_space(spaces["aim"], focused.stage, runtime.now)._location_flags == 3

@@ -77,6 +77,20 @@ def test_session_is_lost_after_it_was_told(focused: Application, runtime: Runtim
     xr.get_system(focused.instance, xr.SystemGetInfo())  # the instance lives, a new session may come
 
 
+def test_a_second_session_on_one_instance(focused: Application, runtime: Runtime) -> None:
+    xr.destroy_session(focused.session)
+    focused.reopen()
+    xr.attach_session_action_sets(focused.session, xr.SessionActionSetsAttachInfo(action_sets=[focused.set]))
+    focused.until("focused")
+    left = focused.users["left"]
+    assert xr.get_current_interaction_profile(focused.session, left).interaction_profile == 0  # until it synchronizes
+    focused.synchronize()
+    focused.poll()
+    assert xr.get_current_interaction_profile(focused.session, left).interaction_profile != 0
+    assert focused.kinds()[-1] == "EVENT_DATA_INTERACTION_PROFILE_CHANGED"
+    assert not runtime.violations
+
+
 def test_instance_is_lost(focused: Application, runtime: Runtime) -> None:
     runtime.lose_instance()
     focused_events = xr.poll_event(focused.instance)
