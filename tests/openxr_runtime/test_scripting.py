@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.openxr_runtime import Pose, Runtime, scripting
-from tests.openxr_runtime.__main__ import LOOK
 
-ROOT = Path(__file__).resolve().parents[2]
+LOOK = Path(__file__).with_name("look.toml")
 
 
 def play(runtime: Runtime, *steps: dict[str, Any], to: float, rate: float = 100.0) -> None:
@@ -127,14 +123,3 @@ def test_files(tmp_path: Path) -> None:
             (tmp_path / name).write_text(text)
         with pytest.raises(scripting.ScriptError, match=name):
             scripting.read(tmp_path / name)
-
-
-def test_the_command_line(tmp_path: Path) -> None:
-    """It runs a command of the game with the runtime loaded, and reports."""
-    command = [sys.executable, "-m", "tests.openxr_runtime", "--json", "--", "--version"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=True)
-    report = json.loads(done.stdout.splitlines()[-1])
-    assert (report["frames"], report["violations"]) == (0, [])
-    command[3:] = ["--script", str(tmp_path / "none.toml"), "--", "doctor"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100, check=False)
-    assert done.returncode == 1 and "none.toml" in done.stderr
