@@ -7,6 +7,7 @@ draw all pixels alike: foveating them takes VK_EXT_fragment_density_map, which d
 from __future__ import annotations
 
 import ctypes
+import functools
 import logging
 from typing import Any
 
@@ -24,6 +25,11 @@ def offered(session: Session) -> bool:
     return session.instance.extensions >= EXTENSIONS
 
 
+@functools.cache
+def _say_missing(runtime: str) -> None:
+    _log.warning("%s offers no foveation: the setting changes nothing", runtime)
+
+
 def creation(session: Session) -> Any:
     """What is chained to the creation of images that may be foveated; None where the runtime cannot."""
     return api.load().SwapchainCreateInfoFoveationFB() if offered(session) else None
@@ -34,12 +40,12 @@ def foveate(session: Session, swapchain: Swapchain, level: str) -> None:
     """Set the level of images that were made with `creation`; says once where the runtime cannot.
 
     Raises:
-        ValueError: there is no such level.
+        ValueError: the level is none of `LEVELS`.
     """
     number = LEVELS.index(level)
     if not offered(session):
         if number:
-            _log.info("%s offers no foveation: the setting changes nothing", session.instance.runtime)
+            _say_missing(session.instance.runtime)
         return
     xr, calls = api.load(), session.instance.calls
     chosen = xr.FoveationLevelProfileCreateInfoFB(level=xr.FoveationLevelFB(number))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -19,6 +19,7 @@ from vr_render.xr import api, poses
 from vr_render.xr.actions import Actions
 from vr_render.xr.binding import maker
 from vr_render.xr.errors import HeadsetError, HeadsetLostError
+from vr_render.xr.foveation import LEVELS
 from vr_render.xr.instance import Instance
 from vr_render.xr.layers import Layers, Quad
 from vr_render.xr.refresh import request_rate
@@ -44,6 +45,17 @@ class HeadsetOptions:
     render_scale: float = 1.0
     refresh: float = 90.0
     foveation: str = "off"
+
+    def __post_init__(self) -> None:
+        """Check them.
+
+        Raises:
+            ValueError: names what is wrong and what would be right.
+        """
+        if not 0.5 <= self.render_scale <= 2.0:
+            raise ValueError(f"the headset's render scale is 0.5 to 2, not {self.render_scale}")
+        if self.foveation not in LEVELS:
+            raise ValueError(f"foveation is one of {', '.join(LEVELS)}, not {self.foveation!r}")
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,7 @@ class Headset:
         self._layers.keep_sight()
 
     def _size(self) -> tuple[int, int]:
-        scale = min(max(self._options.render_scale, 0.5), 2.0)
+        scale = self._options.render_scale
         wanted = (round(side * scale) for side in self._instance.size)
         width, height = (
             max(_LEAST_SIZE, min(side, most)) for side, most in zip(wanted, self._instance.largest, strict=True)
@@ -171,6 +183,11 @@ class Headset:
     def lost(self) -> bool:
         """Whether the session or the runtime is gone: close, and try to open again later."""
         return self._session.lost
+
+    @property
+    def waited(self) -> float:
+        """Seconds that the last `begin` waited for the runtime."""
+        return self._session.waited
 
     def poll(self) -> list[HeadsetEvent]:
         """What happened since the last time; begins and ends the session as the runtime asks.
@@ -331,7 +348,7 @@ class Headset:
                 self._session.end(self._layers.array, 0)
 
     @contextlib.contextmanager
-    def _watched(self) -> Any:
+    def _watched(self) -> Iterator[None]:
         """Take note of a loss inside, and go on."""
         try:
             yield

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import time
 from typing import Any
 
 from vr_render.device import Device
 from vr_render.xr import api
 from vr_render.xr.binding import graphics_binding
-from vr_render.xr.errors import HeadsetError, HeadsetLostError
+from vr_render.xr.errors import HeadsetError
 from vr_render.xr.instance import Instance
 
 STATES = ("idle", "idle", "ready", "synchronized", "visible", "focused", "stopping", "loss_pending", "exiting")
-_LOSS_PENDING = 3  # XR_SESSION_LOSS_PENDING, a success that says something
 
 
 class Session:
@@ -24,6 +24,7 @@ class Session:
         state: one of `STATES`.
         lost: the runtime or the session is gone; nothing works any more but closing.
         begun: whether a frame was begun and is to be ended.
+        waited: how long the runtime let the last frame wait [s].
         fault: what went wrong since the frame began that nobody was told yet; None: nothing.
         time, period: of the display of the frame that was waited for, and between two [ns]. render: whether it is to
             be drawn.
@@ -38,6 +39,7 @@ class Session:
         self.state, self.lost, self.begun = "idle", False, False
         self.fault: HeadsetError | None = None
         self.time, self.period, self.render = 0, 0, False
+        self.waited = 0.0
         self._calls = instance.calls
         self._open = self._waited = False
         binding = graphics_binding(device)
@@ -101,8 +103,9 @@ class Session:
             HeadsetLostError, HeadsetError: as of `api.check`.
         """
         if not self._waited:
-            if self._calls.xrWaitFrame(self.handle, self._wait_info, self._state_out) == _LOSS_PENDING:
-                raise HeadsetLostError("the headset will be gone soon")
+            before = time.perf_counter()
+            self._calls.xrWaitFrame(self.handle, self._wait_info, self._state_out)
+            self.waited = time.perf_counter() - before
             self._waited = True
             state = self._frame_state
             self.time, self.period = state.predicted_display_time, state.predicted_display_period

@@ -168,9 +168,10 @@ def test_successes_that_say_more(runtime):
     with worn() as headset, Painter(headset) as painter:
         wearer = Wearer(headset, painter)
         wearer.focus()
-        runtime.fail("xrWaitSwapchainImage", xr.Result.TIMEOUT_EXPIRED)
-        assert wearer.turn().render
-        assert runtime.last.layers == ()  # left out: the compositor kept the image
+        runtime.fail("xrWaitSwapchainImage", xr.Result.TIMEOUT_EXPIRED, times=5)
+        for _ in range(5):  # more often than there are images
+            assert wearer.turn().render
+            assert runtime.last.layers == ()  # left out: the compositor kept the image
         wearer.turn()
         assert runtime.last.projection is not None
         runtime.fail("xrSyncActions", xr.Result.SESSION_NOT_FOCUSED)
@@ -280,6 +281,12 @@ def test_options_change_while_it_runs(runtime):
         assert "refresh" in wearer.kinds
 
 
+@pytest.mark.parametrize("wrong", [{"render_scale": 0.4}, {"render_scale": math.nan}, {"foveation": "some"}])
+def test_options_that_cannot_be(wrong):
+    with pytest.raises(ValueError, match=str(next(iter(wrong.values())))):
+        HeadsetOptions(**wrong)
+
+
 def test_images_of_another_size_that_cannot_be_made(runtime):
     with worn() as headset, Painter(headset) as painter:
         wearer = Wearer(headset, painter)
@@ -367,8 +374,8 @@ def test_frames_leave_nothing_behind(runtime):
             for _ in range(50):
                 wearer.turn()
             before = held()
-            for _ in range(500):
+            for _ in range(300):
                 wearer.turn()
-            assert held() - before < 4096  # less than 9 bytes a frame
+            assert held() - before < 3000  # less than 10 bytes a frame
         finally:
             tracemalloc.stop()

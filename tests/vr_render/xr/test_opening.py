@@ -18,7 +18,7 @@ from tests.vr_render.xr.wearing import Painter, Wearer, worn
 from vr_render.errors import RenderError
 from vr_render.xr import api
 from vr_render.xr.errors import HeadsetMissingError, HeadsetUnsuitableError, RuntimeMissingError
-from vr_render.xr.headset import Headset
+from vr_render.xr.headset import Headset, HeadsetOptions
 
 BARE = ("XR_KHR_vulkan_enable2",)
 
@@ -115,6 +115,15 @@ def test_only_the_older_vulkan_extension(runtime):
         assert runtime.last.projection is not None
 
 
+def test_what_is_not_offered_is_said_once(runtime, caplog):
+    runtime.headset = bare(*BARE, runtime_name="One without foveation")
+    with worn(options=HeadsetOptions(foveation="high")) as headset:
+        headset.target.set_foveation("low")
+    assert [record.message for record in caplog.records] == [
+        "One without foveation offers no foveation: the setting changes nothing"
+    ]
+
+
 def test_with_nothing_but_what_must_be_there(runtime):
     runtime.headset = bare(*BARE, spaces=("view", "local"), formats=(RGBA16_FLOAT, BGRA8_SRGB))
     with worn() as headset, Painter(headset) as painter:
@@ -198,8 +207,7 @@ def test_a_hundred_headsets_leave_nothing_behind(runtime):
     def session() -> None:
         headset = Headset.open()
         wearer = Wearer(headset)
-        for _ in range(4):
-            wearer.turn()
+        wearer.until(lambda: wearer.frame is not None)
         headset.close()
         assert not +headset.device.live
 
