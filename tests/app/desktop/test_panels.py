@@ -19,6 +19,7 @@ from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import outcomes
+from gameplay.positions import Point
 from tests.app.desktop.panel_states import FULL_TOOL, MESSAGES, VIEWS
 from vr_render.input import Event, InputFrame
 
@@ -391,7 +392,8 @@ def test_messages_age_and_do_not_pile_up(panels: DesktopPanels) -> None:
 
 
 def test_every_outcome_can_be_told(panels: DesktopPanels) -> None:
-    fills = {int: 3, str: "coal", dict[int, int]: {1: 2550, 99: 700}, tuple[int, int, int]: (1, 2, 3)}
+    place = (1, 2, 3)
+    fills = {int: 3, str: "coal", dict[int, int]: {1: 2550, 99: 700}, Point: place, Point | None: place}
     for kind in outcomes.Outcome.__subclasses__():
         values = {entry.name: fills[entry.type] for entry in msgspec.structs.fields(kind)}
         panels.tell([kind(**{**values, "player": 1}), kind(**{**values, "player": 2})])
