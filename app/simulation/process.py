@@ -38,7 +38,7 @@ from app.simulation.messages import (
 )
 from app.simulation.outbox import Outbox
 from app.simulation.pace import Pace
-from gameplay.view import PlanetFacts
+from gameplay.view import PlanetFacts, Viewer
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -119,6 +119,8 @@ def _run(
     def meet(state: "GameState") -> None:
         outbox.put(Found(PlanetFacts.of(state)))  # a picture of it takes long to make: that can begin
         outbox.put(_placed(state, options.player))
+        if options.clock and options.player in state.players:  # it can be shown before the first tick is played, too
+            outbox.put(Told(Viewer(state, options.player).snapshot(), -1, 0.0))
 
     with contextlib.ExitStack() as stack:
         session = open_or_create(options.world, lambda text: outbox.put(Starting(text)), meet)
@@ -146,7 +148,7 @@ class _Simulation:
     def __init__(self, session: "Session", outbox: Outbox[Report], options: Options, record: BinaryIO | None) -> None:
         from app.tally import Tally
         from gameplay.record import Recorder
-        from gameplay.view import Rays, Viewer
+        from gameplay.view import Rays
 
         self.session, self.outbox, self.options = session, outbox, options
         self.recorder: Recorder | None = Recorder(session.game, record.write) if record else None

@@ -12,7 +12,7 @@ import pytest
 from app import paths, processes
 from app.errors import SimulationError
 from app.session import closing, create, load
-from app.simulation.messages import Placed, Report, Saved, Told
+from app.simulation.messages import Placed, Ready, Report, Saved, Told
 from app.simulation.simulation import Options, Simulation
 from gameplay import record
 from gameplay.commands import Look, Move, SwitchMode
@@ -89,6 +89,29 @@ def test_where_the_player_will_be_is_told_before_the_first_tick(world: Path) -> 
     with Simulation(Options(world, clock=False)) as simulation:
         old = placed(simulation)
     assert (old.planet, old.place) == (new.planet, left)
+
+
+def test_a_known_world_can_be_shown_before_its_first_tick(world: Path) -> None:
+    with Simulation(Options(world, clock=False)) as simulation:
+        until(simulation, 1, [])
+        simulation.act([Look(3000, -12000)], tool=255)
+        simulation.step(20)
+        until(simulation, 21, [])
+    with closing(load(world)) as session:
+        tick, dug = session.game.state.tick, set(session.game.state.terrains[1].deltas)
+    assert dug
+    reports: list[Report] = []
+    with Simulation(Options(world, clock=True)) as simulation:
+        while simulation.ready is None:
+            reports += simulation.poll(1.0)
+        place = placed(simulation).place
+    kinds = [type(report) for report in reports]
+    assert Told in kinds[: kinds.index(Ready)]
+    first = snapshots(reports)[0]
+    assert first.tick == tick
+    assert first.own is not None
+    assert first.own.position == place
+    assert {entry.chunk for entry in first.chunks} == dug
 
 
 def test_a_script_plays_as_without_a_screen(world: Path, tmp_path: Path, home: Path) -> None:
