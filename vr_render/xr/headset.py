@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
-
-import numpy as np
 
 from vr_render.device import Device
 from vr_render.errors import RenderError
@@ -19,12 +15,13 @@ from vr_render.xr import api, poses
 from vr_render.xr.actions import Actions
 from vr_render.xr.binding import maker
 from vr_render.xr.errors import HeadsetError, HeadsetLostError
+from vr_render.xr.eyes import Eyes
 from vr_render.xr.foveation import LEVELS
 from vr_render.xr.instance import Instance
 from vr_render.xr.layers import Layers, Quad
 from vr_render.xr.refresh import request_rate
 from vr_render.xr.session import Session
-from vr_render.xr.spaces import EYE_HEIGHT, Spaces
+from vr_render.xr.spaces import Spaces
 from vr_render.xr.swapchain import Swapchain
 from vr_render.xr.target import HeadsetTarget
 from vr_render.xr.visibility import HiddenMesh, hidden_meshes
@@ -143,26 +140,13 @@ class Headset:
             depth = "XR_KHR_composition_layer_depth" in self._instance.extensions
             self.target = HeadsetTarget(self._session, self._size(), depth, options.foveation)
             made.callback(self.target.close)
+            self._eyes = Eyes(self._session, self._spaces)
             self._layers = Layers(self._session)
             self._layers.aim(self.target)
-            self._prepare_views()
+            self._layers.keep_sight(self._eyes.views)
             self.refresh = request_rate(self._session, options.refresh)
             self.hidden: tuple[HiddenMesh, ...] = hidden_meshes(self._session)
             self._made = made.pop_all()
-
-    def _prepare_views(self) -> None:
-        """What `eyes` fills, and what it gives until the runtime knows better."""
-        xr = api.load()
-        self._locate = xr.ViewLocateInfo(view_configuration_type=xr.ViewConfigurationType.PRIMARY_STEREO)
-        self._view_state, self._count = xr.ViewState(), ctypes.c_uint32()
-        self._view_out = ctypes.byref(self._view_state), len(self._layers.views), ctypes.byref(self._count)
-        self._places = [poses.memory_of(view, "pose", 7) for view in self._layers.views]
-        self._angles = [poses.memory_of(view, "fov", 4) for view in self._layers.views]
-        for index in range(len(self._places)):
-            self._places[index][:] = 0, 0, 0, 1, (index - 0.5) * 0.064, EYE_HEIGHT, 0
-            self._angles[index][:] = -math.pi / 4, math.pi / 4, math.pi / 4, -math.pi / 4
-        self._eyes = self._sight(poses.VALID) or []
-        self._layers.keep_sight()
 
     def _size(self) -> tuple[int, int]:
         scale = self._options.render_scale
@@ -292,27 +276,11 @@ class Headset:
         Raises:
             HeadsetError: the call failed; `end` must be called all the same.
         """
-        session, views = self._session, self._layers.views
-        if session.begun:
-            self._locate.display_time, self._locate.space = session.time, self._spaces.play
+        if self._session.begun:
             with self._watched():
-                self._instance.calls.xrLocateViews(session.handle, self._locate, *self._view_out, views)
-                found = self._sight(self._view_state._view_state_flags)
-                if found is not None:
-                    self._eyes = found
-                    self._layers.keep_sight()
-        return self._eyes
-
-    def _sight(self, flags: int) -> list[EyeView] | None:
-        """The eyes as `views` have them; None where one of them is not sound."""
-        found = []
-        for place, angles in zip(self._places, self._angles, strict=True):
-            pose, tangents = poses.pose(place, flags, "an eye"), np.tan(angles.astype(np.float64))
-            left, right, up, down = tangents.tolist()
-            if pose is None or not (left < right and down < up):  # also not for NaN
-                return None
-            found.append(EyeView(pose, tangents))
-        return found
+                if self._eyes.locate():
+                    self._layers.keep_sight(self._eyes.views)
+        return self._eyes.sight
 
     def end(self, quads: Sequence[Quad] = (), drawn: bool = True) -> None:
         """Give the images back and show the frame: what was drawn to `target`, and quads over it.

@@ -12,10 +12,11 @@ from typing import Any
 from vr_render.frame_block import NEAR
 from vr_render.headset_frame import Pose
 from vr_render.xr import api, poses
+from vr_render.xr.eyes import EYES
 from vr_render.xr.session import Session
 from vr_render.xr.spaces import Spaces
 from vr_render.xr.swapchain import Swapchain
-from vr_render.xr.target import EYES, HeadsetTarget
+from vr_render.xr.target import HeadsetTarget
 
 QUADS = 12  # in a frame at most; a runtime takes 16 layers or more
 
@@ -44,7 +45,6 @@ class Layers:
     def __init__(self, session: Session) -> None:
         xr = api.load()
         self._most = min(QUADS, max(0, session.instance.layers - 1))
-        self.views = (xr.View * EYES)(xr.View(), xr.View())
         self._projected = (xr.CompositionLayerProjectionView * EYES)(
             xr.CompositionLayerProjectionView(), xr.CompositionLayerProjectionView()
         )
@@ -71,9 +71,9 @@ class Layers:
             else:
                 view._next = None
 
-    def keep_sight(self) -> None:
-        """The picture of this frame is drawn as `views` are now."""
-        for view, projected in zip(self.views, self._projected, strict=True):
+    def keep_sight(self, views: Any) -> None:
+        """The picture of this frame is drawn as `Eyes.views` are now."""
+        for view, projected in zip(views, self._projected, strict=True):
             poses.byte_copy(projected, view, *self._sight)
 
     def fill(self, spaces: Spaces, picture: bool, quads: Sequence[Quad], world_scale: float) -> int:

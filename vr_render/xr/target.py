@@ -9,11 +9,10 @@ from vr_render.frame_ring import Frame
 from vr_render.images import ImageView, Texels
 from vr_render.owner import Owner
 from vr_render.xr.errors import HeadsetUnsuitableError
+from vr_render.xr.eyes import EYES
 from vr_render.xr.foveation import creation, foveate
 from vr_render.xr.session import Session
 from vr_render.xr.swapchain import COLOURS, DEPTHS, Swapchain, choose_format
-
-EYES = 2
 
 
 class HeadsetTarget(Owner):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from vr_render.xr import api
+from vr_render.xr.eyes import EYES
 from vr_render.xr.session import Session
-from vr_render.xr.target import EYES
 
 EXTENSION = "XR_KHR_visibility_mask"
 
