@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gameplay import commands, script
-from gameplay.commands import AnyCommand, Envelope, Hop, Look, Move, SetRadius, UseTool, make
+from gameplay.commands import AnyCommand, Envelope, Hop, Look, Move, SetRadius, ThrowItem, UseTool, make
 from gameplay.errors import ScriptError
 
 
@@ -126,6 +126,11 @@ def test_a_script_counts_ticks_from_its_start() -> None:
         (105, 1, "Leave"),
         (106, 3, "Jump"),
     ]
+
+
+def test_a_script_speaks_of_metres_and_metres_a_second() -> None:
+    (thrown,) = script.read(['{"do": "throw_item", "item": "boost", "origin": [1, 0, 0], "velocity": [0, 2.5, -3]}'])
+    assert thrown.command == ThrowItem("boost", (512, 0, 0), (0, 1280, -1536))
 
 
 @pytest.mark.parametrize(
