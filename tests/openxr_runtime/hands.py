@@ -35,6 +35,11 @@ PINCH = (-0.05, -0.02, -0.11)  # where the tips of thumb and index finger meet
 RADIUS = 0.009
 
 
+def _between(first: Vector, last: Vector, share: float) -> Vector:
+    x, y, z = (a + (b - a) * share for a, b in zip(first, last, strict=True))
+    return x, y, z
+
+
 def made_up(side: str, wrist: Pose, pinch: float = 0.0) -> list[tuple[float, ...]]:
     """Rows x y z, qx qy qz qw, radius of a hand's 26 joints, in the order of XrHandJointEXT.
 
@@ -44,12 +49,8 @@ def made_up(side: str, wrist: Pose, pinch: float = 0.0) -> list[tuple[float, ...
     """
     points: list[Vector] = [PALM, (0.0, 0.0, 0.0)]
     for number, (first, last, count) in enumerate((THUMB, *FINGERS)):
-        end = last
-        if number < 2:
-            end = (*(a + (b - a) * pinch for a, b in zip(last, PINCH, strict=True)),)
-        for joint in range(count):
-            share = joint / (count - 1)
-            points.append((*(a + (b - a) * share for a, b in zip(first, end, strict=True)),))
+        end = _between(last, PINCH, pinch) if number < 2 else last
+        points += [_between(first, end, joint / (count - 1)) for joint in range(count)]
     mirror = -1.0 if side == "left" else 1.0
     poses = [wrist * Pose((x * mirror, y, z)) for x, y, z in points]
     return [(*pose.position, *pose.orientation, RADIUS) for pose in poses]

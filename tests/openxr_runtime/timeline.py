@@ -60,10 +60,10 @@ class _Ramp:
             return self.last
         share = (seconds - self.begin) / (self.end - self.begin)
         if isinstance(self.last, tuple):
-            first = self.first if isinstance(self.first, tuple) else (0.0, 0.0)
-            return (first[0] + (self.last[0] - first[0]) * share, first[1] + (self.last[1] - first[1]) * share)
-        first = 0.0 if isinstance(self.first, tuple) else self.first
-        return first + (self.last - first) * share
+            x, y = self.first if isinstance(self.first, tuple) else (0.0, 0.0)
+            return (x + (self.last[0] - x) * share, y + (self.last[1] - y) * share)
+        level = 0.0 if isinstance(self.first, tuple) else self.first
+        return level + (self.last - level) * share
 
 
 class Timeline:
