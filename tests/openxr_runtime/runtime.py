@@ -281,7 +281,7 @@ class Runtime:
         if self.events:
             return self.events.popleft()
         alive = self.sessions
-        if alive and not alive[0].running and not self.lost:
+        if alive and not alive[0].running and not self.lost and self.clock.due(self.headset.period):
             self.tick()
             session.step(self, alive[0])
         return None
