@@ -28,12 +28,15 @@ SIZE = (1280, 720)
 @click.argument("world", required=False)
 @click.option(
     "--display",
-    type=click.Choice(["auto", "window", "offscreen", "none"]),
+    type=click.Choice(["auto", "vr", "window", "offscreen", "none"]),
     default="auto",
     show_default=True,
-    help="auto: a window where there is a screen, else pictures; none: a script, without pictures.",
+    help="auto: a headset where one is, else a window, else pictures; none: a script, without pictures.",
 )
 @click.option("--size", type=Size(), default=f"{SIZE[0]}x{SIZE[1]}", show_default=True, help="Of window or pictures.")
+@click.option(
+    "--spectator/--no-spectator", default=None, help="In a headset: a window that shows what you see, or none."
+)
 @click.option("--frames", type=click.IntRange(1), help="Offscreen: how many frames to play, 30 a second.")
 @click.option("--screenshot-every", "every", type=click.IntRange(1), help="Offscreen: frames between two pictures.")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path, file_okay=False), help="For the pictures.")
@@ -47,6 +50,7 @@ def play(
     world: str | None,
     display: str,
     size: tuple[int, int],
+    spectator: bool | None,
     frames: int | None,
     every: int | None,
     folder: Path | None,
@@ -80,7 +84,7 @@ def play(
     drawing = {"--frames": frames, "--screenshot-every": every, "-o": folder, "--video": video}
     display = _decide(display, [name for name, value in drawing.items() if value is not None], ticks)
     folder = folder or paths.pictures_folder() / path.stem
-    typed = _Typed(path, size, folder, frames, every, video, ticks, script, record, compute, as_json)
+    typed = _Typed(path, size, spectator, folder, frames, every, video, ticks, script, record, compute, as_json)
     with stop_signal() as stopped:
         facts = _play_without_screen(typed, stopped) if display == "none" else _play_on(display, typed, stopped)
     if as_json:
@@ -93,6 +97,7 @@ class _Typed:
 
     world: Path
     size: tuple[int, int]
+    spectator: bool | None
     folder: Path
     frames: int | None
     every: int | None
@@ -111,12 +116,12 @@ def _decide(display: str, drawing: list[str], ticks: int | None) -> str:
         click.UsageError: they do not go together.
     """
     if ticks is not None:
-        if display in ("window", "offscreen") or drawing:
+        if display in ("vr", "window", "offscreen") or drawing:
             other = drawing[0] if drawing else f"--display {display}"
             raise click.UsageError(f"--ticks goes with --display none, not with {other}; --frames says how many frames")
         return "none"
     if drawing:
-        if display in ("window", "none"):
+        if display in ("vr", "window", "none"):
             raise click.UsageError(f"{drawing[0]} goes with --display offscreen, not with {display}")
         return "offscreen"
     return display
@@ -146,31 +151,25 @@ def _play_on(wanted: str, typed: _Typed, stopped: Callable[[], bool]) -> dict[st
 
             check_video(typed.video, typed.size)
         with contextlib.closing(open_display(wanted, typed.size, typed.world.stem)) as display:
-            window = display.kind == "window"
+            live = display.kind in ("vr", "window")
             level = logging.getLevelName(logging.getLogger("app").level).lower()
             options = Options(
                 typed.world,
-                clock=window,
+                clock=live,
                 compute=typed.compute,
                 script=typed.script,
-                first_script=not window and typed.script is None,
+                first_script=not live and typed.script is None,
                 record=typed.record,
                 log_level=level if level in LEVELS else "warning",
             )
-            if window:
-                return {**_play_in_window(display, options, stopped, child), "display": "window"}
+            if live:
+                from app.screens import play_live
+
+                facts = play_live(display, options, stopped, child, typed.spectator)
+                return {**facts, "display": display.kind}
             if display.kind == "offscreen":
                 return {**_draw(display, typed, options, stopped, child), "display": "offscreen"}
     return _play_without_screen(typed, stopped)
-
-
-def _play_in_window(
-    display: "Display", options: "Options", stopped: Callable[[], bool], child: "Child"
-) -> dict[str, Any]:
-    from app.desktop.loop import Loop
-
-    with Loop(display, options, stopped, child) as loop:
-        return loop.run()
 
 
 def _draw(

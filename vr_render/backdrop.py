@@ -28,8 +28,8 @@ class Backdrop:
         self._framebuffers = TargetFramebuffers(device, self._pass, target)
         self._interface = InterfacePass(device, self._pass, target.format.endswith("_SRGB"), SLOTS)
 
-    def draw(self, interface: Any) -> bool:
-        """Draw one frame; False where the target had nothing to draw to, or the device is closed."""
+    def draw(self, interface: Any = None) -> bool:
+        """Draw one frame, without an interface the colour alone; False where the target had nothing to draw to, or the device is closed."""
         if self._device.closed:
             return False
         frame = self._ring.begin()
@@ -37,9 +37,11 @@ class Backdrop:
         if view is None:
             self._ring.cancel(frame)
             return False
-        self._interface.prepare(frame.commands, frame.index, interface)
+        if interface is not None:
+            self._interface.prepare(frame.commands, frame.index, interface)
         frame.commands.begin_pass(self._framebuffers.of(view), (COLOUR,))
-        self._interface.draw(frame.commands, frame.index, interface, self._target.size)
+        if interface is not None:
+            self._interface.draw(frame.commands, frame.index, interface, self._target.size)
         frame.commands.end_pass()
         self._ring.end(frame)
         self._target.present(frame)

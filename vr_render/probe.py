@@ -6,6 +6,7 @@ own: a broken driver may end the process that asks it.
 
 import json
 import os
+import platform
 import sys
 from typing import Any
 
@@ -62,6 +63,25 @@ def _describe(vk: Any, device: Any) -> dict[str, str]:
 def _version(number: int) -> str:
     """Major, minor and patch as Vulkan packs them."""
     return f"{number >> 22}.{(number >> 12) & 0x3FF}.{number & 0xFFF}"
+
+
+def openxr_is_set_up() -> bool:
+    """Whether this machine names an OpenXR runtime at all; a look at files, no library is loaded."""
+    if os.environ.get("XR_RUNTIME_JSON"):
+        return True
+    if sys.platform == "win32":
+        import winreg
+
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Khronos\OpenXR\1") as key:
+                return bool(winreg.QueryValueEx(key, "ActiveRuntime")[0])
+        except OSError:
+            return False
+    own = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    others = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    names = ("active_runtime.json", f"active_runtime.{platform.machine()}.json")
+    folders = [os.path.join(folder, "openxr", "1") for folder in (own, *others, "/etc", "/usr/local/etc")]
+    return any(os.path.exists(os.path.join(folder, name)) for folder in folders for name in names)
 
 
 def openxr_runtime() -> dict[str, str]:

@@ -20,7 +20,7 @@ from gameplay.commands import (
     SwitchMode,
 )
 from gameplay.mode import Mode
-from gameplay.view import Own
+from gameplay.view import Own, Rays
 from taichi_kernels.units import UNITS_PER_METRE
 
 RADIUS_STEP = UNITS_PER_METRE // 4
@@ -52,7 +52,7 @@ class Wishes(Protocol):
 class Link(Protocol):
     """The way to the simulation (`app.simulation.simulation.Simulation`)."""
 
-    def act(self, commands: list[Command], tool: int = 0, tap: int = 0) -> int:
+    def act(self, commands: list[Command], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
         """Send what the player does; returns the message's sequence."""
 
 
@@ -70,17 +70,21 @@ class Acting:
         self._power = 0
         self._mode: tuple[int, int] | None = None  # that was asked for, and the tick at which it no longer counts
         self._radius: tuple[int, int] | None = None
+        self._rays: Rays | None = None
 
-    def act(self, wishes: Wishes, others: list[Command] | None = None) -> None:
+    def act(self, wishes: Wishes, others: list[Command] | None = None, rays: Rays | None = None) -> int | None:
         """Send what the player wants in this frame.
 
         Args:
             wishes: of the frame.
             others: more commands, as panels ask for them.
+            rays: of hands and head; None: nothing is said of them.
+        Returns:
+            The message's sequence; None where there was nothing to send.
         """
         client, own = self._client, self._client.own
         if own is None:
-            return
+            return None
         commands: list[Command] = []
         look = client.turn(wishes.yaw, wishes.pitch)
         if look is not None:
@@ -95,10 +99,22 @@ class Acting:
         client.tool = min(max(wishes.tool, 0.0), 1.0)
         power = round(client.tool * FULL_POWER)
         tap = FULL_POWER if "use_tool" in wishes.pressed and not power else 0
-        if commands or tap or power != self._power:
-            self._power = power
-            looks = [command for command in commands if isinstance(command, Look)]
-            client.sent(self._link.act(commands, power, tap), looks)
+        pointed = rays is not None and rays != self._rays
+        if not (commands or tap or power != self._power or pointed):
+            return None
+        self._power = power
+        if pointed:
+            self._rays = rays
+        looks = [command for command in commands if isinstance(command, Look)]
+        sequence = self._link.act(commands, power, tap, rays if pointed else None)
+        client.sent(sequence, looks)
+        return sequence
+
+    def take_hands_back(self) -> None:
+        """There are no hands and no head any more: the tool works along the look again."""
+        if self._rays is not None:
+            self._rays = None
+            self._link.act([], rays=Rays())
 
     def rest(self) -> None:
         """Stand still and let go of the tool: a menu is open, or the free camera flies."""

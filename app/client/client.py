@@ -1,7 +1,7 @@
 """The world as one player's screen shows it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from app.simulation.messages import Placed, Told
 from gameplay import view
 from gameplay.commands import Look
 from gameplay.outcomes import AnyOutcome, SoilElevated, SoilExcavated, TerrainFlattened
-from gameplay.view import Changed, Own, PlanetFacts, Snapshot
+from gameplay.view import Changed, Lying, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.passes.effects import LIFE
 from vr_render.scene import Beam, BrushPreview, Burst, Eye, Lamp, Planet, Scene, Shape, perspective, quaternion
@@ -228,12 +228,7 @@ class Client:
             size: of the picture [pixels].
             away: another eye to look from: the free camera.
         """
-        seconds = self.seconds(moment)
-        self._bursts = [burst for burst in self._bursts if seconds - burst.born < LIFE]
-        eye = away or Eye(sight.position, sight.orientation, perspective(fov_y, size))
-        scene = Scene([eye], self._daylight.sun(moment), seconds)
-        scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
-        scene.shapes = self._shapes(moment)
+        scene = self.things(moment, [away or Eye(sight.position, sight.orientation, perspective(fov_y, size))])
         if self.own is None:
             return scene
         if self.lamp:
@@ -245,15 +240,39 @@ class Client:
             # the distance is a tick old, the direction is not: the preview stays where the player looks
             hit = sight.position + sight.forward * (aim.distance / UNITS_PER_METRE)
             scene.brush = BrushPreview(hit, self.own.effective_radius / UNITS_PER_METRE, self.own.mode)
-            if self.tool > 0 or moment - self._worked < BEAM_TICKS:
+            if self.works(moment):
                 scene.beam = Beam(sight.place(*TIP), hit, self.own.mode)
         return scene
 
-    def _shapes(self, moment: float) -> list[Shape]:
+    def things(self, moment: float, eyes: list[Eye], hidden: Container[int] = ()) -> Scene:
+        """The light, the soil in the air, what lies around and who is there, at a moment [ticks].
+
+        Args:
+            hidden: items that are somewhere else for the eyes than the simulation has told.
+        """
+        seconds = self.seconds(moment)
+        self._bursts = [burst for burst in self._bursts if seconds - burst.born < LIFE]
+        scene = Scene(eyes, self._daylight.sun(moment), seconds)
+        scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
+        scene.shapes = self._shapes(moment, hidden)
+        return scene
+
+    def works(self, moment: float) -> bool:
+        """Whether the tool is at work."""
+        return self.tool > 0 or moment - self._worked < BEAM_TICKS
+
+    @property
+    def lying(self) -> Sequence[Lying]:
+        """Items on the ground, as they were told last."""
+        return () if self._snapshot is None else self._snapshot.lying
+
+    def _shapes(self, moment: float, hidden: Container[int]) -> list[Shape]:
         if self._snapshot is None:
             return []
         shapes = []
         for item in self._snapshot.lying:
+            if item.id in hidden:
+                continue
             way = np.array(item.velocity, np.float64) * ((moment - self.tick) / TICKS)
             place = (item.position + way) / UNITS_PER_METRE
             up = up_at(place)

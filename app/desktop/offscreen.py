@@ -169,8 +169,7 @@ class _Shown:
             graphics,
             device,
             ImageTarget(device, size),
-            lambda: open_device(False, device.name),
-            lambda again: ImageTarget(again, size),
+            (lambda: open_device(False, device.name), lambda again: ImageTarget(again, size)),
             lambda text, kind: say(text),
         )
 

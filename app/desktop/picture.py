@@ -27,6 +27,7 @@ LONGEST = 2.0  # seconds that a frame counts for at most
 LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
 
 Say = Callable[[str, str], None]  # a line and its kind, as panels take them
+Ground = dict[tuple[int, int, int], Changed]  # what players changed, by chunk
 
 
 def lowered(graphics: Graphics) -> Graphics | None:
@@ -51,10 +52,10 @@ class Picture:
     Args:
         planet: that is drawn.
         graphics: settings wanted.
-        device, target: opened already; they belong to this object from now on.
-        open_device: opens a device in place of a lost one.
-        open_target: makes a target for that.
+        device, target: opened already; they belong to this object from now on, unless `reopen` is None.
+        reopen: opens a device in place of a lost one, and makes a target for that; None: the loss is told to who draws.
         say: takes lines for the player.
+        ground: what players changed before; later changes go there too.
 
     Attributes:
         device, target, renderer: those of now.
@@ -67,16 +68,16 @@ class Picture:
         graphics: Graphics,
         device: Device,
         target: Target,
-        open_device: Callable[[], Device],
-        open_target: Callable[[Device], Target],
+        reopen: tuple[Callable[[], Device], Callable[[Device], Target]] | None,
         say: Say,
+        ground: Ground | None = None,
     ) -> None:
         self._planet, self._say = planet, say
-        self._open_device, self._open_target = open_device, open_target
+        self._reopen = reopen
         self.device, self.target = device, target
         self.graphics = graphics
         self.renderer: Renderer | None = None
-        self._ground: dict[tuple[int, int, int], Changed] = {}
+        self._ground: Ground = {} if ground is None else ground
         self._lost: list[float] = []
         self._others: list[Owner] = []
         self._usual: float | None = None  # budget of the terrain's maker where frames are short
@@ -93,7 +94,14 @@ class Picture:
                 self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
 
     def draw(
-        self, scene: Scene, interface: Any = None, *, seconds: float = 0.0, still: bool = False, keep: bool = False
+        self,
+        scene: Scene,
+        interface: Any = None,
+        *,
+        seconds: float = 0.0,
+        still: bool = False,
+        keep: bool = False,
+        **more: Any,
     ) -> FrameReport:
         """Draw a frame; see `Renderer.draw`. What was lost is made anew, and the frame is left out then.
 
@@ -104,7 +112,7 @@ class Picture:
         if not still:
             self._part_time()
         return self._survive(
-            lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep),
+            lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep, **more),
             FrameReport(drawn=False),
         )
 
@@ -161,9 +169,10 @@ class Picture:
         return self.target.captured()
 
     def close(self) -> None:
-        """Close everything."""
+        """Close everything that belongs to this object."""
         self._close_renderer()
-        self._close_device()
+        if self._reopen is not None:
+            self._close_device()
 
     # --- Faults -----------------------------------------------------------------------------------------------------
 
@@ -201,6 +210,9 @@ class Picture:
         self.graphics = less
 
     def _recover(self, error: DeviceLostError) -> None:
+        if self._reopen is None:
+            raise error
+        open_device, open_target = self._reopen
         now = time.monotonic()
         self._lost = [moment for moment in self._lost if now - moment < WITHIN] + [now]
         if len(self._lost) > MOST_LOSSES:
@@ -208,8 +220,8 @@ class Picture:
         log.warning("the device is lost, it is opened anew", extra={"error": str(error)})
         self._close_renderer()
         self._close_device()
-        self.device = self._open_device()
-        self.target = self._open_target(self.device)
+        self.device = open_device()
+        self.target = open_target(self.device)
         self._make()
         self._say("The graphics device was lost and has been started again.", "warning")
 

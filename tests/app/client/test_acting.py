@@ -18,6 +18,7 @@ from gameplay.commands import (
     SetRadius,
     SwitchMode,
 )
+from gameplay.view import Rays
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.app.client.test_client import Screen
 
@@ -28,7 +29,7 @@ class Heard:
     def __init__(self) -> None:
         self.acts: list[tuple[list[Any], int, int]] = []
 
-    def act(self, commands: list[Any], tool: int = 0, tap: int = 0) -> int:
+    def act(self, commands: list[Any], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
         self.acts.append((commands, tool, tap))
         return len(self.acts) - 1
 

@@ -86,7 +86,7 @@ class Game:
         """Pictures that are whole."""
         if not self.pictures.is_dir():
             return []
-        return [str(path) for path in self.pictures.iterdir() if path.stat().st_size and _whole(path)]
+        return [str(path) for path in self.pictures.glob("*.png") if _whole(path)]
 
     def hold(self, press: str, let_go: str, what: str) -> np.ndarray:
         """Hold a key or a button for a second from the frame on that knows of it; a picture of the end."""

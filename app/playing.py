@@ -1,0 +1,338 @@
+"""A game in play, whatever shows it: the simulation, what is known of it, what the player has open and has set.
+
+A screen is a window or a headset. It loads the game (`load`), shows frames of it, and lets go of it (`leave`) for
+another screen, or for good (`end`). All else stays as it is meanwhile.
+"""
+
+import contextlib
+import gc
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeVar, cast
+
+from app import paths
+from app.client.acting import Acting, panel_commands
+from app.client.client import Client
+from app.client.playhead import Playhead
+from app.desktop.bindings import Letter
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.panels.state import Loading
+from app.desktop.picture import Ground, Picture
+from app.desktop.requests import Requests
+from app.desktop.screenshots import Screenshots
+from app.session import start_compute
+from app.simulation.child import Child
+from app.simulation.messages import Report, Saved, Starting, Told
+from app.simulation.simulation import Options, Simulation
+from vr_render.renderer import FrameReport
+from vr_render.scene import Scene
+from vr_render.terrain.terrain import COARSE
+
+log = logging.getLogger(__name__)
+
+Come = TypeVar("Come")
+
+MOST_FILLING = 20.0  # seconds in which the first view is filled in a hurry
+
+
+class EnoughError(Exception):
+    """The player has enough before the game has begun."""
+
+
+class Screen(Protocol):
+    """What shows a game.
+
+    Attributes:
+        size: of a picture [pixels], at least 1.
+        every: seconds from one loading screen to the next: it shall not take the time it tells of.
+        redraw: seconds that may go by between two, while nothing comes from the simulation.
+    """
+
+    every: float
+    redraw: float
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    def show_loading(self, loading: Loading) -> None:
+        """Show what is waited for.
+
+        Raises:
+            EnoughError: the player does not want to wait.
+        """
+
+    def open_picture(self, ground: Ground) -> Picture:
+        """What draws the planet; `ground` is what players changed of it, now and later."""
+
+    def scene_now(self) -> Scene:
+        """What is shown first."""
+
+
+class Playing:
+    """The game; a context manager.
+
+    Args:
+        options: of the simulation.
+        stopped: whether the terminal asks for an end.
+        child: a process for the simulation that was started already.
+
+    Attributes:
+        options: as given.
+        simulation, client, acting, playhead, panels, shots: as their classes say; `client` and `acting` after `load`.
+        picture: what draws the game now; after `load`.
+        letter: what the keyboard prints, where there is one.
+        wanted: the other screen, once the player asks for it: "headset" or "window".
+        on_told: is called with each news of the simulation, before all else.
+        tick_ms: time of the last tick [ms].
+    """
+
+    def __init__(self, options: Options, stopped: Callable[[], bool], child: Child | None = None) -> None:
+        self.options, self._stopped = options, stopped
+        self._stack = contextlib.ExitStack()
+        self.letter: Letter | None = None
+        self.panels = DesktopPanels(paths.settings_file(), self._printed, options.player)
+        self._stack.callback(self.panels.close)
+        self.shots = Screenshots(paths.pictures_folder())
+        self._stack.callback(self.shots.close)
+        self._stack.callback(self.leave)
+        self.simulation = self._stack.enter_context(Simulation(options, child))
+        self.playhead = Playhead()
+        self.picture: Picture | None = None
+        self.wanted = ""
+        self.on_told: Callable[[Told], None] | None = None
+        self.tick_ms = 0.0
+        self._met: tuple[Client, Acting] | None = None
+        self._ground: Ground = {}
+        self._told: list[Told] = []  # before there is a picture
+        self._paused = self._want_shot = self._ending = False
+        self._loaded, self._seen_none = False, True
+        self._filled = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def _printed(self, key: str) -> str | None:
+        return self.letter(key) if self.letter is not None else None
+
+    @property
+    def client(self) -> Client:
+        """What is known of the world."""
+        assert self._met is not None, "load comes first"
+        return self._met[0]
+
+    @property
+    def acting(self) -> Acting:
+        """What the player does goes through here."""
+        assert self._met is not None, "load comes first"
+        return self._met[1]
+
+    @property
+    def over(self) -> bool:
+        """Whether the player, the terminal or the simulation itself has ended it."""
+        return self._ending or self._stopped() or self.simulation.facts is not None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What happened, as `play --json` tells it; known once all is closed, nothing where it was never shown."""
+        return (self.simulation.facts or {}) if self._loaded else {}
+
+    # --- Beginning and end ------------------------------------------------------------------------------------------
+
+    def load(self, screen: Screen) -> None:
+        """Load what a screen needs, and show how far it is; the ground while the simulation plays its first tick.
+
+        Whatever takes part of the picture's making is ready before the first frame; the ground is so coarse then that
+        it is there soon, without a hole, and gets finer while one plays.
+
+        Raises:
+            EnoughError: at the next loading screen after the player had enough.
+            SimulationError, RenderError: with a line that says what is wrong.
+        """
+        loading = _Shown("Starting", screen)
+        loading.show()
+        known = self._met is not None and self.client.own is not None
+        meanwhile: Iterable[None] = ()
+        if not known:
+            said = self._meet(loading)
+        self.picture = screen.open_picture(self._ground)
+        if not known:
+            placed = self._wait(loading, lambda: self.simulation.placed)
+            scene = self.client.begin(placed, screen.size)
+            if self.picture.remembers:
+                meanwhile = self.picture.rehearse(scene)
+            else:
+                loading.what = "Compiling; only the first start does this" if said else "Making the planet"
+                self.picture.settle(scene, loading.progress, COARSE)
+            self._wait(loading, lambda: self._told or None, meanwhile)
+        told, self._told = self._told, []
+        now = time.perf_counter()
+        for report in told:
+            self._take(report, now)
+        self.picture.settle(screen.scene_now(), loading.progress, COARSE)
+        gc.freeze()  # what was loaded stays: looking through it for garbage again would hold a frame up
+        self.picture.hurry(True)
+        self._loaded = True
+        self._filled = time.perf_counter() + MOST_FILLING
+
+    def _meet(self, loading: "_Shown") -> list[str]:
+        """Start the terrain's kernels, which run in this process too, and learn which planet it is."""
+        said: list[str] = []
+        importing = threading.Thread(target=_import_kernels, daemon=True)
+        importing.start()
+        while importing.is_alive():
+            loading.show()
+            importing.join(max(loading.screen.redraw, 0.001))
+        start_compute(tell=said.append)
+        found = self._wait(loading, lambda: self.simulation.found)
+        client = Client(found.planet)
+        self._met = client, Acting(client, self.simulation)
+        return said
+
+    def _wait(self, loading: "_Shown", come: Callable[[], Come | None], meanwhile: Iterable[None] = ()) -> Come:
+        """Show what the simulation is busy with until something has come of it.
+
+        Args:
+            meanwhile: steps of what can be done while this waits.
+        """
+        steps, busy = iter(meanwhile), True
+        while (here := come()) is None:
+            busy = busy and next(steps, self) is not self
+            for report in self.simulation.poll(0.0 if busy else loading.screen.redraw):
+                if isinstance(report, Starting):
+                    loading.what = report.text
+                elif isinstance(report, Told):
+                    self._told.append(report)
+            loading.show()
+        return here
+
+    def leave(self) -> None:
+        """Close the picture; the game goes on."""
+        if self.picture is not None:
+            picture, self.picture = self.picture, None
+            picture.close()
+        self.wanted = ""
+
+    def stop(self) -> None:
+        """End the game at once; what was played is saved."""
+        self._ending = True
+
+    def end(self, scene: Scene) -> None:
+        """Save and end the game, and keep the ground of a scene for the next run."""
+        self.simulation.quit()
+        if self.picture is not None:
+            self.picture.leave(scene)
+
+    # --- A frame ----------------------------------------------------------------------------------------------------
+
+    def poll(self, now: float) -> float:
+        """Take in what came; the moment that is to be shown now [ticks].
+
+        Args:
+            now: on the clock of time.perf_counter [s].
+        """
+        for report in self.simulation.poll():
+            self._note(report, now)
+        for line in self.shots.told():
+            self.panels.say(*line)
+        return self.playhead.tick(now)
+
+    def _note(self, report: Report, now: float) -> None:
+        match report:
+            case Told():
+                self._take(report, now)
+            case Saved():
+                log.info("world saved")
+                self.panels.say("The world is saved.", "good")
+
+    def _take(self, told: Told, now: float) -> None:
+        assert self.picture is not None
+        self.tick_ms = told.milliseconds
+        self.client.take(told)
+        if self.on_told is not None:
+            self.on_told(told)
+        self.playhead.told(told.snapshot.tick, now)
+        self.picture.ground(self.client.take_chunks())
+        self.panels.tell(self.client.take_outcomes())
+
+    def obey(self, pressed: Iterable[str]) -> None:
+        """Do what actions ask for that mean the same on every screen."""
+        for name in pressed:
+            match name:
+                case "save":
+                    self.simulation.save()
+                case "screenshot":
+                    self._want_shot = True
+                case "lamp" if self.panels.playing:
+                    self.client.lamp = not self.client.lamp
+
+    def pause(self, on: bool) -> None:
+        """Let the world stand still, or go on."""
+        if on != self._paused:
+            self._paused = on
+            self.simulation.pause(on)
+
+    def answer(self, requests: Requests) -> None:
+        """Do what the panels ask for; settings and bindings are the screen's."""
+        commands = panel_commands(requests.attach, requests.detach, requests.drop)
+        if commands:
+            self.simulation.act(cast(list[Any], commands))
+        if requests.save:
+            self.simulation.save()
+        self._want_shot |= requests.screenshot
+        self._ending |= requests.quit
+
+    def draw(self, scene: Scene, interface: Any, seconds: float, **more: Any) -> FrameReport:
+        """Draw a frame, and keep a picture of it where one was asked for.
+
+        Args:
+            seconds: since the last frame. more: for `Renderer.draw`.
+        """
+        assert self.picture is not None
+        shot, self._want_shot = self._want_shot, False
+        report = self.picture.draw(scene, interface, seconds=seconds, keep=shot, **more)
+        if report.drawn and self._seen_none:
+            self._seen_none = False
+            log.info("first image")
+        terrain = report.terrain
+        if time.perf_counter() > self._filled or (terrain is not None and not terrain.remaining):
+            self.picture.hurry(False)
+        if shot and report.drawn:
+            self.shots.keep(self.picture.captured(), self.options.world.stem)
+        else:
+            self._want_shot |= shot
+        return report
+
+
+def _import_kernels() -> None:
+    with contextlib.suppress(ImportError):  # who needs it says so
+        from taichi_kernels import runtime  # noqa: F401
+
+
+class _Shown:
+    """What the loading screen says, shown again and again.
+
+    Attributes:
+        what: is done now. screen: that shows it.
+    """
+
+    def __init__(self, what: str, screen: Screen) -> None:
+        self.what, self.screen = what, screen
+        self._next = 0.0
+
+    def show(self, share: float | None = None) -> None:
+        """Show it, and the share that is done."""
+        if time.perf_counter() >= self._next:
+            self.screen.show_loading(Loading(self.what, share))
+            self._next = time.perf_counter() + self.screen.every
+
+    def progress(self, share: float) -> None:
+        """As `show`."""
+        self.show(share)

@@ -1,0 +1,68 @@
+"""A game in play on one screen after the other: a window, a headset, and the window again."""
+
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from app.desktop.display import Display
+from app.desktop.loop import Loop
+from app.playing import Playing
+from app.simulation.child import Child
+from app.simulation.process import Options
+from app.vr.loop import VrLoop
+from vr_render.errors import RenderError
+
+RETRY = 1.0  # seconds from one look for a headset that is gone to the next
+
+log = logging.getLogger(__name__)
+
+
+def play_live(
+    display: Display, options: Options, stopped: Callable[[], bool], child: Child, spectator: bool | None = None
+) -> dict[str, Any]:
+    """Play until the player has enough; what happened.
+
+    Args:
+        display: a window or a headset; it may be another one in the end.
+        options: of the simulation. stopped: whether the terminal asks for an end.
+        child: a process for the simulation that was started already.
+        spectator: whether a window shows what the player with a headset sees; None: as it is set.
+    Raises:
+        SimulationError, RenderError: with a line that says what is wrong.
+    """
+    with Playing(options, stopped, child) as playing:
+        while not playing.over:
+            if display.kind == "vr":
+                with VrLoop(playing, display, spectator) as vr_loop:
+                    vr_loop.run()
+            else:
+                with Loop(playing, display) as loop:
+                    loop.run()
+            if not playing.wanted:
+                break
+            _switch(playing, display)
+    return playing.facts
+
+
+def _switch(playing: Playing, display: Display) -> None:
+    """Go on with the screen that is wanted.
+
+    Raises:
+        RenderError: it cannot be had any more.
+    """
+    wanted = playing.wanted
+    playing.leave()
+    if wanted == "window" and display.screen:
+        display.go_to_window()
+        return
+    if wanted == "window":  # there is none: the game waits for the headset
+        display.close_headset()
+        log.warning("the headset is gone; the game waits for it")
+        while display.headset is None and not playing.over:
+            time.sleep(RETRY)
+            with contextlib.suppress(RenderError):
+                display.open_headset()
+    if display.headset is not None:
+        display.go_to_headset()
