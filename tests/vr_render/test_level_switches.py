@@ -80,7 +80,7 @@ def watched(device: Device) -> Iterator[Callable[[str], Watched]]:
 
     def watch(name: str) -> Watched:
         what = scene(*VIEWS[name])
-        settings = graphics.preset(name, detail=COARSE, shadows=False, way="cpu")
+        settings = graphics.preset(name, detail=COARSE, shadows=True, way="cpu")
         target = ImageTarget(device, SIZE, 1)
         opened.append(target)
         renderer = Renderer(device, target, BODY, settings)

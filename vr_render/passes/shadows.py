@@ -1,7 +1,8 @@
 """Shadow maps: the ground and the things on it as the sun sees them, and as the sky straight above does.
 
 A layer is drawn again only when something in it may have changed. While ground comes and goes, as it does for seconds
-behind somebody who walks, that would be all of them in each frame: the wide ones take turns then.
+behind somebody who walks, that would be all of them in each frame: the wide ones take turns then. To an eye that rests
+they do not, because it would see the larger steps.
 """
 
 import numpy as np
@@ -54,6 +55,8 @@ class ShadowPass:
         self._shape_pipeline = shapes.shadow_pipeline(self._pass, BIAS)
         self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
         self._drawn: list[object] = [None] * LAYERS  # what each layer shows
+        self._eye = b""  # of the last frame
+        self._rests = False
         stage.images["shadow"] = (self._map, self._sampler)
 
     def resize(self) -> None:
@@ -61,6 +64,9 @@ class ShadowPass:
 
     def prepare(self, drawing: Drawing) -> None:
         """Matrices are in the frame's block already."""
+        eye = drawing.scene.eyes[0]
+        seen = eye.position.tobytes() + eye.orientation.tobytes()
+        self._rests, self._eye = seen == self._eye, seen
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
         """Draw every cascade."""
@@ -86,7 +92,12 @@ class ShadowPass:
     def _may_wait(self, layer: int, shown: object, drawing: Drawing) -> bool:
         """Whether nothing but the ground differs, and it is another layer's turn."""
         last = self._drawn[layer]
-        if layer not in WIDE or drawing.still or not (isinstance(shown, tuple) and isinstance(last, tuple)):
+        if (
+            layer not in WIDE
+            or drawing.still
+            or self._rests
+            or not (isinstance(shown, tuple) and isinstance(last, tuple))
+        ):
             return False
         return shown[::2] == last[::2] and drawing.number % len(WIDE) != WIDE.index(layer)
 
