@@ -98,10 +98,15 @@ def test_both_eyes_see_what_one_eye_would_see_there(runtime, wearer):
     views = runtime.last.projection.views
     pictures = [view.sub.swapchain.images[view.sub.image].read(view.sub.layer) for view in views]
     depths = [view.depth.sub.swapchain.images[view.depth.sub.image].read(index) for index, view in enumerate(views)]
+    headset.set_options(HeadsetOptions(render_scale=0.75))
+    draw(wearer, renderer)
+    view = runtime.last.projection.views[1]
+    assert view.sub.rect == (0, 0, 120, 90)
+    assert view.sub.swapchain.images[view.sub.image].read(1)[..., :3].std() > 10
     renderer.close()
     assert (kept == pictures[0]).all()
     pictures = [picture[..., :3].astype(int) for picture in pictures]
-    singles = alone(headset.device, eyes, headset.target.size)
+    singles = alone(headset.device, eyes, runtime.headset.size)
     for index in range(2):
         near = np.abs(pictures[index] - singles[index]).mean()
         far = np.abs(pictures[index] - singles[1 - index]).mean()
@@ -109,22 +114,10 @@ def test_both_eyes_see_what_one_eye_would_see_there(runtime, wearer):
         assert far > 5 * near
     middle = origin() + AXES @ [0.1, 1.2, -1.5]
     columns = [column(picture) for picture in pictures]
-    wanted = [shown(eye, middle, headset.target.size[0]) for eye in eyes]
+    wanted = [shown(eye, middle, runtime.headset.size[0]) for eye in eyes]
     assert columns[0] - columns[1] == pytest.approx(wanted[0] - wanted[1], abs=0.7)
     for picture, depth in zip(pictures, depths, strict=True):
         red = (picture[..., 0] > 60) & (picture[..., 1] < picture[..., 0] // 2)
-        distance = NEAR / np.median(depth[..., 0][red])
-        assert 1.0 < distance < 2.2
+        distance = NEAR / depth[..., 0][red]
+        assert ((distance > 1.0) & (distance < 2.2)).mean() > 0.96  # its edges lie in the same places
         assert depth.min() >= 0 and depth.max() < 1
-
-
-def test_the_picture_follows_a_new_size(runtime, wearer):
-    headset = wearer.headset
-    renderer = Renderer(headset.device, headset.target, PLANET, LOW)
-    draw(wearer, renderer)
-    headset.set_options(HeadsetOptions(render_scale=0.75))
-    draw(wearer, renderer)
-    view = runtime.last.projection.views[1]
-    assert view.sub.rect == (0, 0, 120, 90)
-    assert view.sub.swapchain.images[view.sub.image].read(1)[..., :3].std() > 10
-    renderer.close()
