@@ -5,6 +5,7 @@ by its scancode. "mouse.left", "wheel.up", "pad.a" and "pad.left_stick_up" speak
 triggers of a gamepad are levels between 0 and 1.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _KEYS = """
@@ -61,6 +62,7 @@ class InputFrame:
         text: that was typed.
         focused: whether the window has the player's attention.
         gamepad: its name, None without one.
+        levels: of a headset's hands, by name, 0 to 1: "vr.main_trigger"; what is not there is at rest.
     """
 
     events: tuple[Event, ...] = ()
@@ -75,3 +77,4 @@ class InputFrame:
     text: str = ""
     focused: bool = True
     gamepad: str | None = field(default=None)
+    levels: Mapping[str, float] = field(default_factory=dict)
