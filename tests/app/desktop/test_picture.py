@@ -75,11 +75,12 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return []
 
 
-def make(said: list[str]) -> Any:
+def make(said: list[str], own: bool = True, ground: Any = None) -> Any:
     first: Any = FakeDevice()
-    rest: Any = (FakeDevice, lambda device: "target", lambda text, kind: said.append(text))
     planet: Any = "planet"
-    return Picture(planet, PRESETS["high"], first, "target", *rest)  # type: ignore[arg-type]
+    reopen: Any = (FakeDevice, lambda device: "target") if own else None
+    target: Any = "target"
+    return Picture(planet, PRESETS["high"], first, target, reopen, lambda text, kind: said.append(text), ground)
 
 
 def change(number: int) -> Changed:
@@ -102,23 +103,34 @@ def test_a_lost_device_is_opened_anew_with_all_the_ground(said: list[str]) -> No
     assert picture.device.closed
 
 
-@pytest.mark.parametrize("part", ["_open_device", "_open_target"])
-def test_what_cannot_be_opened_anew_leaves_nothing_open(
-    said: list[str], monkeypatch: pytest.MonkeyPatch, part: str
-) -> None:
+def test_a_device_of_somebody_else_is_left_to_them(said: list[str]) -> None:
+    ground: Any = {}
+    picture = make(said, own=False, ground=ground)
+    picture.ground([change(1)])
+    FakeRenderer.faults = [DeviceLostError("lost")]
+    with pytest.raises(DeviceLostError):
+        picture.draw("scene")
+    picture.close()
+    assert not picture.device.closed
+    assert FakeRenderer.live == 0
+    assert list(make(said, ground=ground).renderer.chunks) == [(1, 0, 0)]
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_what_cannot_be_opened_anew_leaves_nothing_open(said: list[str], part: int) -> None:
     def refuse(*_: Any) -> None:
         raise SurfaceLostError("none")
 
     picture = make(said)
     old = picture.device
-    monkeypatch.setattr(picture, part, refuse)
+    picture._reopen = (refuse, picture._reopen[1]) if part == 0 else (picture._reopen[0], refuse)
     FakeRenderer.faults = [DeviceLostError("lost")]
     with pytest.raises(SurfaceLostError):
         picture.draw("scene")
     picture.close()
     assert old.closed
     assert picture.device.closed
-    assert FakeDevice.opened == (1 if part == "_open_device" else 2)
+    assert FakeDevice.opened == (1 if part == 0 else 2)
 
 
 def test_a_device_that_is_always_lost_is_given_up(said: list[str]) -> None:
