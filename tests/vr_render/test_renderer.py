@@ -193,29 +193,3 @@ def test_a_frame_takes_few_calls_and_reports_its_parts(device):
     assert report.drawn
     assert 20 < report.calls < 300
     assert {"terrain", "record", "submit"} <= report.host.keys()
-
-
-@pytest.mark.parametrize("shadows", [False, pytest.param(True, marks=pytest.mark.long)])
-def test_a_switch_of_levels_is_not_seen_from_one_frame_to_the_next(device, shadows):
-    settings = graphics.preset("low", detail=1.0, shadows=shadows, way="cpu")
-    what = scene(sun=0.5)
-    what.eyes = [Eye.looking(place(0, 0, 30), NORTH - UP * 0.6, 70, SIZE)]
-    with drawn(device, settings) as (renderer, target):
-        last = picture(renderer, target, what)
-        for _ in range(4):
-            renderer.draw(what, seconds=1 / 30)
-        start = target.read()[..., :3].astype(int)
-        assert (start == last).all()
-        renderer.terrain.maker.budget = 0.5
-        renderer.terrain.set_graphics(graphics.preset("low", detail=1.8, way="cpu"))
-        worst = faded = 0
-        for _ in range(240):
-            report = renderer.draw(what, seconds=1 / 60)
-            now = target.read()[..., :3].astype(int)
-            worst = max(worst, int(np.abs(now - last).max()))
-            faded, last = max(faded, report.terrain.fading), now
-            if not report.terrain.fading and not report.terrain.remaining:
-                break
-    assert faded > 0
-    assert worst <= 8
-    assert (np.abs(last - start) > 8).any()
