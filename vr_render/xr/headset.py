@@ -124,11 +124,8 @@ class Headset:
         with contextlib.ExitStack() as made:
             self._instance = Instance(validation)
             made.callback(self._instance.close)
-            self.runtime, self.name, self.messages = (
-                self._instance.runtime,
-                self._instance.name,
-                self._instance.messages,
-            )
+            self.runtime, self.name = self._instance.runtime, self._instance.name
+            self.messages = self._instance.messages
             self.device = Device.open(validation=validation, window=window, cache=cache, maker=maker(self._instance))
             made.callback(self.device.close)
             self._session = Session(self._instance, self.device)
@@ -160,7 +157,7 @@ class Headset:
 
     @property
     def state(self) -> str:
-        """ "idle", "ready", "synchronized", "visible", "focused", "stopping", "loss_pending" or "exiting"."""
+        """One of "idle", "ready", "synchronized", "visible", "focused", "stopping", "loss_pending" or "exiting"."""
         return self._session.state
 
     @property
