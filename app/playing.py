@@ -46,11 +46,13 @@ class Screen(Protocol):
     """What shows a game.
 
     Attributes:
+        kind: "vr" or "window".
         size: of a picture [pixels], at least 1.
         every: seconds from one loading screen to the next: it shall not take the time it tells of.
         redraw: seconds that may go by between two, while nothing comes from the simulation.
     """
 
+    kind: str
     every: float
     redraw: float
 
@@ -84,7 +86,9 @@ class Playing:
         simulation, client, acting, playhead, panels, shots: as their classes say; `client` and `acting` after `load`.
         picture: what draws the game now; after `load`.
         letter: what the keyboard prints, where there is one.
-        wanted: the other screen, once the player asks for it: "headset" or "window".
+        wanted: the other screen, once the player asks for it: "vr" or "window".
+        waits: whether the game would rather go on in a headset that is gone.
+        screen: that shows it now: "vr" or "window".
         on_told: is called with each news of the simulation, before all else.
         tick_ms: time of the last tick [ms].
     """
@@ -102,6 +106,8 @@ class Playing:
         self.playhead = Playhead()
         self.picture: Picture | None = None
         self.wanted = ""
+        self.waits = False
+        self.screen = ""
         self.on_told: Callable[[Told], None] | None = None
         self.tick_ms = 0.0
         self._met: tuple[Client, Acting] | None = None
@@ -156,6 +162,7 @@ class Playing:
             EnoughError: at the next loading screen after the player had enough.
             SimulationError, RenderError: with a line that says what is wrong.
         """
+        self.screen = screen.kind
         loading = _Shown("Starting", screen)
         loading.show()
         known = self._met is not None and self.client.own is not None
@@ -180,6 +187,7 @@ class Playing:
         gc.freeze()  # what was loaded stays: looking through it for garbage again would hold a frame up
         self.picture.hurry(True)
         self._loaded = True
+        log.info("loaded", extra={"screen": screen.kind})
         self._filled = time.perf_counter() + MOST_FILLING
 
     def _meet(self, loading: "_Shown") -> list[str]:
@@ -270,8 +278,14 @@ class Playing:
                     self.simulation.save()
                 case "screenshot":
                     self._want_shot = True
+                case "switch_screen":
+                    self.switch_screen()
                 case "lamp" if self.panels.playing:
                     self.client.lamp = not self.client.lamp
+
+    def switch_screen(self) -> None:
+        """Go on in the headset, or on the screen."""
+        self.wanted = "window" if self.screen == "vr" else "vr"
 
     def pause(self, on: bool) -> None:
         """Let the world stand still, or go on."""
@@ -287,6 +301,8 @@ class Playing:
         if requests.save:
             self.simulation.save()
         self._want_shot |= requests.screenshot
+        if requests.switch_screen:
+            self.switch_screen()
         self._ending |= requests.quit
 
     def draw(self, scene: Scene, interface: Any, seconds: float, **more: Any) -> FrameReport:

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.desktop.display import Display
 from app.desktop.loop import Loop
+from app.desktop.panels.desktop import GAME, PAUSE
 from app.playing import Playing
 from app.simulation.child import Child
 from app.simulation.process import Options
@@ -54,15 +55,21 @@ def _switch(playing: Playing, display: Display) -> None:
     """
     wanted = playing.wanted
     playing.leave()
-    if wanted == "window" and display.screen:
+    playing.panels.open(GAME)
+    if wanted == "window" and display.has_screen:
         display.go_to_window()
+        if playing.waits:
+            playing.panels.say("The headset is gone; the game waits for it.", "warning")
+            playing.panels.open(PAUSE)
         return
-    if wanted == "window":  # there is none: the game waits for the headset
+    if wanted == "window":
         display.close_headset()
-        log.warning("the headset is gone; the game waits for it")
+        log.warning("the headset is gone; there is no screen, the game waits for the headset")
+        playing.pause(True)
         while display.headset is None and not playing.over:
             time.sleep(RETRY)
             with contextlib.suppress(RenderError):
                 display.open_headset()
     if display.headset is not None:
+        playing.waits = False
         display.go_to_headset()

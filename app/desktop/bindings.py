@@ -66,6 +66,7 @@ ACTIONS = (
     Action("debug", "Debug overlay", _GAME, ("key.f3",), always=True),
     Action("full_screen", "Full screen", _GAME, ("key.f11",), always=True),
     Action("screenshot", "Screenshot", _GAME, ("key.f12",), always=True),
+    Action("switch_screen", "Headset or screen", _GAME, ("key.f9",), always=True),
 )
 BY_NAME = {action.name: action for action in ACTIONS}
 ALWAYS = frozenset(action.name for action in ACTIONS if action.always)

@@ -49,6 +49,11 @@ class Display:
     screen: bool = True
     _kept: "list[Owner]" = field(default_factory=list)
 
+    @property
+    def has_screen(self) -> bool:
+        """Whether there is a window, or can be one."""
+        return self.window is not None or self.screen
+
     def open_window(self) -> None:
         """Open the window, unless it is.
 

@@ -35,6 +35,7 @@ LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and tur
 RESHOW = 0.05  # seconds from one loading screen to the next
 RESHOW_SLOWLY = 0.5  # where a processor draws it, which could load the planet in that time
 REDRAW = 0.05  # seconds from frame to frame of the loading screen, and while there is nothing to draw to
+LOOK_AGAIN = 2.0  # seconds from one look for a headset that is gone to the next
 
 
 class Loop:
@@ -45,6 +46,7 @@ class Loop:
         display: with a window; who opened it closes it.
     """
 
+    kind = "window"
     redraw = REDRAW
 
     def __init__(self, playing: Playing, display: Display) -> None:
@@ -66,6 +68,7 @@ class Loop:
         self._camera: FreeCamera | None = None
         self._sway = Sway()
         self._report = FrameReport(drawn=False)
+        self._look_again = 0.0
         self._backdrop = Backdrop(display.device, cast(Target, self._target))
 
     def __enter__(self) -> "Loop":
@@ -97,6 +100,16 @@ class Loop:
             last = now
         if not playing.wanted:
             playing.end(self._show_end())
+
+    def _wait_for_headset(self, now: float) -> None:
+        """A headset that is gone is looked for as long as the player does nothing but wait."""
+        playing = self._playing
+        playing.waits = playing.waits and self._panels.paused
+        if playing.waits and now >= self._look_again:
+            with contextlib.suppress(RenderError):
+                self._display.open_headset()
+                playing.wanted = "vr"
+            self._look_again = time.perf_counter() + LOOK_AGAIN
 
     def _find_headset(self) -> bool:
         """Whether the headset that the player wants is open now."""
@@ -172,6 +185,7 @@ class Loop:
         if "free_camera" in intents.pressed and self._panels.playing:
             self._switch_camera()
         playing.pause(self._panels.paused)
+        self._wait_for_headset(now)
         moment = playing.poll(now)
         self._move(intents, seconds)
         scene, sight = self._scene(moment, seconds, intents.sprint)

@@ -12,6 +12,7 @@ class Requests:
 
     Attributes:
         save, screenshot, quit: the world, a picture, the game.
+        switch_screen: to play on in the headset, or on the screen.
         settings: new ones, None where nothing changed. The panels have written the file; the loop hands them on to the
             renderer, the window and the controls.
         bindings: those that belong to the settings, None where nothing changed.
@@ -23,6 +24,7 @@ class Requests:
     save: bool = False
     screenshot: bool = False
     quit: bool = False
+    switch_screen: bool = False
     settings: Settings | None = None
     bindings: Bindings | None = None
     attach: tuple[tuple[int, int], ...] = ()

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
 IDLE = 0.02  # seconds from turn to turn while no frames go
-RESHOW = 0.1  # seconds from frame to frame of the loading, where a processor draws it
+RESHOW = 0.03  # seconds from frame to frame of the loading, where a processor draws it
 MOST_FAULTS = 30  # frames in a row that may fail, before the headset counts as lost
 
 
@@ -41,6 +41,7 @@ class VrLoop:
         spectator: whether a window shows what the player sees; None: as it is set.
     """
 
+    kind = "vr"
     redraw = 0.0  # a frame waits for its own time
 
     def __init__(self, playing: Playing, display: Display, spectator: bool | None = None) -> None:
@@ -57,7 +58,6 @@ class VrLoop:
         self._moved: Moved | None = None
         self._backdrop = Backdrop(display.device, self._target)
         self._faults = 0
-        self._gone = False  # the headset
         self._last = time.perf_counter()
         playing.letter = None
         playing.on_told = self._told
@@ -171,9 +171,8 @@ class VrLoop:
                 self._playing.stop()
 
     def _lose(self) -> None:
-        """Go on without the headset, until it is there again."""
-        self._gone = True
-        self._playing.wanted = "window"
+        """Go on without the headset, paused, until it is there again."""
+        self._playing.wanted, self._playing.waits = "window", True
 
     def _rest(self) -> None:
         """No frames go: the headset is off."""

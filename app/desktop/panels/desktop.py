@@ -217,7 +217,7 @@ class DesktopPanels:
         theme = self._context.theme
         match self.screen:
             case "pause":
-                requests = self._choose(menu.show_pause(theme, view.world), requests)
+                requests = self._choose(menu.show_pause(theme, view.world, view.headset), requests)
             case "settings":
                 answer = self._settings_screen.show(theme, self.settings, self.bindings, self._letter, view.software)
                 if answer.bindings != self.bindings:
@@ -258,6 +258,8 @@ class DesktopPanels:
                 return replace(requests, save=True)
             case "screenshot":
                 return replace(requests, screenshot=True)
+            case "switch_screen":
+                return replace(requests, switch_screen=True)
             case "quit":
                 return replace(requests, quit=True)
         return requests

@@ -17,6 +17,7 @@ ENTRIES = (
     ("help", "Help", "help"),
     ("save", "Save", "save"),
     ("screenshot", "Screenshot", "picture"),
+    ("switch_screen", "Play in the headset", "headset"),
     ("quit", "Save and quit", "quit"),
 )
 ABOUT = (
@@ -26,14 +27,16 @@ ABOUT = (
 )
 
 
-def show_pause(theme: Theme, world: str) -> str | None:
-    """The pause menu; the name of the entry that was chosen."""
+def show_pause(theme: Theme, world: str, headset: bool = False) -> str | None:
+    """The pause menu, in a headset or on the screen; the name of the entry that was chosen."""
     chosen = None
     around = theme.u * 4.8  # the heading and the window's edges
     row = (theme.size[1] * 0.96 - around) / len(ENTRIES) - imgui.get_style().item_spacing.y
     with centred(theme, "pause", 20):
         title(theme, "Paused", world if len(world) <= 20 else world[:18] + "...")
         for name, text, icon in ENTRIES:
+            if name == "switch_screen" and headset:
+                text, icon = "Play on the screen", "screen"
             if wide_button(theme, text, ICONS[icon], min(theme.u * 2.0, row), strong=name == "continue"):
                 chosen = name
             if name == "continue":

@@ -152,6 +152,7 @@ class View:
         debug: shown when the player asked for it.
         loading: covers everything while it is not None.
         software: whether a processor draws.
+        headset: whether it is shown in a headset.
     """
 
     world: str = ""
@@ -159,3 +160,4 @@ class View:
     debug: Debug | None = None
     loading: Loading | None = None
     software: bool = False
+    headset: bool = False

@@ -48,6 +48,8 @@ ICONS = {
     "help": "\uf059",
     "save": "\uf0c7",
     "picture": "\uf030",
+    "headset": "\uf729",
+    "screen": "\uf108",
     "quit": "\uf2f5",
     "warning": "\uf071",
     "good": "\uf00c",

@@ -225,7 +225,7 @@ def test_it_plays(game: Game, tmp_path: Path) -> None:
     assert np.abs(page - settings).mean() > 2, "there is no help"
     game.choose("Escape", "F5")
     game.wait(lambda: "world saved" in game.log())
-    game.choose(*["Down"] * 6)
+    game.choose(*["Down"] * 7)
     game.do("key", "Return")
 
     facts = game.facts()

@@ -1,0 +1,43 @@
+"""The game follows the headset: off and on, without focus, gone and back."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.session import closing, load
+from tests.app.vr.worn import Game, frames, quiet
+from tests.openxr_runtime import Runtime
+
+
+@pytest.fixture
+def game(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Game:
+    return Game(tmp_path, monkeypatch, capfd)
+
+
+def test_without_focus_and_while_it_is_off_the_world_stands_still(game: Game) -> None:
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield game.shown
+        yield frames(runtime, 5)
+        before = len(game.pauses)
+        runtime.wish = "visible"
+        yield lambda: runtime.state == "visible"
+        yield frames(runtime, 5)
+        assert game.pauses[before:] == [True]
+        assert runtime.last.projection is not None  # it is still seen
+        runtime.wish = "focused"
+        yield lambda: runtime.state == "focused"
+        yield frames(runtime, 5)
+        assert game.pauses[before:] == [True, False]
+        runtime.wish = "idle"
+        yield lambda: runtime.state == "idle"
+        yield lambda: len(game.pauses) > before + 2
+        runtime.wish = "focused"
+        yield lambda: runtime.state == "focused"
+        yield frames(runtime, 10)
+        assert game.pauses[before:] == [True, False, True, False]
+
+    played = game.play(script)
+    assert quiet(played)
+    with closing(load(game.world)) as session:
+        assert session.game.state.tick == played.facts["tick"] > 1

@@ -1,0 +1,158 @@
+"""The game in the headset of the runtime for tests, in this process, driven frame by frame."""
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import cli
+from app.desktop import settings_file
+from app.desktop.display import VALIDATION_VARIABLE
+from app.desktop.settings import Settings, VrSettings
+from app.session import closing, create
+from app.simulation.simulation import Simulation
+from tests.openxr_runtime import Headset, Runtime
+
+SEED, RADIUS = 42, 60.0
+SIZE = (64, 64)
+PATIENCE = 2000  # turns of the runtime's clock within which something must come
+
+Play = Callable[[Runtime], Iterator[Callable[[], object]]]
+
+
+@dataclass
+class Played:
+    """What came of it.
+
+    Attributes:
+        facts: that the game tells. runtime: with what it was given. pauses: of the simulation, in order.
+        log: of the game. out: lines on standard error that are no log.
+    """
+
+    facts: dict[str, Any]
+    runtime: Runtime
+    pauses: list[bool]
+    log: list[dict[str, Any]]
+    code: int
+    said: list[str]
+
+
+class Game:
+    """A small world, and a headset to play it in.
+
+    Attributes:
+        world: its file. pauses: of the simulation so far. events: that the game has logged.
+    """
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self.world = folder / "small.h5"
+        self._capfd, self.pauses = capfd, []
+        monkeypatch.setenv(VALIDATION_VARIABLE, "1")
+        monkeypatch.delenv("DISPLAY", raising=False)
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        pause, pauses = Simulation.pause, self.pauses
+
+        def heard(self: Simulation, on: bool) -> None:
+            pauses.append(on)
+            pause(self, on)
+
+        monkeypatch.setattr(Simulation, "pause", heard)
+        self.events: list[str] = []
+        self._listener = _Listener(self.events)
+        self.set()
+        with closing(create(self.world, SEED, RADIUS)):
+            pass
+
+    def set(self, **vr: Any) -> None:
+        """Settings of the headset; the picture is as plain as can be."""
+        from app import paths
+
+        plain = replace(
+            Settings().graphics, preset="custom", detail=1.0, surface=0, samples=1, shadows=False, occlusion=False,
+            bloom=False, particles=0,
+        )  # fmt: skip
+        settings_file.save(paths.settings_file(), replace(Settings(), graphics=plain, vr=VrSettings(**vr)))
+
+    def shown(self) -> bool:
+        """Whether the world is there."""
+        return "loaded" in self.events
+
+    def play(self, script: Play, *words: str, headset: Headset | None = None, display: str = "vr") -> Played:
+        """Play until the script has ended, and then close the game as a runtime does.
+
+        Args:
+            script: yields what it waits for; what it asserts counts.
+        """
+        runtime = Runtime(headset or Headset(size=SIZE))
+        runtime.script = Script(script, runtime)
+        self._capfd.readouterr()
+        logging.getLogger("app.playing").addHandler(self._listener)
+        try:
+            with runtime:
+                code = cli.run(["--log", "info", "play", str(self.world), "--display", display, "--json", *words])
+        finally:
+            logging.getLogger("app.playing").removeHandler(self._listener)
+        out, err = self._capfd.readouterr()
+        log = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+        said = [line for line in err.splitlines() if not line.startswith("{")]
+        facts = json.loads(out[out.index("{") :]) if code == 0 else {}
+        assert runtime.script.ended or code, "the game ended before the script did"
+        return Played(facts, runtime, self.pauses, log, code, said)
+
+
+class _Listener(logging.Handler):
+    def __init__(self, events: list[str]) -> None:
+        super().__init__()
+        self._events = events
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._events.append(record.getMessage())
+
+
+class Script:
+    """Goes on with a generator whenever what it waits for has come."""
+
+    def __init__(self, play: Play, runtime: Runtime) -> None:
+        self._steps = play(runtime)
+        self._until: Callable[[], object] = lambda: True
+        self._turns = 0
+        self.ended = False
+
+    def __call__(self, runtime: Runtime, _seconds: float) -> None:
+        self._turns += 1
+        if self._turns > PATIENCE:
+            self._finish(runtime)
+            raise AssertionError(f"waited too long; the session is {runtime.state!r}")
+        while not self.ended and self._until():
+            self._turns = 0
+            try:
+                self._until = next(self._steps)
+            except StopIteration:
+                self._finish(runtime)
+            except BaseException:
+                self._finish(runtime)
+                raise
+
+    def _finish(self, runtime: Runtime) -> None:
+        self.ended = True
+        runtime.wish = "focused"
+        runtime.exit()
+
+
+def frames(runtime: Runtime, count: int) -> Callable[[], bool]:
+    """Wait for so many frames with a picture."""
+    end = runtime.count + count
+    return lambda: runtime.count >= end
+
+
+def quiet(played: Played) -> bool:
+    """Whether no rule was broken, nothing was left open, and both validation layers were silent."""
+    ends = [line["messages"] for line in played.log if line["event"] == "validation ends"]
+    assert not [line for line in played.log if line["event"] == "validation"], played.log
+    assert not played.runtime.violations, list(played.runtime.violations)
+    assert not played.runtime.left, played.runtime.left
+    return bool(ends) and not any(ends)
