@@ -250,6 +250,14 @@ class Commands:
         region = _copy_region(image, offset, layer, layers, mip)
         lib.vkCmdCopyBufferToImage(self.handle, buffer.handle, image.handle, LAYOUTS["copy_to"], 1, region)
 
+    def copy_image(self, source: Texels, target: Texels) -> None:
+        """Copy all of the first layer, of the same size; layouts "copy_from" and "copy_to"."""
+        self.calls += 1
+        whole = (source.aspect, 0, 0, 1)
+        region = struct("VkImageCopy", srcSubresource=whole, dstSubresource=whole, extent=(*source.size, 1))
+        layouts = LAYOUTS["copy_from"], LAYOUTS["copy_to"]
+        lib.vkCmdCopyImage(self.handle, source.handle, layouts[0], target.handle, layouts[1], 1, region)
+
     def blit(
         self,
         source: Texels,

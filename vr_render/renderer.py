@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vr_render import cascades, frame_block
 from vr_render.bindings import Bindings, Layout
@@ -26,7 +26,9 @@ from vr_render.targets import DepthTarget
 from vr_render.terrain import Terrain
 
 if TYPE_CHECKING:
+    from vr_render.commands import Commands
     from vr_render.device import Device
+    from vr_render.frame_ring import Frame
     from vr_render.graphics import Graphics
     from vr_render.scene import Planet, Scene
     from vr_render.targets import Target
@@ -78,6 +80,16 @@ class FrameReport:
     host: dict[str, float] = field(default_factory=dict)
     device: dict[str, float] = field(default_factory=dict)
     terrain: Any = None
+
+
+class Extra(Protocol):
+    """Something else that is drawn with a frame, in the same submission: a board, a window beside the headset."""
+
+    def record(self, commands: Commands, frame: Frame) -> None:
+        """Record after the last pass, outside render passes; `frame.waits` and `frame.signals` may be added to."""
+
+    def submitted(self) -> None:
+        """The frame was given to the device."""
 
 
 class _Clock:
@@ -167,7 +179,14 @@ class Renderer:
             step.resize()
 
     def draw(
-        self, scene: Scene, interface: Any = None, *, seconds: float = 0.0, still: bool = False, keep: bool = False
+        self,
+        scene: Scene,
+        interface: Any = None,
+        *,
+        seconds: float = 0.0,
+        still: bool = False,
+        keep: bool = False,
+        extras: Sequence[Extra] = (),
     ) -> FrameReport:
         """Draw one frame.
 
@@ -177,6 +196,7 @@ class Renderer:
             seconds: since the frame before, for what fades and adapts.
             still: nothing adapts slowly: the picture depends on the scene and on what terrain there is, alone.
             keep: the target keeps a copy of the picture (`WindowTarget.captured`).
+            extras: drawn afterwards, in this order.
         Raises:
             DeviceLostError: everything must be closed and made anew.
         """
@@ -226,9 +246,13 @@ class Renderer:
             commands.end_label()
         if keep:
             self.target.capture(frame)
+        for extra in extras:
+            extra.record(commands, frame)
         clock.part("record")
         self._ring.end(frame)
         self.target.present(frame)
+        for extra in extras:
+            extra.submitted()
         clock.part("submit")
         self.frames += 1
         return FrameReport(True, self.device.calls, clock.parts, self._ring.times, self.terrain.report())

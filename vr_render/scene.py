@@ -17,6 +17,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
 SHAPES = ("canister", "augment", "player")
+LONGEST_ARC = 64  # points
 AIR_SHARE = 0.24  # thickness of the air as a share of the radius, where a planet does not say it
 
 
@@ -212,19 +213,90 @@ class Burst:
 
 @dataclass(frozen=True)
 class Shape:
-    """A thing on the ground, drawn by code.
+    """A thing on the ground or in a hand, drawn by code.
 
     Attributes:
         kind: one of `SHAPES`.
-        position: of its foot [m], shape (3,).
+        position: of its foot, or of the grip of what is held [m], shape (3,).
         orientation: quaternion; its +Y is up, its −Z ahead.
         colour: sRGB 0..255.
+        scale: of its size.
+        shadow: whether it casts one; with something that moves in each frame, shadow maps are drawn in each frame.
     """
 
     kind: str
     position: np.ndarray
     orientation: np.ndarray
     colour: tuple[int, int, int] = (230, 230, 230)
+    scale: float = 1.0
+    shadow: bool = True
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A thin ray from a hand to what it points at, drawn over the picture in its own colour at any hour.
+
+    Attributes:
+        start, end: [m], shape (3,).
+        colour: sRGB 0..255.
+        hit: whether there is something at its end: a dot marks it; else the ray fades out.
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    colour: tuple[int, int, int] = (120, 200, 255)
+    hit: bool = True
+
+
+@dataclass(frozen=True)
+class Arc:
+    """Where a hop would fly.
+
+    Attributes:
+        points: a line from the hand to the landing [m], shape (n, 3), at most `LONGEST_ARC` points.
+        ok: whether one could stand there; None: nobody knows yet.
+    """
+
+    points: np.ndarray
+    ok: bool | None = None
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where a hop would end: a ring that lies on the ground.
+
+    Attributes:
+        position: of the feet [m], shape (3,). up: unit, shape (3,).
+        ahead: where one would look then, level, unit, shape (3,); None: no mark of it.
+        ok: whether one could stand there.
+        radius: [m].
+    """
+
+    position: np.ndarray
+    up: np.ndarray
+    ahead: np.ndarray | None = None
+    ok: bool = True
+    radius: float = 0.45
+
+
+@dataclass(frozen=True)
+class Veil:
+    """What lies over the picture for comfort, under the interface.
+
+    Attributes:
+        vignette: how far it narrows the view, 0 (not at all) to 1 (20 degrees around straight ahead stay open).
+        fade: how much of the picture is covered, 0 to 1.
+        colour: of both, sRGB 0..255.
+    """
+
+    vignette: float = 0.0
+    fade: float = 0.0
+    colour: tuple[int, int, int] = (0, 0, 0)
+
+    @property
+    def covers(self) -> bool:
+        """Whether there is anything to see of it."""
+        return self.vignette > 0 or self.fade > 0
 
 
 @dataclass
@@ -238,6 +310,8 @@ class Scene:
         lamp, brush, beam: None where there is none.
         bursts, shapes: in any order.
         exposure: factor from light to the picture; None: it adapts to the view.
+        pointers, arc, landing: what hands point at, drawn over the picture.
+        veil: over all of it.
     """
 
     eyes: list[Eye]
@@ -249,6 +323,10 @@ class Scene:
     bursts: list[Burst] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     exposure: float | None = None
+    pointers: list[Pointer] = field(default_factory=list)
+    arc: Arc | None = None
+    landing: Landing | None = None
+    veil: Veil = Veil()
 
     def seen_from(self, *eyes: Eye) -> "Scene":
         """The same scene with other eyes."""

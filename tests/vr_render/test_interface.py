@@ -15,6 +15,7 @@ from vr_render.images import Image, Sampler
 from vr_render.interface import BACKEND_FLAGS, InterfacePass
 from vr_render.passes.tone import Tone
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+from vr_render.scene import Veil
 from vr_render.targets.image import ImageTarget
 from vr_render.transfer import read_image, write_buffer, write_image
 
@@ -221,6 +222,7 @@ def test_the_last_pass_draws_it_over_the_picture(device: Device, context: imgui.
     stage = SimpleNamespace(
         device=device,
         target=target,
+        views=views,
         graphics=Graphics(bloom=False),
         images={"composed": (light, sampler), "bloom": (light, sampler)},
         buffers={"exposure": exposure},
@@ -237,7 +239,8 @@ def test_the_last_pass_draws_it_over_the_picture(device: Device, context: imgui.
             imgui.render()
             frame = ring.begin()
             view = target.acquire(frame)
-            drawing = SimpleNamespace(slot=frame.index, target=view, interface=imgui.get_draw_data())
+            scene = SimpleNamespace(veil=Veil(), eyes=[])
+            drawing = SimpleNamespace(slot=frame.index, target=view, interface=imgui.get_draw_data(), scene=scene)
             tone.record(frame.commands, drawing)  # type: ignore[arg-type]
             ring.end(frame)
         for layer in range(views):

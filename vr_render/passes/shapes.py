@@ -1,4 +1,4 @@
-"""Things on the ground: canisters, augments, other players. One instanced draw a kind."""
+"""Things on the ground and in hands. One instanced draw a kind."""
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Shapes:
     """Meshes of all kinds in one buffer, and what is drawn of them this frame.
 
     Attributes:
-        key: equal for frames in which they are the same and stand in the same places.
+        key: equal for frames in which those that cast shadows are the same and stand in the same places.
     """
 
     def __init__(self, device: Device) -> None:
@@ -56,7 +56,7 @@ class Shapes:
             Buffer(device, MOST * INSTANCE.itemsize, "vertex", "upload", name="shapes") for _ in range(SLOTS)
         ]
         self._shadow_layout = Layout(device, [FRAME_SET], push_bytes=4)
-        self._counts = [0] * len(SHAPES)
+        self._counts, self._casters = [0] * len(SHAPES), [0] * len(SHAPES)
         self.key = b""
 
     def shadow_pipeline(self, render_pass: RenderPass, bias: tuple[float, float]) -> GraphicsPipeline:
@@ -74,42 +74,48 @@ class Shapes:
     def prepare(self, drawing: Drawing) -> None:
         """Write the instances of the frame."""
         shapes = drawing.scene.shapes
-        self._counts = [0] * len(SHAPES)
+        self._counts, self._casters = [0] * len(SHAPES), [0] * len(SHAPES)
         self.key = b""
         if not shapes:
             return
         eye = drawing.scene.eyes[0].position
         if len(shapes) > MOST:
             shapes = sorted(shapes, key=lambda shape: float(np.linalg.norm(shape.position - eye)))[:MOST]
-        shapes = sorted(shapes, key=lambda shape: SHAPES.index(shape.kind))
+        shapes = sorted(shapes, key=lambda shape: (SHAPES.index(shape.kind), not shape.shadow))
         rows = self._instances[drawing.slot].array(INSTANCE)[: len(shapes)]
-        rows["place"][:, :3] = [relative(shape.position, drawing.origin) for shape in shapes]
+        rows["place"] = [(*relative(shape.position, drawing.origin), shape.scale) for shape in shapes]
         turns = np.array([shape.orientation for shape in shapes], np.float32)
         rows["turn"] = turns  # mapped memory is written, never read
         rows["tint"][:, :3] = linear(np.array([shape.colour for shape in shapes]))
-        places = np.array([shape.position for shape in shapes], np.float64)
-        self.key = places.tobytes() + turns.tobytes() + bytes(SHAPES.index(shape.kind) for shape in shapes)
         for shape in shapes:
-            self._counts[SHAPES.index(shape.kind)] += 1
+            kind = SHAPES.index(shape.kind)
+            self._counts[kind] += 1
+            self._casters[kind] += shape.shadow
+        cast = [(*shape.position, *shape.orientation, shape.scale) for shape in shapes if shape.shadow]
+        self.key = np.array(cast, np.float64).tobytes() + bytes(min(count, 255) for count in self._casters)
 
     def draw(self, commands: Commands, drawing: Drawing) -> None:
         """Draw all with the pipeline that is bound."""
-        if not any(self._counts):
+        self._draw(commands, drawing, self._counts)
+
+    def _draw(self, commands: Commands, drawing: Drawing, drawn: list[int]) -> None:
+        """Draw the first so many of each kind."""
+        if not any(drawn):
             return
         commands.vertex_buffers([self._vertices, self._instances[drawing.slot]])
         commands.index_buffer(self._indices, 16)
         first = 0
-        for count, (indices, first_index, first_vertex) in zip(self._counts, self._ranges, strict=True):
+        for all_, count, (indices, first_index, first_vertex) in zip(self._counts, drawn, self._ranges, strict=True):
             if count:
                 commands.draw_indexed(indices, count, first_index, first_vertex, first)
-            first += count
+            first += all_
 
     def draw_shadow(self, commands: Commands, pipeline: GraphicsPipeline, drawing: Drawing, cascade: int) -> None:
-        """Draw all into a cascade; set 0 is bound."""
-        if any(self._counts):
+        """Draw what casts shadows into a cascade; set 0 is bound."""
+        if any(self._casters):
             commands.bind(pipeline)
             commands.push(self._shadow_layout, np.array([cascade], np.int32))
-            self.draw(commands, drawing)
+            self._draw(commands, drawing, self._casters)
 
     def close(self) -> None:
         """Close buffers and layout."""

@@ -10,7 +10,7 @@ layout(location = 2) out vec4 material;  // colour, roughness
 layout(location = 3) out vec3 glow;
 
 void main() {
-    position = place.xyz + turned(point);
+    position = place.xyz + turned(point) * place.w;
     normal = turned(point_normal);
     vec3 albedo = mix(vec3(look.y), tint.rgb * look.y, look.x);
     material = vec4(albedo, look.z);

@@ -8,6 +8,6 @@ layout(push_constant) uniform Push {
 } push;
 
 void main() {
-    vec3 at = (frame.shadow_from_world[push.cascade] * vec4(place.xyz + turned(point), 1.0)).xyz;
+    vec3 at = (frame.shadow_from_world[push.cascade] * vec4(place.xyz + turned(point) * place.w, 1.0)).xyz;
     gl_Position = vec4(at.xy * 2.0 - 1.0, at.z, 1.0);
 }

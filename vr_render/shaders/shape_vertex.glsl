@@ -5,7 +5,7 @@
 layout(location = 0) in vec3 point;
 layout(location = 1) in vec3 point_normal;
 layout(location = 2) in vec4 look;      // share of the instance's colour, brightness, roughness, glow
-layout(location = 3) in vec4 place;     // in the shaders' world
+layout(location = 3) in vec4 place;     // in the shaders' world; w: scale
 layout(location = 4) in vec4 turn;      // quaternion
 layout(location = 5) in vec4 tint;      // linear
 

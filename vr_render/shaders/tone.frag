@@ -2,7 +2,7 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_multiview : require
 
-// From light to the picture: bloom, exposure, a filmic curve, dither.
+// From light to the picture: bloom, exposure, a filmic curve, a veil, dither.
 layout(set = 0, binding = 0) uniform sampler2DArray picture;
 layout(set = 0, binding = 1) uniform sampler2DArray bloom_map;
 layout(set = 0, binding = 2, std430) readonly buffer Exposure {
@@ -11,6 +11,13 @@ layout(set = 0, binding = 2, std430) readonly buffer Exposure {
 
 layout(constant_id = 0) const bool ENCODE = false;  // the target does not encode sRGB itself
 layout(constant_id = 1) const float BLOOM = 0.0;    // share of the spread light
+layout(constant_id = 2) const bool VEIL = false;
+
+layout(push_constant) uniform Push {
+    vec4 tangents[2];  // of the eyes: left, right, up, down
+    vec4 colour;       // of the veil, encoded; w: how much of the picture it covers
+    vec4 vignette;     // angles from straight ahead at which it begins and is whole
+} push;
 
 layout(location = 0) in vec2 uv;
 layout(location = 0) out vec4 colour;
@@ -52,6 +59,12 @@ void main() {
         light = mix(light, textureLod(bloom_map, vec3(uv, gl_ViewIndex), 0.0).rgb, BLOOM);
     }
     vec3 shown = to_srgb(pow(agx(light * seen.exposure), vec3(2.2)));
+    if (VEIL) {
+        vec4 edges = push.tangents[gl_ViewIndex];
+        float angle = atan(length(mix(edges.xz, edges.yw, uv)));
+        float covered = max(push.colour.a, smoothstep(push.vignette.x, push.vignette.y, angle));
+        shown = mix(shown, push.colour.rgb, covered);
+    }
     // Less than a step of noise, in a fixed pattern, so that skies show no bands.
     float noise = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
     shown = clamp(shown + (noise - 0.5) / 255.0, 0.0, 1.0);
