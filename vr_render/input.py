@@ -1,8 +1,12 @@
-"""What comes from a keyboard, a mouse and a gamepad, as plain values with names; no window and no library here.
+"""What comes from a keyboard, a mouse, a gamepad and the hands of a headset, as plain values with names; no window and
+no library here.
 
 Names are places, not letters: "key.w" is the key where a US keyboard has W. "key.scan_93" is a key that has no name,
 by its scancode. "mouse.left", "wheel.up", "pad.a" and "pad.left_stick_up" speak for themselves; the two sticks and the
 triggers of a gamepad are levels between 0 and 1.
+
+"vr.main_trigger" is the trigger of the dominant hand, whichever that is, "vr.off_trigger" that of the other one, and
+"vr.solo_trigger" that of the dominant hand when it plays alone.
 """
 
 from collections.abc import Mapping
@@ -29,8 +33,17 @@ PAD_BUTTONS = tuple(f"pad.{name}" for name in _PAD_BUTTONS.split())
 RESTING_STICK = 0.3  # no stick at rest gives more
 STICKS = tuple(f"pad.{side}_stick_{way}" for side in ("left", "right") for way in ("left", "right", "down", "up"))
 TRIGGERS = ("pad.left_trigger", "pad.right_trigger")
-ANALOG = frozenset((*STICKS, *TRIGGERS))
-_KNOWN = frozenset((*KEYS, *MOUSE, *WHEEL, *PAD_BUTTONS, *ANALOG))
+VR = "vr."
+HANDS = ("main", "off", "solo")
+# "stick" is its click; primary is the lower of the two buttons (A, X), secondary the upper (B, Y); "pad" is a press of
+# the trackpad that is there besides a stick; "pinch" is of a bare hand
+HAND_BUTTONS = ("stick", "primary", "secondary", "menu", "pad")
+HAND_STICK = ("stick_left", "stick_right", "stick_down", "stick_up")
+HAND_LEVELS = ("trigger", "squeeze", "pinch", *HAND_STICK)
+VR_BUTTONS = tuple(f"{VR}{hand}_{part}" for hand in HANDS for part in HAND_BUTTONS)
+VR_LEVELS = tuple(f"{VR}{hand}_{part}" for hand in HANDS for part in HAND_LEVELS)
+ANALOG = frozenset((*STICKS, *TRIGGERS, *VR_LEVELS))
+_KNOWN = frozenset((*KEYS, *MOUSE, *WHEEL, *PAD_BUTTONS, *VR_BUTTONS, *ANALOG))
 
 
 def is_input(name: str) -> bool:
@@ -62,7 +75,7 @@ class InputFrame:
         text: that was typed.
         focused: whether the window has the player's attention.
         gamepad: its name, None without one.
-        levels: of a headset's hands, by name, 0 to 1: "vr.main_trigger"; what is not there is at rest.
+        levels: of a headset's hands, by names of VR_LEVELS, 0 to 1; what is not there is at rest.
     """
 
     events: tuple[Event, ...] = ()

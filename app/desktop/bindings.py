@@ -1,4 +1,4 @@
-"""Actions of the desktop game, and the inputs that they are bound to.
+"""Actions of the game, on a screen and in a headset, and the inputs that they are bound to.
 
 An action may have several inputs. Bindings are values: a change gives new ones.
 """
@@ -6,13 +6,13 @@ An action may have several inputs. Bindings are values: a change gives new ones.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from vr_render.input import is_input
+from vr_render.input import VR, is_input
 
 Warn = Callable[[str], None]
 Letter = Callable[[str], str | None]  # what the layout in use prints with a key
 
 RESERVED = frozenset({"key.escape"})  # always pauses, and ends a menu or the wait for a key: nobody locks themselves in
-MOST_INPUTS = 4  # of one action
+MOST_INPUTS = 8  # of one action
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Action:
         group: heading on the screen.
         inputs: those it is bound to without settings.
         always: whether it can be asked for while a menu is open too.
+        panels: whether it is for panels alone; what works them does other things elsewhere.
     """
 
     name: str
@@ -32,44 +33,98 @@ class Action:
     group: str
     inputs: tuple[str, ...]
     always: bool = False
+    panels: bool = False
 
 
-_MOVE, _LOOK, _TOOL, _GAME = "Moving", "Looking", "Terrain tool", "Game"
+_MOVE, _LOOK, _TOOL, _HANDS, _GAME = "Moving", "Looking", "Terrain tool", "Hands", "Game"
 
+# Inputs of keyboard and mouse come first, then those of a gamepad, of two hands, and of a hand that plays alone.
 ACTIONS = (
-    Action("forward", "Forward", _MOVE, ("key.w", "key.up", "pad.left_stick_up")),
-    Action("back", "Back", _MOVE, ("key.s", "key.down", "pad.left_stick_down")),
-    Action("left", "Left", _MOVE, ("key.a", "key.left", "pad.left_stick_left")),
-    Action("right", "Right", _MOVE, ("key.d", "key.right", "pad.left_stick_right")),
-    Action("jump", "Jump, fly up", _MOVE, ("key.space", "pad.a")),
-    Action("crouch", "Crouch, fly down", _MOVE, ("key.left_control", "key.c", "pad.b")),
-    Action("sprint", "Sprint", _MOVE, ("key.left_shift", "pad.left_thumb")),
+    Action(
+        "forward", "Forward", _MOVE, ("key.w", "key.up", "pad.left_stick_up", "vr.off_stick_up", "vr.solo_stick_up")
+    ),
+    Action(
+        "back",
+        "Back",
+        _MOVE,
+        ("key.s", "key.down", "pad.left_stick_down", "vr.off_stick_down", "vr.solo_stick_down"),
+    ),
+    Action("left", "Left", _MOVE, ("key.a", "key.left", "pad.left_stick_left", "vr.off_stick_left")),
+    Action("right", "Right", _MOVE, ("key.d", "key.right", "pad.left_stick_right", "vr.off_stick_right")),
+    Action(
+        "jump",
+        "Jump, fly up",
+        _MOVE,
+        ("key.space", "pad.a", "vr.main_primary", "vr.main_pad", "vr.solo_primary", "vr.solo_pad"),
+    ),
+    Action("crouch", "Crouch, fly down", _MOVE, ("key.left_control", "key.c", "pad.b", "vr.off_primary")),
+    Action("sprint", "Sprint", _MOVE, ("key.left_shift", "pad.left_thumb", "vr.off_stick")),
+    Action("teleport", "Aim a hop", _MOVE, ("vr.off_trigger", "vr.off_pinch")),
+    Action("cancel", "Call a hop off", _MOVE, ("vr.off_secondary",)),
     Action("look_up", "Look up", _LOOK, ("pad.right_stick_up",)),
     Action("look_down", "Look down", _LOOK, ("pad.right_stick_down",)),
     Action("look_left", "Look left", _LOOK, ("pad.right_stick_left",)),
     Action("look_right", "Look right", _LOOK, ("pad.right_stick_right",)),
-    Action("use_tool", "Use the tool", _TOOL, ("mouse.left", "pad.right_trigger")),
+    Action("turn_left", "Turn left", _LOOK, ("vr.main_stick_left", "vr.solo_stick_left")),
+    Action("turn_right", "Turn right", _LOOK, ("vr.main_stick_right", "vr.solo_stick_right")),
+    Action(
+        "use_tool",
+        "Use the tool",
+        _TOOL,
+        ("mouse.left", "pad.right_trigger", "vr.main_trigger", "vr.main_pinch", "vr.solo_trigger", "vr.solo_pinch"),
+    ),
     Action("mode_excavate", "Excavate", _TOOL, ("key.1",)),
     Action("mode_elevate", "Elevate", _TOOL, ("key.2",)),
     Action("mode_flatten", "Flatten", _TOOL, ("key.3",)),
-    Action("mode_next", "Next mode", _TOOL, ("key.e", "mouse.right", "pad.right_bumper")),
+    Action(
+        "mode_next",
+        "Next mode",
+        _TOOL,
+        ("key.e", "mouse.right", "pad.right_bumper", "vr.main_secondary", "vr.solo_secondary"),
+    ),
     Action("mode_previous", "Previous mode", _TOOL, ("key.q", "pad.left_bumper")),
-    Action("radius_more", "Wider, faster flight", _TOOL, ("wheel.up", "key.equal", "pad.dpad_up")),
-    Action("radius_less", "Narrower, slower flight", _TOOL, ("wheel.down", "key.minus", "pad.dpad_down")),
+    Action(
+        "radius_more",
+        "Wider, faster flight",
+        _TOOL,
+        ("wheel.up", "key.equal", "pad.dpad_up", "vr.main_stick_up"),
+    ),
+    Action(
+        "radius_less",
+        "Narrower, slower flight",
+        _TOOL,
+        ("wheel.down", "key.minus", "pad.dpad_down", "vr.main_stick_down"),
+    ),
     Action("tool_panel", "Slots of the tool", _TOOL, ("key.tab", "pad.x")),
     Action("take", "Take what lies here", _TOOL, ("key.g", "pad.dpad_right")),
+    Action("grab", "Grab, with that hand", _HANDS, ("vr.main_squeeze", "vr.off_squeeze", "vr.solo_squeeze")),
+    Action(
+        "click",
+        "Press on a panel",
+        _HANDS,
+        ("vr.main_trigger", "vr.main_pinch", "vr.off_trigger", "vr.off_pinch", "vr.solo_trigger", "vr.solo_pinch"),
+        panels=True,
+    ),
+    Action("radial", "Menu around the hand", _HANDS, ("vr.main_stick", "vr.solo_stick")),
     Action("lamp", "Lamp", _GAME, ("key.f", "pad.y")),
     Action("free_camera", "Free camera", _GAME, ("key.v", "pad.right_thumb")),
-    Action("pause", "Pause", _GAME, ("key.escape", "pad.start"), always=True),
+    Action(
+        "pause",
+        "Pause",
+        _GAME,
+        ("key.escape", "pad.start", "vr.main_menu", "vr.off_menu", "vr.off_pad", "vr.solo_menu"),
+        always=True,
+    ),
     Action("help", "Help", _GAME, ("key.f1", "pad.back"), always=True),
     Action("save", "Save", _GAME, ("key.f5",), always=True),
+    Action("recentre", "Recentre the view", _GAME, ("key.f8",), always=True),
     Action("debug", "Debug overlay", _GAME, ("key.f3",), always=True),
     Action("full_screen", "Full screen", _GAME, ("key.f11",), always=True),
     Action("screenshot", "Screenshot", _GAME, ("key.f12",), always=True),
     Action("switch_screen", "Headset or screen", _GAME, ("key.f9",), always=True),
 )
 BY_NAME = {action.name: action for action in ACTIONS}
-ALWAYS = frozenset(action.name for action in ACTIONS if action.always)
+IN_MENUS = frozenset(action.name for action in ACTIONS if action.always or action.panels)
 
 _SPOKEN = {
     "page_up": "Page up",
@@ -183,8 +238,8 @@ class Bindings:
         return self._with(action, BY_NAME[action].inputs)
 
     def conflicts(self) -> dict[str, list[str]]:
-        """Inputs that more than one action is bound to, with those actions."""
-        return {entry: names for entry, names in self._actions.items() if len(names) > 1}
+        """Inputs that ask for more than one action at a time, with all that they are bound to."""
+        return {entry: names for entry, names in self._actions.items() if _clash(names)}
 
     def _with(self, action: str, inputs: Iterable[str]) -> "Bindings":
         return Bindings({**self._inputs, action: _allowed(action, inputs)})
@@ -195,6 +250,10 @@ def _allowed(action: str, inputs: Iterable[str]) -> tuple[str, ...]:
     kept = tuple(entry for entry in BY_NAME[action].inputs if entry in RESERVED)
     free = [entry for entry in inputs if entry not in RESERVED]
     return kept + tuple(free[: MOST_INPUTS - len(kept)])
+
+
+def _clash(actions: list[str]) -> bool:
+    return sum(not BY_NAME[name].panels for name in actions) > 1 or sum(name in IN_MENUS for name in actions) > 1
 
 
 def label(entry: str, letter: Letter | None = None) -> str:
@@ -221,6 +280,9 @@ def label(entry: str, letter: Letter | None = None) -> str:
         return f"Mouse {name}"
     if device == "wheel":
         return f"Wheel {name}"
+    if f"{device}." == VR:
+        hand, _, part = name.partition("_")
+        return f"{hand.capitalize()} {'stick press' if part == 'stick' else part.replace('_', ' ')}"
     if name in _PAD:
         return _PAD[name]
     if "_stick_" in name:

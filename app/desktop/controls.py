@@ -1,11 +1,12 @@
 """From inputs to what the player wants, with bindings, sensitivity, dead zones and toggles. No gameplay in here."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from app.desktop.bindings import ALWAYS, Bindings
+from app.desktop.bindings import IN_MENUS, Bindings
 from app.desktop.settings import ControlSettings
-from vr_render.input import RESTING_STICK, InputFrame
+from vr_render.input import HANDS, RESTING_STICK, VR, InputFrame
 
 DEGREES_A_COUNT = 0.1  # of the mouse, at sensitivity 1
 DEGREES_A_SECOND = 150.0  # of a stick pushed all the way, at sensitivity 1
@@ -26,6 +27,7 @@ class Intents:
         yaw, pitch: to turn by [degrees], to the right and upwards.
         tool: how hard the tool is pressed, 0 to 1.
         pressed: names of the actions that were asked for, each as often as it was, in order.
+        inputs: how far each input is pressed that can ask for something now, those above 0, up to 1.
     """
 
     forward: float = 0.0
@@ -38,6 +40,7 @@ class Intents:
     pitch: float = 0.0
     tool: float = 0.0
     pressed: tuple[str, ...] = ()
+    inputs: Mapping[str, float] = field(default_factory=dict)
 
 
 class Controls:
@@ -77,19 +80,27 @@ class Controls:
         self._stale = (self._stale & held) - set(pressed)
         self._held = held
         asked = [name for entry in pressed for name in self.bindings.actions(entry)]
-        if not playing:
-            return Intents(pressed=tuple(name for name in asked if name in ALWAYS))
         fresh = {entry: level for entry, level in levels.items() if entry not in self._stale}
+        if not playing:
+            fresh = {
+                entry: level for entry, level in fresh.items() if not IN_MENUS.isdisjoint(self.bindings.actions(entry))
+            }
+            return Intents(pressed=tuple(name for name in asked if name in IN_MENUS), inputs=fresh)
+        for entry in pressed:  # a tap between two frames counts as held for one
+            fresh.setdefault(entry, 1.0)
         level = {
             name: max((fresh.get(entry, 0.0) for entry in self.bindings.inputs(name)), default=0.0) for name in _HELD
         }
-        for entry in pressed:  # a tap between two frames counts as held for one
-            for name in self.bindings.actions(entry):
-                if name in level and entry not in levels:
-                    level[name] = 1.0
-        return self._intents(frame, seconds, level, asked)
+        return self._intents(frame, seconds, level, asked, fresh)
 
-    def _intents(self, frame: InputFrame, seconds: float, level: dict[str, float], asked: list[str]) -> Intents:
+    def _intents(
+        self,
+        frame: InputFrame,
+        seconds: float,
+        level: dict[str, float],
+        asked: list[str],
+        inputs: dict[str, float],
+    ) -> Intents:
         forward, right = level["forward"] - level["back"], level["right"] - level["left"]
         length = max(1.0, math.hypot(forward, right))
         crouch = self._switch("crouch", self.settings.crouch, level, asked)
@@ -110,6 +121,7 @@ class Controls:
             pitch=pitch,
             tool=level["use_tool"],
             pressed=tuple(asked),
+            inputs=inputs,
         )
 
     def _switch(self, name: str, way: str, level: dict[str, float], asked: list[str]) -> bool:
@@ -141,6 +153,7 @@ class Levels:
     def __init__(self) -> None:
         self._pushed: set[str] = set()  # sticks and triggers that count as pressed
         self._wheel = [0.0, 0.0]
+        self._hands = False  # whether they were there in the last frame
 
     def poll(self, frame: InputFrame, dead_zone: float) -> tuple[dict[str, float], list[str]]:
         """Levels above 0 by input, and the inputs pressed since the last call, in order.
@@ -157,6 +170,10 @@ class Levels:
             "pad.left_trigger": _beyond(frame.left_trigger, TRIGGER_REST),
             "pad.right_trigger": _beyond(frame.right_trigger, TRIGGER_REST),
         }
+        if frame.levels or self._hands:
+            self._hands = bool(frame.levels)
+            for hand in HANDS:
+                analog |= _hand(f"{VR}{hand}", frame.levels, dead_zone)
         for name, value in analog.items():
             if value > 0:
                 levels[name] = value
@@ -199,6 +216,15 @@ def _stick(name: str, place: tuple[float, float], dead_zone: float) -> dict[str,
         f"{name}_left": max(0.0, -across),
         f"{name}_up": max(0.0, upward),
         f"{name}_down": max(0.0, -upward),
+    }
+
+
+def _hand(name: str, levels: Mapping[str, float], dead_zone: float) -> dict[str, float]:
+    right, left, up, down = (levels.get(f"{name}_stick_{way}", 0.0) for way in ("right", "left", "up", "down"))
+    parts = (f"{name}_trigger", f"{name}_squeeze", f"{name}_pinch")
+    return {
+        **_stick(f"{name}_stick", (right - left, up - down), dead_zone),
+        **{part: _beyond(levels.get(part, 0.0), TRIGGER_REST) for part in parts},
     }
 
 

@@ -160,7 +160,7 @@ def test_a_menu_asks_for_nothing_of_the_game() -> None:
     player.frame("+key.w")
     player.playing = False
     intents = player.frame("+mouse.left", "+key.f12", motion=(50.0, 0.0), left_stick=(0.0, 1.0))
-    assert intents == Intents(pressed=("screenshot",))
+    assert intents == Intents(pressed=("screenshot",), inputs={"key.f12": 1.0})
 
 
 def test_what_a_menu_was_told_does_not_act_in_the_game() -> None:
@@ -186,6 +186,20 @@ def test_an_action_without_inputs_is_at_rest() -> None:
     assert Player(bindings=bindings).frame("+mouse.left", right_trigger=1.0).tool == 0
 
 
+def test_hands_are_heard_as_gamepads_are() -> None:
+    player = Player()
+    assert player.frame(levels={"vr.off_stick_up": 1.0}).forward == 1
+    assert player.frame(levels={"vr.off_stick_up": 0.1}).forward == 0, "the dead zone is theirs too"
+    pressed = player.frame(levels={"vr.main_trigger": 0.6, "vr.solo_stick_left": 1.0})
+    assert 0.5 < pressed.tool < 0.6
+    assert pressed.pressed == ("use_tool", "click", "turn_left")
+    assert pressed.inputs == {"vr.main_trigger": pressed.tool, "vr.solo_stick_left": 1.0}
+    assert player.frame("+vr.main_primary", levels={"vr.main_trigger": 0.4}).pressed == ("jump",)
+    assert player.frame("-vr.main_primary") == Intents()
+    again = player.frame(levels={"vr.main_trigger": 0.6})
+    assert again.pressed == ("use_tool", "click"), "hands without a level have let go"
+
+
 def test_the_free_camera_rises_and_sinks() -> None:
     player = Player()
     assert player.frame("+key.space").up == 1
@@ -199,6 +213,8 @@ def test_listening_hears_the_first_new_input() -> None:
         (InputFrame(wheel=(0.0, -1.0)), "wheel.down"),
         (InputFrame(left_stick=(0.0, 0.9)), "pad.left_stick_up"),
         (InputFrame(left_trigger=0.9), "pad.left_trigger"),
+        (InputFrame(levels={"vr.off_squeeze": 0.9}), "vr.off_squeeze"),
+        (InputFrame(levels={"vr.main_stick_left": 0.9}), "vr.main_stick_left"),
     ):
         listener = Listener()
         listener.poll(held)
