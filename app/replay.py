@@ -1,5 +1,6 @@
 """`replay`: runs a record of play again."""
 
+import contextlib
 from pathlib import Path
 
 import click
@@ -12,17 +13,24 @@ from app.session import compute_option, json_option, start_compute
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--render", "folder", type=click.Path(path_type=Path, file_okay=False), help="Pictures of a headset's.")
+@click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")
+@click.option("--eye", type=click.Choice(["both", "left", "right"]), default="both", show_default=True)
+@click.option("--height", type=click.IntRange(16, 8192), default=960, show_default=True, help="Of a picture.")
 @compute_option
 @json_option
-def replay(file: Path, compute: str, as_json: bool) -> int:
+def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, compute: str, as_json: bool) -> int:
     """Run the record FILE again and compare the hashes of the state, one a second.
 
     A record holds the state that it starts from: no world file is needed, and none is changed. The exit code is 1 when
     a hash differs or the record was cut off; the answer names the first tick whose hash differs.
 
+    Of a game that was played in a headset, --render draws what each eye saw into a folder.
+
     \b
-    Example:
+    Examples:
       planetary-survival replay demo.record --compute vulkan
+      planetary-survival replay demo.record --render eyes --every 30
     """
     try:
         data = file.read_bytes()
@@ -32,8 +40,17 @@ def replay(file: Path, compute: str, as_json: bool) -> int:
     from gameplay import record
 
     last = max((part.tick for part in record.parts(data) if not isinstance(part, record.Start)), default=0)
-    with Progress("Replaying", last) as progress:
-        result = record.replay(data, progress.update)
+    with contextlib.ExitStack() as stack:
+        pictures = None
+        if folder is not None:
+            from app.desktop.offscreen import check_folder
+            from app.vr.pictures import EYES, Pictures
+
+            check_folder(folder)
+            pictures = Pictures(data, folder, every, height, EYES if eye == "both" else (eye,))
+            stack.callback(pictures.close)
+        progress = stack.enter_context(Progress("Replaying", last))
+        result = record.replay(data, progress.update, *([pictures.watch] if pictures else []))
     same = result.differs_at is None
     if as_json:
         output.write_json(
@@ -45,6 +62,7 @@ def replay(file: Path, compute: str, as_json: bool) -> int:
                 "hashes_compared": result.checks,
                 "differs_at": result.differs_at,
                 "last_equal": result.last_good,
+                "pictures": [str(path) for path in pictures.files] if pictures else [],
             }
         )
     elif not same:
@@ -54,6 +72,8 @@ def replay(file: Path, compute: str, as_json: bool) -> int:
         )
     else:
         output.write(f"Same: {result.checks} hashes over {result.ticks} ticks are equal.")
+    if pictures is not None:
+        say(f"Drew {len(pictures.files)} pictures into {folder}.")
     if same and not result.complete:
         say("The record was cut off: it has no end.")
     return 0 if same and result.complete else 1

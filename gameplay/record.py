@@ -1,7 +1,7 @@
 """Records of play: the state at the start, every command, and hashes of the state on the way.
 
 A record is a stream of parts. A part is its length (4 bytes, little endian), the xxh3-64 of its body (8 bytes), and the
-body, MessagePack: first a `Start`, then `Commands` and `Check`s in the order of the ticks, last an `End`.
+body, MessagePack: first a `Start`, then `Commands`, `Check`s and `Note`s in the order of the ticks, last an `End`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ from gameplay.game import Game
 from gameplay.outcomes import Outcome
 from gameplay.schema import SCHEMA
 
-VERSION = 1
+VERSION = 2  # 1 had no notes
 CHECK_PERIOD = 30  # ticks
 LATER = ("flights", "footwork")  # tables that records from before there were any do without
 
@@ -43,6 +43,13 @@ class Check(msgspec.Struct, frozen=True, tag=True):
     hash: int
 
 
+class Note(msgspec.Struct, frozen=True, tag=True):
+    """What a screen wants to be kept, as bytes that only it understands; a replay passes over it."""
+
+    tick: int
+    data: bytes
+
+
 class End(msgspec.Struct, frozen=True, tag=True):
     """The record was closed; one without it was cut off."""
 
@@ -50,7 +57,7 @@ class End(msgspec.Struct, frozen=True, tag=True):
     hash: int
 
 
-Part = Start | Commands | Check | End
+Part = Start | Commands | Check | Note | End
 
 
 class Recorder:
@@ -82,6 +89,10 @@ class Recorder:
         if self.game.state.tick % CHECK_PERIOD == 0:
             self._put(Check(self.game.state.tick, self.game.state_hash()))
         return outcomes
+
+    def note(self, data: bytes) -> None:
+        """Keep something of a screen's."""
+        self._put(Note(self.game.state.tick, data))
 
     def close(self) -> None:
         """Write the end of the record."""
@@ -139,12 +150,26 @@ def parts(data: bytes) -> Iterator[Part]:
         raise RecordError("the record is empty")
 
 
-def replay(data: bytes, progress: Callable[[int], object] = lambda tick: None) -> Comparison:
+def notes(data: bytes) -> list[bytes]:
+    """The notes of a record, in order.
+
+    Raises:
+        RecordError: as of `parts`.
+    """
+    return [part.data for part in parts(data) if isinstance(part, Note)]
+
+
+def replay(
+    data: bytes,
+    progress: Callable[[int], object] = lambda tick: None,
+    watch: Callable[[Game, list[Outcome]], object] = lambda game, outcomes: None,
+) -> Comparison:
     """Play a record again and compare the hashes; stops at the first that differs.
 
     Args:
         data: the record.
         progress: is told the tick of each hash that was compared.
+        watch: sees the game as it begins, and after each tick with what happened.
     Raises:
         RecordError: the record is damaged or does not fit this build.
     """
@@ -163,10 +188,16 @@ def replay(data: bytes, progress: Callable[[int], object] = lambda tick: None) -
         game = Game.restore(tables)
     except StateError as error:
         raise RecordError(f"the start of the record makes no state: {error}") from error
-    return _play(game, stream, progress)
+    watch(game, [])
+    return _play(game, stream, progress, watch)
 
 
-def _play(game: Game, stream: Iterable[Part], progress: Callable[[int], object]) -> Comparison:
+def _play(
+    game: Game,
+    stream: Iterable[Part],
+    progress: Callable[[int], object],
+    watch: Callable[[Game, list[Outcome]], object],
+) -> Comparison:
     first = last_good = game.state.tick
     checks = 0
     for part in stream:
@@ -174,7 +205,9 @@ def _play(game: Game, stream: Iterable[Part], progress: Callable[[int], object])
         if part.tick < game.state.tick:
             raise RecordError(f"the record goes back in time at tick {part.tick}")
         while game.state.tick < part.tick:
-            game.tick()
+            watch(game, game.tick())
+        if isinstance(part, Note):
+            continue
         if isinstance(part, Commands):
             for envelope in part.envelopes:
                 game.submit(envelope)

@@ -54,11 +54,17 @@ class Save(_Message, frozen=True):
     """Save now; a `Saved` answers."""
 
 
+class Keep(_Message, frozen=True):
+    """Keep something of the screen's in the record of play, where there is one."""
+
+    data: bytes
+
+
 class Quit(_Message, frozen=True):
     """Save and end; `Ended` is the last message."""
 
 
-Order = Act | Pause | Step | Save | Quit
+Order = Act | Pause | Step | Save | Keep | Quit
 
 
 # --- From the simulation ----------------------------------------------------------------------------------------------

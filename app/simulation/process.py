@@ -21,6 +21,7 @@ from app.simulation.messages import (
     Ended,
     Failed,
     Found,
+    Keep,
     Order,
     Pause,
     Placed,
@@ -238,6 +239,9 @@ class _Simulation:
             case Save():
                 self.session.save()
                 self.outbox.put(Saved(self.session.game.state.tick))
+            case Keep(data=data):
+                if self.recorder:
+                    self.recorder.note(data)
             case Quit():
                 self.quitting = True
 

@@ -11,6 +11,7 @@ from app.simulation.messages import (
     Ended,
     Failed,
     Found,
+    Keep,
     Order,
     Pause,
     Placed,
@@ -120,6 +121,10 @@ class Simulation:
     def save(self) -> None:
         """Save; a `Saved` comes when it is done."""
         self._outbox.put(Save())
+
+    def keep(self, data: bytes) -> None:
+        """Keep something in the record of play (see `messages.Keep`)."""
+        self._outbox.put(Keep(data))
 
     def quit(self) -> None:
         """Save and end; `facts` come at the end."""

@@ -15,7 +15,8 @@ from app.playing import EnoughError, Playing
 from app.simulation.messages import Told
 from app.vr.motion import Levels, Motion, Moved
 from app.vr.options import headset_graphics, headset_options
-from app.vr.scenes import scene_of
+from app.vr.recording import Recording
+from app.vr.scenes import scene_of, see
 from vr_render.backdrop import Backdrop
 from vr_render.errors import DeviceLostError
 from vr_render.headset_frame import HeadsetFrame
@@ -57,6 +58,7 @@ class VrLoop:
         self._motion = Motion(self._panels.settings.vr)
         self._moved: Moved | None = None
         self._backdrop = Backdrop(display.device, self._target)
+        self._recording = Recording(playing.simulation.keep) if playing.options.record else None
         self._faults = 0
         self._last = time.perf_counter()
         playing.letter = None
@@ -92,6 +94,8 @@ class VrLoop:
         except DeviceLostError as error:
             log.warning("the headset's device is lost", extra={"error": str(error)})
             self._lose()
+        if self._recording is not None:
+            self._recording.flush()
         if playing.wanted:
             playing.acting.rest()
             playing.acting.take_hands_back()
@@ -190,6 +194,7 @@ class VrLoop:
         goes = frame.focused and self._panels.playing
         playing.pause(not frame.focused or self._panels.paused)
         motion.settings = self._panels.settings.vr
+        sent: int | None = None
         if client.own is not None:
             self._moved = motion.frame(
                 frame,
@@ -202,17 +207,22 @@ class VrLoop:
                 seconds,
                 playing=goes,
             )
-            self._act(self._moved, (), goes)
+            sent = self._act(self._moved, (), goes)
+        seen = None
         if frame.render:
-            views = self._headset.eyes()
-            playing.draw(scene_of(client, moment, views, motion, self._moved), None, seconds)
+            eyes = [motion.rig.eye(view) for view in self._headset.eyes()]
+            seen = see(client, moment, eyes, motion, self._moved)
+            playing.draw(scene_of(client, seen), None, seconds)
+        if self._recording is not None:
+            self._recording.add(frame, client.tick, -1 if sent is None else sent, seen)
         return ()
 
-    def _act(self, moved: Moved, pressed: tuple[str, ...], goes: bool) -> None:
+    def _act(self, moved: Moved, pressed: tuple[str, ...], goes: bool) -> int | None:
+        """Send what the player does; the message's sequence."""
         acting, walk = self._playing.acting, moved.walk
         if not goes:
             acting.rest()
-            return
+            return None
         intents = Intents(
             forward=walk.forward,
             right=walk.right,
@@ -226,6 +236,7 @@ class VrLoop:
         sequence = acting.act(intents, moved.commands, moved.rays)
         if sequence is not None:
             self._motion.sent(sequence)
+        return sequence
 
 
 def _levels(frame: HeadsetFrame) -> Levels:

@@ -1,43 +1,104 @@
-"""From what is known and how head and hands are to what both eyes see."""
+"""From what is known and how head and hands are to what both eyes see.
 
+`see` says what the player's own body adds to the world, as plain values that a record keeps; `scene_of` puts that into
+the world, the same way in the headset and in a replay.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
 import numpy as np
 
 from app.client.client import LAMP, Client
 from app.vr import tool_hand
 from app.vr.motion import Motion, Moved
 from taichi_kernels.units import Q14, UNITS_PER_METRE
-from vr_render.headset_frame import EyeView
-from vr_render.scene import Beam, BrushPreview, Eye, Lamp, Scene
+from vr_render.scene import Arc, Beam, BrushPreview, Eye, Lamp, Landing, Pointer, Scene, Shape, Veil
 
 
-def scene_of(client: Client, moment: float, views: list[EyeView], motion: Motion, moved: Moved | None) -> Scene:
-    """What a frame shows.
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """What a frame shows besides the world.
+
+    Attributes:
+        moment: that is shown [ticks].
+        eyes: both, in the planet's frame.
+        hidden: items that are in a hand, or on their way.
+        lamp, brush, beam, shapes, pointers, arc, landing, veil: as of `Scene`.
+    """
+
+    moment: float
+    eyes: list[Eye]
+    hidden: frozenset[int] = frozenset()
+    lamp: Lamp | None = None
+    brush: BrushPreview | None = None
+    beam: Beam | None = None
+    shapes: list[Shape] = []
+    pointers: list[Pointer] = []
+    arc: Arc | None = None
+    landing: Landing | None = None
+    veil: Veil = Veil()
+
+
+def see(
+    client: Client,
+    moment: float,
+    eyes: list[Eye],
+    motion: Motion,
+    moved: Moved | None,
+    pointers: Sequence[Pointer] = (),
+) -> Seen:
+    """What is seen in a frame.
 
     Args:
         client: what is known.
         moment: that is shown [ticks].
-        views: of the eyes, in play space.
+        eyes: in the planet's frame.
         motion, moved: where the player is, and what came of the hands in this frame.
+        pointers: rays of the hands.
     """
-    rig = motion.rig
-    eyes = [rig.eye(view) for view in views]
-    scene = client.things(moment, eyes, motion.grabbing.hidden)
-    if client.own is None or moved is None:
-        return scene
-    if client.lamp:
-        scene.lamp = _lamp(eyes[0])
-    aim, ray = client.own.aim, moved.rays.tool
+    own = client.own
+    if own is None or moved is None:
+        return Seen(moment, eyes)
+    brush = beam = None
+    aim, ray = own.aim, moved.rays.tool
     if aim is not None and ray is not None:
         # the distance is a tick old, the direction is not: the preview stays where the hand points
         origin, direction = np.array(ray[0]) / UNITS_PER_METRE, np.array(ray[1]) / Q14
         hit = origin + direction * (aim.distance / UNITS_PER_METRE)
-        scene.brush = BrushPreview(hit, client.own.effective_radius / UNITS_PER_METRE, client.own.mode)
+        brush = BrushPreview(hit, own.effective_radius / UNITS_PER_METRE, own.mode)
         if client.works(moment) and motion.tool is not None:
-            scene.beam = Beam(tool_hand.tip(motion.tool, motion.settings.world_scale), hit, client.own.mode)
+            beam = Beam(tool_hand.tip(motion.tool, motion.settings.world_scale), hit, own.mode)
+    arc = landing = None
+    if motion.teleport.arc is not None:
+        there = own.landing
+        arc = Arc(motion.teleport.points(there), None if there is None else there.ok)
+        if there is not None:
+            place = np.array(there.position, np.float64) / UNITS_PER_METRE
+            landing = Landing(place, np.array(there.normal, np.float64) / Q14, ok=there.ok)
+    return Seen(
+        moment,
+        eyes,
+        hidden=motion.grabbing.hidden,
+        lamp=_lamp(eyes[0]) if client.lamp else None,
+        brush=brush,
+        beam=beam,
+        pointers=list(pointers),
+        arc=arc,
+        landing=landing,
+        veil=Veil(moved.cover.vignette, moved.cover.fade),
+    )
+
+
+def scene_of(client: Client, seen: Seen) -> Scene:
+    """The world with what is seen besides it."""
+    scene = client.things(seen.moment, seen.eyes, seen.hidden)
+    scene.lamp, scene.brush, scene.beam = seen.lamp, seen.brush, seen.beam
+    scene.arc, scene.landing, scene.veil = seen.arc, seen.landing, seen.veil
+    scene.shapes += seen.shapes
+    scene.pointers = seen.pointers
     return scene
 
 
 def _lamp(eye: Eye) -> Lamp:
     axes = eye.axes
-    right, up, back = LAMP
-    return Lamp(eye.position + axes @ np.array([right, up, back]), -axes[:, 2])
+    return Lamp(eye.position + axes @ np.array(LAMP), -axes[:, 2])

@@ -1,18 +1,10 @@
 """The game follows the headset: off and on, without focus, gone and back."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pytest
 
 from app.session import closing, load
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Runtime
-
-
-@pytest.fixture
-def game(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Game:
-    return Game(tmp_path, monkeypatch, capfd)
 
 
 def test_without_focus_and_while_it_is_off_the_world_stands_still(game: Game) -> None:

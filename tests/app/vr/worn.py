@@ -81,11 +81,12 @@ class Game:
         """Whether the world is there."""
         return "loaded" in self.events
 
-    def play(self, script: Play, *words: str, headset: Headset | None = None, display: str = "vr") -> Played:
+    def play(self, script: Play, *words: str, headset: Headset | None = None, fails: int = 0) -> Played:
         """Play until the script has ended, and then close the game as a runtime does.
 
         Args:
             script: yields what it waits for; what it asserts counts.
+            fails: exit code that is expected.
         """
         runtime = Runtime(headset or Headset(size=SIZE))
         runtime.script = Script(script, runtime)
@@ -93,13 +94,14 @@ class Game:
         logging.getLogger("app.playing").addHandler(self._listener)
         try:
             with runtime:
-                code = cli.run(["--log", "info", "play", str(self.world), "--display", display, "--json", *words])
+                code = cli.run(["--log", "info", "play", str(self.world), "--display", "vr", "--json", *words])
         finally:
             logging.getLogger("app.playing").removeHandler(self._listener)
         out, err = self._capfd.readouterr()
         log = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
         said = [line for line in err.splitlines() if not line.startswith("{")]
         facts = json.loads(out[out.index("{") :]) if code == 0 else {}
+        assert code == fails, said
         assert runtime.script.ended or code, "the game ended before the script did"
         return Played(facts, runtime, self.pauses, log, code, said)
 
