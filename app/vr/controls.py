@@ -1,0 +1,134 @@
+"""From what hands press to what they ask for: of the body, of panels, of the game."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from app.desktop.bindings import Bindings
+from app.desktop.controls import Controls, Intents
+from app.desktop.settings import Settings
+from app.vr.motion import Levels
+from app.vr.tool_hand import RadiusStick
+from vr_render.headset_frame import SIDES
+from vr_render.input import VR, Event, InputFrame
+
+# What is asked for as long as it is held is no press: the tool may be at the hip, the stick may be aiming.
+HELD = frozenset(
+    "forward back left right sprint crouch teleport cancel turn_left turn_right use_tool radius_more radius_less grab "
+    "click".split()
+)
+_MAIN, _OFF, _SOLO = (f"{VR}{hand}_" for hand in ("main", "off", "solo"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the hands ask for in a frame.
+
+    Attributes:
+        levels: of the body, for `Motion.frame`.
+        intents: `pressed` without what the body does; for panels and the game.
+        clicks: by side, how far the hand presses on what it points at, 0 to 1.
+    """
+
+    levels: Levels
+    intents: Intents
+    clicks: Mapping[str, float]
+
+
+def named(frame: InputFrame, settings: Settings) -> InputFrame:
+    """The input under the names that count: the dominant hand's own ones where it plays alone."""
+    if not settings.vr.one_handed:
+        return frame
+    return replace(
+        frame,
+        events=tuple(Event(_alone(event.name), event.down) for event in frame.events),
+        down=frozenset(map(_alone, frame.down)),
+        levels={_alone(name): level for name, level in frame.levels.items()},
+    )
+
+
+def _alone(name: str) -> str:
+    return _SOLO + name.removeprefix(_MAIN) if name.startswith(_MAIN) else name
+
+
+class HandControls:
+    """Turns frames of hands' input into what they ask for.
+
+    Args:
+        bindings: which inputs ask for which actions.
+        settings: count at once, as `bindings` do.
+    """
+
+    def __init__(self, bindings: Bindings, settings: Settings) -> None:
+        self.settings = settings
+        self._controls = Controls(bindings, settings.controls)
+        self._radius = RadiusStick()
+        self._panels: set[str] = set()  # inputs that panels had; they count again when let go
+
+    @property
+    def bindings(self) -> Bindings:
+        """Which inputs ask for which actions."""
+        return self._controls.bindings
+
+    @bindings.setter
+    def bindings(self, bindings: Bindings) -> None:
+        self._controls.bindings = bindings
+
+    def poll(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str] = ()) -> Asked:
+        """What is asked for now.
+
+        Args:
+            frame: as `named` gives it.
+            seconds: since the last call.
+            playing: false while a menu is open or the game has no focus.
+            busy: sides of hands that point at a panel; what they hold is for it.
+        """
+        # what sticks give is the body's to round: it knows what walks and what turns
+        self._controls.settings = replace(self.settings.controls, dead_zone=0.0)
+        intents = self._controls.poll(frame, seconds, playing)
+        held = intents.inputs
+        self._panels = {name for name in held if name in self._panels or self._side(name) in busy}
+        level = {name: self._level(name, held, self._panels) for name in HELD}
+        radius = level["radius_more"] - level["radius_less"]
+        turn = level["turn_right"] - level["turn_left"]
+        step = self._radius.poll((turn, radius), seconds)
+        pressed = [name for name in intents.pressed if name not in HELD]
+        if step is not None and playing:
+            pressed.append(step)
+        return Asked(
+            levels=self._levels(intents, level, turn, busy),
+            intents=replace(intents, pressed=tuple(pressed)),
+            clicks={side: self._level("click", held, side=side) for side in SIDES},
+        )
+
+    def _levels(self, intents: Intents, level: Mapping[str, float], turn: float, busy: Collection[str]) -> Levels:
+        across, ahead = level["right"] - level["left"], level["forward"] - level["back"]
+        if self.settings.vr.one_handed and self.settings.vr.locomotion == "teleport":
+            across += turn  # the one stick aims, and says where to face after the hop
+        return Levels(
+            move=(_unit(across), _unit(ahead)),
+            turn=turn,
+            teleport=level["teleport"],
+            tool=level["use_tool"],
+            cancel=level["cancel"] > 0,
+            grab={side: self._level("grab", intents.inputs, side=side) for side in SIDES},
+            sprint=intents.sprint,
+            crouch=intents.crouch,
+            busy=frozenset(busy),
+        )
+
+    def _level(self, action: str, held: Mapping[str, float], but: Collection[str] = (), side: str = "") -> float:
+        """How far an action is asked for, by one hand or by any."""
+        inputs = self.bindings.inputs(action)
+        return max(
+            (held.get(name, 0.0) for name in inputs if name not in but and (not side or self._side(name) == side)),
+            default=0.0,
+        )
+
+    def _side(self, name: str) -> str:
+        """Of the hand that has an input; what no hand has counts as the dominant one's."""
+        main = self.settings.vr.hand
+        return main if not name.startswith(_OFF) else "left" if main == "right" else "right"
+
+
+def _unit(value: float) -> float:
+    return min(1.0, max(-1.0, value))
