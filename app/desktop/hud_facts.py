@@ -68,7 +68,14 @@ def hud_of(
         hours=facts.daylight.hours(tick, eye),
         lamp=lamp,
         flying=flying,
+        eye=_plain(eye),
+        forward=_plain(forward),
     )
+
+
+def _plain(vector: np.ndarray) -> tuple[float, float, float]:
+    x, y, z = vector.tolist()
+    return x, y, z
 
 
 def heading(place: Sequence[float] | np.ndarray, forward: Sequence[float] | np.ndarray) -> float:

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from app.desktop.panels.hud import MESSAGE_SECONDS
 from app.desktop.panels.state import Message
 from gameplay import content, outcomes
 from taichi_kernels.units import FULL
 
 KEPT = 12
+MESSAGE_SECONDS = 5.0  # that a line is shown
 HARD_LANDING = 12 * 512  # 1/512 m/s
 
 

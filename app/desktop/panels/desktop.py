@@ -1,6 +1,6 @@
 """All panels of the desktop game together: which are open, what they change, and the settings file behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +8,14 @@ from imgui_bundle import imgui
 
 from app.desktop import settings_file
 from app.desktop.bindings import Bindings, Letter, label
+from app.desktop.captions import CaptionLog
 from app.desktop.controls import Intents, Listener
 from app.desktop.messages import MessageLog
 from app.desktop.panels import hud, menu, overlay, tool_panel
 from app.desktop.panels.context import Context
 from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
 from app.desktop.panels.state import Tool, View
+from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import content
@@ -47,13 +49,15 @@ class DesktopPanels:
 
     Attributes:
         settings, bindings: those that hold now.
+        messages, captions: what is told in words.
+        colours: of materials, 0xRRGGBB, by name.
         debug_shown: whether the debug overlay is.
         screen: "game", "pause", "settings", "help" or "tool".
     """
 
     def __init__(self, path: Path | None = None, letter: Letter | None = None, player: int = 1) -> None:
         self._path, self._letter, self._player = path, letter, player
-        self.messages = MessageLog()
+        self.messages, self.captions = MessageLog(), CaptionLog()
         self.settings, said = settings_file.load(path) if path else (Settings(), [])
         self.bindings = Bindings.from_saved(self.settings.bindings, said.append)
         self.warnings = list(said)
@@ -73,9 +77,9 @@ class DesktopPanels:
         self._changed = False
         self._clock = 0.0
         self._focused = True
-        self._popup = False  # in the last frame
+        self._popup = self._typing = False  # in the last frame
         self._gamepad = False  # whether the last input came from one
-        self._colours = {
+        self.colours = {
             material.name: material.colour[0] << 16 | material.colour[1] << 8 | material.colour[2]
             for material in content.load().materials
         }
@@ -92,6 +96,16 @@ class DesktopPanels:
         """Whether the world stands still."""
         return self.screen == PAUSE or PAUSE in self._below
 
+    @property
+    def listening(self) -> bool:
+        """Whether an input is awaited that is to be bound."""
+        return self._listener is not None
+
+    @property
+    def typing(self) -> bool:
+        """Whether a field of text had the keyboard in the last frame."""
+        return self._typing
+
     def open(self, screen: str) -> None:
         """Open a screen above the one that is there; "game" closes all."""
         if screen == GAME:
@@ -107,7 +121,7 @@ class DesktopPanels:
     def hear(self, intents: Intents) -> Intents:
         """Open and close panels as the player wants; returns what is left for the game. Save, screenshot, lamp and
         free camera are the loop's; full screen comes back as a change of the settings."""
-        if self._listener is not None:
+        if self.listening or self.typing:  # letters may be bound to anything; Escape leaves the field
             return Intents()
         for name in intents.pressed:
             if name == "pause" and self.screen == GAME:
@@ -132,7 +146,9 @@ class DesktopPanels:
 
     def tell(self, outcomes: Iterable[Outcome]) -> None:
         """Say in words what happened, as far as the player wants to know."""
+        outcomes = list(outcomes)
         self.messages.tell(outcomes, self._player)
+        self.captions.tell(outcomes, self._player)
 
     def say(self, text: str, kind: str = "note") -> None:
         """Show a line for a while; `kind` is "note", "good" or "warning"."""
@@ -150,7 +166,13 @@ class DesktopPanels:
     # --- A frame ----------------------------------------------------------------------------------------------------
 
     def build(
-        self, view: View, frame: InputFrame, size: tuple[int, int], seconds: float
+        self,
+        view: View,
+        frame: InputFrame,
+        size: tuple[int, int],
+        seconds: float,
+        scale: float | None = None,
+        beside: Callable[[Theme], None] | None = None,
     ) -> tuple[imgui.ImDrawData, Requests]:
         """Lay the panels out for one frame.
 
@@ -159,24 +181,33 @@ class DesktopPanels:
             frame: the input, for the mouse and for text.
             size: of the picture [pixels]; text grows with it.
             seconds: since the last call.
+            scale: of the interface; None: as it is set for the desktop.
+            beside: draws what else there is, in the place of what lies over the picture while playing.
         Returns:
             What `vr_render.interface.InterfacePass` draws, good until the next call, and what was asked for.
         """
-        self._clock += seconds
-        self.messages.step(seconds)
+        self.rest(seconds)
         if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
         self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()
         feed = not self.playing and self._listener is None and view.loading is None
-        self._context.begin(frame, size, self.settings.comfort.interface_scale, seconds, feed)
+        scale = self.settings.comfort.interface_scale if scale is None else scale
+        self._context.begin(frame, size, scale, seconds, feed)
         theme = self._context.theme
+        theme.dims = beside is None
         if view.loading is not None:
             overlay.show_loading(theme, view.loading, self._clock)
         else:
             self._listen(frame)
-            self._show_hud(view)
+            taken = 0.0
+            if self.debug_shown and view.debug is not None:
+                taken = overlay.show_debug(theme, view.debug)
+            if beside is None:
+                self._show_hud(view, taken)
+            else:
+                beside(theme)
             opened, self._shown = self.screen != self._shown, self.screen
             requests = self._show_screen(view, requests)
             if opened:
@@ -187,26 +218,31 @@ class DesktopPanels:
                     self.back()
         flags = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
         self._popup = imgui.is_popup_open("", flags)
+        self._typing = imgui.get_io().want_text_input and not self.playing
         data = self._context.end()
-        self._save_when_due(seconds)
         if self._changed:
             self._changed = False
             requests = replace(requests, settings=self.settings, bindings=self.bindings)
         return data, requests
 
-    def _show_hud(self, view: View) -> None:
+    def rest(self, seconds: float) -> None:
+        """Let time pass; for frames in which nothing is laid out anew."""
+        self._clock += seconds
+        self.messages.step(seconds)
+        self.captions.step(seconds)
+        self._save_when_due(seconds)
+
+    def _show_hud(self, view: View, taken: float) -> None:
         theme, comfort = self._context.theme, self.settings.comfort
-        taken = 0.0
-        if self.debug_shown and view.debug is not None:
-            taken = overlay.show_debug(theme, view.debug)
         if view.hud is None or self.screen not in (GAME, PAUSE):
             return
         hud.show(
             theme,
             view.hud,
             self.messages.lines if comfort.messages else [],
-            self._colours,
+            self.colours,
             self.keys,
+            heard=self.captions.heard(view.hud.eye, view.hud.forward) if comfort.subtitles else [],
             crosshair=comfort.crosshair and self.playing,
             done=self._taken if comfort.hints else None,
             left=taken,
@@ -234,7 +270,7 @@ class DesktopPanels:
                     self.back()
             case "tool":
                 tool = view.hud.tool if view.hud else Tool()
-                moves = tool_panel.show_tool(theme, tool, self._colours)
+                moves = tool_panel.show_tool(theme, tool, self.colours)
                 requests = replace(
                     requests, attach=tuple(moves.attach), detach=tuple(moves.detach), drop=tuple(moves.drop)
                 )

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from imgui_bundle import imgui
 
+from app.desktop.captions import Heard
+from app.desktop.messages import MESSAGE_SECONDS
+from app.desktop.panels import captions
 from app.desktop.panels.state import MODES, Hud, Item, Message
 from app.desktop.panels.theme import (
     ACCENT,
@@ -24,7 +27,6 @@ from app.desktop.panels.theme import (
 
 Keys = Callable[[str], str]  # the words for the inputs of an action
 
-MESSAGE_SECONDS = 5.0
 FADE_SECONDS = 0.8
 MOST_MESSAGES = 6
 MOST_MATERIALS = 6  # named beside the canisters; the rest are summed up
@@ -47,6 +49,7 @@ def show(
     messages: Sequence[Message],
     colours: Mapping[str, int],
     keys: Keys,
+    heard: Sequence[Heard] = (),
     crosshair: bool = True,
     done: frozenset[str] | None = None,
     left: float = 0.0,
@@ -60,6 +63,7 @@ def show(
         messages: newest last.
         colours: of materials, 0xRRGGBB, by name.
         keys: tells which inputs an action has.
+        heard: sounds, newest last.
         crosshair: whether to draw one.
         done: first steps that the player has taken; None: they are not shown.
         left: how far the left edge is taken already [pixels].
@@ -76,6 +80,7 @@ def show(
         _flight(theme, draw, hud, keys)
     top = _soil(theme, draw, hud, colours)
     _messages(theme, draw, messages, (theme.u * _EDGE, height - theme.u * _EDGE))
+    captions.show(theme, draw, heard, (width / 2, height - theme.u * 5.7), 0.95)
     if done is not None and hud.flying is None:
         at = max(theme.u * _EDGE, left + theme.u * 0.5)
         if at + theme.u * 12 < width / 2 - theme.u * 9.5:

@@ -75,6 +75,8 @@ class Hud:
         hours: the time of day here, 0 to 24.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
+        eye: from where the player hears [m from the planet's centre]; None: not known.
+        forward: direction in which the player looks.
     """
 
     tool: Tool = field(default_factory=Tool)
@@ -85,6 +87,8 @@ class Hud:
     hours: float = 12.0
     lamp: bool = False
     flying: float | None = None
+    eye: tuple[float, float, float] | None = None
+    forward: tuple[float, float, float] = (0.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True)

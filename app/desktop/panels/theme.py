@@ -70,9 +70,11 @@ class Theme:
         regular, bold: fonts, with icons in them.
         u: height of the text [pixels].
         size: of the picture [pixels].
+        dims: whether a menu darkens the picture around it.
     """
 
     def __init__(self) -> None:
+        self.dims = True
         self.size: Vec = (1280.0, 720.0)
         self.u = TEXT_SHARE * 720
         self.regular = _font("Roboto-Regular.ttf")

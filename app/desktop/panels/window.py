@@ -20,14 +20,15 @@ _FLAGS = (
 
 @contextmanager
 def centred(theme: Theme, name: str, width: float, height: float | None = None) -> Iterator[None]:
-    """A window in the middle, on a darkened picture.
+    """A window in the middle, on a darkened picture where the theme dims it.
 
     Args:
         theme: sizes.
         name: of the window, unseen.
         width, height: in heights of the text; the picture's size bounds them. No height: what the content needs.
     """
-    imgui.get_background_draw_list().add_rect_filled((0, 0), theme.size, rgba(0x05070A, 0.45))
+    if theme.dims:
+        imgui.get_background_draw_list().add_rect_filled((0, 0), theme.size, rgba(0x05070A, 0.45))
     across = min(theme.u * width, theme.size[0] * 0.96)
     down = 0.0 if height is None else min(theme.u * height, theme.size[1] * 0.94)
     imgui.set_next_window_pos((theme.size[0] / 2, theme.size[1] / 2), imgui.Cond_.always, (0.5, 0.5))

@@ -1,0 +1,108 @@
+"""What the canvas shows beside the screens of the game, and whether that differs from what it showed."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from imgui_bundle import imgui
+
+from app.desktop.captions import Heard
+from app.desktop.panels.hud import distance
+from app.desktop.panels.state import Hud, Message
+from app.desktop.panels.theme import ACCENT, Theme, Vec, rgba
+from app.vr.panels import gauge, keyboard, lines, radial, wrist
+from app.vr.panels.keyboard import Keyboard
+from app.vr.panels.pen import Pen, pen
+from app.vr.panels.radial import Radial
+from app.vr.panels.sheets import CANVAS
+
+TURN = 15  # degrees in which the arrows of what is heard go round; finer is not seen
+FADES = 8  # steps in which lines fade
+
+
+@dataclass(frozen=True)
+class Content:
+    """What there is to draw.
+
+    Attributes:
+        names: of the sheets that are seen.
+        hud: what is known of the player. colours: of materials, by name.
+        heard, messages: newest last; messages with how clear they are.
+        button: of the wrist that a finger is on, and whether it presses.
+        dots: pixels at which hands point, and whether they press.
+    """
+
+    names: Collection[str]
+    hud: Hud | None
+    colours: Mapping[str, int]
+    radial: Radial
+    keyboard: Keyboard
+    heard: Sequence[Heard] = ()
+    messages: Sequence[tuple[Message, float]] = ()
+    button: tuple[str | None, bool] = (None, False)
+    dots: Sequence[tuple[Vec, bool]] = field(default_factory=list)
+
+    def looks(self) -> dict[str, Any] | None:
+        """Equal to another frame's where the two look the same; None: it has to be drawn in any case."""
+        if "main" in self.names:
+            return None
+        hud, found = self.hud, {}
+        for name in self.names:
+            facts: Any = ()
+            match name:
+                case "tool" if hud is not None:
+                    facts = hud.tool, round(hud.working, 1)
+                case "wrist" if hud is not None:
+                    minute, height = math.floor(hud.hours * 60 + 1e-6), distance(hud.altitude)
+                    facts = hud.tool, minute, height, round(hud.heading), hud.lamp, len(self.messages), self.button
+                case "radial":
+                    known = None if hud is None else (hud.tool.mode, hud.tool.effective_radius, hud.lamp)
+                    facts = self.radial.page, self.radial.chosen, known
+                case "subtitles":
+                    facts = [(entry.text, _turned(entry.bearing), round(entry.alpha * FADES)) for entry in self.heard]
+                case "toast":
+                    facts = [(message.text, message.kind, round(alpha * FADES)) for message, alpha in self.messages]
+            found[name] = facts
+        found["dots"] = list(self.dots)
+        return found
+
+    def draw(self, theme: Theme) -> None:
+        """Draw it, between the beginning and the end of a frame of Dear ImGui."""
+        for name in self.names:
+            if name != "main":
+                with pen(theme, name) as made:
+                    self._draw(name, made)
+        if self.dots:
+            over = imgui.get_foreground_draw_list()
+            over.push_clip_rect((0, 0), CANVAS, False)
+            for pixel, down in self.dots:
+                _dot(over, pixel, down)
+            over.pop_clip_rect()
+
+    def _draw(self, name: str, made: Pen) -> None:
+        hud = self.hud
+        match name:
+            case "tool" if hud is not None:
+                gauge.show(made, hud.tool, self.colours, hud.working)
+            case "wrist" if hud is not None:
+                wrist.show(made, hud, self.colours, len(self.messages), *self.button)
+            case "radial":
+                radial.show(made, self.radial, hud)
+            case "keyboard":
+                keyboard.show(made, self.keyboard)
+            case "subtitles":
+                lines.show_heard(made, self.heard)
+            case "toast":
+                lines.show_messages(made, self.messages)
+
+
+def _turned(bearing: float | None) -> int | None:
+    return None if bearing is None else round(bearing / TURN)
+
+
+def _dot(draw: imgui.ImDrawList, pixel: Vec, down: bool) -> None:
+    """Where a hand points."""
+    size = 6.0 if down else 9.0
+    draw.add_circle_filled(pixel, size + 3.0, rgba(0x000000, 0.55), 24)
+    draw.add_circle_filled(pixel, size, rgba(ACCENT if down else 0xFFFFFF), 24)

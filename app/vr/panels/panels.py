@@ -1,0 +1,275 @@
+"""All panels in the headset together: which are there, and what hands do with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from imgui_bundle import imgui
+
+from app.desktop.panels.context import AWAY
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.panels.state import View
+from app.desktop.requests import Requests
+from app.vr.panels import gauge, lines, placing, wrist
+from app.vr.panels import keyboard as keys
+from app.vr.panels.canvas import Content
+from app.vr.panels.hung import SIZE, Hung
+from app.vr.panels.keyboard import Keyboard, Typed
+from app.vr.panels.pointing import Laser, PanelHand, Point, Pointing, hands_of
+from app.vr.panels.radial import Radial
+from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
+from app.vr.tool_hand import tool_pose
+from vr_render.headset_frame import Hand, HeadsetFrame, Pose
+from vr_render.input import Event, InputFrame
+
+SCALE = 1.2  # of the desktop's interface, so that letters are as large before the eyes as they have to be
+ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
+BELOW, OUT = 0.5, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
+ORDER = ("tool", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
+LARGEST = 1.5  # of the panels at hands; the text of the main one grows farther
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What comes of a frame.
+
+    Attributes:
+        data: to draw on the canvas (`sheets.CANVAS` pixels, cleared before); None: it stays as it was.
+        sheets: what hangs in the room, the lowest first.
+        lasers: to draw.
+        asked: actions (`app.desktop.bindings.ACTIONS`), orders of `app.vr.one_handed`, "recentre", "screen".
+        requests: of the screens.
+        busy: sides whose grips and triggers are for panels now.
+        steered: whether the stick and the trigger of the dominant hand are for the radial menu.
+        hints: sides and what their hands should feel: "touch".
+    """
+
+    data: imgui.ImDrawData | None = None
+    sheets: list[Sheet] = field(default_factory=list)
+    lasers: list[Laser] = field(default_factory=list)
+    asked: tuple[str, ...] = ()
+    requests: Requests = field(default_factory=Requests)
+    busy: frozenset[str] = frozenset()
+    steered: bool = False
+    hints: list[tuple[str, str]] = field(default_factory=list)
+
+
+class VrPanels:
+    """The panels of a game, in the headset.
+
+    Args:
+        panels: the same as on the desktop.
+    """
+
+    def __init__(self, panels: DesktopPanels) -> None:
+        self._panels = panels
+        self._pointing, self._hung, self._radial, self._keyboard = Pointing(), Hung(), Radial(), Keyboard()
+        self._head: Pose | None = None
+        self._worker = ""  # side of the hand that works the main panel
+        self._pressing = False  # that hand, on it
+        self._reading = False  # the wrist
+        self._felt: dict[str, Any] = {}  # what the hands were on in the last frame
+        self._looks: dict[str, Any] | None = None  # of the canvas
+
+    def redraw(self) -> None:
+        """The canvas is a new one."""
+        self._looks = None
+
+    def build(
+        self, frame: HeadsetFrame, view: View, seconds: float, *, menu: bool = False, drawn: bool = True
+    ) -> Shown:
+        """Go on by a frame.
+
+        Args:
+            frame: head, hands, and their input.
+            view: what the panels show.
+            seconds: since the last frame.
+            menu: whether the radial menu was asked for in it, to come or to go.
+            drawn: whether the tool is in the dominant hand.
+        Returns:
+            Its draw data is good until the next call.
+        """
+        panels, settings = self._panels, self._panels.settings.vr
+        head = self._head = frame.head or self._head
+        if head is None:
+            panels.rest(seconds)
+            return Shown()
+        main = settings.hand
+        hands = hands_of(frame, main)
+        asked = self._turn_menu(hands.get(main, PanelHand()), head, menu)
+        self._hang(view, head, frame.recentred)
+        content = self._content(view)
+        sheets = self._sheets(frame, head, main, drawn, content)
+        points, lasers = self._point(hands, sheets, main)
+        self._hung.follow(hands, points, head, seconds)
+        if self._hung.sheet is not None:
+            sheets["main"] = self._hung.sheet
+        button, pressed = self._wrist(points)
+        if pressed and button is not None:
+            asked.append(button)
+        worked = self._work(frame.input, hands, points, seconds)
+        dots = [(point.at, point.down) for point in points.values()]
+        content = replace(content, names=list(sheets), button=(button, pressed), dots=dots)
+        data, requests = self._draw(view, content, worked, seconds)
+        held = {self._hung.held} if self._hung.held else set()
+        return Shown(
+            data=data,
+            sheets=[sheets[name] for name in ORDER if name in sheets],
+            lasers=lasers,
+            asked=tuple(asked),
+            requests=requests,
+            busy=frozenset({*points, *held, *([main] if self._radial.busy else [])}),
+            steered=self._radial.busy,
+            hints=self._feel(points, button, main),
+        )
+
+    # --- What is there ----------------------------------------------------------------------------------------------
+
+    @property
+    def _size(self) -> float:
+        return min(self._panels.settings.vr.text_size, LARGEST)
+
+    def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool) -> list[str]:
+        if menu and self._panels.playing:
+            self._radial.toggle(hand, head, self._size)
+        if not self._panels.playing:
+            self._radial.sheet = None
+        name = self._radial.poll(hand)
+        return [] if name is None else [name]
+
+    def _hang(self, view: View, head: Pose, recentred: bool) -> None:
+        panels = self._panels
+        debug = panels.debug_shown and view.debug is not None
+        if panels.playing and view.loading is None and not debug:
+            self._hung.close()
+        elif self._hung.sheet is None or recentred:
+            self._hung.open(head, panels.settings.vr.pointing == "finger")
+
+    def _content(self, view: View) -> Content:
+        """What there is to tell; which of it is seen is not known yet."""
+        panels, comfort, hud = self._panels, self._panels.settings.comfort, view.hud
+        heard, messages = panels.captions.heard(None, (0.0, 0.0, 1.0)), panels.messages.lines
+        if hud is not None:
+            heard = panels.captions.heard(hud.eye, hud.forward)
+        return Content(
+            (),
+            hud,
+            panels.colours,
+            self._radial,
+            self._keyboard,
+            heard if comfort.subtitles else [],
+            lines.recent(messages) if comfort.messages else [],
+        )
+
+    def _sheets(self, frame: HeadsetFrame, head: Pose, main: str, drawn: bool, content: Content) -> dict[str, Sheet]:
+        """What is seen, by name."""
+        found: dict[str, Sheet] = {}
+        off = "left" if main == "right" else "right"
+        size = self._size
+        tool = tool_pose(frame.hands.get(main, Hand()))
+        if content.hud is not None and drawn and tool is not None and self._panels.playing:
+            found["tool"] = Sheet("tool", placing.gauge(tool, main), _times(gauge.SIZE, size))
+        grip = frame.hands.get(off, Hand()).grip
+        if content.hud is not None and grip is not None:
+            pose = placing.wrist(grip, off)
+            self._reading = placing.looked_at(pose, head, self._reading)
+            if self._reading:
+                found["wrist"] = Sheet("wrist", pose, _times(wrist.SIZE, size))
+        else:
+            self._reading = False
+        hung = self._hung.sheet
+        if hung is not None:
+            found["main"] = hung
+        if hung is not None and self._panels.typing:
+            near = hung.size[0] / SIZE[0]
+            pose = placing.below(hung.pose, BELOW * near, OUT * near)
+            found["keyboard"] = Sheet("keyboard", pose, _times(keys.SIZE, near))
+        else:
+            self._keyboard.release()
+        if self._radial.sheet is not None:
+            found["radial"] = self._radial.sheet
+        told = lines.sheets(size)
+        if content.messages:
+            found["toast"] = told["toast"]
+        if content.heard:
+            found["subtitles"] = told["subtitles"]
+        return found
+
+    # --- What hands do ----------------------------------------------------------------------------------------------
+
+    def _point(
+        self, hands: Mapping[str, PanelHand], sheets: Mapping[str, Sheet], main: str
+    ) -> tuple[dict[str, Point], list[Laser]]:
+        by_laser = self._panels.settings.vr.pointing == "laser" and not self._panels.playing
+        touched = [sheets[name] for name in ("main", "keyboard", "wrist") if name in sheets]
+        shone = [sheet for sheet in touched if sheet.name != "wrist"] if by_laser else []
+        points, lasers = self._pointing.poll(hands, touched, shone)
+        for side in list(points):
+            # a hand's own wrist is out of its finger's reach
+            if points[side].sheet == "wrist" and side != main:
+                del points[side]
+        return points, [laser for side, laser in lasers.items() if laser.hit or side == (self._worker or main)]
+
+    def _wrist(self, points: Mapping[str, Point]) -> tuple[str | None, bool]:
+        for point in points.values():
+            if point.sheet == "wrist":
+                return wrist.button_at(point.at), point.pressed
+        return None, False
+
+    def _work(
+        self, told: InputFrame, hands: Mapping[str, PanelHand], points: Mapping[str, Point], seconds: float
+    ) -> InputFrame:
+        """The input as a mouse and a keyboard would give it."""
+        typed = self._keyboard.poll(points, seconds) if self._panels.typing else Typed()
+        on = {side: point for side, point in points.items() if point.sheet == "main" and side != self._hung.held}
+        if not self._pressing:
+            fresh = [side for side, point in on.items() if point.pressed]
+            if fresh or self._worker not in on:
+                self._worker = next(iter(fresh or on), self._worker)
+        point = on.get(self._worker)
+        events: list[Event] = []
+        if self._pressing and (point is None or not point.down):
+            self._pressing = False
+            events.append(Event("mouse.left", False))
+        elif point is not None and point.pressed and not self._panels.listening:
+            self._pressing = True
+            events.append(Event("mouse.left", True))
+        push = hands[self._worker].stick[1] if point is not None else 0.0
+        rolled = push * ROLLED * seconds if abs(push) > ROLL_REST else 0.0
+        return replace(
+            told,
+            events=(*told.events, *events, *typed.events),
+            cursor=(AWAY, AWAY) if point is None else point.at,
+            wheel=(0.0, rolled),
+            text=typed.text,
+            focused=True,
+        )
+
+    def _feel(self, points: Mapping[str, Point], button: str | None, main: str) -> list[tuple[str, str]]:
+        """Hands that came to another key, button or sector."""
+        felt: dict[str, Any] = dict(self._keyboard.hovered)
+        felt |= {side: button for side, point in points.items() if point.sheet == "wrist"}
+        if self._radial.sheet is not None:
+            felt[main] = self._radial.page, self._radial.chosen
+        before, self._felt = self._felt, felt
+        return [(side, "touch") for side, what in felt.items() if what is not None and before.get(side) != what]
+
+    # --- The canvas -------------------------------------------------------------------------------------------------
+
+    def _draw(
+        self, view: View, content: Content, worked: InputFrame, seconds: float
+    ) -> tuple[imgui.ImDrawData | None, Requests]:
+        looks = content.looks()
+        if not content.names or (looks is not None and looks == self._looks):
+            self._panels.rest(seconds)
+            return None, Requests()
+        self._looks = looks
+        scale = self._panels.settings.vr.text_size * SCALE
+        _, _, wide, high = REGIONS["main"]
+        data, requests = self._panels.build(view, worked, (wide, high), seconds, scale, content.draw)
+        data.display_size = imgui.ImVec2(*CANVAS)
+        return data, requests
+
+
+def _times(size: tuple[float, float], scale: float) -> tuple[float, float]:
+    return size[0] * scale, size[1] * scale

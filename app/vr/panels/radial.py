@@ -1,0 +1,205 @@
+"""The menu around the hand: eight ways, some pages, everything that the player can ask for."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.desktop.panels.state import Hud
+from app.desktop.panels.theme import ACCENT, DIM, ICONS, MODE_ICONS, PANEL, TEXT, rgba
+from app.vr.panels.pen import Pen
+from app.vr.panels.placing import towards
+from app.vr.panels.pointing import PanelHand
+from app.vr.panels.sheets import Sheet
+from app.vr.presses import Press
+from vr_render.headset_frame import Pose
+
+WAYS = 8
+SIZE = 0.3  # metres
+LIFT = 0.06  # metres above the hand
+PUSHED, CENTRED = 0.6, 0.35  # of the stick: beyond it chooses, and below it does what was chosen
+MOVED = 0.05  # metres that a hand without a stick moves to choose
+RESTED = 0.3  # of stick and trigger that the game hears again afterwards
+_INNER, _OUTER, _GAP = 92.0, 248.0, 1.6  # radii [pixels], and degrees on each side of a sector
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sector.
+
+    Attributes:
+        name: an action, an order of `app.vr.one_handed`, "recentre", "screen" (go on without the headset), or "more".
+        label: two short words at most. icon: a letter of the icon font.
+        stays: whether the menu stays open.
+    """
+
+    name: str
+    label: str
+    icon: str
+    stays: bool = False
+
+
+MORE = Entry("more", "More", "\uf141", True)
+# clockwise from the top
+PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Tool",
+        (
+            Entry("mode_excavate", "Excavate", MODE_ICONS["excavate"]),
+            Entry("radius_more", "Wider", ICONS["plus"], True),
+            Entry("mode_elevate", "Elevate", MODE_ICONS["elevate"]),
+            Entry("attach_next", "Put in", "\uf1e6", True),
+            MORE,
+            Entry("detach_last", "Take out", "\uf052", True),
+            Entry("mode_flatten", "Flatten", MODE_ICONS["flatten"]),
+            Entry("radius_less", "Narrower", "\uf068", True),
+        ),
+    ),
+    (
+        "Player",
+        (
+            Entry("jump", "Jump", "\uf062"),
+            Entry("sprint", "Sprint", "\uf70c"),
+            Entry("take", "Take", "\uf256"),
+            Entry("drop_next", "Drop", "\uf019", True),
+            MORE,
+            Entry("crouch", "Crouch", "\uf063"),
+            Entry("tool_panel", "Slots", ICONS["box"]),
+            Entry("lamp", "Lamp", ICONS["lamp"]),
+        ),
+    ),
+    (
+        "Game",
+        (
+            Entry("pause", "Pause", "\uf04c"),
+            Entry("save", "Save", ICONS["save"]),
+            Entry("screenshot", "Picture", ICONS["picture"]),
+            Entry("recentre", "Recentre", "\uf05b"),
+            MORE,
+            Entry("screen", "To screen", "\uf390"),
+            Entry("debug", "Timing", "\uf188"),
+            Entry("help", "Help", ICONS["help"]),
+        ),
+    ),
+)
+
+
+class Radial:
+    """The menu of the dominant hand.
+
+    Attributes:
+        sheet: None while it is closed.
+        page: number of it. chosen: sector that would be done, None.
+        busy: whether stick and trigger of the hand are for the menu: while it is open, and until they rest again.
+    """
+
+    def __init__(self) -> None:
+        self.sheet: Sheet | None = None
+        self.page = 0
+        self.chosen: int | None = None
+        self.busy = False
+        self._trigger = Press()
+        self._by_stick = False
+        self._start = np.zeros(3)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Of the page that is open."""
+        return PAGES[self.page][1]
+
+    def toggle(self, hand: PanelHand, head: Pose, scale: float) -> None:
+        """Open it at the hand, or close it; `scale`: how large it is."""
+        if self.sheet is not None or hand.aim is None:
+            self.sheet = None
+            return
+        self._start = hand.aim.position
+        place = self._start + np.array([0.0, LIFT, 0.0])
+        self.sheet = Sheet("radial", towards(place, head.position), (SIZE * scale, SIZE * scale))
+        self.page, self.chosen, self._by_stick, self.busy = 0, None, False, True
+
+    def poll(self, hand: PanelHand) -> str | None:
+        """Take a frame; what is to be done."""
+        self._trigger.poll(hand.trigger)
+        length = math.hypot(*hand.stick)
+        if self.sheet is None:
+            self.busy = self.busy and (length > RESTED or hand.trigger > RESTED)
+            return None
+        released = self._choose(hand, length, self.sheet)
+        if self.chosen is not None and (released or self._trigger.went_down):
+            entry = self.entries[self.chosen]
+            if released:
+                self.chosen = None
+            return self._do(entry)
+        return None
+
+    def _choose(self, hand: PanelHand, length: float, sheet: Sheet) -> bool:
+        """Find the sector; whether the stick was let go of."""
+        if length >= PUSHED:
+            self._by_stick = True
+            self.chosen = sector(*hand.stick)
+        elif self._by_stick:
+            released = length < CENTRED
+            self._by_stick = not released
+            return released and self.chosen is not None
+        elif hand.aim is not None:
+            right, up, _ = (sheet.pose.matrix.T @ (hand.aim.position - self._start)).tolist()
+            self.chosen = sector(right, up) if math.hypot(right, up) >= MOVED else None
+        return False
+
+    def _do(self, entry: Entry) -> str | None:
+        if entry is MORE:
+            self.page = (self.page + 1) % len(PAGES)
+            self.chosen = self.chosen if self._by_stick else None
+            return None
+        if not entry.stays:
+            self.sheet = None
+        return entry.name
+
+
+def sector(right: float, up: float) -> int:
+    """The sector of a direction: 0 is up, then clockwise."""
+    return round(math.degrees(math.atan2(right, up)) / (360 / WAYS)) % WAYS
+
+
+def show(pen: Pen, radial: Radial, hud: Hud | None) -> None:
+    """Draw it; `hud` tells what is on already."""
+    middle = pen.width / 2
+    pen.draw.add_circle_filled(pen.at(middle, middle), _INNER - 6, rgba(PANEL, 0.92), 64)
+    on = _on(hud)
+    for number, entry in enumerate(radial.entries):
+        chosen = number == radial.chosen
+        _wedge(pen, number, ACCENT if chosen else PANEL, 0.96 if chosen else 0.86)
+        angle = math.radians(number * 360 / WAYS)
+        x, y = middle + math.sin(angle) * 172, middle - math.cos(angle) * 172
+        ink = 0x14171C if chosen else ACCENT if entry.name in on else TEXT
+        pen.text(x, y - 36, entry.icon, 34, ink, align=0.5)
+        pen.text(x, y + 6, entry.label, 26, ink, bold=True, align=0.5, room=118)
+    pen.text(middle, middle - 34, PAGES[radial.page][0], 32, TEXT, bold=True, align=0.5)
+    if hud is not None:
+        pen.text(middle, middle + 6, f"{hud.tool.effective_radius:.1f} m", 26, DIM, align=0.5)
+    for page in range(len(PAGES)):
+        x = middle + (page - (len(PAGES) - 1) / 2) * 20
+        colour = rgba(ACCENT if page == radial.page else DIM)
+        pen.draw.add_circle_filled(pen.at(x, middle + 52), 5, colour, 16)
+
+
+def _on(hud: Hud | None) -> set[str]:
+    return set() if hud is None else {f"mode_{hud.tool.mode}", *(["lamp"] if hud.lamp else [])}
+
+
+def _wedge(pen: Pen, number: int, colour: int, alpha: float) -> None:
+    """A sector of the ring."""
+    middle, slices = pen.width / 2, 8
+    half = 180 / WAYS
+    points = []
+    for step in range(slices + 1):
+        share = step / slices * 2 - 1
+        outer = math.radians(number * 360 / WAYS + share * (half - _GAP))
+        inner = math.radians(number * 360 / WAYS + share * (half - _GAP * _OUTER / _INNER))
+        points.append(
+            (
+                (middle + math.sin(inner) * _INNER, middle - math.cos(inner) * _INNER),
+                (middle + math.sin(outer) * _OUTER, middle - math.cos(outer) * _OUTER),
+            )
+        )
+    pen.polygon([outer for _, outer in points] + [inner for inner, _ in reversed(points)], colour, alpha)

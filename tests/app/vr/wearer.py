@@ -1,0 +1,85 @@
+"""Someone with a headset before the panels."""
+
+import numpy as np
+
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.panels.state import View
+from app.vr.panels.panels import Shown, VrPanels
+from app.vr.panels.pointing import REACH
+from app.vr.panels.sheets import Sheet
+from tests.app.desktop.panel_states import VIEWS
+from tests.app.vr.poses import pose
+from vr_render.headset_frame import Hand, HeadsetFrame, Pose
+from vr_render.input import InputFrame
+from vr_render.scene import facing
+
+STEP = 1 / 90
+UP = np.array([0.0, 1.0, 0.0])
+
+
+class Wearer:
+    """Head and hands that do one thing a frame; what they do not change stays."""
+
+    def __init__(self, panels: DesktopPanels, view: str = "full") -> None:
+        self.panels, self.vr = panels, VrPanels(panels)
+        self.view: View = VIEWS[view]
+        self.head: Pose | None = pose()
+        self.grips: dict[str, Pose | None] = {"left": None, "right": None}
+        self.aims: dict[str, Pose | None] = {"left": pose((-0.2, 1.2, -0.3)), "right": pose((0.2, 1.2, -0.3))}
+        self.levels: dict[str, float] = {}
+        self.shown = Shown()
+        self.all: list[Shown] = []
+        self._number = 0
+
+    def frame(self, *, menu: bool = False, seconds: float = STEP, recentred: bool = False) -> Shown:
+        """One frame; what came of it is kept in `all`."""
+        self._number += 1
+        hands = {side: Hand(grip=self.grips[side], aim=self.aims[side]) for side in ("left", "right")}
+        told = InputFrame(levels=dict(self.levels))
+        frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)
+        self.shown = self.vr.build(frame, self.view, seconds, menu=menu)
+        self.all.append(self.shown)
+        return self.shown
+
+    def sheet(self, name: str) -> Sheet:
+        """What is seen under a name."""
+        return next(sheet for sheet in self.shown.sheets if sheet.name == name)
+
+    def seen(self) -> set[str]:
+        """Names of what is seen."""
+        return {sheet.name for sheet in self.shown.sheets}
+
+    def aim(self, sheet: str, pixel: tuple[float, float], side: str = "right", start: np.ndarray | None = None) -> None:
+        """Point a hand at a pixel of the canvas."""
+        target = self.sheet(sheet).place(pixel)
+        held = self.aims[side]
+        place = start if start is not None else held.position if held is not None else np.array([0.2, 1.2, -0.3])
+        self.aims[side] = Pose(place, facing(target - place, UP))
+
+    def touch(self, sheet: str, pixel: tuple[float, float], before: float, side: str = "right") -> None:
+        """Bring a finger so many metres before a pixel of the canvas."""
+        hangs = self.sheet(sheet)
+        tip = hangs.place(pixel) + hangs.pose.matrix[:, 2] * before
+        turn = facing(-hangs.pose.matrix[:, 2], hangs.pose.matrix[:, 1])
+        self.aims[side] = Pose(tip + hangs.pose.matrix[:, 2] * REACH, turn)
+
+    def click(self, sheet: str, pixel: tuple[float, float], side: str = "right") -> list[Shown]:
+        """Point, press, let go; what came of the frames."""
+        role = "main" if side == self.panels.settings.vr.hand else "off"
+        start = len(self.all)
+        self.aim(sheet, pixel, side)
+        self.frame()
+        self.levels[f"vr.{role}_trigger"] = 1.0
+        self.frame()
+        self.levels[f"vr.{role}_trigger"] = 0.0
+        self.frame()
+        self.frame()
+        return self.all[start:]
+
+    def poke(self, sheet: str, pixel: tuple[float, float], side: str = "right") -> list[Shown]:
+        """Touch with a finger and take it away; what came of the frames."""
+        start = len(self.all)
+        for before in (0.06, 0.005, -0.01, 0.05, 0.2):
+            self.touch(sheet, pixel, before, side)
+            self.frame()
+        return self.all[start:]
