@@ -12,10 +12,8 @@ from vr_render.headset_frame import SIDES
 from vr_render.input import VR, Event, InputFrame
 
 # What is asked for as long as it is held is no press: the tool may be at the hip, the stick may be aiming.
-HELD = frozenset(
-    "forward back left right sprint crouch teleport cancel turn_left turn_right use_tool radius_more radius_less grab "
-    "click".split()
-)
+_LEGS = ("forward", "back", "left", "right", "sprint", "crouch", "teleport", "cancel", "turn_left", "turn_right")
+HELD = frozenset((*_LEGS, "use_tool", "radius_more", "radius_less", "grab", "click"))
 _MAIN, _OFF, _SOLO = (f"{VR}{hand}_" for hand in ("main", "off", "solo"))
 
 
