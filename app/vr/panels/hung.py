@@ -44,14 +44,14 @@ class Hung:
         self.sheet = self.held = None
 
     def follow(self, hands: Mapping[str, PanelHand], points: Mapping[str, Point], head: Pose, seconds: float) -> None:
-        """Let hands carry it, each that squeezes while it points at it.
+        """Let hands carry it, one that grips while it points at it.
 
         Args:
             hands, points: of this frame. head: that it faces. seconds: since the last frame.
         """
         for side, press in self._squeezes.items():
             hand = hands.get(side, PanelHand())
-            press.poll(hand.squeeze)
+            press.poll(hand.grab)
             if self.sheet is None:
                 continue
             point = points.get(side)

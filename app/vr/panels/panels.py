@@ -37,10 +37,9 @@ class Shown:
         data: to draw on the canvas (`sheets.CANVAS` pixels, cleared before); None: it stays as it was.
         sheets: what hangs in the room, the lowest first.
         lasers: to draw.
-        asked: actions (`app.desktop.bindings.ACTIONS`), orders of `app.vr.one_handed`, "recentre", "screen".
+        asked: actions (`app.desktop.bindings.ACTIONS`), and orders of `app.vr.one_handed`.
         requests: of the screens.
-        busy: sides whose grips and triggers are for panels now.
-        steered: whether the stick and the trigger of the dominant hand are for the radial menu.
+        busy: sides of hands that are for panels now.
         hints: sides and what their hands should feel: "touch".
     """
 
@@ -50,7 +49,6 @@ class Shown:
     asked: tuple[str, ...] = ()
     requests: Requests = field(default_factory=Requests)
     busy: frozenset[str] = frozenset()
-    steered: bool = False
     hints: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -76,7 +74,15 @@ class VrPanels:
         self._looks = None
 
     def build(
-        self, frame: HeadsetFrame, view: View, seconds: float, *, menu: bool = False, drawn: bool = True
+        self,
+        frame: HeadsetFrame,
+        view: View,
+        seconds: float,
+        *,
+        clicks: Mapping[str, float],
+        grabs: Mapping[str, float],
+        menu: bool = False,
+        drawn: bool = True,
     ) -> Shown:
         """Go on by a frame.
 
@@ -84,6 +90,7 @@ class VrPanels:
             frame: head, hands, and their input.
             view: what the panels show.
             seconds: since the last frame.
+            clicks, grabs: how far hands press on what they point at, and grip, by side, 0 to 1.
             menu: whether the radial menu was asked for in it, to come or to go.
             drawn: whether the tool is in the dominant hand.
         Returns:
@@ -95,7 +102,7 @@ class VrPanels:
             panels.rest(seconds)
             return Shown()
         main = settings.hand
-        hands = hands_of(frame, main)
+        hands = hands_of(frame, main, clicks, grabs)
         asked = self._turn_menu(hands.get(main, PanelHand()), head, menu)
         self._hang(view, head, frame.recentred)
         content = self._content(view)
@@ -119,7 +126,6 @@ class VrPanels:
             asked=tuple(asked),
             requests=requests,
             busy=frozenset({*points, *held, *([main] if self._radial.busy else [])}),
-            steered=self._radial.busy,
             hints=self._feel(points, button, main),
         )
 

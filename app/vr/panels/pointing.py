@@ -8,6 +8,7 @@ import numpy as np
 from app.vr.panels.sheets import Sheet
 from app.vr.presses import Press
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
+from vr_render.input import VR
 
 LONGEST = 2.5  # metres of a laser that meets nothing
 INDEX_TIP = 10  # joint
@@ -24,14 +25,14 @@ class PanelHand:
     Attributes:
         aim: in play space; None: not tracked.
         finger: tip of the index finger in play space [m], shape (3,); None: not tracked.
-        trigger, squeeze: 0 to 1.
+        click, grab: how far it presses on what it points at, and grips, 0 to 1.
         stick: x to the right, y up, -1 to 1.
     """
 
     aim: Pose | None = None
     finger: np.ndarray | None = None
-    trigger: float = 0.0
-    squeeze: float = 0.0
+    click: float = 0.0
+    grab: float = 0.0
     stick: tuple[float, float] = (0.0, 0.0)
 
 
@@ -63,18 +64,27 @@ class Laser:
     hit: bool
 
 
-def hands_of(frame: HeadsetFrame, main: str) -> dict[str, PanelHand]:
-    """What the hands of a frame do, by side; `main` is the dominant one, by which levels are named."""
+def hands_of(
+    frame: HeadsetFrame, main: str, clicks: Mapping[str, float], grabs: Mapping[str, float]
+) -> dict[str, PanelHand]:
+    """What the hands of a frame do, by side.
+
+    Args:
+        main: side of the dominant hand, by which levels are named.
+        clicks, grabs: as `PanelHand` has them, by side.
+    """
     levels = frame.input.levels
+
+    def stick(hands: Sequence[str], less: str, more: str) -> float:
+        return sum(
+            levels.get(f"{VR}{hand}_stick_{more}", 0.0) - levels.get(f"{VR}{hand}_stick_{less}", 0.0) for hand in hands
+        )
+
     found = {}
     for side, hand in frame.hands.items():
-        role = f"vr.{'main' if side == main else 'off'}_"
-        stick = (
-            levels.get(f"{role}stick_right", 0.0) - levels.get(f"{role}stick_left", 0.0),
-            levels.get(f"{role}stick_up", 0.0) - levels.get(f"{role}stick_down", 0.0),
-        )
-        trigger = max(levels.get(f"{role}trigger", 0.0), levels.get(f"{role}pinch", 0.0))
-        found[side] = PanelHand(hand.aim, _finger(hand), trigger, levels.get(f"{role}squeeze", 0.0), stick)
+        names = ("main", "solo") if side == main else ("off",)
+        pushed = stick(names, "left", "right"), stick(names, "down", "up")
+        found[side] = PanelHand(hand.aim, _finger(hand), clicks.get(side, 0.0), grabs.get(side, 0.0), pushed)
     return found
 
 
@@ -88,14 +98,14 @@ class _Pointer:
     """One hand."""
 
     def __init__(self) -> None:
-        self._trigger = Press()
+        self._click = Press()
         self._poked: str | None = None  # the sheet that the finger is on
         self._near: set[str] = set()  # sheets that the finger came to from the front
-        self._held: str | None = None  # the sheet that a press of the trigger began on
+        self._held: str | None = None  # the sheet that a press began on
         self.laser: Laser | None = None
 
     def poll(self, hand: PanelHand, sheets: Sequence[Sheet], lasers: Sequence[Sheet]) -> Point | None:
-        self._trigger.poll(hand.trigger)
+        self._click.poll(hand.click)
         self.laser = None
         touched = self._touch(hand.finger, sheets)
         if touched is not None:
@@ -127,8 +137,8 @@ class _Pointer:
         return Point(name, best[2], poked == name, poked == name != last, last == name != poked, True)
 
     def _shine(self, aim: Pose | None, sheets: Sequence[Sheet]) -> Point | None:
-        held, went_down, went_up = self._held, self._trigger.went_down, self._trigger.went_up
-        if not self._trigger.held:
+        held, went_down, went_up = self._held, self._click.went_down, self._click.went_up
+        if not self._click.held:
             self._held = None
         if aim is None or not sheets:
             self._held = None

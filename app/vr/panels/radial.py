@@ -28,7 +28,7 @@ class Entry:
     """A sector.
 
     Attributes:
-        name: an action, an order of `app.vr.one_handed`, "recentre", "screen" (go on without the headset), or "more".
+        name: an action, an order of `app.vr.one_handed`, or "more".
         label: two short words at most. icon: a letter of the icon font.
         stays: whether the menu stays open.
     """
@@ -76,7 +76,7 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("screenshot", "Picture", ICONS["picture"]),
             Entry("recentre", "Recentre", "\uf05b"),
             MORE,
-            Entry("screen", "To screen", "\uf390"),
+            Entry("switch_screen", "To screen", "\uf390"),
             Entry("debug", "Timing", "\uf188"),
             Entry("help", "Help", ICONS["help"]),
         ),
@@ -98,7 +98,7 @@ class Radial:
         self.page = 0
         self.chosen: int | None = None
         self.busy = False
-        self._trigger = Press()
+        self._click = Press()
         self._by_stick = False
         self._start = np.zeros(3)
 
@@ -119,13 +119,13 @@ class Radial:
 
     def poll(self, hand: PanelHand) -> str | None:
         """Take a frame; what is to be done."""
-        self._trigger.poll(hand.trigger)
+        self._click.poll(hand.click)
         length = math.hypot(*hand.stick)
         if self.sheet is None:
-            self.busy = self.busy and (length > RESTED or hand.trigger > RESTED)
+            self.busy = self.busy and (length > RESTED or hand.click > RESTED)
             return None
         released = self._choose(hand, length, self.sheet)
-        if self.chosen is not None and (released or self._trigger.went_down):
+        if self.chosen is not None and (released or self._click.went_down):
             entry = self.entries[self.chosen]
             if released:
                 self.chosen = None

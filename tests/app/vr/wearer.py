@@ -27,6 +27,8 @@ class Wearer:
         self.grips: dict[str, Pose | None] = {"left": None, "right": None}
         self.aims: dict[str, Pose | None] = {"left": pose((-0.2, 1.2, -0.3)), "right": pose((0.2, 1.2, -0.3))}
         self.levels: dict[str, float] = {}
+        self.clicks: dict[str, float] = {}
+        self.grabs: dict[str, float] = {}
         self.shown = Shown()
         self.all: list[Shown] = []
         self._number = 0
@@ -37,7 +39,7 @@ class Wearer:
         hands = {side: Hand(grip=self.grips[side], aim=self.aims[side]) for side in ("left", "right")}
         told = InputFrame(levels=dict(self.levels))
         frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)
-        self.shown = self.vr.build(frame, self.view, seconds, menu=menu)
+        self.shown = self.vr.build(frame, self.view, seconds, clicks=self.clicks, grabs=self.grabs, menu=menu)
         self.all.append(self.shown)
         return self.shown
 
@@ -65,13 +67,12 @@ class Wearer:
 
     def click(self, sheet: str, pixel: tuple[float, float], side: str = "right") -> list[Shown]:
         """Point, press, let go; what came of the frames."""
-        role = "main" if side == self.panels.settings.vr.hand else "off"
         start = len(self.all)
         self.aim(sheet, pixel, side)
         self.frame()
-        self.levels[f"vr.{role}_trigger"] = 1.0
+        self.clicks[side] = 1.0
         self.frame()
-        self.levels[f"vr.{role}_trigger"] = 0.0
+        self.clicks[side] = 0.0
         self.frame()
         self.frame()
         return self.all[start:]
