@@ -56,7 +56,7 @@ FRAME = (
     Step("exposure", ("composed",), ("exposure",)),
     Step("bloom", ("composed", "exposure"), ("bloom",)),
     Step("depth", ("depth",), ("target depth",)),  # where the target takes it
-    Step("tone", ("composed", "bloom", "exposure"), ("target",)),  # and the interface
+    Step("tone", ("composed", "bloom", "exposure", "depth"), ("target",)),  # and marks, and the interface
 )
 # Slots of set 0 (see shaders/frame.glsl) that a pass fills, besides the uniform block.
 FRAME_IMAGES = {1: "shadow", 2: "transmittance", 3: "sky", 4: "air", 7: "heights"}

@@ -224,7 +224,7 @@ def test_the_last_pass_draws_it_over_the_picture(device: Device, context: imgui.
         target=target,
         views=views,
         graphics=Graphics(bloom=False),
-        images={"composed": (light, sampler), "bloom": (light, sampler)},
+        images=dict.fromkeys(("composed", "bloom", "depth"), (light, sampler)),
         buffers={"exposure": exposure},
     )
     ring = FrameRing(device)

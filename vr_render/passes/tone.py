@@ -10,6 +10,7 @@ import numpy as np
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
 from vr_render.passes import SLOTS, Drawing, Stage
+from vr_render.passes.marks import Marks
 from vr_render.passes.picture import CORNERS
 from vr_render.pipelines import GraphicsPipeline
 from vr_render.render_pass import Attachment, RenderPass
@@ -28,7 +29,7 @@ _NO_VEIL = np.zeros((4, 4), np.float32)
 
 
 class Tone:
-    """Reads "composed", "bloom" and buffer "exposure", writes the target.
+    """Reads "composed", "bloom", "depth" and buffer "exposure", writes the target.
 
     `drawing.target` is the view that the target handed out; `drawing.interface`, where there is one, is Dear ImGui's
     draw data, and is drawn over the picture.
@@ -48,6 +49,7 @@ class Tone:
         self._layout = Layout(device, [bindings], push_bytes=64, push_stages=fragment)
         self._pipelines: dict[tuple[bool, bool], GraphicsPipeline] = {}  # by bloom, veil
         self._bindings: Bindings | None = None
+        self._marks = Marks(stage, self.render_pass, self._encode)
         self._interface: InterfacePass | None = None
 
     def resize(self) -> None:
@@ -59,6 +61,7 @@ class Tone:
         self._bindings = Bindings(device, self._layout, 0, resources)
         for veil in (False, True)[: stage.views]:  # with a headset no frame waits for the other one to be made
             self._pipeline(stage.graphics.bloom, veil)
+        self._marks.resize()
 
     def _pipeline(self, bloom: bool, veil: bool) -> GraphicsPipeline:
         """Without a veil its code is not run at all."""
@@ -76,10 +79,11 @@ class Tone:
         return self._pipelines[bloom, veil]
 
     def prepare(self, drawing: Drawing) -> None:
-        """Nothing comes from the host."""
+        """Write what hands point at."""
+        self._marks.prepare(drawing)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
-        """Draw the picture and the interface."""
+        """Draw the picture, what hands point at and the interface."""
         assert self._bindings, "resize comes first"
         data = drawing.interface
         if data is not None:
@@ -94,12 +98,14 @@ class Tone:
         commands.bind_sets(self._layout, 0, [self._bindings])
         commands.push(self._layout, veil_numbers(veil, drawing.scene.eyes) if veil.covers else _NO_VEIL)
         commands.draw(CORNERS)
+        self._marks.draw(commands, drawing)
         if data is not None and self._interface is not None:
             self._interface.draw(commands, drawing.slot, data, self._stage.target.size)
         commands.end_pass()
 
     def close(self) -> None:
         """Close all."""
+        self._marks.close()
         for owner in (self._interface, self._bindings, *self._pipelines.values(), self._layout):
             if owner:
                 owner.close()
