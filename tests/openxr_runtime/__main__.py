@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from tests.openxr_runtime.headset import EXTENSIONS
 from tests.openxr_runtime.profiles import PROFILES
 from tests.openxr_runtime.records import Frame
 from tests.openxr_runtime.timeline import Timeline
+from tests.openxr_runtime.timing import Timing
 
 KEPT = 100  # frames, so that memory measured beside them does not grow
 LOOK = Path(__file__).with_name("look.toml")
@@ -32,6 +35,7 @@ LOOK = Path(__file__).with_name("look.toml")
 @click.option(
     "--virtual", is_flag=True, help="A frame takes a frame's time on the headset's clock, however long it is."
 )
+@click.option("--times", type=click.Path(path_type=Path, dir_okay=False), help="For what each frame took, as JSON.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON, on standard output.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def main(
@@ -43,6 +47,7 @@ def main(
     profile: str,
     without: tuple[str, ...],
     virtual: bool,
+    times: Path | None,
     as_json: bool,
     command: tuple[str, ...],
 ) -> None:
@@ -66,10 +71,34 @@ def main(
     runtime.script = timeline
     runtime.player.left.profile = runtime.player.right.profile = None if profile == "none" else profile
     runtime.on_frame.append(_watch(runtime, timeline, folder, every, frames))
-    with runtime:
+    timing = Timing(runtime) if times else None
+    with runtime, _loaded(timeline, timing):
         code = cli.run(list(command))
+    if times and timing:
+        timing.write(times)
     _report(runtime, as_json)
     sys.exit(code or int(bool(runtime.violations)))
+
+
+@contextlib.contextmanager
+def _loaded(timeline: Timeline, timing: Timing | None) -> Iterator[None]:
+    """Let a script that is to be asked begin, and frames count, when the game tells that its world is there."""
+
+    def told(record: logging.LogRecord) -> bool:
+        if record.getMessage() == "loaded":
+            timeline.begin()
+            if timing:
+                timing.running = True
+        return logger.parent is None or logger.parent.isEnabledFor(record.levelno)
+
+    logger = logging.getLogger("app.playing")
+    logger.setLevel(logging.INFO)
+    logger.addFilter(told)
+    try:
+        yield
+    finally:
+        logger.removeFilter(told)
+        logger.setLevel(logging.NOTSET)
 
 
 def _watch(

@@ -32,14 +32,15 @@ class Gate:
 
     Attributes:
         calls: how often each function was called. threads: names of the threads that called it.
-        spent: nanoseconds inside, sleep apart. trail: names of the last calls, oldest first.
+        spent, cpu: nanoseconds inside, sleep apart, by the wall's clock and by the threads'.
+        trail: names of the last calls, oldest first.
         faults, delays, before: what a test asked for, by function: failures, seconds, something to be done first.
     """
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.threads: dict[str, set[str]] = {}
-        self.spent = 0
+        self.spent = self.cpu = 0
         self.faults: dict[str, list[Fault]] = {}
         self.delays: dict[str, float] = {}
         self.before: dict[str, Callable[[], None]] = {}
@@ -77,10 +78,11 @@ class Gate:
                 fault.times -= 1
                 raise AnswerError(fault.result)
 
-    def leave(self, nanoseconds: int) -> None:
+    def leave(self, nanoseconds: int, cpu: int) -> None:
         """A call is done, or was refused."""
         self._inside.pop(threading.get_ident(), None)
         self.spent += nanoseconds
+        self.cpu += cpu
 
     def sleep(self, seconds: float) -> None:
         """Wait; that time is not the runtime's."""

@@ -34,7 +34,9 @@ def read(path: Path) -> Timeline:
         if path.suffix == ".toml":
             whole = tomllib.loads(text)
         else:
-            whole = {"step": [json.loads(line) for line in text.splitlines() if line.strip()]}
+            steps = [json.loads(line) for line in text.splitlines() if line.strip()]
+            begin = steps.pop(0) if steps and isinstance(steps[0], dict) and steps[0].keys() == {"start"} else {}
+            whole = {**begin, "step": steps}
     except (OSError, ValueError) as error:
         raise ScriptError(f"{path}: {error}") from None
     return make(whole, str(path))

@@ -1,0 +1,76 @@
+"""What frames cost the application: the time of its thread from the end of one xrWaitFrame to the next, this runtime's
+own time taken off, and the memory that the process holds. The device has nothing to do when a frame begins, so that
+the application need not wait for it."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import time
+from array import array
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vr_render.vulkan_api import lib
+
+if TYPE_CHECKING:
+    from tests.openxr_runtime.runtime import Runtime
+
+MEASURED = 500  # frames from one look at the memory to the next
+MOST = 100_000  # frames; room for them is made at once, so that what is noted does not grow
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+STATM = Path("/proc/self/statm")
+
+
+class Timing:
+    """Notes frames of a runtime; make it before the application starts.
+
+    Attributes:
+        running: whether frames count now.
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.running = False
+        self._runtime = runtime
+        self._columns = {name: array("d", bytes(8 * MOST)) for name in ("seconds", "cpu_ms", "wall_ms")}
+        self._memory: list[tuple[int, int | None, int]] = []
+        self._count = 0
+        self._began: tuple[int, int, int, int] | None = None
+        runtime.before("xrBeginFrame", self._begin)
+        runtime.before("xrWaitFrame", self._end)
+
+    def _begin(self) -> None:
+        gate = self._runtime.gate
+        self._began = gate.cpu, gate.spent, time.thread_time_ns(), time.perf_counter_ns()
+
+    def _end(self) -> None:
+        cpu, wall = time.thread_time_ns(), time.perf_counter_ns()
+        gate, began, self._began = self._runtime.gate, self._began, None
+        if began is None or not self.running or self._count >= MOST:
+            return
+        own_cpu, own_wall, first_cpu, first_wall = began
+        at = self._count
+        self._columns["seconds"][at] = self._runtime.seconds
+        self._columns["cpu_ms"][at] = (cpu - first_cpu - (gate.cpu - own_cpu)) / 1e6
+        self._columns["wall_ms"][at] = (wall - first_wall - (gate.spent - own_wall)) / 1e6
+        if at % MEASURED == 0:
+            self._measure()
+        self._count += 1
+        for session in self._runtime.sessions:
+            lib.vkDeviceWaitIdle(session.binding.device)
+
+    def _measure(self) -> None:
+        gc.collect()
+        try:
+            resident = int(STATM.read_text("ascii").split()[1]) * PAGE
+        except (OSError, ValueError, IndexError):
+            resident = None
+        self._memory.append((self._count, resident, len(gc.get_objects())))
+
+    def write(self, file: Path) -> None:
+        """Write it as JSON: a list for each of "seconds" (of the headset's clock), "cpu_ms" and "wall_ms", a value a
+        frame; and "memory", rows of frame, bytes that are resident (null where the system does not tell), and objects
+        that Python's garbage collector follows."""
+        facts: dict[str, object] = {name: column[: self._count].tolist() for name, column in self._columns.items()}
+        file.write_text(json.dumps({**facts, "memory": self._memory}) + "\n", encoding="utf-8")
