@@ -69,18 +69,18 @@ class TargetFramebuffers:
     def __init__(self, device: Device, render_pass: RenderPass, target: Target) -> None:
         self._device, self._render_pass, self._target = device, render_pass, target
         self._generation = -1
-        self._framebuffers: dict[ImageView, Framebuffer] = {}
+        self._framebuffers: dict[tuple[ImageView, ...], Framebuffer] = {}
 
     def of(self, view: ImageView, others: Sequence[ImageView] = ()) -> Framebuffer:
         """The framebuffer of a view that was just acquired, followed by other attachments."""
         if self._generation != self._target.generation:
             self.retire()
             self._generation = self._target.generation
-        found = self._framebuffers.get(view)
+        views = (view, *others)
+        found = self._framebuffers.get(views)
         if found is None:
-            views = [view, *others]
             found = Framebuffer(self._device, self._render_pass, views, self._target.size)
-            self._framebuffers[view] = found
+            self._framebuffers[views] = found
         return found
 
     def retire(self) -> None:
