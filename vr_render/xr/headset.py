@@ -343,15 +343,24 @@ class Headset:
             if self._options.refresh != before.refresh:
                 self.refresh = request_rate(self._session, self._options.refresh) or self.refresh
 
+    @property
+    def main(self) -> str:
+        """Side of the dominant hand, by which inputs are named."""
+        return self._actions.input.main
+
+    @main.setter
+    def main(self, side: str) -> None:
+        self._actions.input.main = side
+
     def vibrate(self, side: str, amplitude: float, seconds: float, frequency: float = 0.0) -> None:
-        """See `Actions.vibrate`."""
+        """See `Haptics.vibrate`."""
         with self._watched():
-            self._actions.vibrate(side, amplitude, seconds, frequency)
+            self._actions.haptics.vibrate(side, amplitude, seconds, frequency)
 
     def stop(self, side: str) -> None:
-        """See `Actions.stop`."""
+        """See `Haptics.stop`."""
         with self._watched():
-            self._actions.stop(side)
+            self._actions.haptics.stop(side)
 
     def quad_image(self, size: tuple[int, int]) -> Swapchain:
         """An image for quads, of one layer, in the format of `target`; `acquire` it in a frame, `end` gives it back.

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from vr_render.xr import api
+from vr_render.xr import api, profiles
 from vr_render.xr.errors import HeadsetError, HeadsetMissingError, HeadsetUnsuitableError, RuntimeMissingError
 
 VULKAN = ("XR_KHR_vulkan_enable2", "XR_KHR_vulkan_enable")  # the first that is there is used
@@ -22,6 +22,7 @@ WANTED = (
     "XR_FB_foveation",
     "XR_FB_foveation_configuration",
     "XR_EXT_hand_tracking",
+    *profiles.EXTENSIONS,
 )
 LAYER = "XR_APILAYER_LUNARG_core_validation"
 DEBUG = "XR_EXT_debug_utils"

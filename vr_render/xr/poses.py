@@ -40,11 +40,22 @@ def pose(values: np.ndarray, flags: int, what: str) -> Pose | None:
     qx, qy, qz, qw, x, y, z = values.tolist()
     length = math.sqrt(qx * qx + qy * qy + qz * qz + qw * qw)
     if not (abs(length - 1.0) < _ROUNDING and math.isfinite(x + y + z)):  # also so for a turn with NaN
-        if what not in _said:
-            _said.add(what)
-            _log.warning("the headset's runtime gave a pose of %s that is none; it counts as not tracked", what)
+        complain(what)
         return None
     return Pose(np.array([x, y, z]), np.array([qx, qy, qz, qw]) / length)
+
+
+def speed(values: np.ndarray, valid: int) -> np.ndarray:
+    """A velocity or spin of 3 floats, float64; zero where it is not known or not finite."""
+    x, y, z = values.tolist()
+    return np.array([x, y, z]) if valid and math.isfinite(x + y + z) else np.zeros(3)
+
+
+def complain(what: str) -> None:
+    """Say, once, that a runtime gave a pose that is none."""
+    if what not in _said:
+        _said.add(what)
+        _log.warning("the headset's runtime gave a pose of %s that is none; it counts as not tracked", what)
 
 
 def write_pose(target: Any, source: Pose) -> None:

@@ -179,6 +179,8 @@ EXTRAS = {
     "xrGetDisplayRefreshRateFB",
     "xrRequestDisplayRefreshRateFB",
     "xrGetVisibilityMaskKHR",
+    "xrSuggestInteractionProfileBindings",  # there are more
+    "xrCreateHandTrackerEXT",
 }
 
 

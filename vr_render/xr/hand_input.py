@@ -1,0 +1,98 @@
+"""From what the components of two controllers say to events and levels under the names of inputs."""
+
+import math
+from collections.abc import Mapping
+
+from vr_render.input import HAND_BUTTONS, RESTING_STICK, VR, Event, InputFrame
+
+PRESSED = 0.5  # of a button that is a level to the runtime
+CENTRE = 0.45  # of a trackpad's radius in which a click is one of the stick
+TOUCHED = 0.45  # of the way that a trackpad gives which is touched but not clicked: too little for a turn or a hop
+_OTHER = {"left": "right", "right": "left"}
+
+
+class HandInput:
+    """Remembers what is held.
+
+    What is held already when a hand begins to count (the headset was put on, a menu of the runtime was closed, a
+    controller was switched on, the hands changed their roles) counts when it is pressed anew. What a hand that goes
+    away held is let go.
+
+    Attributes:
+        main: side of the dominant hand.
+    """
+
+    def __init__(self) -> None:
+        self.main = "right"
+        self._there: set[str] = set()  # names that said something in the last frame
+        self._stale: set[str] = set()
+        self._down: frozenset[str] = frozenset()
+
+    def poll(self, hands: Mapping[str, Mapping[str, float]], focused: bool) -> InputFrame:
+        """The input of a frame.
+
+        Args:
+            hands: by side, values of 0 to 1 of `HAND_BUTTONS` and `HAND_LEVELS`; those are missing that no controller
+                has.
+            focused: whether they are meant for the game.
+        """
+        roles = {self.main: "main", _OTHER[self.main]: "off"}
+        levels: dict[str, float] = {}
+        down: set[str] = set()
+        there: set[str] = set()
+        for side, values in hands.items():
+            for part, value in values.items():
+                # the side is part of it: hands that change their roles begin anew
+                name, known = f"{VR}{roles[side]}_{part}", f"{side} {roles[side]} {part}"
+                there.add(known)
+                if value < RESTING_STICK:
+                    self._stale.discard(known)
+                elif known not in self._there:
+                    self._stale.add(known)
+                if known in self._stale:
+                    continue
+                if part in HAND_BUTTONS:
+                    if value >= PRESSED:
+                        down.add(name)
+                elif value > 0:
+                    levels[name] = value
+        self._there = there
+        self._stale &= there
+        before, self._down = self._down, frozenset(down)
+        events = [Event(name, False) for name in sorted(before - self._down)]
+        events += [Event(name, True) for name in sorted(self._down - before)]
+        return InputFrame(events=tuple(events), down=self._down, levels=levels, focused=focused)
+
+
+def stick(x: float, y: float) -> dict[str, float]:
+    """The four levels of a stick: x to the right, y up, -1 to 1; what is no number is at rest."""
+    x, y = sound(x, -1.0), sound(y, -1.0)
+    return {
+        "stick_right": max(0.0, x),
+        "stick_left": max(0.0, -x),
+        "stick_up": max(0.0, y),
+        "stick_down": max(0.0, -y),
+    }
+
+
+def sound(value: float, least: float = 0.0) -> float:
+    """A level within its bounds; what is no number is 0."""
+    return min(1.0, max(least, value)) if math.isfinite(value) else 0.0
+
+
+class Trackpad:
+    """A round trackpad in the place of a stick: touched it gives a part of the way, clicked all of it, and a click in
+    the middle is one of the stick."""
+
+    def __init__(self) -> None:
+        self._clicked = self._middle = False
+
+    def poll(self, x: float, y: float, click: float) -> dict[str, float]:
+        """Values of the stick and its click."""
+        clicked = click >= PRESSED
+        if clicked and not self._clicked:
+            self._middle = math.hypot(x, y) < CENTRE
+        self._clicked = clicked
+        middle = clicked and self._middle
+        share = 0.0 if middle else 1.0 if clicked else TOUCHED
+        return {**stick(x * share, y * share), "stick": float(middle)}

@@ -1,0 +1,97 @@
+"""Interaction profiles: which component of each kind of controller is which input of a hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vr_render.headset_frame import SIDES
+
+PREFIX = "/interaction_profiles/"
+_STICK = {"way": "thumbstick", "stick": "thumbstick/click"}
+_XY = {"primary": "x/click", "secondary": "y/click"}
+_AB = {"primary": "a/click", "secondary": "b/click"}
+_MENU = {"menu": "menu/click"}
+
+# What OpenXR calls actions, with their types. Levels that a controller has as a button are 0 or 1, buttons that it has
+# as a level are pressed from where the runtime says so.
+PARTS = {
+    "trigger": "float",
+    "squeeze": "float",
+    "pinch": "float",
+    "way": "vector",
+    "stick": "boolean",
+    "primary": "boolean",
+    "secondary": "boolean",
+    "menu": "boolean",
+    "pad": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A kind of controller.
+
+    Attributes:
+        path: as after "/interaction_profiles/".
+        both, left, right: components by part, as after "/input/", of both hands and of one.
+        extension: that must be on; "": it is always there.
+        trackpad: the stick is a trackpad, and `pad` its click.
+        haptic: whether it can vibrate.
+    """
+
+    path: str
+    both: Mapping[str, str]
+    left: Mapping[str, str] = field(default_factory=dict)
+    right: Mapping[str, str] = field(default_factory=dict)
+    extension: str = ""
+    trackpad: bool = False
+    haptic: bool = True
+
+    @property
+    def full(self) -> str:
+        """Its whole path."""
+        return PREFIX + self.path
+
+    def parts(self, side: str) -> dict[str, str]:
+        """Components of a hand by part."""
+        return {**self.both, **(self.left if side == "left" else self.right)}
+
+    def paths(self) -> list[tuple[str, str]]:
+        """All that is bound: parts, "grip", "aim" and "haptic", each with its full path."""
+        found = []
+        for side in SIDES:
+            hand = f"/user/hand/{side}"
+            found += [(part, f"{hand}/input/{name}") for part, name in self.parts(side).items()]
+            found += [(pose, f"{hand}/input/{pose}/pose") for pose in ("grip", "aim")]
+            if self.haptic:
+                found.append(("haptic", f"{hand}/output/haptic"))
+        return found
+
+
+_SQUEEZED = {"trigger": "trigger/value", "squeeze": "squeeze/value", **_STICK}
+_PICO = "XR_BD_controller_interaction"
+
+PROFILES = (
+    Profile("khr/simple_controller", {"trigger": "select/click", **_MENU}),
+    Profile("oculus/touch_controller", _SQUEEZED, _XY | _MENU, _AB),
+    Profile("valve/index_controller", {**_SQUEEZED, **_AB, "pad": "trackpad/force"}),
+    Profile(
+        "htc/vive_controller",
+        {"trigger": "trigger/value", "squeeze": "squeeze/click", "way": "trackpad", "pad": "trackpad/click", **_MENU},
+        trackpad=True,
+    ),
+    Profile(
+        "microsoft/motion_controller",
+        {"trigger": "trigger/value", "squeeze": "squeeze/click", **_STICK, "pad": "trackpad/click", **_MENU},
+    ),
+    Profile("hp/mixed_reality_controller", _SQUEEZED | _MENU, _XY, _AB, extension="XR_EXT_hp_mixed_reality_controller"),
+    Profile("bytedance/pico_neo3_controller", _SQUEEZED | _MENU, _XY, _AB, extension=_PICO),
+    Profile("bytedance/pico4_controller", _SQUEEZED, _XY | _MENU, _AB, extension=_PICO),
+    Profile(
+        "ext/hand_interaction_ext",
+        {"trigger": "aim_activate_ext/value", "pinch": "pinch_ext/value", "squeeze": "grasp_ext/value"},
+        extension="XR_EXT_hand_interaction",
+        haptic=False,
+    ),
+)
+EXTENSIONS = tuple(dict.fromkeys(profile.extension for profile in PROFILES if profile.extension))
+BY_PATH = {profile.full: profile for profile in PROFILES}
