@@ -266,14 +266,22 @@ class Commands:
         source_mip: int = 0,
         target_mip: int = 0,
         linear: bool = True,
+        part: tuple[int, int, int, int] | None = None,
+        target_layer: int | None = None,
     ) -> None:
-        """Copy a mip of one layer into another, scaled; layouts "copy_from" and "copy_to"."""
+        """Copy a mip of one layer into another, scaled; layouts "copy_from" and "copy_to".
+
+        Args:
+            part: x, y, width, height of what is copied; None: all.
+            target_layer: None: the same layer.
+        """
         self.calls += 1
+        x, y, width, height = part or (0, 0, *source.mip_size(source_mip))
         region = struct(
             "VkImageBlit",
             srcSubresource=(source.aspect, source_mip, layer, 1),
-            srcOffsets=((0, 0, 0), (*source.mip_size(source_mip), 1)),
-            dstSubresource=(target.aspect, target_mip, layer, 1),
+            srcOffsets=((x, y, 0), (x + width, y + height, 1)),
+            dstSubresource=(target.aspect, target_mip, layer if target_layer is None else target_layer, 1),
             dstOffsets=((0, 0, 0), (*target.mip_size(target_mip), 1)),
         )
         layouts = LAYOUTS["copy_from"], LAYOUTS["copy_to"]

@@ -99,7 +99,7 @@ def _ring(landing: Landing, origin: np.ndarray) -> tuple:
     return (
         (*relative(landing.position, origin), landing.radius),
         (*landing.up.tolist(), RING),
-        (*linear(GOOD if landing.ok else BAD), 1.0),
+        (*linear(np.array(GOOD if landing.ok else BAD)), 1.0),
         (*ahead, 0.0),
         _NONE,
     )
@@ -110,7 +110,8 @@ def _arc(arc: Arc, origin: np.ndarray) -> list[tuple]:
     points = [relative(point, origin) for point in arc.points[:LONGEST_ARC]]
     if len(points) < 2:
         return []
-    tint = (*linear(OPEN if arc.ok is None else GOOD if arc.ok else BAD), 0.9)
+    colour = OPEN if arc.ok is None else GOOD if arc.ok else BAD
+    tint = (*linear(np.array(colour)), 0.9)
     steps = np.diff(points, axis=0)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(steps, axis=1))])
     opacity = np.minimum(1.0, along / FADE)
@@ -128,7 +129,7 @@ def _arc(arc: Arc, origin: np.ndarray) -> list[tuple]:
 
 def _ray(pointer: Pointer, origin: np.ndarray) -> list[tuple]:
     start, end = np.array(relative(pointer.start, origin)), np.array(relative(pointer.end, origin))
-    tint = (*linear(pointer.colour), 0.85)
+    tint = (*linear(np.array(pointer.colour)), 0.85)
     way = end - start
     length = float(np.linalg.norm(way))
     if length < 1e-4:

@@ -9,7 +9,7 @@ import numpy as np
 
 from vr_render.device import Device
 from vr_render.frame_ring import Frame
-from vr_render.images import ImageView
+from vr_render.images import ImageView, Texels
 from vr_render.render_pass import Framebuffer, RenderPass
 
 
@@ -61,6 +61,13 @@ class DepthTarget(Target, Protocol):
 
     def depth_view(self) -> ImageView:
         """The view for the depth of the frame that was just acquired, to be left in layout "depth"."""
+
+
+class ImagedTarget(Target, Protocol):
+    """A target whose picture can be copied within a frame."""
+
+    def image(self) -> Texels:
+        """The image of the frame whose view `acquire` gave, all its layers; in layout `final` once it is drawn."""
 
 
 class TargetFramebuffers:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vr_render.frame_ring import Frame
-from vr_render.images import Image, ImageView
+from vr_render.images import Image, ImageView, Texels
 from vr_render.owner import Owner
 from vr_render.transfer import read_image
 
@@ -37,6 +37,10 @@ class ImageTarget(Owner):
     def acquire(self, frame: Frame) -> ImageView:
         """The image; frames follow each other on the device, so one is enough."""
         return self._image.view
+
+    def image(self) -> Texels:
+        """What is drawn to; see `targets.ImagedTarget`."""
+        return self._image
 
     def present(self, frame: Frame) -> None:
         """Nothing to show."""

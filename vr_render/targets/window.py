@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vr_render.device import Device
 
 FORMATS = ("B8G8R8A8_SRGB", "R8G8B8A8_SRGB")
-PATIENCE = 10**9  # ns to wait for an image of the swapchain: a compositor may keep them of a window that is hidden
+PATIENCE = 10**9  # ns: a compositor may keep the images of a window that is hidden
 _SLOTS = 3  # frames in flight at most
 _ATTEMPTS = 3  # swapchains made for one frame before it is left out
 _COLOUR_OUTPUT = vk.VK_PIPELINE_STAGE_COLOR_ATTACHMENT_OUTPUT_BIT
@@ -153,14 +153,15 @@ class WindowTarget(Owner):
     Args:
         device: opened with window=True.
         vsync: show frames with the display's beat, never torn; else as soon as they are done, where that is offered.
+        patience: ns to wait for an image of the swapchain.
     """
 
     final = "present"
     views = 1
 
-    def __init__(self, device: Device, window: Window, vsync: bool = True) -> None:
+    def __init__(self, device: Device, window: Window, vsync: bool = True, patience: int = PATIENCE) -> None:
         super().__init__(device)
-        self.window, self.vsync = window, vsync
+        self.window, self.vsync, self._patience = window, vsync, patience
         self.size = window.size
         self.generation = 0
         self._swapchain: CData = NULL
@@ -201,7 +202,7 @@ class WindowTarget(Owner):
             if self._swapchain == NULL:
                 return None
             free = self._free[frame.index]
-            result = acquire_image(self.device.handle, self._swapchain, PATIENCE, free, NULL, self._index)
+            result = acquire_image(self.device.handle, self._swapchain, self._patience, free, NULL, self._index)
             if result == vk.VK_ERROR_OUT_OF_DATE_KHR:
                 self._fits = False
             elif result == vk.VK_ERROR_SURFACE_LOST_KHR:
