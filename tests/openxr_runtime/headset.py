@@ -15,6 +15,7 @@ EXTENSIONS = {
     "XR_KHR_locate_spaces": 1,
     "XR_EXT_local_floor": 1,
     "XR_EXT_hand_tracking": 4,
+    "XR_EXT_hand_interaction": 1,
     "XR_EXT_hp_mixed_reality_controller": 1,
     "XR_BD_controller_interaction": 2,
     "XR_FB_display_refresh_rate": 1,

@@ -97,6 +97,14 @@ PROFILES = {
             "left": _PICO["left"] | _words("menu/click"),
         }
     ),
+    "ext/hand_interaction_ext": Profile(
+        _words(
+            POSES,
+            "pinch_ext/pose poke_ext/pose pinch_ext/value pinch_ext/ready_ext grasp_ext/value grasp_ext/ready_ext",
+            "aim_activate_ext/value aim_activate_ext/ready_ext",
+        ),
+        extensions=("XR_EXT_hand_interaction",),
+    ),
 }
 
 

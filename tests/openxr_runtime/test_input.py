@@ -108,7 +108,8 @@ def test_haptics_are_recorded_by_hand(focused: Application, runtime: Runtime) ->
 def test_every_profile_can_be_bound_whole(runtime: Runtime, device: Device, name: str) -> None:
     """A component by itself, in a hand that has it."""
     profile = PROFILES[name]
-    with Application(runtime, device, version=(1, 1)) as application:
+    needed = () if profile.since else profile.extensions
+    with Application(runtime, device, version=(1, 1), extensions=needed) as application:
         kinds = {"pose": "grip", "haptic": "buzz", "x": "pull", "y": "pull", "value": "pull", "force": "pull"}
         pairs = []
         for side, own in (("left", profile.left), ("right", profile.right)):
