@@ -5,9 +5,11 @@ use in place, and `ti.ndarray` on a GPU, where a NumPy argument would make a rou
 lists go to kernels as NumPy arrays on every backend.
 """
 
+import atexit
 import contextlib
 import io
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from taichi.lang.ast import ast_transformer_utils
 from taichi_kernels.errors import ArgumentError, ComputeError
 
 BACKENDS = ("cpu", "vulkan", "cuda")
+STALE = 10.0  # seconds; Taichi holds the lock of its cache for some milliseconds
 
 Array = Any  # np.ndarray on the host, ti.Ndarray on a GPU
 
@@ -58,7 +61,22 @@ def start(compute: str = "cpu", threads: int | None = None, cache: Path | None =
     if compute != "cpu" and actual != getattr(ti, compute):
         ti.reset()
         raise ComputeError(f"no usable {compute} device here; `planetary-survival doctor` says why")
+    if cache is not None:
+        atexit.register(_keep, cache)
     _running = compute
+
+
+def _keep(cache: Path) -> None:
+    """Have Taichi write what it compiled, which it does when it is reset.
+
+    Without that it happens only if the interpreter, at its end, destroys all that holds Taichi: not after `gc.freeze`.
+    The lock of a process that was killed while it wrote would keep all others from writing, for ever.
+    """
+    lock = cache / "ticache.lock"
+    with contextlib.suppress(OSError):
+        if time.time() - lock.stat().st_mtime > STALE:
+            lock.unlink()
+    ti.reset()
 
 
 def _shorten_positions() -> None:
