@@ -123,6 +123,8 @@ ACTIONS = (
     Action("screenshot", "Screenshot", _GAME, ("key.f12",), always=True),
     Action("switch_screen", "Headset or screen", _GAME, ("key.f9",), always=True),
 )
+DESK, HANDS, HAND = "desk", "hands", "hand"
+DEVICES = {DESK: "Keyboard, mouse, gamepad", HANDS: "Two hands", HAND: "One hand"}
 BY_NAME = {action.name: action for action in ACTIONS}
 IN_MENUS = frozenset(action.name for action in ACTIONS if action.always or action.panels)
 
@@ -243,6 +245,13 @@ class Bindings:
 
     def _with(self, action: str, inputs: Iterable[str]) -> "Bindings":
         return Bindings({**self._inputs, action: _allowed(action, inputs)})
+
+
+def device_of(entry: str) -> str:
+    """Which of DEVICES has an input."""
+    if not entry.startswith(VR):
+        return DESK
+    return HAND if entry.startswith(f"{VR}solo_") else HANDS
 
 
 def _allowed(action: str, inputs: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from imgui_bundle import imgui
 
 from app.desktop import settings_file
-from app.desktop.bindings import Bindings, Letter, label
+from app.desktop.bindings import DESK, HAND, HANDS, Bindings, Letter, device_of, label
 from app.desktop.captions import CaptionLog
 from app.desktop.controls import Intents, Listener
 from app.desktop.messages import MessageLog
@@ -22,6 +22,7 @@ from gameplay import content
 from gameplay.outcomes import Outcome
 from vr_render.input import RESTING_STICK, InputFrame
 
+PATIENCE = 6.0  # seconds in which hands press what is to be bound; they have no Escape
 SAVE_AFTER = 1.0  # seconds without a change, after which the file is written
 GAME, PAUSE, SETTINGS, HELP, TOOL = "game", "pause", "settings", "help", "tool"
 _LEAST_TURN = 15.0  # degrees that count as having looked around
@@ -77,6 +78,8 @@ class DesktopPanels:
         self._changed = False
         self._clock = 0.0
         self._focused = True
+        self._device = DESK  # that is in use
+        self._waited = 0.0  # seconds for an input
         self._popup = self._typing = False  # in the last frame
         self._gamepad = False  # whether the last input came from one
         self.colours = {
@@ -161,7 +164,8 @@ class DesktopPanels:
         return label(shown[0], self._letter) if shown else ""
 
     def _all_keys(self, action: str) -> str:
-        return ", ".join(label(entry, self._letter) for entry in self.bindings.inputs(action))
+        inputs = [entry for entry in self.bindings.inputs(action) if device_of(entry) == self._device]
+        return ", ".join(label(entry, self._letter) for entry in inputs)
 
     # --- A frame ----------------------------------------------------------------------------------------------------
 
@@ -190,6 +194,7 @@ class DesktopPanels:
         if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
+        self._device = DESK if beside is None else HAND if self.settings.vr.one_handed else HANDS
         self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()
         feed = not self.playing and self._listener is None and view.loading is None
@@ -200,7 +205,7 @@ class DesktopPanels:
         if view.loading is not None:
             overlay.show_loading(theme, view.loading, self._clock)
         else:
-            self._listen(frame)
+            self._listen(frame, seconds)
             taken = 0.0
             if self.debug_shown and view.debug is not None:
                 taken = overlay.show_debug(theme, view.debug)
@@ -262,7 +267,7 @@ class DesktopPanels:
                 elif answer.settings != self.settings:
                     self._set(answer.settings)
                 if answer.wait is not None:
-                    self._wait, self._listener = answer.wait, Listener()
+                    self._wait, self._listener, self._waited = answer.wait, Listener(), 0.0
                 if answer.close:
                     self.back()
             case "help":
@@ -277,7 +282,7 @@ class DesktopPanels:
                 if moves.close:
                     self.back()
         if self._wait is not None:
-            show_wait(theme, self._wait)
+            show_wait(theme, self._wait, hands=self._device != DESK)
         return requests
 
     def _choose(self, entry: str | None, requests: Requests) -> Requests:
@@ -287,6 +292,8 @@ class DesktopPanels:
                 self.open(GAME)
             case "settings" | "controls":
                 self._settings_screen.wanted = "controls" if entry == "controls" else "graphics"
+                self._settings_screen.device = self._device
+                self._settings_screen.find = ""
                 self.open(SETTINGS)
             case "help":
                 self.open(HELP)
@@ -300,15 +307,17 @@ class DesktopPanels:
                 return replace(requests, quit=True)
         return requests
 
-    def _listen(self, frame: InputFrame) -> None:
+    def _listen(self, frame: InputFrame, seconds: float) -> None:
         """Wait for the input of a binding."""
         if self._listener is None or self._wait is None:
             return
         self._listener.poll(frame)
+        self._waited += seconds
+        late = self._device != DESK and self._waited > PATIENCE
         if self._listener.heard is not None:
             self.bindings = self.bindings.bind(self._wait.action, self._listener.heard, self._wait.instead_of)
             self._set(replace(self.settings, bindings=self.bindings.changed()))
-        if self._listener.heard is not None or self._listener.cancelled or not frame.focused:
+        if self._listener.heard is not None or self._listener.cancelled or late or not frame.focused:
             self._wait = self._listener = None
 
     # --- Settings and first steps -----------------------------------------------------------------------------------

@@ -5,12 +5,24 @@ from typing import Any
 
 from imgui_bundle import imgui
 
-from app.desktop.bindings import ACTIONS, BY_NAME, MOST_INPUTS, RESERVED, Bindings, Letter, label
+from app.desktop.bindings import (
+    ACTIONS,
+    BY_NAME,
+    DESK,
+    DEVICES,
+    MOST_INPUTS,
+    RESERVED,
+    Bindings,
+    Letter,
+    device_of,
+    label,
+)
 from app.desktop.panels.theme import ICONS, WARNING, Theme, rgba
 from app.desktop.panels.window import centred, heading, hint, title
 from app.desktop.settings import SECTIONS, Choice, Flag, Kind, Number, Settings, change, kinds, with_preset
 
 CROSS = "\u00d7"
+LONGEST_FIND = 40  # letters
 TABS = {"graphics": "Graphics", "controls": "Controls", "comfort": "Comfort", "vr": "VR"}
 
 
@@ -44,10 +56,14 @@ class SettingsScreen:
 
     Attributes:
         wanted: the tab to open next, None to stay.
+        device: of DEVICES, whose inputs the controls page shows.
+        find: only settings and actions with these letters are shown; "" for all.
     """
 
     def __init__(self) -> None:
         self.wanted: str | None = None
+        self.device = DESK
+        self.find = ""
         self._about = ""
 
     def show(
@@ -59,8 +75,13 @@ class SettingsScreen:
         with centred(theme, "settings", 42, 34):
             title(theme, "Settings")
             foot = imgui.get_frame_height_with_spacing() + theme.u * 1.9
-            section = "graphics"
-            if imgui.begin_tab_bar("tabs"):
+            section = ""
+            if self.find:
+                imgui.begin_child("found", (0, -foot), imgui.ChildFlags_.nav_flattened)
+                for name, text in TABS.items():
+                    answer = self._page(theme, name, answer, letter, software, text)
+                imgui.end_child()
+            elif imgui.begin_tab_bar("tabs"):
                 for name, text in TABS.items():
                     flags = imgui.TabItemFlags_.set_selected if self.wanted == name else 0
                     if imgui.begin_tab_item(text, None, flags)[0]:
@@ -70,7 +91,8 @@ class SettingsScreen:
                         imgui.end_child()
                         imgui.end_tab_item()
                 imgui.end_tab_bar()
-            self.wanted = None
+            if not self.find:
+                self.wanted = None
             imgui.push_font(theme.regular, theme.u * 0.88)
             room = imgui.get_cursor_pos_y() + theme.u * 1.5
             imgui.text_wrapped(about) if about else imgui.text_unformatted(" ")
@@ -78,20 +100,39 @@ class SettingsScreen:
             imgui.set_cursor_pos_y(room)
             if imgui.button(f"{ICONS['back']}  Back"):
                 answer = replace(answer, close=True)
-            imgui.same_line()
-            if imgui.button(f"{ICONS['undo']}  Defaults of this page"):
-                answer = _defaults(section, answer)
+            if section:
+                imgui.same_line()
+                if imgui.button(f"{ICONS['undo']}  Defaults of this page"):
+                    answer = _defaults(section, answer)
+            self._seek(theme)
         return answer
 
-    def _page(self, theme: Theme, section: str, answer: Answer, letter: Letter | None, software: bool) -> Answer:
+    def _seek(self, theme: Theme) -> None:
+        """The field for what is sought, at the right."""
+        wide = theme.u * 10
+        imgui.same_line(imgui.get_window_width() - imgui.get_style().window_padding.x - wide)
+        imgui.set_next_item_width(wide)
+        _, text = imgui.input_text_with_hint("##find", f"{ICONS['find']}  Find", self.find)
+        self.find = text[:LONGEST_FIND]
+
+    def _finds(self, words: str) -> bool:
+        return self.find.strip().lower() in words.lower()
+
+    def _page(
+        self, theme: Theme, section: str, answer: Answer, letter: Letter | None, software: bool, title: str = ""
+    ) -> Answer:
+        """The settings of a section that are sought; under a title, if there are any."""
         group = getattr(answer.settings, section)
         if section == "graphics":
             group = with_preset(group, software)
         settings = answer.settings
-        if imgui.begin_table(section, 2, imgui.TableFlags_.row_bg):
+        sought = {name: kind for name, kind in kinds(section).items() if self._finds(kind.label)}
+        if sought and title:
+            heading(theme, title)
+        if sought and imgui.begin_table(section, 2, imgui.TableFlags_.row_bg):
             imgui.table_setup_column("name", imgui.TableColumnFlags_.width_stretch, 0.46)
             imgui.table_setup_column("value", imgui.TableColumnFlags_.width_stretch, 0.54)
-            for name, kind in kinds(section).items():
+            for name, kind in sought.items():
                 old = getattr(group, name)
                 new = self._field(theme, name, kind, old)
                 if new != old:
@@ -139,10 +180,19 @@ class SettingsScreen:
 
     def _bindings(self, theme: Theme, answer: Answer, letter: Letter | None) -> Answer:
         imgui.spacing()
-        hint(theme, f"Choose an input to change it, + to add one, {CROSS} to take one away. Red: asks for two actions.")
+        if not self.find:
+            text = f"Choose an input to change it, + to add one, {CROSS} to take one away. Red: asks for two actions."
+            hint(theme, text)
+        sought = [action for action in ACTIONS if self._finds(action.label)]
+        if sought:
+            for place, (name, words) in enumerate(DEVICES.items()):
+                if place:
+                    imgui.same_line()
+                if imgui.radio_button(words, self.device == name):
+                    self.device = name
         conflicts = answer.bindings.conflicts()
         group = ""
-        for action in ACTIONS:
+        for action in sought:
             if action.group != group:
                 group = action.group
                 imgui.spacing()
@@ -165,6 +215,8 @@ class SettingsScreen:
         pad = style.frame_padding.x * 2
         cross = theme.width(CROSS) + pad * 0.6
         for entry in bound:
+            if device_of(entry) != self.device:
+                continue
             text = label(entry, letter)
             fixed = entry in RESERVED
             across = theme.width(text) + pad + (0.0 if fixed else cross)
@@ -223,8 +275,8 @@ class SettingsScreen:
         return answer
 
 
-def show_wait(theme: Theme, wait: Wait) -> None:
-    """Ask for an input, over everything."""
+def show_wait(theme: Theme, wait: Wait, hands: bool) -> None:
+    """Ask for an input, over everything; `hands`: of a headset's hands."""
     draw = imgui.get_foreground_draw_list()
     u = theme.u
     middle, centre = theme.size[0] / 2, theme.size[1] / 2
@@ -232,8 +284,10 @@ def show_wait(theme: Theme, wait: Wait) -> None:
     half = min(u * 14, theme.size[0] * 0.47)
     theme.panel(draw, (middle - half, centre - u * 3), (middle + half, centre + u * 3), 0.97)
     theme.text(draw, (middle, centre - u * 2.2), BY_NAME[wait.action].label, rgba(0xFFB454), 1.3, True, align=0.5)
-    theme.text(draw, (middle, centre - u * 0.2), "Press a key, a mouse or gamepad button", rgba(0xF3EFE7), align=0.5)
-    theme.text(draw, (middle, centre + u * 1.3), "Esc leaves it as it is", rgba(0xB4AFA6), 0.88, align=0.5)
+    what = "Press a button, a trigger or a stick" if hands else "Press a key, a mouse or gamepad button"
+    leave = "Wait, and it stays as it is" if hands else "Esc leaves it as it is"
+    theme.text(draw, (middle, centre - u * 0.2), what, rgba(0xF3EFE7), align=0.5)
+    theme.text(draw, (middle, centre + u * 1.3), leave, rgba(0xB4AFA6), 0.88, align=0.5)
 
 
 def _defaults(section: str, answer: Answer) -> Answer:

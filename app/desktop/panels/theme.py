@@ -60,6 +60,7 @@ ICONS = {
     "plus": "\u002b",
     "undo": "\uf0e2",
     "back": "\uf060",
+    "find": "\uf002",
 }
 
 

@@ -10,6 +10,7 @@ from app.desktop.panels.context import AWAY
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.state import View
 from app.desktop.requests import Requests
+from app.vr.controls import named
 from app.vr.panels import gauge, lines, placing, wrist
 from app.vr.panels import keyboard as keys
 from app.vr.panels.canvas import Content
@@ -115,7 +116,9 @@ class VrPanels:
         if pressed and button is not None:
             asked.append(button)
         worked = self._work(frame.input, hands, points, seconds)
-        dots = [(point.at, point.down) for point in points.values()]
+        dots = [
+            (point.at, point.down) for side, point in points.items() if point.sheet != "main" or side == self._worker
+        ]
         content = replace(content, names=list(sheets), button=(button, pressed), dots=dots)
         data, requests = self._draw(view, content, worked, seconds)
         held = {self._hung.held} if self._hung.held else set()
@@ -242,6 +245,7 @@ class VrPanels:
             events.append(Event("mouse.left", True))
         push = hands[self._worker].stick[1] if point is not None else 0.0
         rolled = push * ROLLED * seconds if abs(push) > ROLL_REST else 0.0
+        told = named(told, self._panels.settings)
         return replace(
             told,
             events=(*told.events, *events, *typed.events),

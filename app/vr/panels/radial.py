@@ -46,13 +46,13 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Tool",
         (
             Entry("mode_excavate", "Excavate", MODE_ICONS["excavate"]),
-            Entry("radius_more", "Wider", ICONS["plus"], True),
+            Entry("radius_more", "Wider", "\uf055", True),
             Entry("mode_elevate", "Elevate", MODE_ICONS["elevate"]),
             Entry("attach_next", "Put in", "\uf1e6", True),
             MORE,
             Entry("detach_last", "Take out", "\uf052", True),
             Entry("mode_flatten", "Flatten", MODE_ICONS["flatten"]),
-            Entry("radius_less", "Narrower", "\uf068", True),
+            Entry("radius_less", "Narrower", "\uf056", True),
         ),
     ),
     (
