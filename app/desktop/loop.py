@@ -5,16 +5,15 @@ import time
 from collections import deque
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, cast
-
-import numpy as np
+from typing import cast
 
 from app.client.client import Sight
 from app.desktop.controls import Controls, Intents
+from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display, open_device
 from app.desktop.free_camera import FreeCamera
 from app.desktop.hud_facts import hud_of
-from app.desktop.panels.state import Debug, Hud, Loading, View
+from app.desktop.panels.state import Hud, Loading, View
 from app.desktop.picture import Ground, Picture
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, graphics
@@ -244,7 +243,9 @@ class Loop:
         return View(
             self._playing.options.world.stem,
             self._hud(moment, sight, scene),
-            self._debug() if self._panels.debug_shown else None,
+            debug_of(self._frames, self._report, self._picture.device, self._playing.client, self._playing.tick_ms)
+            if self._panels.debug_shown
+            else None,
             software=self._software,
         )
 
@@ -262,27 +263,4 @@ class Loop:
             working=client.tool,
             lamp=client.lamp,
             flying=camera.speed if camera is not None else None,
-        )
-
-    def _debug(self) -> Debug:
-        report, device = self._report, self._picture.device
-        counts = {"Vulkan calls": report.calls}
-        if report.terrain is not None:
-            names = ("nodes", "fading", "remaining", "triangles")
-            counts |= {name: int(getattr(report.terrain, name)) for name in names}
-        memory = {"device": device.memory.device_bytes() / 1e6}
-        if report.terrain is not None:
-            memory["terrain"] = report.terrain.used / 1e6
-        own = self._playing.client.own
-        position = np.array(own.position) / 512 if own is not None else np.zeros(3)
-        return Debug(
-            frames=np.array(self._frames),
-            parts=report.host,
-            passes=report.device,
-            counts=counts,
-            memory=memory,
-            device=device.name,
-            tick=self._playing.client.tick,
-            tick_ms=self._playing.tick_ms,
-            position=cast(Any, position),
         )

@@ -1,36 +1,49 @@
 """The game in a headset: wait for the frame, take in what came, ask the hands, look as late as can be, draw."""
 
+import contextlib
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import cast
 
 from app.client.client import FIRST_FOV
 from app.desktop.controls import Intents
+from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display
-from app.desktop.panels.state import Loading
+from app.desktop.hud_facts import hud_of
+from app.desktop.panels.state import Hud, Loading, View
 from app.desktop.picture import Ground, Picture
+from app.desktop.requests import Requests
 from app.playing import EnoughError, Playing
 from app.simulation.messages import Told
+from app.vr import one_handed
+from app.vr.controls import HandControls, named
 from app.vr.motion import Levels, Motion, Moved
 from app.vr.options import headset_graphics, headset_options
+from app.vr.panel_board import PanelBoard
+from app.vr.panels.panels import Shown, VrPanels
 from app.vr.recording import Recording
 from app.vr.scenes import scene_of, see
 from vr_render.backdrop import Backdrop
 from vr_render.errors import DeviceLostError
 from vr_render.headset_frame import HeadsetFrame
-from vr_render.scene import Scene
+from vr_render.renderer import FrameReport
+from vr_render.scene import Pointer, Scene
 from vr_render.targets import Target
 from vr_render.xr.errors import HeadsetError
 from vr_render.xr.layers import Quad
 
 log = logging.getLogger(__name__)
 
+FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
 IDLE = 0.02  # seconds from turn to turn while no frames go
 RESHOW = 0.03  # seconds from frame to frame of the loading, where a processor draws it
 MOST_FAULTS = 30  # frames in a row that may fail, before the headset counts as lost
+SWITCHES = ("sprint", "crouch")  # that the radial menu switches on and off
 
 
 class VrLoop:
@@ -51,18 +64,28 @@ class VrLoop:
         self._playing, self._display, self._headset = playing, display, display.headset
         self._panels = playing.panels
         self._spectator = spectator
+        self._stack = contextlib.ExitStack()
         self._software = display.device.software
         self.every = RESHOW if self._software else 0.0
-        self._headset.set_options(headset_options(self._panels.settings))
+        settings = self._panels.settings
+        self._headset.set_options(headset_options(settings))
         self._target = cast(Target, self._headset.target)
-        self._motion = Motion(self._panels.settings.vr)
-        self._moved: Moved | None = None
-        self._backdrop = Backdrop(display.device, self._target)
+        self._controls = HandControls(self._panels.bindings, settings)
+        self._motion = Motion(settings.vr)
+        self._hands_on = VrPanels(self._panels)
+        self._shown = Shown()
+        self._hud: tuple[int, Hud] | None = None
+        self._on: set[str] = set()  # of SWITCHES
+        self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
+        self._report = FrameReport(drawn=False)
         self._recording = Recording(playing.simulation.keep) if playing.options.record else None
         self._faults = 0
         self._last = time.perf_counter()
+        self._backdrop = Backdrop(display.device, self._target)
+        self._stack.callback(self._backdrop.close)
         playing.letter = None
         playing.on_told = self._told
+        self._stack.callback(setattr, playing, "on_told", None)
 
     def __enter__(self) -> "VrLoop":
         return self
@@ -70,7 +93,7 @@ class VrLoop:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._playing.on_told = None
+        self._stack.__exit__(kind, error, trace)
 
     def run(self) -> None:
         """Play until the player ends it, or wants or has to go on with another screen (`Playing.wanted`).
@@ -86,8 +109,8 @@ class VrLoop:
                 if not playing.wanted:
                     playing.stop()
                 return
-            finally:
-                self._backdrop.close()
+            self._board = PanelBoard(self._headset, kept=False)
+            self._stack.callback(self._board.close)
             self._last = time.perf_counter()
             while not (playing.over or playing.wanted):
                 self._turn(self._play)
@@ -142,7 +165,7 @@ class VrLoop:
             self._backdrop.draw()
         return ()
 
-    # --- A frame ----------------------------------------------------------------------------------------------------
+    # --- States -----------------------------------------------------------------------------------------------------
 
     def _turn(self, show: Callable[[HeadsetFrame], Sequence[Quad]]) -> None:
         """Follow the headset's states, and show a frame if one goes."""
@@ -185,44 +208,81 @@ class VrLoop:
             self._playing.poll(time.perf_counter())
         time.sleep(IDLE)
 
+    # --- A frame ----------------------------------------------------------------------------------------------------
+
     def _play(self, frame: HeadsetFrame) -> Sequence[Quad]:
         now = time.perf_counter()
-        seconds, self._last = min(now - self._last, LONGEST), now
+        whole, self._last = now - self._last, now
+        self._frames.append(whole * 1e3)
+        seconds = min(whole, LONGEST)
         playing, client, motion = self._playing, self._playing.client, self._motion
         moment = playing.poll(now)
-        self._moved = None
-        goes = frame.focused and self._panels.playing
+        frame = replace(frame, input=named(frame.input, self._panels.settings))
+        asked = self._controls.poll(frame.input, seconds, frame.focused and self._panels.playing, self._shown.busy)
+        pressed = self._hear(asked.intents.pressed) if frame.focused else ()
+        moved = self._move(frame, asked.levels, moment, seconds)
+        shown = self._shown = self._hands_on.build(
+            frame,
+            self._view(moment),
+            seconds,
+            clicks=asked.clicks,
+            grabs=asked.levels.grab,
+            menu="radial" in pressed,
+            drawn=motion.holster.drawn,
+        )
+        pressed += self._hear(shown.asked)
+        self._answer(shown.requests)
         playing.pause(not frame.focused or self._panels.paused)
-        motion.settings = self._panels.settings.vr
-        sent: int | None = None
-        if client.own is not None:
-            self._moved = motion.frame(
-                frame,
-                _levels(frame),
-                client.own,
-                client.lying,
-                client.pose(moment),
-                client.heading(),
-                moment,
-                seconds,
-                playing=goes,
-            )
-            sent = self._act(self._moved, (), goes)
+        sent = self._act(moved, pressed, frame.focused and self._panels.playing)
         seen = None
         if frame.render:
-            eyes = [motion.rig.eye(view) for view in self._headset.eyes()]
-            seen = see(client, moment, eyes, motion, self._moved)
-            playing.draw(scene_of(client, seen), None, seconds)
+            rig = motion.rig
+            pointers = [Pointer(rig.point(laser.start), rig.point(laser.end), hit=laser.hit) for laser in shown.lasers]
+            self._board.board.show(shown.data)
+            eyes = [rig.eye(view) for view in self._headset.eyes()]
+            seen = see(client, moment, eyes, motion, moved, pointers)
+            self._report = playing.draw(scene_of(client, seen), None, seconds, extras=[self._board.board])
         if self._recording is not None:
             self._recording.add(frame, client.tick, -1 if sent is None else sent, seen)
-        return ()
+        return self._board.quads(shown)
 
-    def _act(self, moved: Moved, pressed: tuple[str, ...], goes: bool) -> int | None:
+    def _hear(self, pressed: tuple[str, ...]) -> tuple[str, ...]:
+        """Do what actions ask for that is not the body's; returns them all."""
+        if pressed:
+            self._panels.hear(Intents(pressed=pressed))
+            self._playing.obey(pressed)
+            for name in pressed:
+                if name == "recentre":
+                    self._headset.recentre()
+                elif name in SWITCHES:
+                    self._on ^= {name}
+        return pressed
+
+    def _move(self, frame: HeadsetFrame, levels: Levels, moment: float, seconds: float) -> Moved | None:
+        client, motion = self._playing.client, self._motion
+        motion.settings = self._panels.settings.vr
+        if client.own is None:
+            return None
+        sprint, crouch = levels.sprint or "sprint" in self._on, levels.crouch or "crouch" in self._on
+        return motion.frame(
+            frame,
+            replace(levels, sprint=sprint, crouch=crouch),
+            client.own,
+            client.lying,
+            client.pose(moment),
+            client.heading(),
+            moment,
+            seconds,
+            playing=frame.focused and self._panels.playing,
+        )
+
+    def _act(self, moved: Moved | None, pressed: tuple[str, ...], goes: bool) -> int | None:
         """Send what the player does; the message's sequence."""
-        acting, walk = self._playing.acting, moved.walk
-        if not goes:
+        acting, own = self._playing.acting, self._playing.client.own
+        if own is None or moved is None or not goes:
             acting.rest()
             return None
+        walk = moved.walk
         intents = Intents(
             forward=walk.forward,
             right=walk.right,
@@ -233,11 +293,38 @@ class VrLoop:
             tool=moved.tool,
             pressed=pressed,
         )
-        sequence = acting.act(intents, moved.commands, moved.rays)
+        orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
+        sequence = acting.act(intents, moved.commands + orders, moved.rays)
         if sequence is not None:
             self._motion.sent(sequence)
         return sequence
 
+    def _answer(self, requests: Requests) -> None:
+        self._playing.answer(requests)
+        settings = requests.settings
+        if settings is not None:
+            self._controls.settings = settings
+            self._headset.set_options(headset_options(settings))
+            self._picture.set_graphics(headset_graphics(settings, self._software))
+        if requests.bindings is not None:
+            self._controls.bindings = requests.bindings
 
-def _levels(frame: HeadsetFrame) -> Levels:
-    return Levels()
+    def _view(self, moment: float) -> View:
+        playing, client = self._playing, self._playing.client
+        own, head = client.own, self._motion.head
+        if own is not None and head is not None and (self._hud is None or self._hud[0] != client.tick):
+            hud = hud_of(
+                own,
+                client.facts,
+                moment,
+                head.position,
+                -head.matrix[:, 2],
+                working=client.tool,
+                lamp=client.lamp,
+            )
+            self._hud = client.tick, hud
+        debug = None
+        if self._panels.debug_shown:
+            debug = debug_of(self._frames, self._report, self._headset.device, client, playing.tick_ms)
+        name = playing.options.world.stem
+        return View(name, self._hud[1] if self._hud else None, debug, software=self._software, headset=True)

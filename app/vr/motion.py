@@ -96,6 +96,11 @@ class Motion:
         self._grabs: Mapping[str, float] = {}
 
     @property
+    def head(self) -> Pose | None:
+        """Of the player, in the planet's frame; None before it was ever tracked."""
+        return None if self._head is None else self.rig.place(self._head)
+
+    @property
     def main(self) -> str:
         """Side of the dominant hand."""
         return self.settings.hand
