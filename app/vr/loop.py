@@ -5,32 +5,27 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from types import TracebackType
 from typing import cast
 
 from app.client.client import FIRST_FOV
-from app.desktop.controls import Intents
 from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display
-from app.desktop.hud_facts import hud_of
-from app.desktop.panels.state import Hud, Loading, View
+from app.desktop.panels.state import Loading
 from app.desktop.picture import Ground, Picture
-from app.desktop.requests import Requests
+from app.desktop.settings import Settings
 from app.playing import EnoughError, Playing
 from app.simulation.messages import Told
-from app.vr import one_handed
-from app.vr.controls import HandControls, named
-from app.vr.motion import Levels, Motion, Moved
 from app.vr.options import headset_graphics, headset_options
 from app.vr.panel_board import PanelBoard
-from app.vr.panels.panels import Shown, VrPanels
 from app.vr.recording import Recording
 from app.vr.scenes import scene_of, see
-from vr_render.backdrop import Backdrop
-from vr_render.errors import DeviceLostError
-from vr_render.headset_frame import HeadsetFrame
-from vr_render.renderer import FrameReport
+from app.vr.spectator import Spectator
+from app.vr.wearer import Wearer
+from vr_render.errors import DeviceLostError, RenderError
+from vr_render.headset_frame import EyeView, HeadsetFrame, Pose
+from vr_render.renderer import Extra, FrameReport
+from vr_render.room import Room
 from vr_render.scene import Pointer, Scene
 from vr_render.targets import Target
 from vr_render.xr.errors import HeadsetError
@@ -41,9 +36,8 @@ log = logging.getLogger(__name__)
 FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
 IDLE = 0.02  # seconds from turn to turn while no frames go
-RESHOW = 0.03  # seconds from frame to frame of the loading, where a processor draws it
+RESHOW = 0.1  # seconds from frame to frame of the loading, where a processor draws it
 MOST_FAULTS = 30  # frames in a row that may fail, before the headset counts as lost
-SWITCHES = ("sprint", "crouch")  # that the radial menu switches on and off
 
 
 class VrLoop:
@@ -62,27 +56,24 @@ class VrLoop:
         assert display.headset is not None
         assert display.device is not None
         self._playing, self._display, self._headset = playing, display, display.headset
-        self._panels = playing.panels
-        self._spectator = spectator
-        self._stack = contextlib.ExitStack()
+        self._panels, self._wanted = playing.panels, spectator
         self._software = display.device.software
         self.every = RESHOW if self._software else 0.0
-        settings = self._panels.settings
-        self._headset.set_options(headset_options(settings))
-        self._target = cast(Target, self._headset.target)
-        self._controls = HandControls(self._panels.bindings, settings)
-        self._motion = Motion(settings.vr)
-        self._hands_on = VrPanels(self._panels)
-        self._shown = Shown()
-        self._hud: tuple[int, Hud] | None = None
-        self._on: set[str] = set()  # of SWITCHES
+        self._target = self._headset.target
+        self._wearer = Wearer(playing, self._software)
         self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
         self._report = FrameReport(drawn=False)
         self._recording = Recording(playing.simulation.keep) if playing.options.record else None
         self._faults = 0
         self._last = time.perf_counter()
-        self._backdrop = Backdrop(display.device, self._target)
-        self._stack.callback(self._backdrop.close)
+        self._stack = contextlib.ExitStack()
+        self._board = PanelBoard(self._headset, kept=display.has_screen)
+        self._stack.callback(self._board.close)
+        self._spectator: Spectator | None = None
+        self._stack.callback(lambda: self._show_window(False))
+        self._room = Room(display.device, self._target)
+        self._stack.callback(self._room.close)
+        self._set(self._panels.settings)
         playing.letter = None
         playing.on_told = self._told
         self._stack.callback(setattr, playing, "on_told", None)
@@ -109,8 +100,7 @@ class VrLoop:
                 if not playing.wanted:
                     playing.stop()
                 return
-            self._board = PanelBoard(self._headset, kept=False)
-            self._stack.callback(self._board.close)
+            self._room.close()
             self._last = time.perf_counter()
             while not (playing.over or playing.wanted):
                 self._turn(self._play)
@@ -126,7 +116,28 @@ class VrLoop:
             playing.end(self.scene_now())
 
     def _told(self, told: Told) -> None:
-        self._motion.told(told.known, told.snapshot.tick)
+        self._wearer.motion.told(told.known, told.snapshot.tick)
+
+    def _set(self, settings: Settings) -> None:
+        """Go on with other settings."""
+        self._headset.set_options(headset_options(settings))
+        self._headset.main = settings.vr.hand
+        self._wearer.set(settings)
+        if self._playing.picture is not None:
+            self._playing.picture.set_graphics(headset_graphics(settings, self._software))
+        self._show_window(settings.vr.spectator if self._wanted is None else self._wanted)
+
+    def _show_window(self, wanted: bool) -> None:
+        """Open or close the window beside the headset."""
+        if wanted and self._spectator is None and self._display.has_screen:
+            try:
+                self._spectator = Spectator(self._display, self._target, self._board.board)
+            except RenderError as error:
+                self._display.screen = False
+                log.info("no window beside the headset", extra={"reason": str(error)})
+        elif not wanted and self._spectator is not None:
+            spectator, self._spectator = self._spectator, None
+            spectator.close()
 
     # --- Loading ----------------------------------------------------------------------------------------------------
 
@@ -137,33 +148,39 @@ class VrLoop:
 
     def show_loading(self, loading: Loading) -> None:
         """See `app.playing.Screen`."""
-        self._turn(self._wait)
+        self._turn(lambda frame: self._wait(frame, loading))
         if self._playing.over or self._playing.wanted:
             raise EnoughError
 
     def open_picture(self, ground: Ground) -> Picture:
         """See `app.playing.Screen`."""
-        self._picture = Picture(
+        return Picture(
             self._playing.client.planet,
             headset_graphics(self._panels.settings, self._software),
             self._headset.device,
-            self._target,
+            cast(Target, self._target),
             None,
             self._panels.say,
             ground,
         )
-        return self._picture
 
     def scene_now(self) -> Scene:
         """See `app.playing.Screen`."""
         client = self._playing.client
         return client.scene(client.tick, client.sight(client.tick, 0.0), FIRST_FOV, self.size)
 
-    def _wait(self, frame: HeadsetFrame) -> Sequence[Quad]:
-        if frame.render:
-            self._headset.eyes()
-            self._backdrop.draw()
-        return ()
+    def _wait(self, frame: HeadsetFrame, loading: Loading) -> Sequence[Quad]:
+        seconds = self._pass()
+        self._heed_window()
+        if not frame.render:
+            return ()
+        shown = self._wearer.wait(frame, loading, seconds)
+        quads = self._board.quads(shown)
+        self._board.board.show(shown.data)
+        eyes = self._headset.eyes()
+        if not self._room.draw(eyes, loading.share or 0.0, self._extras(eyes, frame.head, quads)):
+            self._wearer.panels.redraw()
+        return quads
 
     # --- States -----------------------------------------------------------------------------------------------------
 
@@ -210,121 +227,54 @@ class VrLoop:
 
     # --- A frame ----------------------------------------------------------------------------------------------------
 
-    def _play(self, frame: HeadsetFrame) -> Sequence[Quad]:
+    def _pass(self) -> float:
+        """Seconds since the last frame."""
         now = time.perf_counter()
         whole, self._last = now - self._last, now
         self._frames.append(whole * 1e3)
-        seconds = min(whole, LONGEST)
-        playing, client, motion = self._playing, self._playing.client, self._motion
-        moment = playing.poll(now)
-        frame = replace(frame, input=named(frame.input, self._panels.settings))
-        asked = self._controls.poll(frame.input, seconds, frame.focused and self._panels.playing, self._shown.busy)
-        pressed = self._hear(asked.intents.pressed) if frame.focused else ()
-        moved = self._move(frame, asked.levels, moment, seconds)
-        shown = self._shown = self._hands_on.build(
-            frame,
-            self._view(moment),
-            seconds,
-            clicks=asked.clicks,
-            grabs=asked.levels.grab,
-            menu="radial" in pressed,
-            drawn=motion.holster.drawn,
-        )
-        pressed += self._hear(shown.asked)
-        self._answer(shown.requests)
-        playing.pause(not frame.focused or self._panels.paused)
-        sent = self._act(moved, pressed, frame.focused and self._panels.playing)
-        seen = None
-        if frame.render:
-            rig = motion.rig
-            pointers = [Pointer(rig.point(laser.start), rig.point(laser.end), hit=laser.hit) for laser in shown.lasers]
-            self._board.board.show(shown.data)
-            eyes = [rig.eye(view) for view in self._headset.eyes()]
-            seen = see(client, moment, eyes, motion, moved, pointers)
-            self._report = playing.draw(scene_of(client, seen), None, seconds, extras=[self._board.board])
-        if self._recording is not None:
-            self._recording.add(frame, client.tick, -1 if sent is None else sent, seen)
-        return self._board.quads(shown)
+        return min(whole, LONGEST)
 
-    def _hear(self, pressed: tuple[str, ...]) -> tuple[str, ...]:
-        """Do what actions ask for that is not the body's; returns them all."""
-        if pressed:
-            self._panels.hear(Intents(pressed=pressed))
-            self._playing.obey(pressed)
-            for name in pressed:
-                if name == "recentre":
-                    self._headset.recentre()
-                elif name in SWITCHES:
-                    self._on ^= {name}
-        return pressed
-
-    def _move(self, frame: HeadsetFrame, levels: Levels, moment: float, seconds: float) -> Moved | None:
-        client, motion = self._playing.client, self._motion
-        motion.settings = self._panels.settings.vr
-        if client.own is None:
-            return None
-        sprint, crouch = levels.sprint or "sprint" in self._on, levels.crouch or "crouch" in self._on
-        return motion.frame(
-            frame,
-            replace(levels, sprint=sprint, crouch=crouch),
-            client.own,
-            client.lying,
-            client.pose(moment),
-            client.heading(),
-            moment,
-            seconds,
-            playing=frame.focused and self._panels.playing,
-        )
-
-    def _act(self, moved: Moved | None, pressed: tuple[str, ...], goes: bool) -> int | None:
-        """Send what the player does; the message's sequence."""
-        acting, own = self._playing.acting, self._playing.client.own
-        if own is None or moved is None or not goes:
-            acting.rest()
-            return None
-        walk = moved.walk
-        intents = Intents(
-            forward=walk.forward,
-            right=walk.right,
-            sprint=walk.sprint,
-            crouch=walk.crouch,
-            yaw=walk.yaw,
-            pitch=walk.pitch,
-            tool=moved.tool,
-            pressed=pressed,
-        )
-        orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
-        sequence = acting.act(intents, moved.commands + orders, moved.rays)
-        if sequence is not None:
-            self._motion.sent(sequence)
-        return sequence
-
-    def _answer(self, requests: Requests) -> None:
-        self._playing.answer(requests)
-        settings = requests.settings
-        if settings is not None:
-            self._controls.settings = settings
-            self._headset.set_options(headset_options(settings))
-            self._picture.set_graphics(headset_graphics(settings, self._software))
-        if requests.bindings is not None:
-            self._controls.bindings = requests.bindings
-
-    def _view(self, moment: float) -> View:
-        playing, client = self._playing, self._playing.client
-        own, head = client.own, self._motion.head
-        if own is not None and head is not None and (self._hud is None or self._hud[0] != client.tick):
-            hud = hud_of(
-                own,
-                client.facts,
-                moment,
-                head.position,
-                -head.matrix[:, 2],
-                working=client.tool,
-                lamp=client.lamp,
-            )
-            self._hud = client.tick, hud
+    def _play(self, frame: HeadsetFrame) -> Sequence[Quad]:
+        seconds = self._pass()
+        playing, client, motion = self._playing, self._playing.client, self._wearer.motion
+        moment = playing.poll(self._last)
+        self._heed_window()
         debug = None
         if self._panels.debug_shown:
             debug = debug_of(self._frames, self._report, self._headset.device, client, playing.tick_ms)
-        name = playing.options.world.stem
-        return View(name, self._hud[1] if self._hud else None, debug, software=self._software, headset=True)
+        turn = self._wearer.turn(frame, moment, seconds, debug)
+        if turn.recentre:
+            self._headset.recentre()
+        if turn.shown.requests.settings is not None:
+            self._set(turn.shown.requests.settings)
+        quads = self._board.quads(turn.shown)
+        seen, drawn = None, False
+        if frame.render:
+            rig = motion.rig
+            lasers = turn.shown.lasers
+            pointers = [Pointer(rig.point(laser.start), rig.point(laser.end), hit=laser.hit) for laser in lasers]
+            self._board.board.show(turn.shown.data)
+            views = self._headset.eyes()
+            seen = see(client, moment, [rig.eye(view) for view in views], motion, turn.moved, pointers)
+            extras = self._extras(views, frame.head, quads)
+            self._report = playing.draw(scene_of(client, seen), None, seconds, extras=extras)
+            drawn = self._report.drawn
+        if turn.shown.data is not None and not drawn:
+            self._wearer.panels.redraw()  # nobody saw it
+        if self._recording is not None:
+            self._recording.add(turn.frame, client.tick, turn.sent, seen)
+        return quads
+
+    def _extras(self, views: Sequence[EyeView], head: Pose | None, quads: Sequence[Quad]) -> list[Extra]:
+        """What is drawn with the eyes' pictures: the panels' canvas, the window beside the headset."""
+        extras: list[Extra] = [self._board.board]
+        if self._spectator is not None:
+            self._spectator.mirror.look(views[0], head, quads)
+            extras.append(self._spectator.mirror)
+        return extras
+
+    def _heed_window(self) -> None:
+        if self._spectator is not None:
+            self._playing.obey(self._spectator.poll(self._panels.bindings))
+            if self._spectator.should_close:
+                self._playing.stop()

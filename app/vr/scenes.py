@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from app.client.client import LAMP, Client
+from app.client.client import AUGMENT_COLOUR, CANISTER_COLOUR, LAMP, Client
 from app.vr import tool_hand
+from app.vr.grabbing import SMALL
 from app.vr.motion import Motion, Moved
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 from vr_render.scene import Arc, Beam, BrushPreview, Eye, Lamp, Landing, Pointer, Scene, Shape, Veil
@@ -78,6 +79,7 @@ def see(
     return Seen(
         moment,
         eyes,
+        shapes=_held(client, motion),
         hidden=motion.grabbing.hidden,
         lamp=_lamp(eyes[0]) if client.lamp else None,
         brush=brush,
@@ -97,6 +99,33 @@ def scene_of(client: Client, seen: Seen) -> Scene:
     scene.shapes += seen.shapes
     scene.pointers = seen.pointers
     return scene
+
+
+def _held(client: Client, motion: Motion) -> list[Shape]:
+    """The tool with what sits in it, the hands, and what they hold."""
+    scale, shapes = motion.settings.world_scale, []
+    own, tool = client.own, motion.tool
+    if tool is not None:
+        shapes.append(Shape("tool", tool.position, tool.orientation, scale=scale, shadow=False))
+        places = tool_hand.slot_poses(tool, scale)
+        for item in own.items if own is not None else ():
+            if item.slot in places and item.id not in motion.grabbing.hidden:
+                place = places[item.slot]
+                shapes.append(_thing(item.canister, place.position, place.orientation, SMALL * scale))
+    for side, hand in motion.hands.items():
+        if hand is not None:
+            closed = motion.grabbing.holds(side) is not None or (side == motion.main and motion.holster.drawn)
+            kind = f"{'fist' if closed else 'hand'}_{side}"
+            shapes.append(Shape(kind, hand.position, hand.orientation, scale=scale, shadow=False))
+    for carried in motion.grabbing.carried:
+        pose = carried.pose
+        shapes.append(_thing(carried.canister, pose.position, pose.orientation, carried.size * scale))
+    return shapes
+
+
+def _thing(canister: bool, position: np.ndarray, orientation: np.ndarray, scale: float) -> Shape:
+    kind, colour = ("canister", CANISTER_COLOUR) if canister else ("augment", AUGMENT_COLOUR)
+    return Shape(kind, position, orientation, colour, scale, shadow=False)
 
 
 def _lamp(eye: Eye) -> Lamp:

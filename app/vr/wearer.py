@@ -1,0 +1,157 @@
+"""Who wears the headset: in each frame, from poses and inputs to what is sent, what the panels show, what is felt."""
+
+from dataclasses import dataclass, replace
+
+from app.desktop.controls import Intents
+from app.desktop.hud_facts import hud_of
+from app.desktop.panels.state import Debug, Hud, Loading, View
+from app.desktop.settings import Settings
+from app.playing import Playing
+from app.vr import one_handed
+from app.vr.controls import Asked, HandControls, named
+from app.vr.motion import Levels, Motion, Moved
+from app.vr.panels.panels import Shown, VrPanels
+from vr_render.headset_frame import HeadsetFrame
+
+SWITCHES = ("sprint", "crouch")  # that the menu around the hand switches on and off
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What comes of a frame.
+
+    Attributes:
+        frame: with the inputs under the names that count.
+        moved: of the body; None before the player takes part.
+        shown: of the panels.
+        sent: sequence of the message that went out; -1: there was none.
+        recentre: whether play space is to be put where the head is.
+    """
+
+    frame: HeadsetFrame
+    moved: Moved | None
+    shown: Shown
+    sent: int
+    recentre: bool
+
+
+class Wearer:
+    """The player.
+
+    Args:
+        playing: the game.
+        software: whether a processor draws.
+
+    Attributes:
+        motion: the body. panels: what hangs in the room.
+    """
+
+    def __init__(self, playing: Playing, software: bool) -> None:
+        self._playing, self._software = playing, software
+        settings = playing.panels.settings
+        self._controls = HandControls(playing.panels.bindings, settings)
+        self.motion = Motion(settings.vr)
+        self.panels = VrPanels(playing.panels)
+        self._shown = Shown()
+        self._hud: tuple[int, Hud] | None = None
+        self._on: set[str] = set()  # of SWITCHES
+
+    def set(self, settings: Settings) -> None:
+        """Go on with other settings; bindings are those of the panels."""
+        self._controls.settings, self._controls.bindings = settings, self._playing.panels.bindings
+
+    def wait(self, frame: HeadsetFrame, loading: Loading, seconds: float) -> Shown:
+        """A frame of the loading: the panel that tells of it."""
+        view = View(self._playing.options.world.stem, loading=loading, software=self._software, headset=True)
+        return self.panels.build(frame, view, seconds, clicks={}, grabs={}, drawn=False)
+
+    def turn(self, frame: HeadsetFrame, moment: float, seconds: float, debug: Debug | None) -> Turn:
+        """Go on by a frame.
+
+        Args:
+            frame: as the headset gives it.
+            moment: that is shown [ticks]. seconds: since the last frame.
+            debug: for the overlay, where it is shown.
+        """
+        playing = self._playing
+        panels, settings = playing.panels, playing.panels.settings
+        frame = replace(frame, input=named(frame.input, settings))
+        asked = self._controls.poll(frame.input, seconds, frame.focused and panels.playing, self._shown.busy)
+        pressed = asked.intents.pressed if frame.focused else ()
+        self._hear(pressed)
+        moved = self._move(frame, asked.levels, moment, seconds)
+        self._shown = self._build(frame, asked, moment, seconds, "radial" in pressed, debug)
+        self._hear(self._shown.asked)
+        pressed += self._shown.asked
+        playing.answer(self._shown.requests)
+        playing.pause(not frame.focused or panels.paused)
+        sent = self._act(moved, pressed, frame.focused and panels.playing)
+        return Turn(frame, moved, self._shown, -1 if sent is None else sent, "recentre" in pressed)
+
+    def _hear(self, pressed: tuple[str, ...]) -> None:
+        """Do what actions ask for that is not the body's."""
+        if pressed:
+            self._playing.panels.hear(Intents(pressed=pressed))
+            self._playing.obey(pressed)
+            self._on.symmetric_difference_update(name for name in pressed if name in SWITCHES)
+
+    def _move(self, frame: HeadsetFrame, levels: Levels, moment: float, seconds: float) -> Moved | None:
+        client, panels = self._playing.client, self._playing.panels
+        self.motion.settings = panels.settings.vr
+        if client.own is None:
+            return None
+        sprint, crouch = levels.sprint or "sprint" in self._on, levels.crouch or "crouch" in self._on
+        return self.motion.frame(
+            frame,
+            replace(levels, sprint=sprint, crouch=crouch),
+            client.own,
+            client.lying,
+            client.pose(moment),
+            client.heading(),
+            moment,
+            seconds,
+            playing=frame.focused and panels.playing,
+        )
+
+    def _build(
+        self, frame: HeadsetFrame, asked: Asked, moment: float, seconds: float, menu: bool, debug: Debug | None
+    ) -> Shown:
+        client, head = self._playing.client, self.motion.head
+        own = client.own
+        if own is not None and head is not None and (self._hud is None or self._hud[0] != client.tick):
+            ahead = -head.matrix[:, 2]
+            hud = hud_of(own, client.facts, moment, head.position, ahead, working=client.tool, lamp=client.lamp)
+            self._hud = client.tick, hud
+        name, hud_now = self._playing.options.world.stem, self._hud[1] if self._hud else None
+        return self.panels.build(
+            frame,
+            View(name, hud_now, debug, software=self._software, headset=True),
+            seconds,
+            clicks=asked.clicks,
+            grabs=asked.levels.grab,
+            menu=menu,
+            drawn=self.motion.holster.drawn,
+        )
+
+    def _act(self, moved: Moved | None, pressed: tuple[str, ...], goes: bool) -> int | None:
+        """Send what the player does; the message's sequence."""
+        acting, own = self._playing.acting, self._playing.client.own
+        if own is None or moved is None or not goes:
+            acting.rest()
+            return None
+        walk = moved.walk
+        intents = Intents(
+            forward=walk.forward,
+            right=walk.right,
+            sprint=walk.sprint,
+            crouch=walk.crouch,
+            yaw=walk.yaw,
+            pitch=walk.pitch,
+            tool=moved.tool,
+            pressed=pressed,
+        )
+        orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
+        sequence = acting.act(intents, moved.commands + orders, moved.rays)
+        if sequence is not None:
+            self.motion.sent(sequence)
+        return sequence
