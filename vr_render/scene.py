@@ -16,7 +16,10 @@ from taichi_kernels.planet import Recipe
 from taichi_kernels.units import UNITS_PER_METRE
 
 EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
-SHAPES = ("canister", "augment", "player")
+SHAPES = (
+    *("canister", "augment", "player"),
+    *("tool", "hand_left", "hand_right", "fist_left", "fist_right", "controller", "holster"),
+)
 LONGEST_ARC = 64  # points
 AIR_SHARE = 0.24  # thickness of the air as a share of the radius, where a planet does not say it
 

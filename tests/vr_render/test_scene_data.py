@@ -112,7 +112,8 @@ def test_meshes_of_things_face_outward(kind):
     real = size > 1e-9
     normals = vertices["normal"][triangles].sum(axis=1)
     assert (np.einsum("ij,ij->i", faces, normals)[real] > 0).all()
-    assert vertices["point"][:, 1].min() == pytest.approx(0, abs=0.01)
+    if kind in ("canister", "augment", "player"):  # what stands on the ground
+        assert vertices["point"][:, 1].min() == pytest.approx(0, abs=0.01)
 
 
 def test_every_material_has_a_look_whose_map_fits_every_origin():

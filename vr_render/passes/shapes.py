@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vr_render import shape_meshes
+from vr_render import mesh_parts, shape_meshes
 from vr_render.bindings import Layout
 from vr_render.buffers import Buffer
 from vr_render.commands import Commands
@@ -18,7 +18,7 @@ from vr_render.transfer import write_buffer
 MOST = 1024  # things in one frame; the nearest are drawn
 INSTANCE = np.dtype([("place", "f4", 4), ("turn", "f4", 4), ("tint", "f4", 4)])
 INPUTS = VertexInputs(
-    (shape_meshes.VERTEX.itemsize, INSTANCE.itemsize),
+    (mesh_parts.VERTEX.itemsize, INSTANCE.itemsize),
     (
         (0, 0, "R32G32B32_SFLOAT", 0),
         (1, 0, "R32G32B32_SFLOAT", 12),
