@@ -97,7 +97,13 @@ ACTIONS = (
     ),
     Action("tool_panel", "Slots of the tool", _TOOL, ("key.tab", "pad.x")),
     Action("take", "Take what lies here", _TOOL, ("key.g", "pad.dpad_right")),
-    Action("grab", "Grab, with that hand", _HANDS, ("vr.main_squeeze", "vr.off_squeeze", "vr.solo_squeeze")),
+    Action(
+        "grab",
+        "Grab, with that hand",
+        _HANDS,
+        ("vr.main_squeeze", "vr.off_squeeze", "vr.solo_squeeze"),
+        always=True,
+    ),
     Action(
         "click",
         "Press on a panel",

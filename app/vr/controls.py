@@ -57,10 +57,10 @@ class HandControls:
     """
 
     def __init__(self, bindings: Bindings, settings: Settings) -> None:
-        self.settings = settings
         self._controls = Controls(bindings, settings.controls)
         self._radius = RadiusStick()
         self._panels: set[str] = set()  # inputs that panels had; they count again when let go
+        self.settings = settings
 
     @property
     def bindings(self) -> Bindings:
@@ -71,56 +71,62 @@ class HandControls:
     def bindings(self, bindings: Bindings) -> None:
         self._controls.bindings = bindings
 
+    @property
+    def settings(self) -> Settings:
+        """What the player chose."""
+        return self._settings
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
+        # what sticks give is the body's to round: it knows what walks and what turns
+        self._controls.settings = replace(settings.controls, dead_zone=0.0)
+
     def poll(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str] = ()) -> Asked:
         """What is asked for now.
 
         Args:
             frame: as `named` gives it.
             seconds: since the last call.
-            playing: false while a menu is open or the game has no focus.
+            playing: false while a menu is open or the game has no focus; then there are clicks and grips alone.
             busy: sides of hands that point at a panel; what they hold is for it.
         """
-        # what sticks give is the body's to round: it knows what walks and what turns
-        self._controls.settings = replace(self.settings.controls, dead_zone=0.0)
         intents = self._controls.poll(frame, seconds, playing)
         held = intents.inputs
         self._panels = {name for name in held if name in self._panels or self._side(name) in busy}
-        level = {name: self._level(name, held, self._panels) for name in HELD}
-        radius = level["radius_more"] - level["radius_less"]
-        turn = level["turn_right"] - level["turn_left"]
+        level = dict.fromkeys(HELD, 0.0)
+        for name, value in held.items() if playing else ():
+            for action in () if name in self._panels else self.bindings.actions(name):
+                level[action] = max(value, level.get(action, 0.0))
+        turn, radius = level["turn_right"] - level["turn_left"], level["radius_more"] - level["radius_less"]
         step = self._radius.poll((turn, radius), seconds)
         pressed = [name for name in intents.pressed if name not in HELD]
-        if step is not None and playing:
-            pressed.append(step)
-        return Asked(
-            levels=self._levels(intents, level, turn, busy),
-            intents=replace(intents, pressed=tuple(pressed)),
-            clicks={side: self._level("click", held, side=side) for side in SIDES},
-        )
-
-    def _levels(self, intents: Intents, level: Mapping[str, float], turn: float, busy: Collection[str]) -> Levels:
         across, ahead = level["right"] - level["left"], level["forward"] - level["back"]
         if self.settings.vr.one_handed and self.settings.vr.locomotion == "teleport":
             across += turn  # the one stick aims, and says where to face after the hop
-        return Levels(
-            move=(_unit(across), _unit(ahead)),
-            turn=turn,
-            teleport=level["teleport"],
-            tool=level["use_tool"],
-            cancel=level["cancel"] > 0,
-            grab={side: self._level("grab", intents.inputs, side=side) for side in SIDES},
-            sprint=intents.sprint,
-            crouch=intents.crouch,
-            busy=frozenset(busy),
+        return Asked(
+            levels=Levels(
+                move=(_unit(across), _unit(ahead)),
+                turn=turn,
+                teleport=level["teleport"],
+                tool=level["use_tool"],
+                cancel=level["cancel"] > 0,
+                grab=self._by_side("grab", held),
+                sprint=intents.sprint,
+                crouch=intents.crouch,
+                busy=frozenset(busy),
+            ),
+            intents=replace(intents, pressed=tuple(pressed if step is None else [*pressed, step])),
+            clicks=self._by_side("click", held),
         )
 
-    def _level(self, action: str, held: Mapping[str, float], but: Collection[str] = (), side: str = "") -> float:
-        """How far an action is asked for, by one hand or by any."""
-        inputs = self.bindings.inputs(action)
-        return max(
-            (held.get(name, 0.0) for name in inputs if name not in but and (not side or self._side(name) == side)),
-            default=0.0,
-        )
+    def _by_side(self, action: str, held: Mapping[str, float]) -> dict[str, float]:
+        """How far an action is asked for by each hand."""
+        found = dict.fromkeys(SIDES, 0.0)
+        for name in self.bindings.inputs(action):
+            side = self._side(name)
+            found[side] = max(found[side], held.get(name, 0.0))
+        return found
 
     def _side(self, name: str) -> str:
         """Of the hand that has an input; what no hand has counts as the dominant one's."""
