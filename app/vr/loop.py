@@ -15,7 +15,6 @@ from app.desktop.panels.state import Loading
 from app.desktop.picture import Ground, Picture
 from app.desktop.settings import Settings
 from app.playing import EnoughError, Playing
-from app.simulation.messages import Told
 from app.vr.options import headset_graphics, headset_options
 from app.vr.panel_board import PanelBoard
 from app.vr.recording import Recording
@@ -75,7 +74,7 @@ class VrLoop:
         self._stack.callback(self._room.close)
         self._set(self._panels.settings)
         playing.letter = None
-        playing.on_told = self._told
+        playing.on_told = self._wearer.told
         self._stack.callback(setattr, playing, "on_told", None)
 
     def __enter__(self) -> "VrLoop":
@@ -114,9 +113,6 @@ class VrLoop:
             playing.acting.take_hands_back()
         else:
             playing.end(self.scene_now())
-
-    def _told(self, told: Told) -> None:
-        self._wearer.motion.told(told.known, told.snapshot.tick)
 
     def _set(self, settings: Settings) -> None:
         """Go on with other settings."""
@@ -243,6 +239,8 @@ class VrLoop:
         if self._panels.debug_shown:
             debug = debug_of(self._frames, self._report, self._headset.device, client, playing.tick_ms)
         turn = self._wearer.turn(frame, moment, seconds, debug)
+        for felt in turn.felt:
+            self._headset.vibrate(felt.side, felt.amplitude, felt.seconds, felt.frequency)
         if turn.recentre:
             self._headset.recentre()
         if turn.shown.requests.settings is not None:

@@ -7,8 +7,10 @@ from app.desktop.hud_facts import hud_of
 from app.desktop.panels.state import Debug, Hud, Loading, View
 from app.desktop.settings import Settings
 from app.playing import Playing
+from app.simulation.messages import Told
 from app.vr import one_handed
 from app.vr.controls import Asked, HandControls, named
+from app.vr.haptic_patterns import PATTERNS, Feelings, Vibration
 from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.panels import Shown, VrPanels
 from vr_render.headset_frame import HeadsetFrame
@@ -26,6 +28,7 @@ class Turn:
         shown: of the panels.
         sent: sequence of the message that went out; -1: there was none.
         recentre: whether play space is to be put where the head is.
+        felt: what the hands are to feel from now on.
     """
 
     frame: HeadsetFrame
@@ -33,6 +36,7 @@ class Turn:
     shown: Shown
     sent: int
     recentre: bool
+    felt: list[Vibration]
 
 
 class Wearer:
@@ -52,9 +56,17 @@ class Wearer:
         self._controls = HandControls(playing.panels.bindings, settings)
         self.motion = Motion(settings.vr)
         self.panels = VrPanels(playing.panels)
+        self._feelings = Feelings()
         self._shown = Shown()
         self._hud: tuple[int, Hud] | None = None
         self._on: set[str] = set()  # of SWITCHES
+
+    def told(self, told: Told) -> None:
+        """A tick has come; `Playing` has taken it."""
+        motion, own = self.motion, self._playing.client.own
+        motion.told(told.known, told.snapshot.tick)
+        if own is not None:
+            self._feelings.tell(told.snapshot.outcomes, own.id, motion.main, motion.guide)
 
     def set(self, settings: Settings) -> None:
         """Go on with other settings; bindings are those of the panels."""
@@ -86,7 +98,16 @@ class Wearer:
         playing.answer(self._shown.requests)
         playing.pause(not frame.focused or panels.paused)
         sent = self._act(moved, pressed, frame.focused and panels.playing)
-        return Turn(frame, moved, self._shown, -1 if sent is None else sent, "recentre" in pressed)
+        felt = self._feel(moved, seconds, frame.focused)
+        return Turn(frame, moved, self._shown, -1 if sent is None else sent, "recentre" in pressed, felt)
+
+    def _feel(self, moved: Moved | None, seconds: float, focused: bool) -> list[Vibration]:
+        feelings = self._feelings
+        for side, what in (*self._shown.hints, *(() if moved is None else moved.hints)):
+            feelings.feel(side, PATTERNS[what])
+        if not focused:
+            feelings.rest()
+        return feelings.poll(seconds, self._playing.panels.settings.vr.haptics)
 
     def _hear(self, pressed: tuple[str, ...]) -> None:
         """Do what actions ask for that is not the body's."""
