@@ -5,6 +5,7 @@ from vr_render.commands import Commands
 from vr_render.images import Image, Sampler
 from vr_render.passes import FRAME_SET, Drawing, Stage
 from vr_render.passes.effects import Effects
+from vr_render.passes.mask import Mask
 from vr_render.passes.picture import CORNERS, LIGHT
 from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
 from vr_render.passes.shapes import Shapes
@@ -51,6 +52,7 @@ class ScenePass:
         self._fade_depth = self._terrain_pipeline("terrain_depth.frag", "test+write", None, colour_write=False)
         self._grounds: dict[tuple[bool, bool, bool], GraphicsPipeline] = {}
         self._effects = Effects(stage, self._pass)
+        self._mask = Mask(stage, self._pass)
         self._sampler = Sampler(device, linear=False)
         self._images: list[Image] = []
         self._framebuffer: Framebuffer | None = None
@@ -107,7 +109,8 @@ class ScenePass:
         stage.images["depth_samples"] = ([*many, *pictures][1], self._sampler)
 
     def prepare(self, drawing: Drawing) -> None:
-        """Write what effects need; the things on the ground were prepared before the shadows."""
+        """Write what the mask and effects need; the things on the ground were prepared before the shadows."""
+        self._mask.prepare()
         self._effects.prepare(drawing)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
@@ -117,6 +120,7 @@ class ScenePass:
         dark = (0.0, 0.0, 0.0, 0.0)
         rest = (None, None) if self._stage.graphics.samples > 1 else ()
         commands.begin_pass(self._framebuffer, (dark, dark, *rest, 0.0))
+        self._mask.draw(commands, drawing)
         commands.bind(self._ground(drawing, False))
         commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
         terrain.draw(commands, OPAQUE)
@@ -141,6 +145,7 @@ class ScenePass:
         """Close pictures, pipelines and all they are made with."""
         owners = [self._framebuffer] if self._framebuffer is not None else []
         pipelines = [*self._grounds.values(), self._fade_depth, self._shape, self._sky]
+        self._mask.close()
         self._effects.close()
         for owner in (*owners, *self._images, self._sampler, *pipelines):
             owner.close()

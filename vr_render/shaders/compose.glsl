@@ -35,7 +35,8 @@ float occlusion(float far) {
 }
 
 void main() {
-    vec3 light = texelFetch(colour_map, ivec3(gl_FragCoord.xy, gl_ViewIndex), 0).rgb;
+    vec4 drawn = texelFetch(colour_map, ivec3(gl_FragCoord.xy, gl_ViewIndex), 0);
+    vec3 light = drawn.rgb;
     vec3 eye = frame.views[gl_ViewIndex].eye.xyz;
     float unit = length(ray);
     vec3 direction = ray / unit;
@@ -44,6 +45,10 @@ void main() {
     float mu = dot(q, direction) / r;
     float pixel = length(fwidth(direction)) * 0.7;
 
+    if (drawn.a == 0.0) {  // nobody sees it, see passes/mask.py
+        result = vec4(0.0, 0.0, 0.0, 1.0);
+        return;
+    }
     if (OCCLUSION) {
         float depth = depth_of(0);
         float far = unit / max(depth, 1e-9);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from vr_render.device import Device
 from vr_render.frame_ring import Frame
 from vr_render.images import ImageView, Texels
 from vr_render.render_pass import Framebuffer, RenderPass
+
+if TYPE_CHECKING:
+    from vr_render.xr.visibility import HiddenMesh
 
 
 class Target(Protocol):
@@ -61,6 +64,17 @@ class DepthTarget(Target, Protocol):
 
     def depth_view(self) -> ImageView:
         """The view for the depth of the frame that was just acquired, to be left in layout "depth"."""
+
+
+@runtime_checkable
+class MaskedTarget(Target, Protocol):
+    """A target of which not all is seen.
+
+    Attributes:
+        hidden: for each view, what of it nobody sees; another object when that changes. Empty: all is seen.
+    """
+
+    hidden: Sequence[HiddenMesh]
 
 
 class ImagedTarget(Target, Protocol):

@@ -24,7 +24,7 @@ from vr_render.xr.session import Session
 from vr_render.xr.spaces import Spaces
 from vr_render.xr.swapchain import Swapchain
 from vr_render.xr.target import HeadsetTarget
-from vr_render.xr.visibility import HiddenMesh, hidden_meshes
+from vr_render.xr.visibility import hidden_meshes
 
 _LEAST_SIZE = 64  # pixels of an eye's picture
 
@@ -61,7 +61,7 @@ class HeadsetEvent:
 
     Attributes:
         kind: "state" (`text` is the new one), "profile" (other controllers), "recentred" (play space will move),
-            "refresh" (`value` is the rate [Hz]), "mask" (`Headset.hidden` changed), "lost" (close it, open it again
+            "refresh" (`value` is the rate [Hz]), "mask" (`target.hidden` changed), "lost" (close it, open it again
             later).
     """
 
@@ -84,7 +84,6 @@ class Headset:
         runtime, name: of the runtime and of the headset.
         refresh: frames a second.
         world_scale: metres of the drawn world that are one metre to the player.
-        hidden: what each eye never sees; empty where that is not known.
         messages: what the OpenXR validation layer said; empty is good.
     """
 
@@ -142,7 +141,7 @@ class Headset:
             self._layers.aim(self.target)
             self._layers.keep_sight(self._eyes.views)
             self.refresh = request_rate(self._session, options.refresh)
-            self.hidden: tuple[HiddenMesh, ...] = hidden_meshes(self._session)
+            self.target.hidden = hidden_meshes(self._session)
             self._made = made.pop_all()
 
     def _size(self) -> tuple[int, int]:
@@ -208,7 +207,7 @@ class Headset:
             self.refresh = event.to_display_refresh_rate
             self._events.append(HeadsetEvent("refresh", value=self.refresh))
         elif isinstance(event, xr.EventDataVisibilityMaskChangedKHR):
-            self.hidden = hidden_meshes(self._session)
+            self.target.hidden = hidden_meshes(self._session)
             self._events.append(HeadsetEvent("mask"))
 
     def request_exit(self) -> None:

@@ -13,6 +13,7 @@ from vr_render.xr.eyes import EYES
 from vr_render.xr.foveation import creation, foveate
 from vr_render.xr.session import Session
 from vr_render.xr.swapchain import COLOURS, DEPTHS, Swapchain, choose_format
+from vr_render.xr.visibility import HiddenMesh
 
 
 class HeadsetTarget(Owner):
@@ -23,6 +24,7 @@ class HeadsetTarget(Owner):
         depth: whether the runtime takes the depth of the picture. foveation: one of `foveation.LEVELS`.
 
     Attributes:
+        hidden: what each eye never sees; empty where that is not known.
         colour: the runtime's images; depth: those for depth, or None.
         drawn: whether the frame that was begun last was submitted to the device.
 
@@ -36,6 +38,7 @@ class HeadsetTarget(Owner):
     def __init__(self, session: Session, size: tuple[int, int], depth: bool, foveation: str = "off") -> None:
         self._session, self.size, self.generation = session, size, 1
         self.drawn, self._foveation = False, foveation
+        self.hidden: tuple[HiddenMesh, ...] = ()
         self.format = choose_format(session, COLOURS)
         if not self.format:
             raise HeadsetUnsuitableError(

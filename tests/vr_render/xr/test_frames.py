@@ -340,7 +340,7 @@ def test_the_runtime_recentres(runtime):
 
 def test_what_the_lenses_hide(runtime):
     with worn() as headset:
-        left, right = headset.hidden
+        left, right = headset.target.hidden
         for mesh, fov in zip((left, right), runtime.headset.fovs, strict=True):
             low, high = np.tan([fov[0], fov[3]]), np.tan([fov[1], fov[2]])
             assert len(mesh.triangles) > 0
@@ -352,11 +352,11 @@ def test_lenses_that_are_moved(runtime):
     with worn() as headset:
         wearer = Wearer(headset)
         wearer.focus()
-        before = headset.hidden
+        before = headset.target.hidden
         runtime.change_mask(0.4)
         wearer.turn()
         assert "mask" in wearer.kinds
-        assert not np.array_equal(headset.hidden[0].points, before[0].points)
+        assert not np.array_equal(headset.target.hidden[0].points, before[0].points)
 
 
 def test_frames_leave_nothing_behind(runtime):

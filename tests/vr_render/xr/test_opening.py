@@ -129,7 +129,7 @@ def test_with_nothing_but_what_must_be_there(runtime):
     with worn() as headset, Painter(headset) as painter:
         assert headset.target.format == "B8G8R8A8_SRGB"
         assert headset.target.depth_format == ""
-        assert headset.hidden == ()
+        assert headset.target.hidden == ()
         wearer = Wearer(headset, painter)
         wearer.focus()
         assert headset.refresh == pytest.approx(72)  # from the frames themselves
