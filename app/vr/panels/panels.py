@@ -217,7 +217,7 @@ class VrPanels:
             # a hand's own wrist is out of its finger's reach
             if points[side].sheet == "wrist" and side != main:
                 del points[side]
-        return points, [laser for side, laser in lasers.items() if laser.hit or side == (self._worker or main)]
+        return points, [laser for side, laser in lasers.items() if laser.hit or side == main]
 
     def _wrist(self, points: Mapping[str, Point]) -> tuple[str | None, bool]:
         for point in points.values():
@@ -234,7 +234,8 @@ class VrPanels:
         if not self._pressing:
             fresh = [side for side, point in on.items() if point.pressed]
             if fresh or self._worker not in on:
-                self._worker = next(iter(fresh or on), self._worker)
+                main = self._panels.settings.vr.hand
+                self._worker = next(iter(fresh or sorted(on, key=lambda side: side != main)), self._worker)
         point = on.get(self._worker)
         events: list[Event] = []
         if self._pressing and (point is None or not point.down):

@@ -99,7 +99,7 @@ class Radial:
         self.chosen: int | None = None
         self.busy = False
         self._click = Press()
-        self._by_stick = False
+        self._by_stick = self._spent = False  # the stick chose; the trigger has done what it chose
         self._start = np.zeros(3)
 
     @property
@@ -125,16 +125,18 @@ class Radial:
             self.busy = self.busy and (length > RESTED or hand.click > RESTED)
             return None
         released = self._choose(hand, length, self.sheet)
-        if self.chosen is not None and (released or self._click.went_down):
-            entry = self.entries[self.chosen]
-            if released:
-                self.chosen = None
-            return self._do(entry)
-        return None
+        chosen = self.chosen
+        if released:
+            self.chosen = None
+        if chosen is None or not (self._click.went_down or (released and not self._spent)):
+            return None
+        self._spent = self._by_stick
+        return self._do(self.entries[chosen])
 
     def _choose(self, hand: PanelHand, length: float, sheet: Sheet) -> bool:
         """Find the sector; whether the stick was let go of."""
         if length >= PUSHED:
+            self._spent = self._spent and self._by_stick
             self._by_stick = True
             self.chosen = sector(*hand.stick)
         elif self._by_stick:

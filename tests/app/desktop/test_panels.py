@@ -11,7 +11,7 @@ import pytest
 from imgui_bundle import imgui
 
 from app.desktop import settings_file
-from app.desktop.bindings import Bindings
+from app.desktop.bindings import BY_NAME, Bindings
 from app.desktop.controls import Controls, Intents
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
 from app.desktop.panels.hud import step_keys
@@ -182,6 +182,8 @@ def test_the_menu_works_without_a_mouse(panels: DesktopPanels, use: str) -> None
     player.press(down)
     assert player.press(use).screenshot
     player.press(down)
+    assert player.press(use).switch_screen
+    player.press(down)
     assert player.press(use).quit
 
 
@@ -190,7 +192,7 @@ def test_the_menu_works_with_the_mouse(panels: DesktopPanels) -> None:
     player.press("key.escape")
     for _ in range(2):
         player.frame()
-    player.click(640, 294)
+    player.click(640, 270)
     assert panels.screen == "settings" and panels.paused
     player.press("key.escape")
     assert panels.screen == "pause"
@@ -257,7 +259,7 @@ def choose_forward(player: Player) -> None:
     for _ in range(4):
         player.frame(cursor=(640, 400))
     for y in range(150, 420, 10):
-        player.click(514, y)
+        player.click(488, y)
         if player.panels._wait is not None:
             break
     assert player.panels._wait is not None and player.panels._wait.instead_of == "key.w"
@@ -273,7 +275,7 @@ def rebind(player: Player, *keys: str) -> Requests:
 def test_an_input_is_bound_by_pressing_it(panels: DesktopPanels) -> None:
     player = Player(panels, "new")
     answer = rebind(player, "key.f12")
-    assert panels.bindings.inputs("forward") == ("key.f12", "key.up", "pad.left_stick_up")
+    assert panels.bindings.inputs("forward") == ("key.f12", *BY_NAME["forward"].inputs[1:])
     assert answer.bindings == panels.bindings
     assert answer.settings is not None and answer.settings.bindings == panels.bindings.changed()
     assert panels.bindings.conflicts() == {"key.f12": ["forward", "screenshot"]}
@@ -421,3 +423,27 @@ def test_contexts_close(panels: DesktopPanels) -> None:
     other.close()
     other.close()
     Player(panels).frame()
+
+
+def test_settings_are_found_by_typing(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    panels.open("settings")
+    for _ in range(3):
+        player.frame()
+    player.click(960, 644)
+    assert panels.typing
+    for letter in "lamp":
+        player.frame(text=letter)
+    assert panels._settings_screen.find == "lamp"
+    player.press("key.escape")
+    assert panels.screen == "settings" and not panels.typing, "Escape leaves the field first"
+    player.press("key.escape")
+    assert panels.playing
+
+
+def test_pages_name_the_inputs_of_what_is_in_use(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    player.frame()
+    assert "Main stick left" not in panels._all_keys("turn_left") and "W" in panels._all_keys("forward")
+    panels.build(player.view, InputFrame(), player.size, STEP, beside=lambda theme: None)
+    assert "Main stick left" in panels._all_keys("turn_left") and "W" not in panels._all_keys("forward")

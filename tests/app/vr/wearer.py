@@ -10,7 +10,7 @@ from app.vr.panels.sheets import Sheet
 from tests.app.desktop.panel_states import VIEWS
 from tests.app.vr.poses import pose
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
-from vr_render.input import InputFrame
+from vr_render.input import Event, InputFrame
 from vr_render.scene import facing
 
 STEP = 1 / 90
@@ -27,6 +27,7 @@ class Wearer:
         self.grips: dict[str, Pose | None] = {"left": None, "right": None}
         self.aims: dict[str, Pose | None] = {"left": pose((-0.2, 1.2, -0.3)), "right": pose((0.2, 1.2, -0.3))}
         self.levels: dict[str, float] = {}
+        self.events: tuple[Event, ...] = ()  # of the next frame
         self.clicks: dict[str, float] = {}
         self.grabs: dict[str, float] = {}
         self.shown = Shown()
@@ -37,7 +38,8 @@ class Wearer:
         """One frame; what came of it is kept in `all`."""
         self._number += 1
         hands = {side: Hand(grip=self.grips[side], aim=self.aims[side]) for side in ("left", "right")}
-        told = InputFrame(levels=dict(self.levels))
+        told = InputFrame(events=self.events, levels=dict(self.levels))
+        self.events = ()
         frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)
         self.shown = self.vr.build(frame, self.view, seconds, clicks=self.clicks, grabs=self.grabs, menu=menu)
         self.all.append(self.shown)
@@ -77,10 +79,17 @@ class Wearer:
         self.frame()
         return self.all[start:]
 
+    def press(self, name: str) -> None:
+        """Press a button and let go of it."""
+        for down in (True, False):
+            self.events = (Event(name, down),)
+            self.frame()
+
     def poke(self, sheet: str, pixel: tuple[float, float], side: str = "right") -> list[Shown]:
         """Touch with a finger and take it away; what came of the frames."""
         start = len(self.all)
         for before in (0.06, 0.005, -0.01, 0.05, 0.2):
-            self.touch(sheet, pixel, before, side)
+            if sheet in self.seen():
+                self.touch(sheet, pixel, before, side)
             self.frame()
         return self.all[start:]
