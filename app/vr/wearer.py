@@ -172,6 +172,8 @@ class Wearer:
             pressed=pressed,
         )
         orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
+        if moved.refused:
+            self._playing.panels.say(moved.refused, "warning")
         sequence = acting.act(intents, moved.commands + orders, moved.rays)
         if sequence is not None:
             self.motion.sent(sequence)

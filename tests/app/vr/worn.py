@@ -81,14 +81,16 @@ class Game:
         """Whether the world is there."""
         return "loaded" in self.events
 
-    def play(self, script: Play, *words: str, headset: Headset | None = None, fails: int = 0) -> Played:
+    def play(
+        self, script: Play, *words: str, headset: Headset | None = None, fails: int = 0, realtime: bool = False
+    ) -> Played:
         """Play until the script has ended, and then close the game as a runtime does.
 
         Args:
             script: yields what it waits for; what it asserts counts.
             fails: exit code that is expected.
         """
-        runtime = Runtime(headset or Headset(size=SIZE))
+        runtime = Runtime(headset or Headset(size=SIZE), realtime=realtime)
         runtime.script = Script(script, runtime)
         self._capfd.readouterr()
         logging.getLogger("app.playing").addHandler(self._listener)
