@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+import xr
+
 from app.session import closing, load
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Runtime
@@ -33,3 +35,32 @@ def test_without_focus_and_while_it_is_off_the_world_stands_still(game: Game) ->
     assert quiet(played)
     with closing(load(game.world)) as session:
         assert session.game.state.tick == played.facts["tick"] > 1
+
+
+def test_a_session_that_is_lost_is_waited_for(game: Game) -> None:
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield game.shown
+        yield frames(runtime, 5)
+        runtime.lose_session(after=2)
+        yield lambda: game.events.count("loaded") == 2
+        yield lambda: runtime.state == "focused"
+        yield frames(runtime, 5)
+        assert game.pauses[-2:] == [True, False], "it stands still while nobody can play"
+
+    played = game.play(script)
+    assert quiet(played)
+    assert played.facts["tick"] > 1
+
+
+def test_a_frame_that_fails_is_left_out(game: Game) -> None:
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield game.shown
+        yield frames(runtime, 3)
+        for name in ("xrWaitFrame", "xrBeginFrame", "xrLocateViews", "xrSyncActions", "xrEndFrame", "xrLocateSpace"):
+            runtime.fail(name, xr.Result.ERROR_RUNTIME_FAILURE)
+            yield frames(runtime, 3)
+            assert runtime.last.projection is not None, name
+
+    played = game.play(script)
+    assert quiet(played)
+    assert len([line for line in played.log if line["event"] == "a frame of the headset failed"]) >= 5
