@@ -82,13 +82,20 @@ class Game:
         return "loaded" in self.events
 
     def play(
-        self, script: Play, *words: str, headset: Headset | None = None, fails: int = 0, realtime: bool = False
+        self,
+        script: Play,
+        *words: str,
+        headset: Headset | None = None,
+        fails: int = 0,
+        realtime: bool = False,
+        to_the_end: bool = True,
     ) -> Played:
         """Play until the script has ended, and then close the game as a runtime does.
 
         Args:
             script: yields what it waits for; what it asserts counts.
             fails: exit code that is expected.
+            realtime: of the runtime. to_the_end: whether the script ends the game.
         """
         runtime = Runtime(headset or Headset(size=SIZE), realtime=realtime)
         runtime.script = Script(script, runtime)
@@ -104,7 +111,7 @@ class Game:
         said = [line for line in err.splitlines() if not line.startswith("{")]
         facts = json.loads(out[out.index("{") :]) if code == 0 else {}
         assert code == fails, said
-        assert runtime.script.ended or code, "the game ended before the script did"
+        assert runtime.script.ended or code or not to_the_end, "the game ended before the script did"
         return Played(facts, runtime, self.pauses, log, code, said)
 
 
@@ -115,6 +122,8 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self._events.append(record.getMessage())
+        if hasattr(record, "screen"):
+            self._events.append(record.screen)
 
 
 class Script:

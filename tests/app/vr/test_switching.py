@@ -1,0 +1,115 @@
+"""From the headset to the window and back, while the game runs on."""
+
+import _thread
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.desktop.display import open_display
+from tests.app.vr.worn import Game, frames, quiet
+from tests.openxr_runtime import Headset, Runtime
+from vr_render.probe import openxr_is_set_up
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "vr_render"))
+from display import virtual_display
+
+PATIENCE = 60.0  # seconds
+
+
+def wait(what: Callable[[], object]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not what() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def press(key: str) -> None:
+    """Press a key in the game's window."""
+    found = subprocess.run(
+        ["xdotool", "search", "--sync", "--name", "Planetary Survival: "], check=True, capture_output=True, text=True
+    )
+    window = found.stdout.split()[0]
+    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", key], check=True, timeout=60)
+
+
+def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(game: Game) -> None:
+    if shutil.which("xdotool") is None:
+        pytest.fail("xdotool is not installed (on Debian: xdotool)")
+
+    def loads() -> list[str]:
+        return [event for event in game.events if event in ("vr", "window")]
+
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield game.shown
+        yield frames(runtime, 3)
+        runtime.lose_session(after=1)
+        yield lambda: loads() == ["vr", "window", "vr"]
+        yield frames(runtime, 3)
+        keyboard.start()
+        yield lambda: False
+
+    def at_the_keyboard() -> None:
+        press("F9")
+        wait(lambda: loads() == ["vr", "window", "vr", "window"])
+        time.sleep(0.5)
+        _thread.interrupt_main()  # Ctrl-C
+
+    keyboard = threading.Thread(target=at_the_keyboard)
+    with virtual_display():
+        played = game.play(script, to_the_end=False)
+    keyboard.join()
+    assert loads() == ["vr", "window", "vr", "window"]
+    assert quiet(played)
+    assert played.facts["tick"] > 1
+
+
+@pytest.mark.parametrize(
+    ("headset", "says"),
+    [(Headset(present=False), "finds no headset"), (Headset(views=1), "two eyes")],
+)
+def test_where_there_is_no_headset_one_line_says_so(game: Game, headset: Headset, says: str) -> None:
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield lambda: False
+
+    played = game.play(script, headset=headset, fails=1)
+    assert len([line for line in played.said if says in line]) == 1
+    assert played.said[-1].startswith("Error: ")
+
+
+def test_without_a_runtime_the_player_is_told_what_to_start(
+    game: Game, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XR_RUNTIME_JSON", str(tmp_path / "none.json"))
+    assert cli.run(["play", str(game.world), "--display", "vr"]) == 1
+    assert "start SteamVR, Monado" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_auto_takes_the_headset_that_is_there_and_else_says_nothing_of_it(
+    present: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    said: list[str] = []
+    with Runtime(Headset(present=present)):
+        display = open_display("auto", (32, 32), "small", said.append)
+        assert display.kind == ("vr" if present else "offscreen")
+        display.close()
+    assert not [line for line in said if "headset" in line.lower() or "OpenXR" in line]
+
+
+def test_without_any_runtime_none_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("XR_RUNTIME_JSON", raising=False)
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS"):
+        monkeypatch.setenv(name, str(tmp_path))
+    assert not openxr_is_set_up()
+    folder = tmp_path / "openxr" / "1"
+    folder.mkdir(parents=True)
+    (folder / "active_runtime.json").write_text("{}")
+    assert openxr_is_set_up()
