@@ -56,6 +56,7 @@ class Picture:
         reopen: opens a device in place of a lost one, and makes a target for that; None: the loss is told to who draws.
         say: takes lines for the player.
         ground: what players changed before; later changes go there too.
+        steady: terrain never takes more of a frame than usual: a headset's frames must not wait for it.
 
     Attributes:
         device, target, renderer: those of now.
@@ -71,9 +72,10 @@ class Picture:
         reopen: tuple[Callable[[], Device], Callable[[Device], Target]] | None,
         say: Say,
         ground: Ground | None = None,
+        steady: bool = False,
     ) -> None:
         self._planet, self._say = planet, say
-        self._reopen = reopen
+        self._reopen, self._steady = reopen, steady
         self.device, self.target = device, target
         self.graphics = graphics
         self.renderer: Renderer | None = None
@@ -145,7 +147,7 @@ class Picture:
         now = time.perf_counter()
         last, self._frame, self._drawn = self._frame, min(now - self._drawn, LONGEST), now
         maker: Any = self.renderer.terrain.maker if self.renderer is not None else None
-        if maker is None:
+        if maker is None or self._steady:
             return
         if self._usual is None:
             self._usual = maker.budget

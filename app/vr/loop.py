@@ -158,6 +158,7 @@ class VrLoop:
             None,
             self._panels.say,
             ground,
+            steady=True,
         )
 
     def scene_now(self) -> Scene:

@@ -75,12 +75,12 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return []
 
 
-def make(said: list[str], own: bool = True, ground: Any = None) -> Any:
+def make(said: list[str], own: bool = True, ground: Any = None, steady: bool = False) -> Any:
     first: Any = FakeDevice()
     planet: Any = "planet"
     reopen: Any = (FakeDevice, lambda device: "target") if own else None
     target: Any = "target"
-    return Picture(planet, PRESETS["high"], first, target, reopen, lambda text, kind: said.append(text), ground)
+    return Picture(planet, PRESETS["high"], first, target, reopen, lambda text, kind: said.append(text), ground, steady)
 
 
 def change(number: int) -> Changed:
@@ -198,3 +198,6 @@ def test_terrain_has_its_part_of_long_frames_and_more_in_a_hurry(
     assert budget(0.01, 0.01) == pytest.approx(0.02)
     picture.hurry(False)
     assert budget(0.01) == 0.002
+    picture = make(said, steady=True)
+    picture.hurry(True)
+    assert budget(1.0, 1.0) == 0.002
