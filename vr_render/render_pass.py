@@ -62,6 +62,7 @@ class RenderPass(Owner):
         resolve: one for each colour attachment: takes the mean of its samples at the end. () : no resolving.
         samples: of colour and depth.
         views: 1 or 2: layers that one draw goes to (gl_ViewIndex).
+        mask: bits of the layers that this pass draws, where it is not all of them; 0: all.
         dependencies: None: waits for all that earlier passes, copies and compute did with the attachments, and makes
             them visible to later passes, fragment and compute shaders and copies. So passes that follow each other need
             no barriers of their own for attachments.
@@ -77,6 +78,7 @@ class RenderPass(Owner):
         views: int = 1,
         dependencies: list[CData] | None = None,
         name: str = "",
+        mask: int = 0,
     ) -> None:
         self.samples, self.views, self.colours = samples, views, len(colour)
         self.attachments = (*colour, *resolve, *((depth,) if depth else ()))
@@ -98,12 +100,13 @@ class RenderPass(Owner):
             pDepthStencilAttachment=references[-1] if depth else None,
         )
         around = _around() if dependencies is None else dependencies
+        drawn = array("uint32_t", [mask or (1 << views) - 1])
         masks = struct(
             "VkRenderPassMultiviewCreateInfo",
             subpassCount=1,
-            pViewMasks=array("uint32_t", [(1 << views) - 1]),
+            pViewMasks=drawn,
             correlationMaskCount=1,
-            pCorrelationMasks=array("uint32_t", [(1 << views) - 1]),
+            pCorrelationMasks=drawn,
         )
         info = struct(
             "VkRenderPassCreateInfo",
@@ -127,8 +130,13 @@ def _layout(attachment: Attachment) -> str:
     return attachment.layout or ("depth" if attachment.format.startswith("D") else "colour")
 
 
+def final_layout(attachment: Attachment) -> str:
+    """The layout that an attachment is left in."""
+    return attachment.final or ("read" if attachment.store == "store" else _layout(attachment))
+
+
 def _describe(attachment: Attachment, samples: int) -> CData:
-    final = attachment.final or ("read" if attachment.store == "store" else _layout(attachment))
+    final = final_layout(attachment)
     return struct(
         "VkAttachmentDescription",
         format=format_of(attachment.format),

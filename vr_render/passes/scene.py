@@ -1,5 +1,7 @@
 """The world into light: ground, things, sky, what fades, and the tool's effects; resolved to one sample a pixel."""
 
+from dataclasses import replace
+
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
 from vr_render.images import Image, Sampler
@@ -11,11 +13,19 @@ from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
 from vr_render.passes.shapes import Shapes
 from vr_render.passes.surfaces import Surfaces
 from vr_render.pipelines import Constants, GraphicsPipeline
-from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+from vr_render.render_pass import Attachment, Framebuffer, RenderPass, final_layout
 from vr_render.terrain.lists import FADING, OPAQUE
 
 DISTANCE = "R32_SFLOAT"  # reversed depth as a colour: it blends and resolves like the light that it belongs to
 DEPTH = "D32_SFLOAT"
+
+
+def eye_by_eye(stage: Stage) -> tuple[int, ...]:
+    """Which views are drawn together, as bits, one pass each.
+
+    All in one; but Mesa's software driver puts some triangles that it has clipped for the first view into the second.
+    """
+    return (1, 2) if stage.device.software and stage.views == 2 else ((1 << stage.views) - 1,)
 
 
 class ScenePass:
@@ -26,13 +36,77 @@ class ScenePass:
     """
 
     def __init__(self, stage: Stage, shapes: Shapes, surfaces: Surfaces) -> None:
+        self._stage = stage
+        self._shown = [_Views(stage, shapes, surfaces, mask, at > 0) for at, mask in enumerate(eye_by_eye(stage))]
+        self._sampler = Sampler(stage.device, linear=False)
+        self._images: list[Image] = []
+
+    def resize(self) -> None:
+        """Make the pictures anew."""
+        stage = self._stage
+        device, size, views, samples = stage.device, stage.size, stage.views, stage.graphics.samples
+        for shown in self._shown:
+            shown.retire()
+        for image in self._images:
+            device.retire(image)
+        usage = "colour sampled copy_from"
+        pictures = [
+            Image(device, size, LIGHT, usage, views, name="colour"),
+            Image(device, size, DISTANCE, usage, views, name="depth"),
+        ]
+        many = []
+        if samples > 1:
+            many = [
+                Image(device, size, LIGHT, "colour transient", views, samples),
+                Image(device, size, DISTANCE, "colour sampled", views, samples, name="depth samples"),
+            ]
+        depth = Image(device, size, DEPTH, "depth transient", views, samples, name="depth test")
+        self._images = [*many, *pictures, depth]
+        for shown in self._shown:
+            shown.draw_to(self._images, size)
+        for name, picture in zip(("colour", "depth"), pictures, strict=True):
+            stage.images[name] = (picture, self._sampler)
+        stage.images["depth_samples"] = ([*many, *pictures][1], self._sampler)
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Write what the mask and effects need; the things on the ground were prepared before the shadows."""
+        for shown in self._shown:
+            shown.prepare(drawing)
+
+    def record(self, commands: Commands, drawing: Drawing) -> None:
+        """Draw all."""
+        for shown in self._shown:
+            shown.record(commands, drawing)
+
+    def close(self) -> None:
+        """Close pictures, pipelines and all they are made with."""
+        for shown in self._shown:
+            shown.close()
+        for owner in (*self._images, self._sampler):
+            owner.close()
+
+
+class _Views:
+    """The views that are drawn together: their render pass and its pipelines.
+
+    Args:
+        mask: bits of the views.
+        again: whether other views were drawn to the same pictures before.
+    """
+
+    def __init__(self, stage: Stage, shapes: Shapes, surfaces: Surfaces, mask: int, again: bool) -> None:
         self._stage, self._shapes = stage, shapes
         device, samples, views = stage.device, stage.graphics.samples, stage.views
         store = "store" if samples == 1 else "discard"
         drawn = [Attachment(LIGHT, store=store), Attachment(DISTANCE)]
         resolved = [Attachment(LIGHT, load="discard"), Attachment(DISTANCE, load="discard")] if samples > 1 else []
         depth = Attachment(DEPTH, store="discard")
-        self._pass = RenderPass(device, drawn, depth, resolved, samples, views, name="scene")
+        if again:  # the layers of the other views stay as they are
+            drawn, resolved = (
+                [replace(each, initial=final_layout(each)) for each in some] for some in (drawn, resolved)
+            )
+            depth = replace(depth, initial=final_layout(depth))
+        self._pass = RenderPass(device, drawn, depth, resolved, samples, views, name="scene", mask=mask)
         surface = [Binding(0, "sampled", stages="fragment")]
         self._layout = Layout(device, [FRAME_SET, surface])
         self._surface = Bindings(device, self._layout, 1, {0: (surfaces.maps, surfaces.sampler)}, "surfaces")
@@ -53,8 +127,6 @@ class ScenePass:
         self._grounds: dict[tuple[bool, bool, bool], GraphicsPipeline] = {}
         self._effects = Effects(stage, self._pass)
         self._mask = Mask(stage, self._pass)
-        self._sampler = Sampler(device, linear=False)
-        self._images: list[Image] = []
         self._framebuffer: Framebuffer | None = None
 
     def _terrain_pipeline(
@@ -85,36 +157,23 @@ class ScenePass:
             self._grounds[key] = self._terrain_pipeline("terrain.frag", depth, blend, lamp=lamp, brush=brush)
         return self._grounds[key]
 
-    def resize(self) -> None:
-        """Make the pictures anew."""
-        stage = self._stage
-        device, size, views, samples = stage.device, stage.size, stage.views, stage.graphics.samples
-        self._retire()
-        usage = "colour sampled copy_from"
-        pictures = [
-            Image(device, size, LIGHT, usage, views, name="colour"),
-            Image(device, size, DISTANCE, usage, views, name="depth"),
-        ]
-        many = []
-        if samples > 1:
-            many = [
-                Image(device, size, LIGHT, "colour transient", views, samples),
-                Image(device, size, DISTANCE, "colour sampled", views, samples, name="depth samples"),
-            ]
-        depth = Image(device, size, DEPTH, "depth transient", views, samples, name="depth test")
-        self._images = [*many, *pictures, depth]
-        self._framebuffer = Framebuffer(device, self._pass, [image.view for image in self._images], size, "scene")
-        for name, picture in zip(("colour", "depth"), pictures, strict=True):
-            stage.images[name] = (picture, self._sampler)
-        stage.images["depth_samples"] = ([*many, *pictures][1], self._sampler)
+    def draw_to(self, images: list[Image], size: tuple[int, int]) -> None:
+        """Draw to other pictures from now on."""
+        self._framebuffer = Framebuffer(self._stage.device, self._pass, [image.view for image in images], size, "scene")
+
+    def retire(self) -> None:
+        """Let go of the pictures, once the device is done with them."""
+        if self._framebuffer is not None:
+            self._stage.device.retire(self._framebuffer)
+            self._framebuffer = None
 
     def prepare(self, drawing: Drawing) -> None:
-        """Write what the mask and effects need; the things on the ground were prepared before the shadows."""
+        """Write what the mask and effects need."""
         self._mask.prepare()
         self._effects.prepare(drawing)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
-        """Draw all."""
+        """Draw all in one render pass."""
         assert self._framebuffer is not None, "resize comes first"
         terrain = self._stage.terrain
         dark = (0.0, 0.0, 0.0, 0.0)
@@ -136,18 +195,12 @@ class ScenePass:
         self._effects.draw(commands, drawing)
         commands.end_pass()
 
-    def _retire(self) -> None:
-        if self._framebuffer is not None:
-            for owner in (self._framebuffer, *self._images):
-                self._stage.device.retire(owner)
-
     def close(self) -> None:
-        """Close pictures, pipelines and all they are made with."""
-        owners = [self._framebuffer] if self._framebuffer is not None else []
-        pipelines = [*self._grounds.values(), self._fade_depth, self._shape, self._sky]
+        """Close pipelines and all they are made with."""
+        if self._framebuffer is not None:
+            self._framebuffer.close()
         self._mask.close()
         self._effects.close()
-        for owner in (*owners, *self._images, self._sampler, *pipelines):
-            owner.close()
-        for owner in (self._surface, self._plain_layout, self._layout, self._pass):
+        pipelines = (*self._grounds.values(), self._fade_depth, self._shape, self._sky)
+        for owner in (*pipelines, self._surface, self._plain_layout, self._layout, self._pass):
             owner.close()
