@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
-from app import paths
+from app import compiling, paths
 from app.client.acting import Acting, panel_commands
 from app.client.client import Client
 from app.client.playhead import Playhead
@@ -50,6 +50,7 @@ class Screen(Protocol):
         size: of a picture [pixels], at least 1.
         every: seconds from one loading screen to the next: it shall not take the time it tells of.
         redraw: seconds that may go by between two, while nothing comes from the simulation.
+        own_kernels: whether ground is made in this process, not by the device.
     """
 
     kind: str
@@ -58,6 +59,9 @@ class Screen(Protocol):
 
     @property
     def size(self) -> tuple[int, int]: ...
+
+    @property
+    def own_kernels(self) -> bool: ...
 
     def show_loading(self, loading: Loading) -> None:
         """Show what is waited for.
@@ -166,19 +170,18 @@ class Playing:
         loading = _Shown("Starting", screen)
         loading.show()
         known = self._met is not None and self.client.own is not None
-        meanwhile: Iterable[None] = ()
         if not known:
-            said = self._meet(loading)
+            self._meet(loading)
         self.picture = screen.open_picture(self._ground)
         if not known:
             placed = self._wait(loading, lambda: self.simulation.placed)
             scene = self.client.begin(placed, screen.size)
-            if self.picture.remembers:
-                meanwhile = self.picture.rehearse(scene)
-            else:
-                loading.what = "Compiling; only the first start does this" if said else "Making the planet"
+            if not self.picture.remembers:
+                loading.what = "Making the planet"
+                while self._load_kernel(screen):
+                    loading.show()
                 self.picture.settle(scene, loading.progress, COARSE)
-            self._wait(loading, lambda: self._told or None, meanwhile)
+            self._wait(loading, lambda: self._told or None)
         told, self._told = self._told, []
         now = time.perf_counter()
         for report in told:
@@ -190,36 +193,51 @@ class Playing:
         log.info("loaded", extra={"screen": screen.kind})
         self._filled = time.perf_counter() + MOST_FILLING
 
-    def _meet(self, loading: "_Shown") -> list[str]:
+    def _meet(self, loading: "_Shown") -> None:
         """Start the terrain's kernels, which run in this process too, and learn which planet it is."""
-        said: list[str] = []
         importing = threading.Thread(target=_import_kernels, daemon=True)
         importing.start()
         while importing.is_alive():
             loading.show()
             importing.join(max(loading.screen.redraw, 0.001))
-        start_compute(tell=said.append)
+        if loading.screen.own_kernels and compiling.wanted():
+            self._compile(loading)
+        start_compute(tell=lambda text: None)
         found = self._wait(loading, lambda: self.simulation.found)
         client = Client(found.planet)
         self._met = client, Acting(client, self.simulation)
-        return said
 
-    def _wait(self, loading: "_Shown", come: Callable[[], Come | None], meanwhile: Iterable[None] = ()) -> Come:
-        """Show what the simulation is busy with until something has come of it.
+    def _compile(self, loading: "_Shown") -> None:
+        """Have the kernels compiled for the first time."""
+        loading.what = "Compiling; only the first start does this"
+        with contextlib.closing(compiling.Compiling()) as process:
+            while not process.ended:
+                self._hear(loading.screen.redraw)
+                loading.show(process.share)
 
-        Args:
-            meanwhile: steps of what can be done while this waits.
-        """
-        steps, busy = iter(meanwhile), True
+    def _wait(self, loading: "_Shown", come: Callable[[], Come | None]) -> Come:
+        """Show what the simulation is busy with until something has come of it, and load kernels meanwhile."""
         while (here := come()) is None:
-            busy = busy and next(steps, self) is not self
-            for report in self.simulation.poll(0.0 if busy else loading.screen.redraw):
-                if isinstance(report, Starting):
-                    loading.what = report.text
-                elif isinstance(report, Told):
-                    self._told.append(report)
+            busy = self._load_kernel(loading.screen)
+            loading.what = self._hear(0.0 if busy else loading.screen.redraw) or loading.what
             loading.show()
         return here
+
+    def _load_kernel(self, screen: Screen) -> bool:
+        """Load a kernel that this process needs, which takes some tenths of a second; whether there was one left."""
+        from vr_render.terrain import rehearsal
+
+        return screen.own_kernels and rehearsal.step()
+
+    def _hear(self, seconds: float) -> str:
+        """Take what comes from the simulation before there is a picture; what it is busy with, if it says so."""
+        said = ""
+        for report in self.simulation.poll(seconds):
+            if isinstance(report, Starting):
+                said = report.text
+            elif isinstance(report, Told):
+                self._told.append(report)
+        return said
 
     def leave(self) -> None:
         """Close the picture; the game goes on."""
@@ -329,7 +347,7 @@ class Playing:
 
 def _import_kernels() -> None:
     with contextlib.suppress(ImportError):  # who needs it says so
-        from taichi_kernels import runtime  # noqa: F401
+        from vr_render.terrain import rehearsal  # noqa: F401
 
 
 class _Shown:

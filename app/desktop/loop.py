@@ -27,6 +27,7 @@ from vr_render.renderer import FrameReport
 from vr_render.scene import Eye, Scene, perspective
 from vr_render.targets import Target
 from vr_render.targets.window import Window, WindowTarget
+from vr_render.terrain.terrain import chosen_way
 from vr_render.window_input import WindowInput
 
 FRAMES_KEPT = 240  # times of frames for the debug overlay
@@ -128,6 +129,12 @@ class Loop:
         """Of the picture [pixels]."""
         width, height = self._target.size
         return max(1, width), max(1, height)
+
+    @property
+    def own_kernels(self) -> bool:
+        """See `app.playing.Screen`."""
+        assert self._display.device is not None
+        return chosen_way(self._display.device, graphics(self._panels.settings, self._software)) == "cpu"
 
     def show_loading(self, loading: Loading) -> None:
         """See `app.playing.Screen`."""

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -128,11 +128,6 @@ class Picture:
     def remembers(self) -> bool:
         """Whether the ground of an earlier run was kept, see `Terrain.remembers`."""
         return self.renderer is not None and self.renderer.terrain.remembers
-
-    def rehearse(self, scene: Scene) -> Iterator[None]:
-        """Load in steps what making ground needs; see `Terrain.rehearse`."""
-        if self.renderer is not None:
-            yield from self.renderer.terrain.rehearse(scene.eyes[0])
 
     def leave(self, scene: Scene) -> None:
         """Keep the ground around the player for the next run; only `close` may follow."""

@@ -27,6 +27,7 @@ from vr_render.renderer import Extra, FrameReport
 from vr_render.room import Room
 from vr_render.scene import Pointer, Scene
 from vr_render.targets import Target
+from vr_render.terrain.terrain import chosen_way
 from vr_render.xr.errors import HeadsetError
 from vr_render.xr.layers import Quad
 
@@ -141,6 +142,11 @@ class VrLoop:
     def size(self) -> tuple[int, int]:
         """Of an eye's picture [pixels]."""
         return self._target.size
+
+    @property
+    def own_kernels(self) -> bool:
+        """See `app.playing.Screen`."""
+        return chosen_way(self._headset.device, headset_graphics(self._panels.settings, self._software)) == "cpu"
 
     def show_loading(self, loading: Loading) -> None:
         """See `app.playing.Screen`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from taichi_kernels.neighbours import OFFSETS
 from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import AIR_SLOT, CHUNK_LIMIT, CHUNK_VOXELS, SOLID_SLOT
+from vr_render.terrain import rehearsal
 from vr_render.terrain.kept_meshes import KeptMesh, KeptMeshes
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Job, Key, Made, Overrides
 from vr_render.terrain.octree import code_of, decode, key_of
@@ -155,16 +156,6 @@ class HostMaker:
         """Whether meshes were kept by an earlier run: those need no kernels."""
         return len(self._kept) > 0
 
-    def rehearse(self, keys: Sequence[Key]) -> Iterator[None]:
-        """Load all kernels by making some nodes, one after the other; what is made is dropped."""
-        for key in keys:
-            done = 0
-            while not done:
-                self._start, self._end = 0, self._segment
-                done = self._one_by_one([Job(key)], self._clock())
-                self._made = []
-                yield
-
     def keep(self, keys: Iterable[Key]) -> None:
         """Keep the meshes of these nodes for the next run, in place of those before; what is queued is dropped.
 
@@ -195,7 +186,7 @@ class HostMaker:
     # --- Work -------------------------------------------------------------------------------------------------------
 
     def work(self, frame: int, budget: float) -> None:
-        """Make meshes until the budget [s] is spent; at least a step of the first one is done.
+        """Make meshes until the budget [s] is spent; at least a step of the first one is done, or a kernel loaded.
 
         Args:
             frame: index of the frame in flight, whose part of the memory is free.
@@ -208,6 +199,10 @@ class HostMaker:
                 if not self._stage(self._queue[0], mesh):
                     break
                 self._queue.popleft()
+                continue
+            if rehearsal.step():
+                if self._clock() >= deadline:
+                    break
                 continue
             jobs = [self._queue[i] for i in range(min(BATCH, len(self._queue)))]
             try:

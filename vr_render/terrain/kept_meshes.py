@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-import taichi_kernels
+from taichi_kernels import sources
 from taichi_kernels.neighbours import OFFSETS
 from vr_render import kept
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Key, Overrides
@@ -52,9 +52,7 @@ class KeptMeshes:
         self._meshes: dict[int, tuple[bytes, KeptMesh]] = {}
         if folder is None:
             return
-        kernels = Path(taichi_kernels.__file__).parent
-        sources = b"".join(path.read_bytes() for path in sorted(kernels.glob("*.py")))
-        self._key = repr((body, VERTEX_BYTES, INDEX_BYTES)).encode() + hashlib.blake2b(sources).digest()
+        self._key = repr((body, VERTEX_BYTES, INDEX_BYTES)).encode() + sources.digest()
         data = kept.read(folder, NAME, self._key)
         if data is not None:
             self._meshes = dict(_unpacked(data))

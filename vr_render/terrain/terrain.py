@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from taichi_kernels import planet as planet_kernels
-from taichi_kernels.units import CHUNK, UNITS_PER_VOXEL, VOXEL_METRES
+from taichi_kernels.units import UNITS_PER_VOXEL, VOXEL_METRES
 from vr_render.buffers import Buffer
 from vr_render.commands import Commands
 from vr_render.frame_ring import Frame, FrameRing
@@ -253,12 +253,6 @@ class Terrain:
     def remembers(self) -> bool:
         """Whether an earlier run kept ground: where it ended, `settle` with COARSE makes next to nothing."""
         return bool(getattr(self.maker, "remembers", False))
-
-    def rehearse(self, eye: Eye) -> Iterator[None]:
-        """Load what making ground needs, in steps of some tenths of a second, while something else is waited for."""
-        if rehearse := getattr(self.maker, "rehearse", None):
-            voxel = np.array(eye.position) / VOXEL_METRES
-            yield from rehearse([(level, *(voxel // (CHUNK << level)).astype(int).tolist()) for level in (0, 3)])
 
     def leave(self, eye: Eye) -> None:
         """Keep the ground around an eye for the next run, as coarse as that begins with. The last thing before `close`;

@@ -72,14 +72,6 @@ def test_a_damaged_file_is_not_used(tmp_path: Path, damage: str) -> None:
     assert not maker(tmp_path).remembers
 
 
-def test_a_rehearsal_leaves_nothing_behind(tmp_path: Path) -> None:
-    of = maker(tmp_path)
-    steps = sum(1 for _ in of.rehearse([KEYS[0], KEYS[1]]))
-    assert steps > 2
-    assert of.finished() == []
-    assert make(of, KEYS) == {key: expected(key) for key in KEYS}
-
-
 def test_a_place_that_was_left_is_there_again_at_once(tmp_path: Path) -> None:
     body = planet()
     eye = Eye.looking(np.array([0.0, 3.0, 125.0]), np.array([1.0, 0.0, -0.1]), 70.0, (16, 9))
