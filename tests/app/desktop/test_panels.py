@@ -259,7 +259,8 @@ def choose_forward(player: Player) -> None:
     for _ in range(4):
         player.frame(cursor=(640, 400))
     for y in range(150, 420, 10):
-        player.click(488, y)
+        player.panels._settings_screen.device = "desk"  # a click before may have chosen another
+        player.click(514, y)
         if player.panels._wait is not None:
             break
     assert player.panels._wait is not None and player.panels._wait.instead_of == "key.w"
