@@ -29,7 +29,7 @@ class Backdrop:
         self._interface = InterfacePass(device, self._pass, target.format.endswith("_SRGB"), SLOTS)
 
     def draw(self, interface: Any = None) -> bool:
-        """Draw one frame, without an interface the colour alone; False where the target had nothing to draw to, or the device is closed."""
+        """Draw one frame, without an interface the colour alone; False where there was nothing to draw to or with."""
         if self._device.closed:
             return False
         frame = self._ring.begin()
