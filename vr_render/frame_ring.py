@@ -52,13 +52,19 @@ class FrameRing(Owner):
         self.times: dict[str, float] = {}
         self.time_number = 0
         super().__init__(device)
-        self._timestamps = [Timestamps(device) for _ in range(count)]
-        self._commands = [Commands(device, device.command_buffer(), stamps) for stamps in self._timestamps]
-        fence = struct("VkFenceCreateInfo")
-        self._fences = [
-            ffi.new("VkFence*", make(lib.vkCreateFence, "VkFence", device.handle, fence)) for _ in range(count)
-        ]
         self._numbers = [0] * count  # of the frame whose fence is pending; 0: none
+        self._timestamps: list[Timestamps] = []
+        self._commands: list[Commands] = []
+        self._fences: list[CData] = []
+        try:
+            for _ in range(count):
+                self._timestamps.append(Timestamps(device))
+                self._commands.append(Commands(device, device.command_buffer(), self._timestamps[-1]))
+                fence = make(lib.vkCreateFence, "VkFence", device.handle, struct("VkFenceCreateInfo"))
+                self._fences.append(ffi.new("VkFence*", fence))
+        except BaseException:
+            self.close()
+            raise
         self._next = 0
         self._wait_handles = ffi.new("VkSemaphore[]", _WAITS)
         self._wait_stages = ffi.new("VkPipelineStageFlags[]", _WAITS)
@@ -125,5 +131,7 @@ class FrameRing(Owner):
             if self._numbers[index]:
                 lib.vkWaitForFences(self.device.handle, 1, fence, 1, FOREVER)
             lib.vkDestroyFence(self.device.handle, fence[0], NULL)
-            self.device.free_command_buffer(self._commands[index].handle)
-            self._timestamps[index].close()
+        for commands in self._commands:
+            self.device.free_command_buffer(commands.handle)
+        for timestamps in self._timestamps:
+            timestamps.close()

@@ -74,7 +74,17 @@ class Memory:
             OutOfMemoryError: the limit or the device leaves no room.
         """
         size = int(requirements.size)
-        kind, heap = self._type(requirements.memoryTypeBits, where)
+        full: errors.OutOfMemoryError | None = None
+        for kind, heap in self._kinds(requirements.memoryTypeBits, where):  # another heap may have room
+            try:
+                return self._allocate(size, kind, heap, mapped=where != "device")
+            except errors.OutOfMemoryError as error:
+                full = full or error
+        if full is None:
+            raise errors.VulkanError(f"{self._device.name} has no memory of the kind {where!r} for this")
+        raise full
+
+    def _allocate(self, size: int, kind: int, heap: int, *, mapped: bool) -> Allocation:
         if self._local[heap] and self.device_bytes() + size > self.limit:
             raise errors.OutOfMemoryError(
                 f"the graphics memory set for the game is full:"
@@ -94,7 +104,7 @@ class Memory:
             )
         check(result, "allocating memory")
         pointer = ffi.new("void**")
-        if where != "device":
+        if mapped:
             result = lib.vkMapMemory(self._device.handle, handle[0], 0, WHOLE_SIZE, 0, pointer)
             if result < 0:
                 lib.vkFreeMemory(self._device.handle, handle[0], NULL)
@@ -102,13 +112,14 @@ class Memory:
         self.used[heap] += size
         return Allocation(handle[0], size, heap, pointer[0])
 
-    def _type(self, allowed: int, where: str) -> tuple[int, int]:
-        """Index of the memory type, and of its heap."""
+    def _kinds(self, allowed: int, where: str) -> list[tuple[int, int]]:
+        """Memory types that may be taken, best first, one of each heap: index of the type, and of its heap."""
+        kinds: dict[int, int] = {}
         for wanted in CHOICES[where]:
             for index, (properties, heap) in enumerate(self._types):
                 if allowed >> index & 1 and properties & wanted == wanted:
-                    return index, heap
-        raise errors.VulkanError(f"{self._device.name} has no memory of the kind {where!r} for this")
+                    kinds.setdefault(heap, index)
+        return [(index, heap) for heap, index in kinds.items()]
 
     def free(self, allocation: Allocation) -> None:
         """Give memory back; it must be used no longer."""

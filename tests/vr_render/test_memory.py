@@ -8,7 +8,7 @@ from vr_render import memory as memory_module
 from vr_render.buffers import Buffer
 from vr_render.device import Device
 from vr_render.images import Image
-from vr_render.vulkan_api import lib, vk
+from vr_render.vulkan_api import CData, lib, struct, vk
 
 MEGABYTE = 1 << 20
 
@@ -64,6 +64,32 @@ def test_a_driver_that_is_full_is_told(
     assert told.value.device == of_device
     assert told.value.wanted >= 3 * MEGABYTE
     assert device.memory.used == used
+
+
+def test_another_heap_is_tried_when_one_is_full(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, used = device.memory, device.memory.device_bytes()
+    (flags, heap), *_ = memory._types
+    monkeypatch.setattr(memory, "_types", [(flags, heap), (flags & ~vk.VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, 1)])
+    monkeypatch.setattr(memory, "_local", [True, False])
+    monkeypatch.setattr(memory, "used", [used, 0])
+    monkeypatch.setattr(memory, "limit", used)
+    requirements = struct("VkMemoryRequirements", size=MEGABYTE, memoryTypeBits=0b11)
+
+    def take(_device: object, info: CData, _allocator: object, handle: CData) -> int:
+        taken.append(info.memoryTypeIndex)
+        return vk.VK_SUCCESS
+
+    class Two:
+        """Vulkan's functions, with a heap that the machine does not have."""
+
+        def __getattr__(self, function: str) -> object:
+            return take if function == "vkAllocateMemory" else getattr(lib, function)
+
+    taken: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(memory_module, "lib", Two())
+        got = memory.allocate(requirements, "device")
+    assert (taken, got.heap, memory.used[1]) == ([1], 1, MEGABYTE)
 
 
 def test_mapped_buffers_can_be_read_where_that_is_asked_for(device: Device) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 import vr_render
 from vr_render import bindings as bindings_module
-from vr_render import errors
+from vr_render import errors, frame_ring, vulkan_api
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.buffers import Buffer
 from vr_render.commands import Commands
@@ -228,3 +228,19 @@ def test_compute_reads_what_was_copied_and_constants_reach_it(device: Device) ->
 
         device.run(record)
         assert (host.array(np.uint32) == values * 3).all()
+
+
+def test_a_ring_of_frames_that_is_made_by_half_leaves_nothing(device: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    fences: list[object] = []
+
+    def make_one(*arguments: object) -> object:
+        if fences:
+            raise errors.VulkanError("no second fence")
+        fences.append(vulkan_api.make(*arguments))
+        return fences[-1]
+
+    monkeypatch.setattr(frame_ring, "make", make_one)
+    before = +device.live
+    with pytest.raises(errors.VulkanError, match="no second fence"):
+        FrameRing(device)
+    assert +device.live == before
