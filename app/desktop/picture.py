@@ -17,12 +17,14 @@ from vr_render.owner import Owner
 from vr_render.renderer import FrameReport, Renderer
 from vr_render.scene import Planet, Scene
 from vr_render.targets import Target
+from vr_render.terrain.host_maker import HostMaker
 
 log = logging.getLogger(__name__)
 
 MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it is given up
 HURRY = 10.0  # times the usual budget
 SHARE, HURRIED_SHARE = 0.15, 0.5  # of a frame's time that terrain may have, where frames are long
+EDITS = 0.001  # seconds of a frame for taking edits in, where terrain is steady
 LONGEST = 2.0  # seconds that a frame counts for at most
 LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
 
@@ -56,7 +58,8 @@ class Picture:
         reopen: opens a device in place of a lost one, and makes a target for that; None: the loss is told to who draws.
         say: takes lines for the player.
         ground: what players changed before; later changes go there too.
-        steady: terrain never takes more of a frame than usual: a headset's frames must not wait for it.
+        steady: terrain never takes more of a frame than usual, and edits that came together may show some frames
+            apart: a headset's frames must not wait for it.
 
     Attributes:
         device, target, renderer: those of now.
@@ -80,6 +83,7 @@ class Picture:
         self.graphics = graphics
         self.renderer: Renderer | None = None
         self._ground: Ground = {} if ground is None else ground
+        self._waiting: Ground = {}  # changes that the renderer does not know yet
         self._lost: list[float] = []
         self._others: list[Owner] = []
         self._usual: float | None = None  # budget of the terrain's maker where frames are short
@@ -91,9 +95,20 @@ class Picture:
     def ground(self, chunks: Iterable[Changed]) -> None:
         """Take in what players changed."""
         for entry in chunks:
-            self._ground[entry.chunk] = entry
-            if self.renderer is not None:
-                self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
+            self._ground[entry.chunk] = self._waiting[entry.chunk] = entry
+        if not self._steady:
+            self._take_in(None)
+
+    def _take_in(self, seconds: float | None) -> None:
+        """Show changes that wait, one at least, until the time is over; None: all."""
+        if self.renderer is None:
+            return
+        end = None if seconds is None else time.perf_counter() + seconds
+        while self._waiting:
+            entry = self._waiting.pop(next(iter(self._waiting)))
+            self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
+            if end is not None and time.perf_counter() >= end:
+                return
 
     def draw(
         self,
@@ -111,6 +126,7 @@ class Picture:
             DeviceLostError: the device is lost again and again.
             OutOfMemoryError: there is no room for even the least.
         """
+        self._take_in(None if still else EDITS)
         if not still:
             self._part_time()
         return self._survive(
@@ -122,6 +138,7 @@ class Picture:
         self, scene: Scene, progress: Callable[[float], None] | None = None, detail: float | None = None
     ) -> None:
         """Stream until nothing is missing; see `Renderer.settle`."""
+        self._take_in(None)
         self._survive(lambda renderer: renderer.settle(scene, progress, detail), None)
 
     @property
@@ -192,6 +209,10 @@ class Picture:
             self._others, self._usual = list(self.device.owners), None
             try:
                 self.renderer = Renderer(self.device, self.target, self._planet, self.graphics)
+                maker = self.renderer.terrain.maker
+                if self._steady and isinstance(maker, HostMaker):
+                    maker.urgent_budget = maker.budget
+                self._waiting.clear()
                 for entry in self._ground.values():
                     self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
             except OutOfMemoryError as error:

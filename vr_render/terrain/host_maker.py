@@ -56,7 +56,7 @@ class HostMaker:
 
     Attributes:
         buffer: where finished meshes lie; None where the memory belongs to no buffer (tests).
-        budget: seconds of work a frame.
+        budget, urgent_budget: seconds of work a frame; the latter while an edit waits.
         generated, meshed: chunks so far.
     """
 
@@ -79,7 +79,8 @@ class HostMaker:
             slots: chunks of voxels that are kept, 64 KiB each.
             folder: where meshes are kept between runs; None: nowhere.
         """
-        self.body, self.overrides, self.budget = body, overrides, BUDGET
+        self.body, self.overrides = body, overrides
+        self.budget, self.urgent_budget = BUDGET, URGENT_BUDGET
         self.buffer: Any = buffer
         self.generated = self.meshed = 0
         self._memory, self._frames, self._clock = memory, frames, clock
@@ -126,7 +127,7 @@ class HostMaker:
     def record(self, commands: Commands | None, frame: Frame | None) -> None:
         """Work for the frame's budget; nothing is recorded."""
         urgent = bool(self._queue) and self._queue[0].urgent
-        self.work(frame.index if frame is not None else 0, max(self.budget, URGENT_BUDGET * urgent))
+        self.work(frame.index if frame is not None else 0, max(self.budget, self.urgent_budget * urgent))
 
     def finished(self) -> list[Made]:
         """Meshes done since the last call; valid until `release`."""
