@@ -1,5 +1,6 @@
 """The world into light: ground, things, sky, what fades, and the tool's effects; resolved to one sample a pixel."""
 
+import itertools
 from dataclasses import replace
 
 from vr_render.bindings import Binding, Bindings, Layout
@@ -125,6 +126,9 @@ class _Views:
         )
         self._fade_depth = self._terrain_pipeline("terrain_depth.frag", "test+write", None, colour_write=False)
         self._grounds: dict[tuple[bool, bool, bool], GraphicsPipeline] = {}
+        if stage.views > 1:  # no frame in a headset waits for one to be made
+            for needs in itertools.product((False, True), repeat=3):
+                self._ground(*needs)
         self._effects = Effects(stage, self._pass)
         self._mask = Mask(stage, self._pass)
         self._framebuffer: Framebuffer | None = None
@@ -148,9 +152,8 @@ class _Views:
             colour_write=colour_write,
         )
 
-    def _ground(self, drawing: Drawing, fades: bool) -> GraphicsPipeline:
-        """The pipeline for what the frame needs: without a lamp or a brush their code is not run at all."""
-        lamp, brush = drawing.scene.lamp is not None, drawing.scene.brush is not None
+    def _ground(self, lamp: bool, brush: bool, fades: bool) -> GraphicsPipeline:
+        """The pipeline for what a frame needs: without a lamp or a brush their code is not run at all."""
         key = (lamp, brush, fades)
         if key not in self._grounds:
             depth, blend = ("equal", "alpha") if fades else ("test+write", None)
@@ -178,9 +181,10 @@ class _Views:
         terrain = self._stage.terrain
         dark = (0.0, 0.0, 0.0, 0.0)
         rest = (None, None) if self._stage.graphics.samples > 1 else ()
+        lit, marked = drawing.scene.lamp is not None, drawing.scene.brush is not None
         commands.begin_pass(self._framebuffer, (dark, dark, *rest, 0.0))
         self._mask.draw(commands, drawing)
-        commands.bind(self._ground(drawing, False))
+        commands.bind(self._ground(lit, marked, False))
         commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
         terrain.draw(commands, OPAQUE)
         commands.bind(self._shape)
@@ -190,7 +194,7 @@ class _Views:
         commands.bind(self._fade_depth)
         commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
         terrain.draw(commands, FADING)
-        commands.bind(self._ground(drawing, True))
+        commands.bind(self._ground(lit, marked, True))
         terrain.draw(commands, FADING)
         self._effects.draw(commands, drawing)
         commands.end_pass()
