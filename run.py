@@ -51,12 +51,15 @@ EXTRAS = {
     "play": ("display",),
     "doctor": ("display",),
     "render": ("display",),
+    "replay": ("display",),
     "test": ("display", "test"),
     "check": ("display", "test"),
     "bench": ("bench", "display"),
 }
 OPTIONAL = "bench"  # a package of this group may fail to install; the benchmark then says that it is absent
 
+# A process a core; a file's tests stay together, for what they share. `test -n 0` runs all in one, for a debugger.
+WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 CHECKS = (
     ("formatting", ("ruff", "format", "--check", "."), ".venv/bin/ruff format repairs it"),
     ("lint", ("ruff", "check", "."), "see the lines above"),
@@ -502,7 +505,7 @@ def run_word(word: str, arguments: list[str]) -> int:
         return run_checks()
     if word == "test":
         os.chdir(ROOT)
-        return replace_process([venv_python(), "-m", "pytest", *arguments])
+        return replace_process([venv_python(), "-m", "pytest", *WORKERS, *arguments])
     # -P: a folder called `app` where the game is started must not stand in for ours
     return replace_process([venv_python(), "-P", "-m", "app", word, *arguments])
 

@@ -280,7 +280,7 @@ def test_words_go_to_the_game_as_they_are(run: types.ModuleType, monkeypatch: py
     assert run.main(["inspect", "map", "my world", "-o", "a b.png"]) == 7
     assert started[-1] == [run.venv_python(), "-P", "-m", "app", "inspect", "map", "my world", "-o", "a b.png"]
     run.main(["test", "--long", "-k", "kill"])
-    assert started[-1] == [run.venv_python(), "-m", "pytest", "--long", "-k", "kill"]
+    assert started[-1] == [run.venv_python(), "-m", "pytest", *run.WORKERS, "--long", "-k", "kill"]
 
 
 def test_another_python_is_told_what_to_do(
