@@ -182,6 +182,8 @@ class Playing:
                     loading.show()
                 self.picture.settle(scene, loading.progress, COARSE)
             self._wait(loading, lambda: self._told or None)
+            while screen.kind == "vr" and self._load_kernel(screen):  # none holds up a frame that shows the world
+                loading.show()
         told, self._told = self._told, []
         now = time.perf_counter()
         for report in told:

@@ -24,9 +24,24 @@ RUNTIME = "tests.openxr_runtime"  # of the repository; it is not installed with 
 SIZE = "64x64"  # pixels of an eye
 RATE = 90  # frames a second
 MINUTE = 60.0  # seconds
+MEDIAN = 3.5  # ms that a frame may take; frame_python of a window has a mark of its own
 WARM_UP, FRAMES = 1_000, 10_000  # frames after the minute that do not count, and that do, for what grows
 LAST = MINUTE + (WARM_UP + FRAMES) / RATE + 6.0
-SETTINGS = '[vr]\nlocomotion = "smooth"\n'  # both ways to move: the stick walks, the trigger hops
+# Little for a software driver to do; and both ways to move: the stick walks, the trigger hops.
+SETTINGS = """\
+[graphics]
+preset = "custom"
+detail = 1.0
+surface = 0
+samples = 1
+shadows = false
+occlusion = false
+bloom = false
+particles = 0
+
+[vr]
+locomotion = "smooth"
+"""
 
 Step = dict[str, Any]
 
@@ -40,7 +55,7 @@ def run(bench: Bench) -> None:
         home = Path(folder)
         (home / "settings.toml").write_text(SETTINGS, encoding="utf-8")
         bench.note("making a world")
-        _run(home, "app", "new", str(home / "bench.h5"), "--seed", "22", "--creative")
+        _run(home, "app", "new", str(home / "bench.h5"), "--seed", "42", "--radius", "60", "--creative")
         script, times = home / "minute.jsonl", home / "times.json"
         script.write_text("".join(json.dumps(step) + "\n" for step in steps()), encoding="utf-8")
         bench.note("frame_python, growth: playing, which takes some minutes")
@@ -61,7 +76,7 @@ def report(bench: Bench, measured: dict[str, Any]) -> None:
     count = sum(seconds < first + MINUTE for seconds in measured["seconds"])
     for name, column in (("frame_python", "wall_ms"), ("frame_cpu", "cpu_ms")):
         times = measured[column][:count]
-        bench.record(name, "ms", [statistics.median(times)])
+        bench.record(name, "ms", [statistics.median(times)], limit=("the mark for a headset", MEDIAN))
         bench.record(f"{name}_max", "ms", [max(times)])
     start = count + WARM_UP
     kept = [row for row in measured["memory"] if start <= row[0] <= start + FRAMES]
