@@ -5,6 +5,7 @@ import ctypes
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +29,8 @@ def virtual_display(size: tuple[int, int] = (1280, 800)) -> Iterator[str]:
         os.environ["DISPLAY"] = f":{number}"
         yield os.environ["DISPLAY"]
     finally:
+        if "glfw" in sys.modules:
+            sys.modules["glfw"].terminate()  # Xlib ends a process whose server goes first
         for name, value in before.items():
             os.environ.pop(name, None)
             if value is not None:

@@ -91,7 +91,6 @@ class Beside:
 def display() -> Iterator[str]:
     with virtual_display() as name:
         yield name
-        glfw.terminate()  # before its server goes
 
 
 @pytest.fixture

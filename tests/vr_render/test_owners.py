@@ -120,13 +120,10 @@ def test_no_kind_of_owner_is_left_out() -> None:
 def test_a_window_target_closes_what_it_made() -> None:
     if sys.platform != "linux":
         pytest.skip("Xvfb is for Linux")
-    import glfw
-
     with virtual_display(), Device.open(validation=True, window=True) as device:
         with open_window("test", (64, 64)) as window, WindowTarget(device, window):
             assert device.live["WindowTarget"] == 1
         assert +device.live == Counter()
-        glfw.terminate()
     assert device.messages == []
 
 

@@ -61,7 +61,6 @@ class Stand:
 def display() -> Iterator[str]:
     with virtual_display() as name:
         yield name
-        glfw.terminate()  # before its server goes
 
 
 @pytest.fixture

@@ -28,10 +28,8 @@ PATIENCE = 10.0  # seconds for an event to come
 def window() -> Iterator[Window]:
     if shutil.which("xdotool") is None:
         pytest.fail("xdotool is not installed (on Debian: xdotool)")
-    with virtual_display():
-        with open_window("input", (320, 200)) as made:
-            yield made
-        glfw.terminate()  # before its server goes
+    with virtual_display(), open_window("input", (320, 200)) as made:
+        yield made
 
 
 @pytest.fixture
