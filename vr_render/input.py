@@ -36,8 +36,9 @@ TRIGGERS = ("pad.left_trigger", "pad.right_trigger")
 VR = "vr."
 HANDS = ("main", "off", "solo")
 # "stick" is its click; primary is the lower of the two buttons (A, X), secondary the upper (B, Y); "pad" is a press of
-# the trackpad that is there besides a stick; "pinch" is of a bare hand
-HAND_BUTTONS = ("stick", "primary", "secondary", "menu", "pad")
+# the trackpad that is there besides a stick; bare hands have "pinch", thumb to index finger, and "ring", thumb to ring
+# finger
+HAND_BUTTONS = ("stick", "primary", "secondary", "menu", "pad", "ring")
 HAND_STICK = ("stick_left", "stick_right", "stick_down", "stick_up")
 HAND_LEVELS = ("trigger", "squeeze", "pinch", *HAND_STICK)
 VR_BUTTONS = tuple(f"{VR}{hand}_{part}" for hand in HANDS for part in HAND_BUTTONS)

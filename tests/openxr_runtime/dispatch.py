@@ -47,6 +47,7 @@ STRUCT_EXTENSIONS: dict[xr.StructureType, tuple[str, ...]] = {
     xr.StructureType.GRAPHICS_BINDING_VULKAN_KHR: ("XR_KHR_vulkan_enable", "XR_KHR_vulkan_enable2"),
     xr.StructureType.COMPOSITION_LAYER_DEPTH_INFO_KHR: ("XR_KHR_composition_layer_depth",),
     xr.StructureType.SYSTEM_HAND_TRACKING_PROPERTIES_EXT: ("XR_EXT_hand_tracking",),
+    xr.StructureType.SYSTEM_USER_PRESENCE_PROPERTIES_EXT: ("XR_EXT_user_presence",),
     xr.StructureType.HAND_JOINT_VELOCITIES_EXT: ("XR_EXT_hand_tracking",),
     xr.StructureType.SWAPCHAIN_CREATE_INFO_FOVEATION_FB: ("XR_FB_foveation",),
     xr.StructureType.FOVEATION_LEVEL_PROFILE_CREATE_INFO_FB: ("XR_FB_foveation_configuration",),

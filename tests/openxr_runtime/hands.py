@@ -23,15 +23,17 @@ EXTENSION = "XR_EXT_hand_tracking"
 SIDES = {1: "left", 2: "right"}  # XrHandEXT
 JOINTS = 26
 
-# Of a right hand, palm down, fingers ahead: where each finger begins, where it ends, and its joints between.
-PALM, THUMB = (0.0, 0.0, -0.06), ((-0.02, 0.0, -0.02), (-0.07, 0.0, -0.09), 4)
-FINGERS = (
-    ((-0.02, 0.0, -0.02), (-0.03, 0.0, -0.18), 5),
-    ((0.0, 0.0, -0.02), (0.0, 0.0, -0.19), 5),
-    ((0.015, 0.0, -0.02), (0.02, 0.0, -0.18), 5),
-    ((0.03, 0.0, -0.02), (0.045, 0.0, -0.15), 5),
-)
-PINCH = (-0.05, -0.02, -0.11)  # where the tips of thumb and index finger meet
+# Of a right hand, palm down, fingers ahead. Of each finger: joints that it has, where its first lies, where its
+# knuckle lies, how long the parts beyond are, how far they bend in a fist [degrees].
+PALM = (0.0, 0.0, -0.06)
+FINGERS = {
+    "thumb": (4, (-0.02, 0.0, -0.02), (-0.045, -0.005, -0.05), (0.035, 0.03), (0.0, 0.0)),
+    "index": (5, (-0.02, 0.0, -0.02), (-0.028, 0.0, -0.10), (0.04, 0.025, 0.02), (80.0, 95.0, 60.0)),
+    "middle": (5, (0.0, 0.0, -0.02), (0.0, 0.0, -0.10), (0.045, 0.028, 0.02), (80.0, 95.0, 60.0)),
+    "ring": (5, (0.015, 0.0, -0.02), (0.018, 0.0, -0.095), (0.042, 0.026, 0.02), (80.0, 95.0, 60.0)),
+    "little": (5, (0.03, 0.0, -0.02), (0.038, 0.0, -0.085), (0.033, 0.02, 0.018), (80.0, 95.0, 60.0)),
+}
+PINCH = (-0.04, -0.03, -0.135)  # where the tips of the thumb and of a finger meet
 RADIUS = 0.009
 
 
@@ -40,20 +42,38 @@ def _between(first: Vector, last: Vector, share: float) -> Vector:
     return x, y, z
 
 
-def made_up(side: str, wrist: Pose, pinch: float = 0.0) -> list[tuple[float, ...]]:
+def made_up(
+    side: str, wrist: Pose, pinch: float = 0.0, *, finger: str = "index", fist: float = 0.0
+) -> list[tuple[float, ...]]:
     """Rows x y z, qx qy qz qw, radius of a hand's 26 joints, in the order of XrHandJointEXT.
 
     Args:
         wrist: in STAGE; -Z ahead to the fingers, +Y out of the back of the hand.
-        pinch: 0 open, 1: the tips of thumb and index finger touch.
+        pinch: 0 open, 1: the tips of the thumb and of `finger` touch.
+        fist: 0 open, 1: the four fingers are closed.
     """
-    points: list[Vector] = [PALM, (0.0, 0.0, 0.0)]
-    for number, (first, last, count) in enumerate((THUMB, *FINGERS)):
-        end = _between(last, PINCH, pinch) if number < 2 else last
-        points += [_between(first, end, joint / (count - 1)) for joint in range(count)]
+    here = Pose()
+    poses = [Pose(PALM), here]
+    for name, (count, first, knuckle, lengths, bends) in FINGERS.items():
+        joints = [Pose(first)]
+        joint, turned = Pose(knuckle), 0.0
+        for length, bend in zip(lengths, bends, strict=True):
+            turned -= bend * fist
+            joint = Pose(joint.position, Pose.at(0, 0, 0, pitch=turned).orientation)
+            joints.append(joint)
+            joint = joint * Pose((0.0, 0.0, -length))
+        joints.append(joint)
+        if name in ("thumb", finger) and pinch:
+            meets = [_between(knuckle, PINCH, number / (len(joints) - 2)) for number in range(len(joints) - 1)]
+            joints[1:] = [
+                Pose(_between(joint.position, place, pinch), joint.orientation)
+                for joint, place in zip(joints[1:], meets, strict=True)
+            ]
+        assert len(joints) == count
+        poses += joints
     mirror = -1.0 if side == "left" else 1.0
-    poses = [wrist * Pose((x * mirror, y, z)) for x, y, z in points]
-    return [(*pose.position, *pose.orientation, RADIUS) for pose in poses]
+    placed = [wrist * Pose((mirror * pose.position[0], *pose.position[1:]), pose.orientation) for pose in poses]
+    return [(*pose.position, *pose.orientation, RADIUS) for pose in placed]
 
 
 class HandTracker(Object):

@@ -16,6 +16,7 @@ EXTENSIONS = {
     "XR_EXT_local_floor": 1,
     "XR_EXT_hand_tracking": 4,
     "XR_EXT_hand_interaction": 1,
+    "XR_EXT_user_presence": 1,
     "XR_EXT_hp_mixed_reality_controller": 1,
     "XR_BD_controller_interaction": 2,
     "XR_FB_display_refresh_rate": 1,
@@ -52,7 +53,8 @@ class Headset:
         images: of a swapchain. max_layers: in a frame.
         vulkan_instance_extensions, vulkan_device_extensions: that XR_KHR_vulkan_enable asks for, with spaces between.
         vulkan_versions: the lowest and highest version of Vulkan, as (major, minor).
-        hand_tracking: whether the machine can track hands (the extension may be there without).
+        hand_tracking: whether the machine can track hands (the extension may be there without). presence: whether it
+            feels that it is worn.
     """
 
     name: str = "Test headset"
@@ -77,6 +79,7 @@ class Headset:
     vulkan_device_extensions: str = ""
     vulkan_versions: tuple[tuple[int, int], tuple[int, int]] = ((1, 0), (1, 4))
     hand_tracking: bool = True
+    presence: bool = True
 
     def without(self, *names: str) -> Headset:
         """The same machine without some extensions.

@@ -185,6 +185,10 @@ def get_system_properties(runtime: Runtime, instance: Instance, system: int, out
     )
     if hands is not None:
         hands.supports_hand_tracking = int(runtime.headset.hand_tracking)
+    kind = xr.StructureType.SYSTEM_USER_PRESENCE_PROPERTIES_EXT
+    presence = structs.chained(properties, kind, xr.SystemUserPresencePropertiesEXT)
+    if presence is not None:
+        presence.supports_user_presence = int(runtime.headset.presence)
 
 
 @call("xrEnumerateViewConfigurations")

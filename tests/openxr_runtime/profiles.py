@@ -97,6 +97,27 @@ PROFILES = {
             "left": _PICO["left"] | _words("menu/click"),
         }
     ),
+    "meta/touch_plus_controller": Profile(
+        _words(POSES, HAPTIC, STICK, "thumbstick/touch trigger/value trigger/touch squeeze/value thumbrest/touch"),
+        _words(_touched("x", "y"), "menu/click"),
+        _words(_touched("a", "b"), "system/click"),
+        ("XR_META_touch_controller_plus",),
+        (1, 1),
+    ),
+    "htc/vive_cosmos_controller": Profile(
+        _words(POSES, HAPTIC, STICK, "thumbstick/touch trigger/value trigger/click squeeze/click shoulder/click"),
+        _words("x/click y/click menu/click"),
+        _words("a/click b/click system/click"),
+        ("XR_HTC_vive_cosmos_controller_interaction",),
+        (1, 1),
+    ),
+    "htc/vive_focus3_controller": Profile(
+        _words(POSES, HAPTIC, STICK, "thumbstick/touch trigger/value trigger/click trigger/touch squeeze/click"),
+        _words("x/click y/click menu/click"),
+        _words("a/click b/click system/click"),
+        ("XR_HTC_vive_focus3_controller_interaction",),
+        (1, 1),
+    ),
     "ext/hand_interaction_ext": Profile(
         _words(
             POSES,

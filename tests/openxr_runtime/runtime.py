@@ -47,6 +47,7 @@ class Runtime:
     Attributes:
         headset: the machine. player: who wears it.
         wish: how far the session may come: "idle" (headset off), "synchronized", "visible" (no focus), "focused".
+        worn: whether somebody's head is in it; `wear` changes it, the session goes on all the same.
         should_render: False: pictures are not asked for, whatever the state.
         script: called with this runtime and `seconds` each time the clock moves on, before poses are asked for.
         clock: virtual, or real: then xrWaitFrame takes its time.
@@ -63,6 +64,7 @@ class Runtime:
         self.player = Player()
         self.wish = "focused"
         self.should_render = True
+        self.worn = True
         self.script: Callable[[Runtime, float], None] | None = None
         self.clock = Clock(realtime)
         self.bounds = (3.0, 2.0)
@@ -129,6 +131,12 @@ class Runtime:
                 )
                 (before[name].inverse * self.origin(name)).write(event.pose_in_previous_space)
                 self.events.append(event)
+
+    def wear(self, on: bool) -> None:
+        """The player puts the headset on or takes it off, and its sensor feels it (XR_EXT_user_presence)."""
+        self.worn = on
+        for open_session in self.sessions:
+            session.tell_presence(self, open_session)
 
     def exit(self) -> None:
         """The player closes the application from the runtime's menu."""

@@ -7,13 +7,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from tests.openxr_runtime.hands import FINGERS
 from tests.openxr_runtime.poses import Pose
 from tests.openxr_runtime.profiles import PROFILES, SIDES
-from tests.openxr_runtime.timeline import EVENTS, Level, Step, Timeline
+from tests.openxr_runtime.timeline import EVENTS, Bare, Level, Step, Timeline
 
 STARTS = ("session", "focused", "asked")
 THINGS = ("head", "left", "right")
-STEP_WORDS = {"at", "over", "steady", "press", "hold", "profile", "tracking", "pinch", "event", "rate", "picture"}
+STEP_WORDS = {"at", "over", "steady", "press", "hold", "profile", "tracking", "bare", "event", "rate", "picture"}
 POSE_WORDS = {"place", "yaw", "pitch", "roll", "in"}
 TRACKING = ("tracked", "inferred", "lost")
 NO_HAND = "none"
@@ -97,13 +98,19 @@ def _step(table: Any, where: str) -> Step:
     for thing, tracking in table.get("tracking", {}).items():
         _one_of(thing, THINGS, f"{where}: tracking")
         step.tracking[thing] = _one_of(tracking, TRACKING, f"{where}: tracking of {thing}")
-    for side, pinch in table.get("pinch", {}).items():
-        _one_of(side, SIDES, f"{where}: pinch")
-        step.pinch[side] = None if pinch == NO_HAND else _number(pinch, f"{where}: pinch of {side}")
+    for side, shape in table.get("bare", {}).items():
+        _one_of(side, SIDES, f"{where}: bare")
+        step.bare[side] = None if shape == NO_HAND else _bare(shape, f"{where}: bare {side}")
     step.event = _one_of(table["event"], EVENTS, f"{where}: event") if "event" in table else ""
     step.rate = _number(table.get("rate", 0.0), f"{where}: rate")
     step.picture = str(table.get("picture", ""))
     return step
+
+
+def _bare(table: Any, where: str) -> Bare:
+    _words(table, {"pinch", "finger", "fist"}, where)
+    pinch, fist = (_number(table.get(word, 0.0), f"{where}: {word}") for word in ("pinch", "fist"))
+    return Bare(pinch, _one_of(table.get("finger", "index"), [*FINGERS][1:], f"{where}: finger"), fist)
 
 
 def _pose(table: Any, where: str) -> tuple[Pose, str]:

@@ -104,6 +104,16 @@ def begin_session(runtime: Runtime, session: Session, info: Any) -> None:
     require(ready, Result.ERROR_SESSION_NOT_READY, f"the session is {session.state.name}, not READY")
     session.running, session.frames = True, 0
     runtime.loop.reset()
+    tell_presence(runtime, session)
+
+
+def tell_presence(runtime: Runtime, session: Session) -> None:
+    """Tell whether somebody wears the headset, where it feels that and the application wants to know."""
+    if session.running and runtime.headset.presence and runtime.enabled("XR_EXT_user_presence"):
+        worn = runtime.worn
+        runtime.events.append(
+            xr.EventDataUserPresenceChangedEXT(session=runtime.c_handle(session), is_user_present=worn)
+        )
 
 
 @call("xrEndSession")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.openxr_runtime import Pose, Runtime, scripting
+from tests.openxr_runtime.hands import made_up
 
 LOOK = Path(__file__).with_name("look.toml")
 
@@ -63,7 +64,7 @@ def test_buttons_ramps_and_releases(runtime: Runtime) -> None:
     assert (left["x/click"], left["thumbstick"]) == (0.0, (0, 0))
 
 
-def test_profiles_tracking_pinches_and_events(runtime: Runtime) -> None:
+def test_profiles_tracking_bare_hands_and_events(runtime: Runtime) -> None:
     play(
         runtime,
         {
@@ -72,14 +73,16 @@ def test_profiles_tracking_pinches_and_events(runtime: Runtime) -> None:
             "tracking": {"head": "lost", "right": "inferred"},
             "event": "headset_off",
         },
-        {"at": 0.1, "pinch": {"left": 1.0}, "rate": 90.0},
+        {"at": 0.1, "bare": {"left": {"pinch": 1.0, "finger": "middle"}}, "rate": 90.0},
         to=0.2,
     )
     player = runtime.player
     assert (player.left.profile, player.tracking, player.right.tracking) == (None, "lost", "inferred")
     assert runtime.wish == "idle" and runtime.headset.rate == 90.0
-    assert player.left.joints is not None and len(player.left.joints) == 26
-    play(runtime, {"at": 0, "pinch": {"left": "none"}, "event": "headset_on"}, to=0)
+    assert player.left.joints == made_up("left", player.left.aim, 1.0, finger="middle")
+    play(runtime, {"at": 0, "bare": {"left": {"fist": 1.0}}}, to=0)
+    assert player.left.joints == made_up("left", player.left.aim, fist=1.0)
+    play(runtime, {"at": 0, "bare": {"left": "none"}, "event": "headset_on"}, to=0)
     assert player.left.joints is None and runtime.wish == "focused"
 
 
@@ -97,7 +100,7 @@ def test_a_script_begins_when_it_says(runtime: Runtime) -> None:
     [
         ({}, "step 1: at, in seconds, is missing"),
         ({"at": "soon"}, "'soon' is no number"),
-        ({"at": 0, "jump": 1}, "no word 'jump'; there are at, event"),
+        ({"at": 0, "jump": 1}, "no word 'jump'; there are at, bare, event"),
         ({"at": 0, "head": {"place": [0, 1]}}, "[0, 1] is not 3 numbers"),
         ({"at": 0, "head": {"place": [0, 1, 0], "in": "world"}}, "'world' is not one of stage, body"),
         ({"at": 0, "press": {"right/triger": 1}}, "no controller has 'triger'"),

@@ -20,6 +20,8 @@ Level = float | tuple[float, float]
 EVENTS: dict[str, Callable[[Runtime], None]] = {
     "headset_off": lambda runtime: setattr(runtime, "wish", "idle"),
     "headset_on": lambda runtime: setattr(runtime, "wish", "focused"),
+    "doff": lambda runtime: runtime.wear(False),
+    "don": lambda runtime: runtime.wear(True),
     "menu": lambda runtime: setattr(runtime, "wish", "visible"),
     "hide": lambda runtime: setattr(runtime, "wish", "synchronized"),
     "focus": lambda runtime: setattr(runtime, "wish", "focused"),
@@ -28,6 +30,15 @@ EVENTS: dict[str, Callable[[Runtime], None]] = {
     "lose_session": lambda runtime: runtime.lose_session(),
     "lose_instance": lambda runtime: runtime.lose_instance(),
 }
+
+
+@dataclass(frozen=True)
+class Bare:
+    """How a bare hand is held, as of `made_up`."""
+
+    pinch: float = 0.0
+    finger: str = "index"
+    fist: float = 0.0
 
 
 @dataclass
@@ -42,7 +53,7 @@ class Step:
     hold: float | None = None
     profiles: dict[str, str | None] = field(default_factory=dict)
     tracking: dict[str, str] = field(default_factory=dict)
-    pinch: dict[str, float | None] = field(default_factory=dict)
+    bare: dict[str, Bare | None] = field(default_factory=dict)
     event: str = ""
     rate: float = 0.0
     picture: str = ""
@@ -86,7 +97,7 @@ class Timeline:
         self._asked = False
         self._movers: dict[str, Mover] = {}
         self._ramps: dict[tuple[str, str], _Ramp] = {}
-        self._pinch: dict[str, float | None] = {}
+        self._bare: dict[str, Bare | None] = {}
         self._releases: list[tuple[float, tuple[str, str]]] = []
 
     @property
@@ -129,7 +140,7 @@ class Timeline:
             player.hand(side).profile = profile
         for name, tracking in step.tracking.items():
             (player if name == "head" else player.hand(name)).tracking = tracking
-        self._pinch.update(step.pinch)
+        self._bare.update(step.bare)
         if step.rate:
             runtime.change_rate(step.rate)
         if step.picture:
@@ -145,8 +156,11 @@ class Timeline:
             hand: Hand = player.hand(side)
             pose, hand.velocity, hand.spin = self._movers[side].move(now, frame)
             hand.place(pose)
-            pinch = self._pinch.get(side)
-            hand.joints = None if pinch is None else made_up(side, hand.aim, pinch)
+            bare = self._bare.get(side)
+            if bare is None:
+                hand.joints = None
+            else:
+                hand.joints = made_up(side, hand.aim, bare.pinch, finger=bare.finger, fist=bare.fist)
         for due, key in [entry for entry in self._releases if entry[0] <= now]:
             self._releases.remove((due, key))
             level = self._ramps[key].last

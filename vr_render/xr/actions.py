@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 from typing import Any
 
-from vr_render.headset_frame import SIDES, Hand
+from vr_render.headset_frame import SIDES, Hand, Pose
 from vr_render.input import InputFrame
 from vr_render.xr import api
 from vr_render.xr.controller import Controller
@@ -47,7 +47,7 @@ class Actions:
             actions |= {pose: self._make(pose, "POSE_INPUT") for pose in ("grip", "aim")}
             actions["haptic"] = self._make("haptic", "VIBRATION_OUTPUT")
             for profile in PROFILES:
-                if not profile.extension or profile.extension in instance.extensions:
+                if instance.knows(profile):
                     self._suggest(profile, actions)
             attach = xr.SessionActionSetsAttachInfo(action_sets=[self._set])
             self._calls.xrAttachSessionActionSets(session.handle, ctypes.byref(attach))
@@ -84,8 +84,11 @@ class Actions:
         )
         self._calls.xrSuggestInteractionProfileBindings(instance.handle, ctypes.byref(suggested))
 
-    def sync(self, time: int, focused: bool) -> tuple[InputFrame, dict[str, Hand]]:
+    def sync(self, time: int, focused: bool, head: Pose | None) -> tuple[InputFrame, dict[str, Hand]]:
         """What the hands do, and where they are at a time [ns]; without focus the input is at rest.
+
+        Args:
+            head: in play space.
 
         Raises:
             HeadsetLostError, HeadsetError: as of `api.check`.
@@ -95,7 +98,7 @@ class Actions:
         play, values, hands = self._spaces.play, {}, {}
         for side, controller in self._hands.items():
             joints = self._tracking.joints(side, play, time)
-            hands[side], bare = controller.with_joints(controller.locate(play, time), joints, time)
+            hands[side], bare = controller.with_joints(controller.locate(play, time), joints, time, head)
             values[side] = controller.values() | bare if focused else {}
         return self.input.poll(values, focused), hands
 

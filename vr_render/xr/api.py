@@ -71,8 +71,8 @@ def check(result: int, name: str) -> int:
         return result
     known = load().Result
     if result in (known.ERROR_SESSION_LOST.value, known.ERROR_INSTANCE_LOST.value):
-        raise HeadsetLostError(f"{name} found the headset gone: {result_name(result)}")
-    raise HeadsetError(f"{name} failed: {result_name(result)}")
+        raise HeadsetLostError(f"{name} found the headset gone: {result_name(result)}", result)
+    raise HeadsetError(f"{name} failed: {result_name(result)}", result)
 
 
 class Calls:

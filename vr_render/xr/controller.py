@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from vr_render.headset_frame import Hand
+from vr_render.headset_frame import Hand, Pose
 from vr_render.xr import api, hand_tracking, poses
 from vr_render.xr.errors import HeadsetError
+from vr_render.xr.gestures import Gestures
 from vr_render.xr.hand_input import Trackpad, sound, stick
-from vr_render.xr.hand_tracking import Pinch
 from vr_render.xr.profiles import BY_PATH, PARTS
 from vr_render.xr.session import Session
 
@@ -42,7 +42,7 @@ class Controller:
         self._all = {part: self._reader(actions[part], path, kind) for part, kind in PARTS.items()}
         self._bound: list[tuple[str, Callable[[], Any]]] = []
         self._trackpad: Trackpad | None = None
-        self._pinch = Pinch()
+        self._gestures = Gestures()
         self._palm: tuple[int, np.ndarray] | None = None  # when and where it was [ns], [m]
         self._speed = xr.SpaceVelocity()
         self._grip_location, self._aim_location = xr.SpaceLocation(next=api.chained(self._speed)), xr.SpaceLocation()
@@ -132,14 +132,17 @@ class Controller:
             profile=self.profile,
         )
 
-    def with_joints(self, hand: Hand, joints: np.ndarray | None, time: int) -> tuple[Hand, dict[str, float]]:
+    def with_joints(
+        self, hand: Hand, joints: np.ndarray | None, time: int, head: Pose | None
+    ) -> tuple[Hand, dict[str, float]]:
         """The hand with its joints at a time [ns], and what a bare one says by them.
 
-        Where no controller says where it is, its joints do.
+        Where no controller says where it is, its joints do. What the runtime itself reads from the fingers counts more
+        than what is read from them here.
         """
         palm, self._palm = self._palm, None
         if joints is None:
-            self._pinch = Pinch()
+            self._gestures = Gestures()
             return hand, {}
         velocity = hand.velocity
         if hand.grip is None:
@@ -155,8 +158,15 @@ class Controller:
             profile=hand.profile,
             joints=joints,
         )
-        # a hand around a controller looks as if it pinched
-        return seen, {} if self.profile else {"pinch": self._pinch.poll(hand_tracking.strength(joints))}
+        known = BY_PATH.get(self.profile)
+        if self.profile and (known is None or not known.bare):
+            return seen, {}  # a hand around a controller looks as if it pinched
+        said = self._gestures.poll(joints, head)
+        if known is not None and self._gestures.held in ("", "index"):
+            said = {part: level for part, level in said.items() if part not in known.both}
+        elif known is not None:
+            said["trigger"] = 0.0  # one gesture at a time
+        return seen, said
 
     def close(self) -> None:
         """Close all; works with a session that is gone."""

@@ -4,7 +4,15 @@ from vr_render.errors import RenderError
 
 
 class HeadsetError(RenderError):
-    """A call of OpenXR failed; the text names it. The next frame may work."""
+    """A call of OpenXR failed; the text names it. The next frame may work.
+
+    Attributes:
+        result: what the call returned (XrResult); 0 where it was none.
+    """
+
+    def __init__(self, text: str, result: int = 0) -> None:
+        super().__init__(text)
+        self.result = result
 
 
 class RuntimeMissingError(HeadsetError):

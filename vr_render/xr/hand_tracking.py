@@ -1,10 +1,9 @@
-"""Bare hands (XR_EXT_hand_tracking): their joints, and what can be told from those: a pinch, a grip, an aim."""
+"""Bare hands (XR_EXT_hand_tracking): their joints, and where they say that the hand is: its grip and its aim."""
 
 from __future__ import annotations
 
 import ctypes
 import logging
-import math
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,7 @@ from vr_render.xr.errors import HeadsetError
 from vr_render.xr.session import Session
 
 EXTENSION = "XR_EXT_hand_tracking"
-PALM, THUMB_TIP, INDEX_ROOT, INDEX_TIP = 0, 5, 7, 10  # joints
-TOUCHING, APART = 0.005, 0.05  # metres between the skins of thumb and index finger at which a pinch is 1 and 0
-PINCHED, OPENED = 0.75, 0.4  # strengths from which on a pinch counts, and below which it counts no more
+PALM, INDEX_ROOT = 0, 7  # joints
 _ROUNDING = 0.02  # of the length of a quaternion, until it counts as none
 _log = logging.getLogger(__name__)
 
@@ -115,25 +112,6 @@ def sound(given: np.ndarray, radii: np.ndarray, side: str) -> np.ndarray | None:
         return None
     turns /= lengths
     return joints
-
-
-def strength(joints: np.ndarray) -> float:
-    """How near the tips of thumb and index finger are: 0 apart, 1 touching."""
-    thumb, index = joints[THUMB_TIP].tolist(), joints[INDEX_TIP].tolist()
-    gap = math.dist(thumb[:3], index[:3]) - thumb[7] - index[7]
-    return min(1.0, max(0.0, (APART - gap) / (APART - TOUCHING)))
-
-
-class Pinch:
-    """A pinch that does not flutter: from a strength that means it, until one that means its end."""
-
-    def __init__(self) -> None:
-        self._held = False
-
-    def poll(self, strength: float) -> float:
-        """The level that counts, 0 to 1."""
-        self._held = strength >= PINCHED or (self._held and strength >= OPENED)
-        return strength if self._held else 0.0
 
 
 def grip(joints: np.ndarray, side: str) -> Pose:

@@ -61,8 +61,8 @@ class HeadsetEvent:
 
     Attributes:
         kind: "state" (`text` is the new one), "profile" (other controllers), "recentred" (play space will move),
-            "refresh" (`value` is the rate [Hz]), "mask" (`target.hidden` changed), "lost" (close it, open it again
-            later).
+            "refresh" (`value` is the rate [Hz]), "mask" (`target.hidden` changed), "worn" (`value` 1: put on; 0: taken
+            off, and without focus until then), "lost" (close it, open it again later).
     """
 
     kind: str
@@ -117,6 +117,7 @@ class Headset:
         self._number = 0
         self._events: list[HeadsetEvent] = []
         self._told_lost = self._recentre = False
+        self._worn = True
         self._moves_at: int | None = None
         self._images: list[Swapchain] = []
         poses.forget()
@@ -193,6 +194,8 @@ class Headset:
         xr = api.load()
         if isinstance(event, xr.EventDataSessionStateChanged):
             self._session.enter(event._state)
+            if self.state == "ready":
+                self._worn = True  # until the runtime says otherwise, which it does then
             self._events.append(HeadsetEvent("state", self.state))
         elif isinstance(event, xr.EventDataInstanceLossPending):
             self._session.lose()
@@ -209,6 +212,9 @@ class Headset:
         elif isinstance(event, xr.EventDataVisibilityMaskChangedKHR):
             self.target.hidden = hidden_meshes(self._session)
             self._events.append(HeadsetEvent("mask"))
+        elif isinstance(event, xr.EventDataUserPresenceChangedEXT):
+            self._worn = bool(event.is_user_present)
+            self._events.append(HeadsetEvent("worn", value=float(self._worn)))
 
     def request_exit(self) -> None:
         """Ask the runtime to end the session: the states go to "exiting", then close.
@@ -242,8 +248,8 @@ class Headset:
                 self._recentre, recentred = False, True
                 self._spaces.recentre(head)
                 head = self._spaces.head(session.time)
-            focused = session.state == "focused"
-            inputs, hands = self._actions.sync(session.time, focused)
+            focused = session.state == "focused" and self._worn
+            inputs, hands = self._actions.sync(session.time, focused, head)
         except HeadsetLostError:
             session.lose()
             return None

@@ -10,7 +10,9 @@ from typing import Any
 
 from vr_render.xr import api, profiles
 from vr_render.xr.errors import HeadsetError, HeadsetMissingError, HeadsetUnsuitableError, RuntimeMissingError
+from vr_render.xr.profiles import Profile
 
+VERSIONS = ((1, 1), (1, 0))  # of OpenXR; the first that the runtime has is used
 VULKAN = ("XR_KHR_vulkan_enable2", "XR_KHR_vulkan_enable")  # the first that is there is used
 # Enabled where they are there; the game runs without them.
 WANTED = (
@@ -22,6 +24,7 @@ WANTED = (
     "XR_FB_foveation",
     "XR_FB_foveation_configuration",
     "XR_EXT_hand_tracking",
+    "XR_EXT_user_presence",
     *profiles.EXTENSIONS,
 )
 LAYER = "XR_APILAYER_LUNARG_core_validation"
@@ -36,7 +39,7 @@ class Instance:
 
     Attributes:
         handle, system: as OpenXR gives them. calls: its functions.
-        extensions: those that are on.
+        version: of OpenXR that is used. offered: the runtime's extensions. extensions: those that are on.
         vulkan: the extension of `VULKAN` that is used.
         runtime, name: of the runtime and of the headset.
         size: (width, height) of an eye's picture that the runtime recommends [pixels]. largest: that it can take.
@@ -50,24 +53,13 @@ class Instance:
     def __init__(self, validation: bool = False) -> None:
         xr = api.load()
         self.messages: list[str] = []
-        offered = _offered()
-        self.vulkan = next((name for name in VULKAN if name in offered), "")
-        self.extensions = frozenset(name for name in (self.vulkan, *WANTED) if name in offered)
+        self.offered = _offered()
+        self.vulkan = next((name for name in VULKAN if name in self.offered), "")
+        self.extensions = frozenset(name for name in (self.vulkan, *WANTED) if name in self.offered)
         enabled = sorted(self.extensions) + ([DEBUG] if validation else [])
         if validation:
             os.environ["XR_CORE_VALIDATION_EXPORT_TYPE"] = "none"  # not to standard output as well
-        info = xr.InstanceCreateInfo(
-            application_info=xr.ApplicationInfo(
-                application_name="Planetary Survival", engine_name="", api_version=xr.Version(1, 0, 0)
-            ),
-            enabled_extension_names=enabled,
-            enabled_api_layer_names=[LAYER] if validation else [],
-        )
-        self.handle = xr.Instance()
-        try:
-            api.Calls().xrCreateInstance(ctypes.byref(info), ctypes.byref(self.handle))
-        except HeadsetError as error:
-            raise RuntimeMissingError(f"the OpenXR runtime does not start: {error}") from None
+        self.handle, self.version = _make(enabled, [LAYER] if validation else [])
         self.calls = api.Calls(self.handle)
         self._buffer = xr.EventDataBuffer()
         self._kinds = {kind().type.value: kind.from_buffer(self._buffer) for kind in _event_kinds(xr)}
@@ -141,6 +133,11 @@ class Instance:
         opaque = xr.EnvironmentBlendMode.OPAQUE.value
         self.blend = opaque if opaque in blends else blends[0]
 
+    def knows(self, profile: Profile) -> bool:
+        """Whether the runtime has heard of a profile."""
+        by_version = profile.since is not None and self.version >= profile.since
+        return not profile.extension or by_version or profile.extension in self.extensions
+
     def path(self, name: str) -> int:
         """OpenXR's number of a path such as "/user/hand/left"."""
         number = api.load().Path()
@@ -174,6 +171,32 @@ class Instance:
                 self.calls.xrDestroyInstance(handle)
 
 
+def _make(extensions: list[str], layers: list[str]) -> tuple[Any, tuple[int, int]]:
+    """An instance of the newest version that the runtime has, and which that is.
+
+    Raises:
+        RuntimeMissingError: it makes none.
+    """
+    xr = api.load()
+    handle = xr.Instance()
+    for version in VERSIONS:
+        info = xr.InstanceCreateInfo(
+            application_info=xr.ApplicationInfo(
+                application_name="Planetary Survival", engine_name="", api_version=xr.Version(*version, 0)
+            ),
+            enabled_extension_names=extensions,
+            enabled_api_layer_names=layers,
+        )
+        try:
+            api.Calls().xrCreateInstance(ctypes.byref(info), ctypes.byref(handle))
+        except HeadsetError as error:
+            if error.result == xr.Result.ERROR_API_VERSION_UNSUPPORTED.value and version != VERSIONS[-1]:
+                continue
+            raise RuntimeMissingError(f"the OpenXR runtime does not start: {error}") from None
+        break
+    return handle, version
+
+
 def _event_kinds(xr: Any) -> tuple[Any, ...]:
     return (
         xr.EventDataSessionStateChanged,
@@ -182,6 +205,7 @@ def _event_kinds(xr: Any) -> tuple[Any, ...]:
         xr.EventDataReferenceSpaceChangePending,
         xr.EventDataDisplayRefreshRateChangedFB,
         xr.EventDataVisibilityMaskChangedKHR,
+        xr.EventDataUserPresenceChangedEXT,
     )
 
 

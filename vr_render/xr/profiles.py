@@ -33,9 +33,10 @@ class Profile:
     Attributes:
         path: as after "/interaction_profiles/".
         both, left, right: components by part, as after "/input/", of both hands and of one.
-        extension: that must be on; "": it is always there.
+        extension: that must be on; "": it is always there. since: version of OpenXR that needs no extension for it.
         trackpad: the stick is a trackpad, and `pad` its click.
         haptic: whether it can vibrate.
+        bare: it stands for a hand that holds nothing.
     """
 
     path: str
@@ -43,8 +44,10 @@ class Profile:
     left: Mapping[str, str] = field(default_factory=dict)
     right: Mapping[str, str] = field(default_factory=dict)
     extension: str = ""
+    since: tuple[int, int] | None = None
     trackpad: bool = False
     haptic: bool = True
+    bare: bool = False
 
     @property
     def full(self) -> str:
@@ -67,8 +70,10 @@ class Profile:
         return found
 
 
+_CLICKED = {"trigger": "trigger/value", "squeeze": "squeeze/click", **_STICK}
 _SQUEEZED = {"trigger": "trigger/value", "squeeze": "squeeze/value", **_STICK}
 _PICO = "XR_BD_controller_interaction"
+_CORE = (1, 1)  # took these in
 
 PROFILES = (
     Profile("khr/simple_controller", {"trigger": "select/click", **_MENU}),
@@ -83,14 +88,22 @@ PROFILES = (
         "microsoft/motion_controller",
         {"trigger": "trigger/value", "squeeze": "squeeze/click", **_STICK, "pad": "trackpad/click", **_MENU},
     ),
-    Profile("hp/mixed_reality_controller", _SQUEEZED | _MENU, _XY, _AB, extension="XR_EXT_hp_mixed_reality_controller"),
-    Profile("bytedance/pico_neo3_controller", _SQUEEZED | _MENU, _XY, _AB, extension=_PICO),
-    Profile("bytedance/pico4_controller", _SQUEEZED, _XY | _MENU, _AB, extension=_PICO),
+    Profile("hp/mixed_reality_controller", _SQUEEZED | _MENU, _XY, _AB, "XR_EXT_hp_mixed_reality_controller", _CORE),
+    Profile("bytedance/pico_neo3_controller", _SQUEEZED | _MENU, _XY, _AB, _PICO, _CORE),
+    Profile("bytedance/pico4_controller", _SQUEEZED, _XY | _MENU, _AB, _PICO, _CORE),
+    Profile("meta/touch_plus_controller", _SQUEEZED, _XY | _MENU, _AB, "XR_META_touch_controller_plus", _CORE),
+    Profile(
+        "htc/vive_cosmos_controller", _CLICKED, _XY | _MENU, _AB, "XR_HTC_vive_cosmos_controller_interaction", _CORE
+    ),
+    Profile(
+        "htc/vive_focus3_controller", _CLICKED, _XY | _MENU, _AB, "XR_HTC_vive_focus3_controller_interaction", _CORE
+    ),
     Profile(
         "ext/hand_interaction_ext",
         {"trigger": "aim_activate_ext/value", "pinch": "pinch_ext/value", "squeeze": "grasp_ext/value"},
         extension="XR_EXT_hand_interaction",
         haptic=False,
+        bare=True,
     ),
 )
 EXTENSIONS = tuple(dict.fromkeys(profile.extension for profile in PROFILES if profile.extension))

@@ -34,7 +34,9 @@ class Spaces:
         self._session, self._calls = session, session.instance.calls
         there = api.listed(self._calls.xrEnumerateReferenceSpaces, ctypes.c_int, session.handle)
         kinds = xr.ReferenceSpaceType
-        floor = kinds.LOCAL_FLOOR_EXT if "XR_EXT_local_floor" in session.instance.extensions else None
+        instance = session.instance
+        floor_known = instance.version >= (1, 1) or "XR_EXT_local_floor" in instance.extensions
+        floor = kinds.LOCAL_FLOOR if floor_known else None
         self._kind = next((kind for kind in (floor, kinds.STAGE) if kind and kind.value in there), kinds.LOCAL)
         self.base = {kinds.STAGE: "stage", kinds.LOCAL: "local"}.get(self._kind, "local_floor")
         self._origin = Pose(

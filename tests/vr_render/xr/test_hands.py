@@ -1,4 +1,4 @@
-"""Bare hands: joints, where they are and point, what a pinch is."""
+"""Bare hands: joints, where they are and point, what their fingers say."""
 
 import math
 
@@ -11,16 +11,16 @@ from tests.openxr_runtime import Headset as Machine
 from tests.openxr_runtime import Pose, Runtime, hands
 from tests.vr_render.xr.wearing import Wearer, worn
 from vr_render.headset_frame import JOINTS, SIDES
-from vr_render.xr import hand_tracking
-from vr_render.xr.hand_tracking import OPENED, PINCHED, Pinch
+from vr_render.xr import gestures
+from vr_render.xr.gestures import PINCHES, REACH, Gestures
 
 WRIST = Pose.at(0.2, 1.2, -0.3, yaw=30)
 AHEAD = np.array([-0.5, 0.0, -math.sqrt(0.75)])  # of the wrist
 
 
-def _shown(runtime, side, wrist=WRIST, pinch=0.0):
+def _shown(runtime, side, wrist=WRIST, pinch=0.0, **more):
     hand = runtime.player.hand(side)
-    hand.profile, hand.joints = None, hands.made_up(side, wrist, pinch)
+    hand.profile, hand.joints = None, hands.made_up(side, wrist, pinch, **more)
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -113,42 +113,169 @@ def test_a_machine_that_cannot_track_hands_is_asked_for_none():
             assert not runtime.violations
 
 
+# --- Gestures -------------------------------------------------------------------------------------------------------
+
+
+def _along(right=0.0, up=0.0, ahead=0.0):
+    """The wrist, moved as someone sees it who looks along −Z [m]."""
+    return Pose.at(0.2 + right, 1.2 + up, -0.3 - ahead, yaw=30)
+
+
+@pytest.mark.parametrize(
+    ("moved", "wanted"),
+    [
+        ({"ahead": REACH}, {"stick_up": 1.0}),
+        ({"up": REACH / 2}, {"stick_up": 0.5}),
+        ({"ahead": -REACH}, {"stick_down": 1.0}),
+        ({"right": REACH}, {"stick_right": 1.0}),
+        ({"right": -REACH / 2, "ahead": REACH / 2}, {"stick_left": 0.5, "stick_up": 0.5}),
+        ({"ahead": 5 * REACH}, {"stick_up": 1.0}),
+    ],
+)
+@pytest.mark.parametrize("side", SIDES)
+def test_thumb_and_middle_finger_hold_a_stick(runtime, side, moved, wanted):
+    role = "main" if side == "right" else "off"
+    _shown(runtime, side, _along())
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        _shown(runtime, side, _along(), 1.0, finger="middle")
+        assert wearer.turn().input.levels == {}
+        _shown(runtime, side, _along(**moved), 1.0, finger="middle")
+        expected = {f"vr.{role}_{name}": level for name, level in wanted.items()}
+        assert wearer.turn().input.levels == pytest.approx(expected, abs=1e-4)
+        _shown(runtime, side, _along(**moved))
+        assert wearer.turn().input.levels == {}, "let go"
+        _shown(runtime, side, _along(**moved), 1.0, finger="middle")
+        assert wearer.turn().input.levels == {}, "it begins where it is taken"
+
+
+def test_the_stick_goes_where_the_player_looks(runtime):
+    _shown(runtime, "left", _along())
+    runtime.player.head = Pose.at(0, 1.6, 0, yaw=90, pitch=-40)  # along −X
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        _shown(runtime, "left", _along(), 1.0, finger="middle")
+        wearer.turn()
+        _shown(runtime, "left", _along(right=-REACH), 1.0, finger="middle")
+        levels = wearer.turn().input.levels
+        assert levels.pop("vr.off_stick_up") == pytest.approx(1.0)
+        assert max(levels.values(), default=0.0) < 1e-4
+
+
+def test_thumb_and_ring_finger_press_a_button(runtime):
+    _shown(runtime, "right")
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        wearer.turn()
+        _shown(runtime, "right", pinch=1.0, finger="ring")
+        frame = wearer.turn()
+        assert [(event.name, event.down) for event in frame.input.events] == [("vr.main_ring", True)]
+        assert frame.input.levels == {}
+        assert wearer.turn().input.events == ()
+        _shown(runtime, "right")
+        assert [(event.name, event.down) for event in wearer.turn().input.events] == [("vr.main_ring", False)]
+
+
+def test_a_fist_is_a_grip(runtime):
+    _shown(runtime, "right")
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        wearer.turn()
+        for share in (0.2, 0.4, 0.6, 0.8, 1.0):
+            _shown(runtime, "right", fist=share)
+            assert set(wearer.turn().input.levels) <= {"vr.main_squeeze"}
+        assert wearer.frame.input.levels == {"vr.main_squeeze": 1.0}
+        _shown(runtime, "right", fist=0.3)
+        assert wearer.turn().input.levels == {}
+
+
+def test_what_the_runtime_reads_from_the_fingers_counts_more(runtime):
+    """XR_EXT_hand_interaction says pinch and grip itself; stick and menu are read here."""
+    _shown(runtime, "right")
+    runtime.player.right.profile = "ext/hand_interaction_ext"
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        hand = runtime.player.right
+        wearer.until(lambda: "hand_interaction" in wearer.frame.hands["right"].profile)
+        wearer.turn()
+        hand.joints = hands.made_up("right", WRIST, pinch=1.0)
+        assert wearer.turn().input.levels == {}
+        hand.inputs = {"pinch_ext/value": 1.0, "aim_activate_ext/value": 0.8}
+        assert wearer.turn().input.levels == pytest.approx({"vr.main_pinch": 1.0, "vr.main_trigger": 0.8})
+        hand.joints, hand.inputs = hands.made_up("right", WRIST), {}
+        wearer.turn()
+        hand.joints, hand.inputs = hands.made_up("right", WRIST, 1.0, finger="ring"), {"aim_activate_ext/value": 0.8}
+        assert wearer.turn().input.levels == {} and wearer.frame.input.down == {"vr.main_ring"}
+
+
 # --- By numbers -----------------------------------------------------------------------------------------------------
 
 
-def _joints(gap: float) -> np.ndarray:
-    """A hand whose thumb and index finger are so far apart, from skin to skin [m]."""
+def _joints(gap: float, finger: str = "index") -> np.ndarray:
+    """A straight hand whose thumb and a finger are so far apart, from skin to skin [m]."""
     joints = np.zeros((JOINTS, 8), np.float32)
     joints[:, 6], joints[:, 7] = 1.0, 0.008
-    joints[hand_tracking.INDEX_TIP, 0] = gap + 0.016
+    for place, knuckle in enumerate(gestures.KNUCKLES.values()):
+        joints[knuckle : knuckle + 4, 0] = 0.5 + 0.1 * place
+        joints[knuckle : knuckle + 4, 2] = 0.03 * np.arange(4)
+    joints[gestures.THUMB_TIP, :3] = joints[gestures.KNUCKLES[finger] + 3, :3] + (0.0, gap + 0.016, 0.0)
     return joints
+
+
+def _gap(strength: float) -> float:
+    return gestures.APART - strength * (gestures.APART - gestures.TOUCHING)
 
 
 @given(nearer=st.floats(-0.01, 0.2), farther=st.floats(-0.01, 0.2))
 def test_nearer_fingers_pinch_harder(nearer, farther):
     nearer, farther = sorted((nearer, farther))
-    assert 0 <= hand_tracking.strength(_joints(farther)) <= hand_tracking.strength(_joints(nearer)) <= 1
+    assert 0 <= gestures.strength(_joints(farther)) <= gestures.strength(_joints(nearer)) <= 1
 
 
 def test_touching_fingers_pinch_and_open_hands_do_not():
-    assert hand_tracking.strength(_joints(0.0)) == 1
-    assert hand_tracking.strength(_joints(0.06)) == 0
+    assert gestures.strength(_joints(0.0)) == 1
+    assert gestures.strength(_joints(0.06)) == 0
 
 
 @given(strengths=st.lists(st.floats(0, 1), max_size=40))
 def test_a_pinch_begins_and_ends_once(strengths):
-    pinch, held = Pinch(), False
-    for strength in strengths:
-        level = pinch.poll(strength)
-        if strength >= PINCHED:
+    made, held = Gestures(), False
+    begins, ends = PINCHES["index"]
+    for wanted in strengths:
+        joints = _joints(_gap(wanted))
+        strength = gestures.strength(joints)
+        level = made.poll(joints, None)["pinch"]
+        if strength >= begins:
             held = True
-        elif strength < OPENED:
+        elif strength < ends:
             held = False
         assert level == (strength if held else 0.0), "in between it stays what it was"
 
 
-@given(trembling=st.lists(st.floats(OPENED, PINCHED, exclude_max=True), max_size=40), pinched=st.booleans())
+@given(
+    trembling=st.lists(st.floats(PINCHES["middle"][1] + 0.01, PINCHES["middle"][0] - 0.01), max_size=40),
+    pinched=st.booleans(),
+)
 def test_trembling_fingers_change_nothing(trembling, pinched):
-    pinch = Pinch()
-    pinch.poll(1.0 if pinched else 0.0)
-    assert {pinch.poll(strength) > 0 for strength in trembling} <= {pinched}
+    made = Gestures()
+    made.poll(_joints(0.0 if pinched else 0.2, "middle"), None)
+    for strength in trembling:
+        made.poll(_joints(_gap(strength), "middle"), None)
+        assert made.held == ("middle" if pinched else "")
+
+
+def test_a_hand_makes_one_gesture_at_a_time():
+    made = Gestures()
+    joints = np.array(hands.made_up("right", WRIST, 1.0), np.float32)
+    tip = gestures.KNUCKLES["middle"] + 3
+    joints[tip, :3] = joints[gestures.THUMB_TIP, :3]  # the middle finger lies beside the index finger
+    assert made.poll(joints, None)["pinch"] == 1 and made.held == "index"
+    fist = np.array(hands.made_up("right", WRIST, fist=1.0), np.float32)
+    fist[gestures.THUMB_TIP, :3] = fist[gestures.KNUCKLES["index"] + 3, :3]  # the thumb over the fingers
+    assert made.poll(fist, None)["pinch"] == 0
+    assert made.poll(fist, None)["squeeze"] == 1 and made.held == ""

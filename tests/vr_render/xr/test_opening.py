@@ -13,14 +13,16 @@ import xr
 
 from tests.openxr_runtime import EXTENSIONS, Runtime
 from tests.openxr_runtime import Headset as Machine
-from tests.openxr_runtime.headset import BGRA8_SRGB, BGRA8_UNORM, DEPTH16, RGBA8_SRGB, RGBA16_FLOAT
+from tests.openxr_runtime.headset import BGRA8_SRGB, BGRA8_UNORM, DEPTH16, DEPTH32, RGBA8_SRGB, RGBA16_FLOAT
+from tests.openxr_runtime.spaces import Space
 from tests.vr_render.xr.wearing import Painter, Wearer, worn
 from vr_render.errors import RenderError
-from vr_render.xr import api
+from vr_render.xr import api, profiles
 from vr_render.xr.errors import HeadsetMissingError, HeadsetUnsuitableError, RuntimeMissingError
 from vr_render.xr.headset import Headset, HeadsetOptions
 
 BARE = ("XR_KHR_vulkan_enable2",)
+RGBA16_UNORM = 91
 
 
 def bare(*extensions: str, **changes: Any) -> Machine:
@@ -115,13 +117,69 @@ def test_only_the_older_vulkan_extension(runtime):
         assert runtime.last.projection is not None
 
 
-def test_what_is_not_offered_is_said_once(runtime, caplog):
-    runtime.headset = bare(*BARE, runtime_name="One without foveation")
+FOVEATION = ("XR_FB_foveation", "XR_FB_foveation_configuration", "XR_FB_swapchain_update_state")
+MAPPED = dict.fromkeys((*BARE, *FOVEATION, "XR_FB_foveation_vulkan"), 1)
+
+
+@pytest.mark.parametrize(
+    ("machine", "says"),
+    [
+        (bare(*BARE, runtime_name="One"), "One offers no foveation"),
+        (Machine(extensions=MAPPED, runtime_name="Two"), "Two leaves foveation to density maps, which the game"),
+    ],
+    ids=["none", "by density map"],
+)
+def test_foveation_that_would_change_nothing_is_not_asked_for_and_said_once(runtime, caplog, machine, says):
+    runtime.headset = machine
     with worn(options=HeadsetOptions(foveation="high")) as headset:
         headset.target.set_foveation("low")
-    assert [record.message for record in caplog.records] == [
-        "One without foveation offers no foveation: the setting changes nothing"
-    ]
+        assert not any(swapchain.foveated for swapchain in runtime.swapchains)
+    assert "xrCreateFoveationProfileFB" not in runtime.calls
+    assert len(caplog.records) == 1 and caplog.records[0].message.startswith(says)
+
+
+@pytest.mark.parametrize("version", [(1, 0), (1, 1)])
+def test_the_newest_version_that_the_runtime_has(runtime, version):
+    extensions = set(EXTENSIONS) - {"XR_EXT_local_floor", *profiles.EXTENSIONS}
+    runtime.headset = bare(*extensions, api_version=version)
+    with worn() as headset:
+        Wearer(headset).focus()
+        assert runtime.instance.version == version
+        suggested = set(runtime.actions.suggested)
+        newer = {profile.path for profile in profiles.PROFILES if profile.since}
+        assert suggested & newer == (newer if version == (1, 1) else set())
+        assert "ext/hand_interaction_ext" not in suggested
+        assert any(space.name == "local_floor" for space in runtime.handles.all(Space)) == (version == (1, 1))
+
+
+def test_monado_with_a_simulated_headset(runtime):
+    """What Monado offers where nothing is plugged in: no controllers, no hands, no mask, its own order of formats."""
+    runtime.headset = bare(
+        "XR_KHR_vulkan_enable",
+        "XR_KHR_vulkan_enable2",
+        "XR_KHR_composition_layer_depth",
+        "XR_KHR_visibility_mask",
+        "XR_EXT_local_floor",
+        "XR_EXT_hand_tracking",
+        "XR_EXT_hand_interaction",
+        "XR_EXT_user_presence",
+        formats=(RGBA16_UNORM, RGBA16_FLOAT, RGBA8_SRGB, BGRA8_SRGB, DEPTH16, DEPTH32),
+        hidden=0.0,
+        hand_tracking=False,
+        presence=False,
+        rate=60.0,
+    )
+    for hand in (runtime.player.left, runtime.player.right):
+        hand.profile = None
+    with worn() as headset, Painter(headset) as painter:
+        wearer = Wearer(headset, painter)
+        wearer.focus()
+        frame = wearer.turn()
+        assert headset.target.format == "R8G8B8A8_SRGB" and headset.refresh == pytest.approx(60)
+        assert frame.focused and not frame.input.levels and not frame.input.down
+        assert all(hand.grip is None and hand.joints is None for hand in frame.hands.values())
+        headset.vibrate("right", 1.0, 0.1)
+        assert runtime.last.projection.views[1].depth is not None
 
 
 def test_with_nothing_but_what_must_be_there(runtime):

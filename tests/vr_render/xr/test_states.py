@@ -71,6 +71,27 @@ def test_taken_off_and_put_on_again(runtime):
         assert runtime.calls["xrBeginSession"] == 2
 
 
+def test_taken_off_while_the_session_goes_on(runtime):
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        runtime.player.right.inputs = {"trigger/value": 1.0}
+        wearer.turn()
+        runtime.wear(False)
+        frame = wearer.turn()
+        assert headset.state == "focused" and frame.render
+        assert not frame.focused and not frame.input.focused and not frame.input.levels
+        runtime.wear(True)
+        assert wearer.turn().focused
+        assert [event.value for event in wearer.events if event.kind == "worn"] == [1, 0, 1]
+        runtime.wear(False)
+        runtime.wish = "idle"
+        wearer.until(lambda: headset.state == "idle")
+        runtime.headset.presence = False  # a runtime that says no more of it
+        runtime.wish = "focused"
+        wearer.focus()
+
+
 def test_the_player_ends_the_game_from_the_runtime(runtime):
     with worn() as headset:
         wearer = Wearer(headset)
