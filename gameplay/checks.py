@@ -10,7 +10,10 @@ import numpy as np
 from gameplay import content
 from gameplay.errors import StateError
 from gameplay.mode import Mode
+from gameplay.regions import REGIONAL
+from gameplay.resources import numbering
 from gameplay.schema import SCHEMA
+from gameplay.schema.survival import MOST_STACKS
 from gameplay.tables import Tables, keys
 from taichi_kernels import deltas
 from taichi_kernels.brushes import RADIUS_MAX
@@ -21,6 +24,7 @@ from taichi_kernels.units import CHUNK_LIMIT, Q14, UNITS_PER_VOXEL, VOXEL_LIMIT
 log = logging.getLogger(__name__)
 
 FIRST_ID = 1 << 32  # ids below it are players
+NUMBERED = ("items", "nodes", "volumes", "piles", "structures", "jobs")  # their ids come from world.next_id
 _SPAN = VOXEL_LIMIT * UNITS_PER_VOXEL
 _PLACE = (-_SPAN, _SPAN - 1)
 _DIRECTION = (-2 * Q14, 2 * Q14)  # of length Q14, and room for rounding
@@ -28,6 +32,11 @@ _FASTEST = 1 << 20  # [1/512 m/s] 2 km/s
 _STEP = (0, 1 << 30)
 _FLAG = (0, 1)
 _COUNT = (0, (1 << 63) - 1)
+_AMOUNT = (0, (1 << 31) - 1)
+_METER = (0, 1_000_000_000)  # [millionths of a point]
+_PLAYER = (1, FIRST_ID - 1)
+_ENTITY = (FIRST_ID, numbering.GENERATED - 1)
+_OWNER = (1, numbering.GENERATED - 1)
 
 # Least and greatest value of columns; a body that must be there is checked apart.
 _RANGES: dict[str, dict[str, tuple[int, int]]] = {
@@ -47,17 +56,51 @@ _RANGES: dict[str, dict[str, tuple[int, int]]] = {
         "stroke_normal": _DIRECTION,
     },
     "items": {
-        "id": (FIRST_ID, (1 << 63) - 2),
-        "holder": (0, FIRST_ID - 1),
+        "id": _ENTITY,
+        "holder": (0, numbering.GENERATED - 1),
         "slot": (-1, 15),
         "position": _PLACE,
         "soil": (0, (1 << 31) - 1),
     },
     "fragments": {"units": _COUNT},
-    "nodes": {"id": (FIRST_ID, (1 << 63) - 2), "position": _PLACE, "quantity": (1, (1 << 31) - 1)},
-    "volumes": {"id": (FIRST_ID, (1 << 63) - 2), "minimum": _PLACE, "maximum": _PLACE},
+    "nodes": {"id": _ENTITY, "position": _PLACE, "quantity": (1, (1 << 31) - 1)},
+    "volumes": {"id": _ENTITY, "minimum": _PLACE, "maximum": _PLACE},
     "footwork": {"player": (1, FIRST_ID - 1), "strode": _STEP, "pause": _STEP},
     "flights": {"velocity": (-_FASTEST, _FASTEST), "rest": (-_FASTEST, _FASTEST), "ticks": _STEP},
+    "inventories": {"owner": _OWNER, "slots": (0, MOST_STACKS), "count": _AMOUNT, "wear": _AMOUNT},
+    "gear": {"player": _PLAYER, "wear": _AMOUNT},
+    "piles": {"id": _ENTITY, "count": (1, (1 << 31) - 1), "wear": _AMOUNT, "position": _PLACE},
+    "structures": {
+        "id": _ENTITY,
+        "position": _PLACE,
+        "forward": _DIRECTION,
+        "health": _AMOUNT,
+        "fuel": _COUNT,
+        "air": _COUNT,
+        "maker": (0, FIRST_ID - 1),
+        "placed": _COUNT,
+    },
+    "jobs": {"id": _ENTITY, "station": _OWNER, "player": _PLAYER, "left": _COUNT, "ends": _COUNT},
+    "technologies": {"tick": _COUNT},
+    "research": {"id": (0, 0), "points": _COUNT, "earned": _COUNT},
+    "discoveries": {"player": _PLAYER, "tick": _COUNT},
+    "vitals": {
+        "player": _PLAYER,
+        **dict.fromkeys(("oxygen", "hunger", "thirst", "health", "stamina", "toxins", "radiation", "hurt"), _METER),
+        "warmth": (-300_000, 300_000),
+        "died": _COUNT,
+        "scanned": _COUNT,
+        "worked": _COUNT,
+        "work": _STEP,
+    },
+    "crops": {
+        "planted": _COUNT,
+        "growth": _AMOUNT,
+        **dict.fromkeys(("water", "nutrients", "health"), _METER),
+        "withered": _FLAG,
+    },
+    "harvests": {"id": (numbering.GENERATED, (1 << 63) - 1), "left": _AMOUNT, "tick": _COUNT},
+    "goals": {"player": _PLAYER, "tick": _COUNT},
     "terrain.chunks": dict.fromkeys("xyz", (-CHUNK_LIMIT, CHUNK_LIMIT - 1)),
 }
 
@@ -79,7 +122,7 @@ def check(rows: Tables) -> None:
     check_regional(rows, set(rows["bodies"]["id"].tolist()))
     _tell_unknown(rows)
     next_id = int(rows["world"]["next_id"][0])
-    for name in ("items", "nodes", "volumes"):
+    for name in NUMBERED:
         if len(rows[name]) and rows[name]["id"].max() >= next_id:
             raise StateError(f"table world: next_id {next_id} is not above every id of table {name}")
     if next_id < FIRST_ID:
@@ -95,7 +138,7 @@ def check_regional(rows: Tables, bodies: set[int]) -> None:
     Raises:
         StateError: a rule is broken; the text says which table, row and column.
     """
-    for name in ("players", "items", "fragments", "nodes", "volumes", "footwork", "flights", "terrain.chunks"):
+    for name in (*REGIONAL, "terrain.chunks"):
         _check_ranges(name, rows[name])
         if "body" in (SCHEMA[name].dtype.names or ()):
             lying = rows[name][rows[name]["holder"] == 0] if name == "items" else rows[name]
@@ -103,7 +146,8 @@ def check_regional(rows: Tables, bodies: set[int]) -> None:
             if unknown:
                 raise StateError(f"table {name}: there is no body {unknown[0]}")
     items = rows["items"]
-    grounded = sorted(set(rows["flights"]["id"].tolist()) - set(items["id"][items["holder"] == 0].tolist()))
+    loose = {*items["id"][items["holder"] == 0].tolist(), *rows["piles"]["id"].tolist()}
+    grounded = sorted(set(rows["flights"]["id"].tolist()) - loose)
     if grounded:
         raise StateError(f"table flights: item {grounded[0]} is not there, or somebody holds it")
     chunks, runs = rows["terrain.chunks"], rows["terrain.runs"]

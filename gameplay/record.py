@@ -15,11 +15,15 @@ from gameplay.commands import Envelope
 from gameplay.errors import RecordError, StateError
 from gameplay.game import Game
 from gameplay.outcomes import Outcome
-from gameplay.schema import SCHEMA
+from gameplay.schema import SCHEMA, survival
 
 VERSION = 2  # 1 had no notes
 CHECK_PERIOD = 30  # ticks
-LATER = ("flights", "footwork")  # tables that records from before there were any do without
+LATER = (
+    "flights",
+    "footwork",
+    *(table.name for table in survival.TABLES),
+)  # tables that records from before there were any do without
 
 
 class Start(msgspec.Struct, frozen=True, tag=True):

@@ -1,29 +1,26 @@
 """The state of a world: everything that a save holds and that two machines must agree on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import xxhash
 
-from gameplay import checks, content
+from gameplay import checks, content, naming
 from gameplay.checks import FIRST_ID
 from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
 from gameplay.errors import StateError
+from gameplay.regions import REGIONAL, Region, cell, only_in
 from gameplay.schema import SCHEMA
 from gameplay.tables import Changes, Tables, difference, keys, spans
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import planet
 from taichi_kernels.errors import KernelError
 from taichi_kernels.materials import MATERIALS
-from taichi_kernels.units import UNITS_PER_CHUNK
 
 TICKS_PER_SECOND = 30
 HOME = 1  # the first body; body 0 is empty space
-REGION_CHUNKS = 128  # edge of a region: 2 km
-ENTITIES = ("bodies", "players", "items", "ledger", "fragments", "nodes", "volumes", "footwork", "flights")
-REGIONAL = ("players", "items", "fragments", "nodes", "volumes", "footwork", "flights")  # what goes with a region
+ENTITIES = tuple(name for name in SCHEMA if name not in ("world", "terrain.chunks", "terrain.runs"))
 GRAVITY = 5023  # 9.81 m/s² in units
 
 
@@ -35,23 +32,39 @@ class Mark:
     revisions: dict[int, int]
 
 
-@dataclass(frozen=True)
-class Region:
-    """A cube of space: body and integer cell, 128 chunks (2 km) along an edge."""
-
-    body: int
-    cell: tuple[int, int, int]
-
-
 class GameState:
     """State of a world.
 
     Attributes:
         world: its one row of the table `world`.
-        bodies, players, items, ledger, fragments, nodes, volumes, footwork, flights: entity tables
-            (`gameplay.schema`).
         terrains: ground of each body.
+
+    All others are the entity tables of `gameplay.schema`.
     """
+
+    bodies: EntityTable
+    players: EntityTable
+    items: EntityTable
+    ledger: EntityTable
+    fragments: EntityTable
+    nodes: EntityTable
+    volumes: EntityTable
+    footwork: EntityTable
+    flights: EntityTable
+    kinds: EntityTable
+    inventories: EntityTable
+    gear: EntityTable
+    piles: EntityTable
+    structures: EntityTable
+    jobs: EntityTable
+    technologies: EntityTable
+    research: EntityTable
+    discoveries: EntityTable
+    vitals: EntityTable
+    crops: EntityTable
+    harvests: EntityTable
+    explored: EntityTable
+    goals: EntityTable
 
     def __init__(self, tables: Tables) -> None:
         """A state with copies of tables; tables and columns that are not in the schema are passed over.
@@ -63,9 +76,8 @@ class GameState:
         checks.check(rows)
         self._world = rows["world"].copy()
         self._hashed: dict[str, tuple[bytes, int]] = {}
-        entities = (EntityTable(SCHEMA[name], rows[name]) for name in ENTITIES)
-        self.bodies, self.players, self.items, self.ledger, self.fragments, *others = entities
-        self.nodes, self.volumes, self.footwork, self.flights = others
+        for name in ENTITIES:
+            setattr(self, name, EntityTable(SCHEMA[name], rows[name]))
         self.terrains = {int(body["id"]): self._terrain(body) for body in self.bodies.rows}
         self._put_chunks(rows["terrain.chunks"], rows["terrain.runs"])
 
@@ -109,6 +121,17 @@ class GameState:
         self.world["next_id"] = number + 1
         return number
 
+    def kind(self, name: str) -> int:
+        """Number of a name of the content; from now on the world knows what it means."""
+        number = naming.number(name)
+        if number not in self.kinds:
+            self.kinds.add(number=number, name=name.encode())
+        return number
+
+    def name_of(self, number: int) -> str:
+        """The name that a number of this world stands for, "" for 0."""
+        return self.kinds.row(number)["name"].decode("utf-8", "replace") if number else ""
+
     def tables(self, region: Region | None = None) -> Tables:
         """The whole state as tables, or what of it lies in a region: its chunks, and the entities there.
 
@@ -118,12 +141,12 @@ class GameState:
             terrain.store.flush()
         tables = {"world": self._world.copy(), **{name: getattr(self, name).rows.copy() for name in ENTITIES}}
         chunks = [
-            terrain.deltas.rows(key for key in terrain.deltas if region is None or _cell(body, key) == region)
+            terrain.deltas.rows(key for key in terrain.deltas if region is None or cell(body, key) == region)
             for body, terrain in sorted(self.terrains.items())
         ]
         tables["terrain.chunks"] = np.concatenate([SCHEMA["terrain.chunks"].empty(), *(rows for rows, _ in chunks)])
         tables["terrain.runs"] = np.concatenate([SCHEMA["terrain.runs"].empty(), *(runs for _, runs in chunks)])
-        return tables if region is None else _only_in(region, tables)
+        return tables if region is None else only_in(region, tables)
 
     def remove_region(self, region: Region) -> Tables:
         """Take what lies in a region out of the state; returns it, as `insert` takes it back.
@@ -136,7 +159,7 @@ class GameState:
             table.discard(keys(taken[name], table.table.key).tolist())
         if region.body in self.terrains:
             terrain = self.terrains[region.body]
-            terrain.unload([key for key in terrain.chunks if _cell(region.body, key) == region])
+            terrain.unload([key for key in terrain.chunks if cell(region.body, key) == region])
             for key in _chunk_keys(taken["terrain.chunks"]):
                 terrain.deltas.put(key, b"")
         return taken
@@ -157,9 +180,10 @@ class GameState:
         by_body = list(zip(new["terrain.chunks"]["body"].tolist(), _chunk_keys(new["terrain.chunks"]), strict=True))
         if any(key in self.terrains[body].deltas for body, key in by_body):
             raise StateError("table terrain.chunks: a chunk of the region is here already")
+        self._learn(_conform("kinds", tables.get("kinds")))
         for name in REGIONAL:
             getattr(self, name).insert(new[name])
-            if SCHEMA[name].key == ("id",) and name != "players" and len(new[name]):
+            if name in checks.NUMBERED and len(new[name]):
                 self.world["next_id"] = max(self.world["next_id"], new[name]["id"].max() + 1)
         for body, terrain in self.terrains.items():
             terrain.unload([key for on, key in by_body if on == body])
@@ -218,6 +242,10 @@ class GameState:
             self._hashed[name] = known = data, sum(map(xxhash.xxh3_64_intdigest, parts))
         return known[1]
 
+    def _learn(self, rows: np.ndarray) -> None:
+        """Take over the names of kinds that this world had no use for so far."""
+        self.kinds.insert(rows[~np.isin(rows["number"], self.kinds.rows["number"])])
+
     def _terrain(self, body: np.void) -> VoxelTerrain:
         try:
             recipe = planet.recipe(int(body["seed"]), int(body["radius"]), int(self.world["generator"]))
@@ -252,31 +280,3 @@ def _conform(name: str, rows: np.ndarray | None) -> np.ndarray:
         if (out[column] != rows[column]).any():
             raise StateError(f"table {name}: column {column} holds numbers that are too large for this build")
     return out
-
-
-def _cell(body: int, chunk: Iterable[int]) -> Region:
-    x, y, z = (int(part) // REGION_CHUNKS for part in chunk)
-    return Region(body, (x, y, z))
-
-
-def _only_in(region: Region, tables: Tables) -> Tables:
-    edge = REGION_CHUNKS * UNITS_PER_CHUNK
-    cell = np.array(region.cell)
-
-    def inside(rows: np.ndarray, column: str) -> np.ndarray:
-        return (rows["body"] == region.body) & (rows[column] // edge == cell).all(axis=1)
-
-    players = tables["players"][inside(tables["players"], "position")]
-    items, fragments = tables["items"], tables["fragments"]
-    items = items[np.where(items["holder"] > 0, np.isin(items["holder"], players["id"]), inside(items, "position"))]
-    return {
-        "players": players,
-        "items": items,
-        "fragments": fragments[np.isin(fragments["player"], players["id"])],
-        "nodes": tables["nodes"][inside(tables["nodes"], "position")],
-        "volumes": tables["volumes"][inside(tables["volumes"], "minimum")],
-        "footwork": tables["footwork"][np.isin(tables["footwork"]["player"], players["id"])],
-        "flights": tables["flights"][np.isin(tables["flights"]["id"], items["id"])],
-        "terrain.chunks": tables["terrain.chunks"],
-        "terrain.runs": tables["terrain.runs"],
-    }

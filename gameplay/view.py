@@ -20,6 +20,7 @@ from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
 from gameplay.positions import Point, point
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
+from gameplay.surroundings import Surroundings, look
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import CANISTER, TerrainTool
@@ -30,7 +31,7 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
     "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays",
-    "Snapshot", "Someone", "Viewer", "colours", "decode", "encode", "expand", "merge",
+    "Snapshot", "Someone", "Surroundings", "Viewer", "colours", "decode", "encode", "expand", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
@@ -183,6 +184,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         ledger: sums over all materials of the ledger's columns, density units.
         outcomes: what happened since the last snapshot, in order.
         chunks: that changed since the last snapshot; in the first one all that were ever changed.
+        surroundings: what the own player lives on and among; None while the player does not take part.
     """
 
     tick: int
@@ -192,6 +194,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     ledger: dict[str, int]
     outcomes: list[AnyOutcome]
     chunks: list[Changed]
+    surroundings: Surroundings | None = None
 
 
 class Viewer:
@@ -227,6 +230,7 @@ class Viewer:
             {name: int(state.ledger.rows[name].sum()) for name in columns},
             list(outcomes),  # type: ignore[arg-type]
             self._changed(terrain),
+            None if own is None else look(state, self.player),
         )
 
     def _own(self, rays: Rays) -> Own | None:

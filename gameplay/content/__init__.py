@@ -11,6 +11,8 @@ from importlib import resources
 
 import msgspec
 
+from gameplay import naming
+from gameplay.content.definitions import Crop, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
 from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
@@ -107,12 +109,28 @@ class _Materials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Content(msgspec.Struct, frozen=True):
-    """All content. Materials are in the order of their numbers."""
+    """All content. Materials are in the order of their numbers, all else by name, in the order of the files."""
 
     materials: tuple[Material, ...]
     tool: ToolRules
     player: PlayerRules
     planet: PlanetRules
+    items: dict[str, Item]
+    resource_types: dict[str, Resource]
+    recipes: dict[str, Recipe]
+    technologies: dict[str, Technology]
+    crops: dict[str, Crop]
+    hazards: dict[str, Hazard]
+    weathers: dict[str, Weather]
+    goals: dict[str, Goal]
+
+    def item_of(self, number: int) -> Item | None:
+        """The item of a number of the tables; None for what this content does not know."""
+        return self.items.get(_names(self).get(number, ""))
+
+    def name_of(self, number: int) -> str | None:
+        """The name in this content that has a number; None where there is none."""
+        return _names(self).get(number)
 
     def material_id(self, name: str) -> int:
         """Number of a material.
@@ -153,6 +171,23 @@ class Content(msgspec.Struct, frozen=True):
         return tuple(material.name for material in self.materials if material.ore)
 
 
+_NAMES: dict[int, dict[int, str]] = {}  # by content
+
+
+def _names(content: Content) -> dict[int, str]:
+    known = _NAMES.get(id(content))
+    if known is None:
+        groups = (content.items, content.recipes, content.technologies, content.crops, content.hazards, content.goals)
+        known = _NAMES[id(content)] = {naming.number(name): name for group in groups for name in group}
+    return known
+
+
+def _by_name(file: str, kind: type, key: str = "name") -> dict:
+    """The definitions of a file that is a list of tables; its list is called like the file without the s."""
+    rows = msgspec.convert(_decode(file, dict), dict[str, list[kind]])  # type: ignore[valid-type]
+    return {getattr(row, key): row for group in rows.values() for row in group}
+
+
 def _decode(name: str, kind: type) -> object:
     text = resources.files(__package__).joinpath(name).read_text("utf-8")
     try:
@@ -174,6 +209,14 @@ def load() -> Content:
         _decode("tool.toml", ToolRules),  # type: ignore[arg-type]
         _decode("player.toml", PlayerRules),  # type: ignore[arg-type]
         _decode("planet.toml", PlanetRules),  # type: ignore[arg-type]
+        _by_name("items.toml", Item),
+        _by_name("resources.toml", Resource, "item"),
+        _by_name("recipes.toml", Recipe),
+        _by_name("technologies.toml", Technology),
+        _by_name("crops.toml", Crop),
+        _by_name("hazards.toml", Hazard),
+        _by_name("weathers.toml", Weather),
+        _by_name("goals.toml", Goal),
     )
     check(content)
     return content

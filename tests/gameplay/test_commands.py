@@ -1,6 +1,7 @@
 """Commands from quantities of the outside, and scripts of them."""
 
 import math
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -8,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gameplay import commands, script
-from gameplay.commands import AnyCommand, Envelope, Hop, Look, Move, SetRadius, ThrowItem, UseTool, make
+from gameplay.commands import (
+    AnyCommand,
+    Envelope,
+    Hop,
+    Look,
+    Move,
+    SetRadius,
+    SurvivalCommand,
+    ThrowItem,
+    UseTool,
+    make,
+)
+from gameplay.commands.root import snake
 from gameplay.errors import ScriptError
 
 
@@ -25,7 +38,7 @@ def test_quantities_become_integers_once() -> None:
 @pytest.mark.parametrize(
     ("name", "fields", "says"),
     [
-        ("dance", {}, "unknown command 'dance'; commands are attach_item"),
+        ("dance", {}, "unknown command 'dance'; commands are analyse_stack"),
         ("move", {"sideways": 1}, "no field 'sideways'; its fields are forward, right, sprint, crouch"),
         ("set_radius", {}, "missing required field `radius`"),
         ("set_radius", {"radius": math.nan}, "a finite number"),
@@ -64,6 +77,17 @@ def test_lengths_are_off_by_half_a_unit_at_most(value: float) -> None:
     assert abs(command.radius / 512 - value) <= 0.5 / 512
 
 
+SAMPLES: dict[str, Any] = {
+    "place": "head", "recipe": "crate", "technology": "smelting", "item": "iron", "resource": "iron",
+    "position": [1, 2, 3], "origin": [1, 2, 3], "forward": [0, 1, 0], "velocity": [4, -5, 6],
+}  # fmt: skip
+
+
+def _with_samples(kind: type[commands.Command]) -> commands.Command:
+    """A command with every field set, ids and slots to 5."""
+    return make(snake(kind.__name__), {name: SAMPLES.get(name, 5) for name in kind.__struct_fields__})
+
+
 def _any_command() -> st.SearchStrategy:
     return st.sampled_from(
         [
@@ -89,6 +113,7 @@ def _any_command() -> st.SearchStrategy:
             make("shape_terrain", {"how": "paint", "centre": [1, 2, 3], "radius": 2}),
             make("set_voxel", {"position": [1, 2, 3], "density": 0.5}),
             make("teleport", {"position": [1, 2, 3]}),
+            *map(_with_samples, get_args(SurvivalCommand)),
         ]
     )
 

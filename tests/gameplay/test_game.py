@@ -9,8 +9,9 @@ from gameplay import content, ledger, outcomes, record
 from gameplay.commands import Envelope, Move, make
 from gameplay.errors import RecordError, StateError
 from gameplay.game import Game
+from gameplay.regions import Region
 from gameplay.schema import SCHEMA
-from gameplay.state import FIRST_ID, HOME, Region
+from gameplay.state import FIRST_ID, HOME
 from gameplay.systems import locomotion, spawning
 from gameplay.tables import merge
 from taichi_kernels import queries

@@ -1,21 +1,9 @@
-"""Outcomes: what happened, in the past tense. Haptics, sound, messages, statistics and networks are made from them.
+"""Players and how they move, the ground, the terrain tool and what sits in it."""
 
-Soil is in density units (255 a full voxel), positions in 1/256 voxel. `soil` maps material numbers to amounts.
-`hardness` is that of what was dug, the mean: 0 like nothing to 255 like bedrock.
-"""
-
-import msgspec
-
-Point = tuple[int, int, int]
+from gameplay.outcomes.root import Outcome, Point
 
 
-class Outcome(msgspec.Struct, frozen=True, tag_field="what"):
-    """Root of all outcomes. `player` is 0 where no player caused it."""
-
-    player: int
-
-
-class CommandRejected(Outcome):
+class CommandRejected(Outcome, frozen=True):
     """A command was not applied; `text` is for the player, `position` where the tool met what is in its way."""
 
     command: str
@@ -24,31 +12,31 @@ class CommandRejected(Outcome):
     position: Point | None = None
 
 
-class PlayerJoined(Outcome):
+class PlayerJoined(Outcome, frozen=True):
     """A player takes part from now on."""
 
     name: str
     position: Point
 
 
-class PlayerLeft(Outcome):
+class PlayerLeft(Outcome, frozen=True):
     """A player takes part no longer."""
 
 
-class PlayerLanded(Outcome):
+class PlayerLanded(Outcome, frozen=True):
     """A player came down on the ground with a speed [1/512 m/s]."""
 
     speed: int
     position: Point
 
 
-class PlayerFreed(Outcome):
+class PlayerFreed(Outcome, frozen=True):
     """Ground closed around a player, who was moved out of it."""
 
     position: Point
 
 
-class SoilExcavated(Outcome):
+class SoilExcavated(Outcome, frozen=True):
     """Soil left the terrain; `vented` of it found no room or was inhibited."""
 
     centre: Point
@@ -58,7 +46,7 @@ class SoilExcavated(Outcome):
     hardness: int
 
 
-class SoilElevated(Outcome):
+class SoilElevated(Outcome, frozen=True):
     """Soil from canisters became terrain; `soil` is what left the canisters."""
 
     centre: Point
@@ -66,7 +54,7 @@ class SoilElevated(Outcome):
     soil: dict[int, int]
 
 
-class TerrainFlattened(Outcome):
+class TerrainFlattened(Outcome, frozen=True):
     """Terrain was brought to a plane."""
 
     centre: Point
@@ -77,7 +65,7 @@ class TerrainFlattened(Outcome):
     hardness: int
 
 
-class TerrainShaped(Outcome):
+class TerrainShaped(Outcome, frozen=True):
     """Terrain was changed by creative means."""
 
     how: str
@@ -87,13 +75,13 @@ class TerrainShaped(Outcome):
     placed: dict[int, int]
 
 
-class CanistersFull(Outcome):
+class CanistersFull(Outcome, frozen=True):
     """All canisters of a tool are full: soil is vented from now on. `position` is where the tool works."""
 
     position: Point | None = None
 
 
-class FragmentsCollected(Outcome):
+class FragmentsCollected(Outcome, frozen=True):
     """Digging ore gave fragments of a resource; `total` counts all that the player has found."""
 
     resource: str
@@ -102,54 +90,54 @@ class FragmentsCollected(Outcome):
     position: Point | None = None
 
 
-class GroundAnalysed(Outcome):
+class GroundAnalysed(Outcome, frozen=True):
     """An analyzer told what the ground in the brush is made of."""
 
     centre: Point
     soil: dict[int, int]
 
 
-class ModeSwitched(Outcome):
+class ModeSwitched(Outcome, frozen=True):
     """A terrain tool does something else from now on."""
 
     mode: str
 
 
-class RadiusSet(Outcome):
+class RadiusSet(Outcome, frozen=True):
     """A terrain tool has another radius before augments."""
 
     radius: int
 
 
-class ItemAttached(Outcome):
+class ItemAttached(Outcome, frozen=True):
     """An item sits in a slot of a tool."""
 
     item: int
     slot: int
 
 
-class ItemDetached(Outcome):
+class ItemDetached(Outcome, frozen=True):
     """An item came from a slot of a tool into the pack."""
 
     item: int
     slot: int
 
 
-class ItemDropped(Outcome):
+class ItemDropped(Outcome, frozen=True):
     """An item lies on the ground."""
 
     item: int
     position: Point
 
 
-class ItemPickedUp(Outcome):
+class ItemPickedUp(Outcome, frozen=True):
     """An item came from the ground, or out of the air, into the pack; `position` is where it was."""
 
     item: int
     position: Point
 
 
-class ItemThrown(Outcome):
+class ItemThrown(Outcome, frozen=True):
     """An item flies, with a velocity [1/512 m/s]."""
 
     item: int
@@ -157,7 +145,7 @@ class ItemThrown(Outcome):
     velocity: Point
 
 
-class ItemBounced(Outcome):
+class ItemBounced(Outcome, frozen=True):
     """An item in flight met the ground with a speed [1/512 m/s]."""
 
     item: int
@@ -165,26 +153,26 @@ class ItemBounced(Outcome):
     speed: int
 
 
-class ItemLanded(Outcome):
+class ItemLanded(Outcome, frozen=True):
     """An item that flew lies on the ground."""
 
     item: int
     position: Point
 
 
-class VolumeProtected(Outcome):
+class VolumeProtected(Outcome, frozen=True):
     """A box of a structure is protected from edits."""
 
     volume: int
 
 
-class VolumeReleased(Outcome):
+class VolumeReleased(Outcome, frozen=True):
     """A box is protected no longer."""
 
     volume: int
 
 
-class NodePlaced(Outcome):
+class NodePlaced(Outcome, frozen=True):
     """There is a new resource node."""
 
     node: int
@@ -192,7 +180,7 @@ class NodePlaced(Outcome):
     quantity: int
 
 
-class ResourceExtracted(Outcome):
+class ResourceExtracted(Outcome, frozen=True):
     """A resource node gave all it had and is gone."""
 
     node: int
@@ -201,27 +189,27 @@ class ResourceExtracted(Outcome):
     position: Point
 
 
-class PlayerTeleported(Outcome):
+class PlayerTeleported(Outcome, frozen=True):
     """A player stands somewhere else."""
 
     position: Point
 
 
-class PlayerHopped(Outcome):
+class PlayerHopped(Outcome, frozen=True):
     """A player stands where a hop came down."""
 
     start: Point
     position: Point
 
 
-class PlayerStrode(Outcome):
+class PlayerStrode(Outcome, frozen=True):
     """A player stepped aside in a room: `done` is what the ground left of `by` [1/512 m]."""
 
     by: Point
     done: Point
 
 
-AnyOutcome = (
+BaseOutcome = (
     CommandRejected | PlayerJoined | PlayerLeft | PlayerLanded | PlayerFreed | SoilExcavated | SoilElevated
     | TerrainFlattened | TerrainShaped | CanistersFull | FragmentsCollected | GroundAnalysed | ModeSwitched | RadiusSet
     | ItemAttached | ItemDetached | ItemDropped | ItemPickedUp | ItemThrown | ItemBounced | ItemLanded

@@ -1,4 +1,4 @@
-"""The tables that a state is made of: what a world file holds and what travels between servers."""
+"""Tables of the world, its bodies and players, the ground and the terrain tools."""
 
 import numpy as np
 
@@ -8,14 +8,15 @@ VECTOR = (np.dtype("<i4"), (3,))
 POSITION = "in 1/256 voxel (1/512 m) from the centre of the body, turning with it"
 
 
-def _dtype(*columns: tuple) -> np.dtype:
-    return np.dtype([(name, kind) if not isinstance(kind, tuple) else (name, *kind) for name, kind in columns])
+def columns(*parts: tuple) -> np.dtype:
+    """Row dtype from pairs of name and kind."""
+    return np.dtype([(name, kind) if not isinstance(kind, tuple) else (name, *kind) for name, kind in parts])
 
 
-_TABLES = (
+TABLES = (
     Table(
         "world",
-        _dtype(
+        columns(
             ("id", "u1"),
             ("seed", "<i8"),
             ("tick", "<i8"),
@@ -42,7 +43,7 @@ _TABLES = (
     ),
     Table(
         "bodies",
-        _dtype(("id", "<i4"), ("seed", "<i8"), ("radius", "<i4"), ("gravity", "<i4")),
+        columns(("id", "<i4"), ("seed", "<i8"), ("radius", "<i4"), ("gravity", "<i4")),
         ("id",),
         "Balls of voxels; body 0 is empty space.",
         {
@@ -54,7 +55,7 @@ _TABLES = (
     ),
     Table(
         "players",
-        _dtype(
+        columns(
             ("id", "<i8"),
             ("name", "S32"),
             ("online", "u1"),
@@ -105,7 +106,7 @@ _TABLES = (
     ),
     Table(
         "items",
-        _dtype(
+        columns(
             ("id", "<i8"),
             ("kind", "u1"),
             ("type", "u1"),
@@ -130,7 +131,7 @@ _TABLES = (
     ),
     Table(
         "ledger",
-        _dtype(
+        columns(
             ("material", "u1"),
             ("dug", "<i8"),
             ("placed", "<i8"),
@@ -161,7 +162,7 @@ _TABLES = (
     ),
     Table(
         "fragments",
-        _dtype(("player", "<i8"), ("material", "u1"), ("units", "<i8")),
+        columns(("player", "<i8"), ("material", "u1"), ("units", "<i8")),
         ("player", "material"),
         "Ore that players found while digging.",
         {
@@ -172,7 +173,7 @@ _TABLES = (
     ),
     Table(
         "nodes",
-        _dtype(("id", "<i8"), ("body", "<i4"), ("position", VECTOR), ("material", "u1"), ("quantity", "<i4")),
+        columns(("id", "<i8"), ("body", "<i4"), ("position", VECTOR), ("material", "u1"), ("quantity", "<i4")),
         ("id",),
         "Resource nodes.",
         {
@@ -185,7 +186,7 @@ _TABLES = (
     ),
     Table(
         "volumes",
-        _dtype(("id", "<i8"), ("body", "<i4"), ("minimum", VECTOR), ("maximum", VECTOR)),
+        columns(("id", "<i8"), ("body", "<i4"), ("minimum", VECTOR), ("maximum", VECTOR)),
         ("id",),
         "Boxes of structures in which terrain must not change.",
         {
@@ -197,7 +198,7 @@ _TABLES = (
     ),
     Table(
         "footwork",
-        _dtype(("player", "<i8"), ("strode", "<i4"), ("pause", "<i4")),
+        columns(("player", "<i8"), ("strode", "<i4"), ("pause", "<i4")),
         ("player",),
         "Players who hopped, or stepped about in a room, of late: how much more of it is possible now.",
         {
@@ -208,7 +209,7 @@ _TABLES = (
     ),
     Table(
         "flights",
-        _dtype(("id", "<i8"), ("velocity", VECTOR), ("rest", VECTOR), ("ticks", "<i4")),
+        columns(("id", "<i8"), ("velocity", VECTOR), ("rest", VECTOR), ("ticks", "<i4")),
         ("id",),
         "Items that fly; where they are stands in the table of items.",
         {
@@ -220,7 +221,7 @@ _TABLES = (
     ),
     Table(
         "terrain.chunks",
-        _dtype(("body", "<i4"), ("x", "<i4"), ("y", "<i4"), ("z", "<i4"), ("rows", "<i4")),
+        columns(("body", "<i4"), ("x", "<i4"), ("y", "<i4"), ("z", "<i4"), ("rows", "<i4")),
         ("body", "x", "y", "z"),
         "Chunks of 32 x 32 x 32 voxels of 0.5 m that differ from what the generator makes.",
         {
@@ -234,7 +235,7 @@ _TABLES = (
     ),
     Table(
         "terrain.runs",
-        _dtype(("gap", "u1"), ("length", "u1"), ("density", "u1"), ("material", "u1")),
+        columns(("gap", "u1"), ("length", "u1"), ("density", "u1"), ("material", "u1")),
         (),
         "Runs of changed voxels, in the order x fastest, then y, then z (index (z * 32 + y) * 32 + x).",
         {
@@ -245,5 +246,3 @@ _TABLES = (
         },
     ),
 )
-
-SCHEMA: dict[str, Table] = {table.name: table for table in _TABLES}

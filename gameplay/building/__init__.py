@@ -1,0 +1,1 @@
+"""What players put up: containers, stations, shelters, lamps, plots."""

@@ -1,0 +1,85 @@
+"""Quantities of the outside (metres, degrees, parts of one), and how they become the integers of commands."""
+
+import math
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_origin
+
+from msgspec import Meta
+
+from gameplay.content import MOST_SLOTS
+from taichi_kernels.units import Q14, UNITS_PER_METRE, VOXEL_LIMIT
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How a number of the outside becomes the integer of a command.
+
+    Args:
+        name: what a person writes, e.g. "metres".
+        scale: integer steps in one of it.
+        low, high: range of the integer.
+    """
+
+    name: str
+    scale: float
+    low: int
+    high: int
+
+
+_SPAN = VOXEL_LIMIT * 256
+LENGTH = Quantity("metres", UNITS_PER_METRE, -_SPAN, _SPAN - 1)
+SPEED = Quantity("metres a second", UNITS_PER_METRE, -64 * UNITS_PER_METRE, 64 * UNITS_PER_METRE)
+STICK = Quantity("-1 to 1", 127, -127, 127)
+POWER = Quantity("0 to 1", 255, 0, 255)
+ANGLE = Quantity("degrees", 65536 / 360, -65536, 65536)
+AXIS = Quantity("-1 to 1", Q14, -Q14, Q14)
+DENSITY = Quantity("0 to 1", 255, 0, 255)
+
+Length = Annotated[int, Meta(ge=LENGTH.low, le=LENGTH.high), LENGTH]
+Stick = Annotated[int, Meta(ge=STICK.low, le=STICK.high), STICK]
+Power = Annotated[int, Meta(ge=POWER.low, le=POWER.high), POWER]
+Angle = Annotated[int, Meta(ge=ANGLE.low, le=ANGLE.high), ANGLE]
+Axis = Annotated[int, Meta(ge=AXIS.low, le=AXIS.high), AXIS]
+Density = Annotated[int, Meta(ge=DENSITY.low, le=DENSITY.high), DENSITY]
+Speed = Annotated[int, Meta(ge=SPEED.low, le=SPEED.high), SPEED]
+Point = tuple[Length, Length, Length]
+Velocity = tuple[Speed, Speed, Speed]
+Direction = tuple[Axis, Axis, Axis]
+Name = Annotated[str, Meta(min_length=1, max_length=32)]
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+SlotNumber = Annotated[int, Meta(ge=0, le=MOST_SLOTS - 1)]
+Slot = Annotated[int, Meta(ge=0, le=63)]
+Amount = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+def quantise(where: str, hint: Any, value: Any) -> Any:
+    """A value of the outside as the integers of an annotated type; what is no quantity stays as it is.
+
+    Args:
+        where: what errors begin with.
+        hint: type of a field, e.g. `Point`.
+        value: in the quantity's own measure.
+    Raises:
+        ValueError: a wrong type, NaN, infinity, or out of range.
+    """
+    quantity = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Quantity)), None)
+    if quantity is not None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{where}: a number ({quantity.name}) is needed, not {value!r}")
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError(f"{where}: a finite number ({quantity.name}) is needed, not {value}")
+        low, high = quantity.low / quantity.scale, quantity.high / quantity.scale
+        # before it is scaled: what is far too large has no place among floats
+        steps = round(value * quantity.scale) if low - 1 < value < high + 1 else quantity.high + 1
+        if not quantity.low <= steps <= quantity.high:
+            raise ValueError(f"{where}: {value} is out of range, {low:g} to {high:g} ({quantity.name}) are possible")
+        return steps
+    parts = get_args(hint)
+    if type(None) in parts:
+        return None if value is None else quantise(where, parts[0], value)
+    if get_origin(hint) is tuple:
+        if not isinstance(value, list | tuple) or len(value) != len(parts):
+            raise ValueError(f"{where}: a list of {len(parts)} numbers is needed, not {value!r}")
+        return tuple(quantise(where, part, item) for part, item in zip(parts, value, strict=True))
+    return value

@@ -1,0 +1,273 @@
+"""What the content of survival is made of. Frozen values, as the TOML files give them.
+
+Names are lower case with underscores. Durations are seconds or minutes of play, masses kilograms, lengths metres,
+temperatures degrees Celsius, meters points (100 are full), shares 0 to 1.
+"""
+
+import msgspec
+
+
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Root of all definitions.
+
+    Attributes:
+        name: what recipes, commands and saves call it; never changes.
+        title: what a player reads. text: what it is for, one sentence.
+    """
+
+    name: str
+    title: str
+    text: str
+
+
+class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How something is shown, in the world and as an icon.
+
+    Attributes:
+        shape: one of the shapes that the game can draw (`gameplay.content.shapes`).
+        colour, accent: sRGB, 0 to 255.
+        size: height in the world [m].
+    """
+
+    shape: str
+    colour: tuple[int, int, int]
+    accent: tuple[int, int, int] = (230, 230, 230)
+    size: float = 0.3
+
+
+class Food(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What eating or drinking one item gives, in points; negative ones take. `leaves` is the item that stays."""
+
+    hunger: float = 0.0
+    thirst: float = 0.0
+    health: float = 0.0
+    stamina: float = 0.0
+    oxygen: float = 0.0
+    toxins: float = 0.0
+    radiation: float = 0.0
+    warmth: float = 0.0
+    leaves: str = ""
+
+
+class Gear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is worn.
+
+    Attributes:
+        place: one of `gameplay.schema.survival.GEAR_PLACES`.
+        protects: share of each hazard that it takes away; 1 negates it.
+        insulation: degrees by which it widens the band of temperatures that one bears.
+        slots: that it adds to the pack. carries: mass that it adds [kg].
+        oxygen: points that it adds to the suit's air.
+        light: reach of its lamp [m].
+        scan: factor of the scanner's reach. gathers: factor of the speed of gathering.
+        life: seconds of wear in a hazard until it is gone; 0 lasts for ever.
+    """
+
+    place: str
+    protects: dict[str, float] = {}
+    insulation: float = 0.0
+    slots: int = 0
+    carries: float = 0.0
+    oxygen: float = 0.0
+    light: float = 0.0
+    scan: float = 1.0
+    gathers: float = 1.0
+    life: float = 0.0
+
+
+class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What can be put up.
+
+    Attributes:
+        size: width, height and depth of its box [m].
+        health: points.
+        slots: of its inventory.
+        station: recipes that name this are made here; "" none.
+        burns: takes fuel, and works only while it burns.
+        powered: watts that it will need when there is power; until then 0.
+        speed: factor of crafting.
+        light: reach of its light [m]. warmth: degrees that it adds within 4 m.
+        shelter: radius of the pressurised air round it [m]; air: oxygen that it holds [points], refilled by fuel or
+            oxygen items; makes_air: points a minute.
+        plot: takes a crop; greenhouse: degrees that it adds to the crop, and keeps hazards off.
+        bed: one wakes up here.
+    """
+
+    size: tuple[float, float, float]
+    health: float = 100.0
+    slots: int = 0
+    station: str = ""
+    burns: bool = False
+    powered: float = 0.0
+    speed: float = 1.0
+    light: float = 0.0
+    warmth: float = 0.0
+    shelter: float = 0.0
+    air: float = 0.0
+    makes_air: float = 0.0
+    plot: bool = False
+    greenhouse: float = 0.0
+    bed: bool = False
+
+
+class Item(Definition, frozen=True, kw_only=True):
+    """What can be carried.
+
+    Attributes:
+        category: "resource", "material", "part", "tool", "gear", "food", "seed", "structure", "medicine", "fuel".
+        stack: items in a slot, 1 to 1,000. mass: of one [kg].
+        research: points for analysing one. discovery: points for the first that anybody holds.
+        fuel: seconds that one burns. water, nutrients: points that one gives a plot.
+        seed: crop that it grows into. part: "canister", or the augment of the terrain tool that it becomes.
+    """
+
+    category: str
+    stack: int
+    mass: float
+    look: Look
+    research: int = 0
+    discovery: int = 0
+    fuel: float = 0.0
+    water: float = 0.0
+    nutrients: float = 0.0
+    seed: str = ""
+    part: str = ""
+    food: Food | None = None
+    gear: Gear | None = None
+    structure: Structure | None = None
+
+
+class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How an item lies in the ground.
+
+    Attributes:
+        item: what it gives.
+        material: of the ground; each whole voxel that is dug is a fragment. "" for what lies in nodes alone.
+        fragments: that make a stack and leave the tool for the pack.
+        nodes: weight among the nodes of a place; 0 for none.
+        depth: least and greatest depth of its nodes under the surface [m]; negative is above: plants, boulders.
+        zones: "polar", "temperate", "hot", "shore", "highland", "sea"; none means anywhere.
+        quantity: least and greatest of a node.
+        by_hand: needs no tool. seconds: of work for one item.
+        regrows: minutes after which a node is whole again; 0 never.
+        look: of its nodes.
+    """
+
+    item: str
+    material: str = ""
+    fragments: int = 10
+    nodes: float = 0.0
+    depth: tuple[float, float] = (0.0, 0.0)
+    zones: list[str] = []
+    quantity: tuple[int, int] = (1, 1)
+    by_hand: bool = False
+    seconds: float = 0.5
+    regrows: float = 0.0
+    look: Look | None = None
+
+
+class Recipe(Definition, frozen=True, kw_only=True):
+    """How an item is made.
+
+    Attributes:
+        needs: items and how many. gives: item; amount: how many.
+        seconds: of work. station: where, "" by hand.
+        technology: that must be known, "" none.
+        category: where it is listed; that of its item when "".
+    """
+
+    needs: dict[str, int]
+    gives: str
+    amount: int = 1
+    seconds: float = 1.0
+    station: str = ""
+    technology: str = ""
+    category: str = ""
+
+
+class Technology(Definition, frozen=True, kw_only=True):
+    """What can be learned. `tier` 1 to 6; `cost` in research points; `needs` are technologies."""
+
+    tier: int
+    cost: int
+    needs: list[str] = []
+
+
+class Crop(Definition, frozen=True, kw_only=True):
+    """What grows in a plot.
+
+    Attributes:
+        minutes: of good growth until it is ripe. stages: looks, from seedling to ripe.
+        water: points that it drinks an hour. nutrients: points that it uses till it is ripe.
+        light: share of full sun that it needs. warmth: least and greatest temperature.
+        gives: items of a harvest. regrows: share of growth that it keeps when harvested; 0: it is gone.
+        withers: minutes without water, light or warmth until it dies.
+        look: when ripe.
+    """
+
+    minutes: float
+    stages: list[str]
+    water: float
+    nutrients: float
+    light: float
+    warmth: tuple[float, float]
+    gives: dict[str, int]
+    regrows: float = 0.0
+    withers: float = 10.0
+    look: Look
+
+
+class Hazard(Definition, frozen=True, kw_only=True):
+    """What hurts.
+
+    Attributes:
+        source: what brings it: "cold", "heat", "air", "weather", "depth", "lava", "water", "fall", "ground",
+            "radiation".
+        threshold: of the source, in its own unit, from which it acts; full: where it acts with all its strength.
+        weather: that brings it, for source "weather"; material: of the ground near by, for "radiation" and "lava".
+        meter: what it lowers ("health", "oxygen", "stamina", "warmth") or raises ("toxins", "radiation").
+        points: a minute at full strength; at once for "fall".
+    """
+
+    source: str
+    threshold: float
+    full: float
+    meter: str
+    points: float
+    weather: str = ""
+    material: str = ""
+
+
+class Weather(Definition, frozen=True, kw_only=True):
+    """A kind of weather.
+
+    Attributes:
+        weight: how often it comes; zones: where, none means anywhere.
+        minutes: least and greatest duration. wind: 0 to 1.
+        light: share of the sun that comes through. warmth: degrees that it adds.
+        fog: metres of sight at its strongest. water: points an hour that it gives to plots in the open.
+    """
+
+    weight: float
+    zones: list[str] = []
+    minutes: tuple[float, float] = (4.0, 10.0)
+    wind: float = 0.0
+    light: float = 1.0
+    warmth: float = 0.0
+    fog: float = 20_000.0
+    water: float = 0.0
+    colour: tuple[int, int, int] = (200, 205, 210)
+
+
+class Goal(Definition, frozen=True, kw_only=True):
+    """A step of the first hour's guide. `when` is the outcome that reaches it, `what` the name in it that it asks for.
+
+    Attributes:
+        when: name of an outcome in snake case, e.g. "item_crafted".
+        what: item, recipe, technology, crop or meter in that outcome; "" for any.
+        count: how often.
+    """
+
+    when: str
+    what: str = ""
+    count: int = 1

@@ -1,0 +1,1 @@
+"""How things are made, and how one learns to make them."""

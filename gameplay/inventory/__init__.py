@@ -1,0 +1,1 @@
+"""What players and structures carry: slots, stacks, gear, piles on the ground."""

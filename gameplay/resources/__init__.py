@@ -1,0 +1,1 @@
+"""What the ground gives: resource nodes, gathering, scanning, fragments."""

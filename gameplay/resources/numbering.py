@@ -1,0 +1,26 @@
+"""Ids of the resource nodes that a planet has by itself: body, chunk and number in the chunk, packed."""
+
+import numpy as np
+
+GENERATED = 1 << 62  # this bit is set in such ids, and in no others
+MOST = 64  # nodes of a chunk
+_BIAS = 1 << 11
+_MASK = (1 << 12) - 1
+
+
+def pack(body: int, chunk: tuple[int, int, int], number: int) -> int:
+    """Id of a node; chunk coordinates from -2048 to 2047, number below 64."""
+    x, y, z = (part + _BIAS for part in chunk)
+    return GENERATED | body << 42 | x << 30 | y << 18 | z << 6 | number
+
+
+def unpack(node: int) -> tuple[int, tuple[int, int, int], int]:
+    """Body, chunk and number of a node."""
+    x, y, z = ((node >> shift & _MASK) - _BIAS for shift in (30, 18, 6))
+    return (node & GENERATED - 1) >> 42, (x, y, z), node & MOST - 1
+
+
+def chunks_of(nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bodies i64 (n,) and chunks i64 (n, 3) of ids i64 (n,)."""
+    chunks = np.stack([(nodes >> shift & _MASK) - _BIAS for shift in (30, 18, 6)], axis=-1)
+    return (nodes & GENERATED - 1) >> 42, chunks

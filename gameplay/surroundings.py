@@ -1,0 +1,264 @@
+"""What a screen is told of living on a planet: the own body and pack, and what stands, lies and grows around.
+
+Plain values, as in `gameplay.view`. Items, recipes and technologies go by the names that the world knows them by, also
+those that this content has not. Meters are in hundredths of a point.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+import numpy as np
+
+from gameplay import content
+from gameplay.positions import Point, point, within
+from gameplay.schema.survival import GEAR_PLACES
+from gameplay.state import GameState
+from taichi_kernels.units import UNITS_PER_METRE
+
+SIGHT = 120 * UNITS_PER_METRE  # how far off structures and piles are told
+MOST = 512  # of each: the nearest
+NEAR = 5 * UNITS_PER_METRE  # within which the contents of structures are told
+_HUNDREDTH = 10_000  # millionths of a point
+
+
+class Stack(msgspec.Struct, frozen=True, array_like=True):
+    """What is in a slot."""
+
+    slot: int
+    item: str
+    count: int
+    wear: int = 0
+
+
+class Store(msgspec.Struct, frozen=True, array_like=True):
+    """An inventory: of the own player, or of a structure near by."""
+
+    id: int
+    slots: int
+    stacks: list[Stack]
+
+
+class Vitals(msgspec.Struct, frozen=True):
+    """How the own player fares; see table vitals. `warmth` in hundredths of a degree, `died` a tick, 0 while alive."""
+
+    oxygen: int
+    hunger: int
+    thirst: int
+    health: int
+    stamina: int
+    warmth: int
+    toxins: int
+    radiation: int
+    hazards: int
+    shelter: int
+    encumbered: bool
+    died: int
+    bed: int
+
+
+class Standing(msgspec.Struct, frozen=True, array_like=True):
+    """A structure in sight. Foot in units; `forward` is level, 16384 is 1; health in hundredths of a point."""
+
+    id: int
+    item: str
+    position: Point
+    forward: Point
+    health: int
+    fuel: int
+    air: int
+    maker: int
+
+
+class Pile(msgspec.Struct, frozen=True, array_like=True):
+    """A stack on the ground. Position in units, velocity in units/s: 0 of what lies still."""
+
+    id: int
+    item: str
+    count: int
+    position: Point
+    velocity: Point = (0, 0, 0)
+
+
+class Job(msgspec.Struct, frozen=True, array_like=True):
+    """A recipe in the queue of the own hands or of a structure near by; `left` in ticks from the snapshot's tick."""
+
+    id: int
+    station: int
+    recipe: str
+    left: int
+    working: bool
+
+
+class Growing(msgspec.Struct, frozen=True, array_like=True):
+    """A crop in sight. Growth in hundredths of the whole, water, nutrients and health in hundredths of a point."""
+
+    plot: int
+    crop: str
+    growth: int
+    water: int
+    nutrients: int
+    health: int
+    stage: int
+    withered: bool
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """All of it, after a tick.
+
+    Attributes:
+        vitals: None in worlds where nobody needs anything.
+        gear: what is worn, by place.
+        stores: the own pack first, then what stands near.
+        technologies: known ones. discoveries: items that somebody has held. goals: that the own player reached.
+        points: of research.
+    """
+
+    vitals: Vitals | None
+    gear: dict[str, Stack]
+    stores: list[Store]
+    structures: list[Standing]
+    piles: list[Pile]
+    jobs: list[Job]
+    crops: list[Growing]
+    technologies: list[str]
+    discoveries: list[str]
+    goals: list[str]
+    points: int
+
+
+def look(state: GameState, player: int) -> Surroundings:
+    """What a player's screen is told now."""
+    row = state.players.row(player)
+    here, body = row["position"].astype(np.int64), int(row["body"])
+    structures = _in_sight(state.structures.rows, body, here)
+    near = [int(entry["id"]) for entry in structures if within(NEAR, entry["position"], here)]
+    points = state.research.rows["points"]
+    return Surroundings(
+        vitals=_vitals(state, player),
+        gear=_gear(state, player),
+        stores=[store for owner in (player, *near) if (store := _store(state, owner))],
+        structures=[
+            Standing(
+                int(entry["id"]),
+                state.name_of(int(entry["kind"])),
+                point(entry["position"]),
+                point(entry["forward"]),
+                int(entry["health"]),
+                int(entry["fuel"]),
+                int(entry["air"]) // _HUNDREDTH,
+                int(entry["maker"]),
+            )
+            for entry in structures
+        ],
+        piles=[
+            Pile(
+                int(entry["id"]),
+                state.name_of(int(entry["kind"])),
+                int(entry["count"]),
+                point(entry["position"]),
+                _velocity(state, int(entry["id"])),
+            )
+            for entry in _in_sight(state.piles.rows, body, here)
+        ],
+        jobs=_jobs(state, {player, *near}),
+        crops=_crops(state, structures["id"]),
+        technologies=_names(state, state.technologies.rows["technology"]),
+        discoveries=_names(state, state.discoveries.rows["kind"]),
+        goals=_names(state, state.goals.rows["goal"][state.goals.rows["player"] == player]),
+        points=int(points[0]) if len(points) else 0,
+    )
+
+
+def _names(state: GameState, numbers: np.ndarray) -> list[str]:
+    return [state.name_of(number) for number in numbers.tolist()]
+
+
+def _vitals(state: GameState, player: int) -> Vitals | None:
+    if player not in state.vitals:
+        return None
+    row = state.vitals.row(player)
+    meters = ("oxygen", "hunger", "thirst", "health", "stamina", "toxins", "radiation")
+    return Vitals(
+        **{name: int(row[name]) // _HUNDREDTH for name in meters},
+        warmth=int(row["warmth"]) // 10,
+        hazards=int(row["hazards"]),
+        shelter=int(row["shelter"]),
+        encumbered=bool(row["encumbered"]),
+        died=int(row["died"]),
+        bed=int(row["bed"]),
+    )
+
+
+def _gear(state: GameState, player: int) -> dict[str, Stack]:
+    if player not in state.gear:
+        return {}
+    row = state.gear.row(player)
+    worn = zip(GEAR_PLACES, row["kind"].tolist(), row["wear"].tolist(), strict=True)
+    return {place: Stack(at, state.name_of(kind), 1, wear) for at, (place, kind, wear) in enumerate(worn) if kind}
+
+
+def _store(state: GameState, owner: int) -> Store | None:
+    if owner not in state.inventories:
+        return None
+    row = state.inventories.row(owner)
+    slots = int(row["slots"])
+    used = np.flatnonzero(row["count"][:slots]).tolist()
+    return Store(
+        owner,
+        slots,
+        [Stack(at, state.name_of(int(row["kind"][at])), int(row["count"][at]), int(row["wear"][at])) for at in used],
+    )
+
+
+def _velocity(state: GameState, pile: int) -> Point:
+    return point(state.flights.row(pile)["velocity"]) if pile in state.flights else (0, 0, 0)
+
+
+def _jobs(state: GameState, stations: Iterable[int]) -> list[Job]:
+    rows = state.jobs.rows
+    rows = rows[np.isin(rows["station"], list(stations))]
+    return [
+        Job(
+            int(row["id"]),
+            int(row["station"]),
+            state.name_of(int(row["recipe"])),
+            int(row["ends"] - state.tick if row["ends"] else row["left"]),
+            bool(row["ends"]),
+        )
+        for row in rows
+    ]
+
+
+def _crops(state: GameState, plots: np.ndarray) -> list[Growing]:
+    growing = []
+    for plot in plots.tolist():
+        if plot not in state.crops:
+            continue
+        row = state.crops.row(plot)
+        name = state.name_of(int(row["kind"]))
+        crop = content.load().crops.get(name)
+        whole = round(crop.minutes * 1800) if crop else 1
+        growing.append(
+            Growing(
+                plot,
+                name,
+                growth=min(int(row["growth"]) * 10_000 // whole, 10_000),
+                water=int(row["water"]) // _HUNDREDTH,
+                nutrients=int(row["nutrients"]) // _HUNDREDTH,
+                health=int(row["health"]) // _HUNDREDTH,
+                stage=int(row["stage"]),
+                withered=bool(row["withered"]),
+            )
+        )
+    return growing
+
+
+def _in_sight(rows: np.ndarray, body: int, here: np.ndarray) -> np.ndarray:
+    """Rows near a place by their number, the nearest where there are too many."""
+    rows = rows[rows["body"] == body]
+    away = rows["position"].astype(np.int64) - here
+    square = (away * away).sum(axis=1)
+    near = np.flatnonzero(square <= SIGHT * SIGHT)
+    if len(near) > MOST:
+        near = np.sort(near[np.argsort(square[near], kind="stable")[:MOST]])
+    return rows[near]

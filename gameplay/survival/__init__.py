@@ -1,0 +1,1 @@
+"""Staying alive: vitals, hazards, weather, farming."""
