@@ -111,14 +111,19 @@ ACTIONS = (
         ("vr.main_trigger", "vr.main_pinch", "vr.off_trigger", "vr.off_pinch", "vr.solo_trigger", "vr.solo_pinch"),
         panels=True,
     ),
-    Action("radial", "Menu around the hand", _HANDS, ("vr.main_stick", "vr.solo_stick")),
+    Action(
+        "radial",
+        "Menu around the hand",
+        _HANDS,
+        ("vr.main_stick", "vr.main_ring", "vr.solo_stick", "vr.solo_ring"),
+    ),
     Action("lamp", "Lamp", _GAME, ("key.f", "pad.y")),
     Action("free_camera", "Free camera", _GAME, ("key.v", "pad.right_thumb")),
     Action(
         "pause",
         "Pause",
         _GAME,
-        ("key.escape", "pad.start", "vr.main_menu", "vr.off_menu", "vr.off_pad", "vr.solo_menu"),
+        ("key.escape", "pad.start", "vr.main_menu", "vr.off_menu", "vr.off_pad", "vr.off_ring", "vr.solo_menu"),
         always=True,
     ),
     Action("help", "Help", _GAME, ("key.f1", "pad.back"), always=True),
@@ -163,6 +168,19 @@ _PAD = {
     "right_trigger": "RT",
     "left_thumb": "L stick press",
     "right_thumb": "R stick press",
+}
+_HAND = {
+    "squeeze": "grip",
+    "stick": "stick press",
+    "menu": "menu button",
+    "pad": "trackpad",
+    "ring": "ring pinch",
+}
+_LETTERS = {
+    ("left", "primary"): "X",
+    ("left", "secondary"): "Y",
+    ("right", "primary"): "A",
+    ("right", "secondary"): "B",
 }
 
 
@@ -271,12 +289,21 @@ def _clash(actions: list[str]) -> bool:
     return sum(not BY_NAME[name].panels for name in actions) > 1 or sum(name in IN_MENUS for name in actions) > 1
 
 
-def label(entry: str, letter: Letter | None = None) -> str:
+def _of_hand(role: str, part: str, main: str) -> str:
+    side = main if role != "off" else "left" if main == "right" else "right"
+    words = _LETTERS.get((side, part)) or _HAND.get(part) or part.replace("_", " ")
+    if role != "solo":
+        return f"{side.capitalize()} {words}"
+    return f"{words} button" if len(words) == 1 else words.capitalize()
+
+
+def label(entry: str, letter: Letter | None = None, hand: str = "right") -> str:
     """What a person calls an input.
 
     Args:
         entry: its name.
         letter: tells what the layout in use prints with a key; without it the US layout's letters are taken.
+        hand: side of the dominant hand.
     """
     device, _, name = entry.partition(".")
     if device == "key":
@@ -296,8 +323,8 @@ def label(entry: str, letter: Letter | None = None) -> str:
     if device == "wheel":
         return f"Wheel {name}"
     if f"{device}." == VR:
-        hand, _, part = name.partition("_")
-        return f"{hand.capitalize()} {'stick press' if part == 'stick' else part.replace('_', ' ')}"
+        role, _, part = name.partition("_")
+        return _of_hand(role, part, hand)
     if name in _PAD:
         return _PAD[name]
     if "_stick_" in name:

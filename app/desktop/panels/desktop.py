@@ -158,14 +158,19 @@ class DesktopPanels:
         self.messages.say(text, kind)
 
     def keys(self, action: str) -> str:
-        """The words for the first input of an action on what the player uses: keyboard and mouse, or a gamepad."""
-        inputs = self.bindings.inputs(action)
-        shown = [entry for entry in inputs if entry.startswith("pad.") == self._gamepad] or list(inputs)
-        return label(shown[0], self._letter) if shown else ""
+        """The words for the first input of an action on what the player uses: keyboard and mouse, a gamepad, hands."""
+        inputs = self._inputs(action)
+        shown = [entry for entry in inputs if entry.startswith("pad.") == self._gamepad] or inputs
+        return self._label(shown[0]) if shown else ""
 
     def _all_keys(self, action: str) -> str:
-        inputs = [entry for entry in self.bindings.inputs(action) if device_of(entry) == self._device]
-        return ", ".join(label(entry, self._letter) for entry in inputs)
+        return ", ".join(self._label(entry) for entry in self._inputs(action))
+
+    def _inputs(self, action: str) -> list[str]:
+        return [entry for entry in self.bindings.inputs(action) if device_of(entry) == self._device]
+
+    def _label(self, entry: str) -> str:
+        return label(entry, self._letter, self.settings.vr.hand)
 
     # --- A frame ----------------------------------------------------------------------------------------------------
 
@@ -271,7 +276,7 @@ class DesktopPanels:
                 if answer.close:
                     self.back()
             case "help":
-                if menu.show_help(theme, self._all_keys):
+                if menu.show_help(theme, self._all_keys, hands=self._device != DESK):
                     self.back()
             case "tool":
                 tool = view.hud.tool if view.hud else Tool()
@@ -359,7 +364,8 @@ class DesktopPanels:
         if self._taken == known:
             self._taken = frozenset()
             self._set(change(self.settings, "comfort", "hints", False))
-            self.say(f"First steps are done. {self.keys('help')} shows all keys.", "good")
+            where = self.keys("help") or "Help in the menu"
+            self.say(f"First steps are done. {where} shows all keys.", "good")
 
     def close(self) -> None:
         """Write the settings if they changed, and let go of everything."""

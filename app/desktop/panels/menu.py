@@ -26,6 +26,11 @@ ABOUT = (
     "Ore gives fragments. Augments in the tool's slots change how it works."
 )
 
+GESTURES = (
+    "Without controllers: a pinch is thumb and index finger. Thumb and middle finger, held and moved, are the stick; "
+    "thumb and ring finger are the ring pinch; a fist is the grip."
+)
+
 
 def show_pause(theme: Theme, world: str, headset: bool = False) -> str | None:
     """The pause menu, in a headset or on the screen; the name of the entry that was chosen."""
@@ -44,8 +49,8 @@ def show_pause(theme: Theme, world: str, headset: bool = False) -> str | None:
     return chosen
 
 
-def show_help(theme: Theme, keys: Keys) -> bool:
-    """What the game is and what each input does; True when it is to close."""
+def show_help(theme: Theme, keys: Keys, hands: bool = False) -> bool:
+    """What the game is and what each input does, those of hands in a headset; True when it is to close."""
     close = False
     with centred(theme, "help", 46, 34):
         title(theme, "Help")
@@ -54,6 +59,9 @@ def show_help(theme: Theme, keys: Keys) -> bool:
         imgui.begin_child("page", (0, -foot))
         hint(theme, ABOUT)
         imgui.spacing()
+        if hands:
+            hint(theme, GESTURES)
+            imgui.spacing()
         groups = list(dict.fromkeys(action.group for action in ACTIONS))
         columns = 2 if imgui.get_content_region_avail().x > theme.u * 34 else 1
         if imgui.begin_table("bindings", columns, imgui.TableFlags_.sizing_stretch_same):

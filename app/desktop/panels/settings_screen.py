@@ -217,7 +217,7 @@ class SettingsScreen:
         for entry in bound:
             if device_of(entry) != self.device:
                 continue
-            text = label(entry, letter)
+            text = label(entry, letter, answer.settings.vr.hand)
             fixed = entry in RESERVED
             across = theme.width(text) + pad + (0.0 if fixed else cross)
             if x > left and x + across > right:

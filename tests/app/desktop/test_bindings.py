@@ -111,12 +111,21 @@ def test_labels_follow_the_layout() -> None:
     assert label("mouse.left") == "Mouse left"
     assert label("pad.left_stick_up") == "L stick up"
     assert label("pad.right_trigger") == "RT"
-    assert label("vr.main_trigger") == "Main trigger"
-    assert label("vr.off_stick") == "Off stick press"
-    assert label("vr.solo_stick_up") == "Solo stick up"
+
+
+def test_inputs_of_hands_are_called_by_the_side_that_they_are_on() -> None:
+    assert label("vr.main_trigger") == "Right trigger"
+    assert label("vr.main_trigger", hand="left") == "Left trigger"
+    assert label("vr.off_stick_up") == "Left stick up"
+    assert label("vr.off_stick", hand="left") == "Right stick press"
+    assert label("vr.off_primary") == "Left X" and label("vr.main_secondary") == "Right B"
+    assert label("vr.solo_stick_up") == "Stick up"
+    assert label("vr.solo_primary", hand="left") == "X button"
+    assert label("vr.main_ring") == "Right ring pinch"
 
 
 def test_every_input_has_a_label_of_its_own() -> None:
-    labels = [label(name) for name in INPUTS]
-    assert all(text.strip() and len(text) <= 16 for text in labels)
-    assert len(set(labels)) == len(labels)
+    for hand in ("left", "right"):
+        labels = [label(name, hand=hand) for name in INPUTS]
+        assert all(text.strip() and len(text) <= 17 for text in labels)
+        assert len(set(labels)) == len(labels)

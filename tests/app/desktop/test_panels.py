@@ -445,6 +445,15 @@ def test_settings_are_found_by_typing(panels: DesktopPanels) -> None:
 def test_pages_name_the_inputs_of_what_is_in_use(panels: DesktopPanels) -> None:
     player = Player(panels, "new")
     player.frame()
-    assert "Main stick left" not in panels._all_keys("turn_left") and "W" in panels._all_keys("forward")
+    assert "Right stick left" not in panels._all_keys("turn_left") and "W" in panels._all_keys("forward")
     panels.build(player.view, InputFrame(), player.size, STEP, beside=lambda theme: None)
-    assert "Main stick left" in panels._all_keys("turn_left") and "W" not in panels._all_keys("forward")
+    assert "Right stick left" in panels._all_keys("turn_left") and "W" not in panels._all_keys("forward")
+
+
+def test_hints_name_no_input_of_what_is_not_in_use(panels: DesktopPanels) -> None:
+    player = Player(panels, "new")
+    player.frame()
+    assert (panels.keys("use_tool"), panels.keys("teleport"), panels.keys("radial")) == ("Mouse left", "", "")
+    panels.build(player.view, InputFrame(), player.size, STEP, beside=lambda theme: None)
+    assert (panels.keys("use_tool"), panels.keys("teleport")) == ("Right trigger", "Left trigger")
+    assert panels.keys("look_up") == panels.keys("debug") == ""

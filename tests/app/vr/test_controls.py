@@ -108,7 +108,7 @@ def test_every_input_of_hands_but_spares_does_something() -> None:
     bound = {entry for action in ACTIONS for entry in action.inputs if entry.startswith(VR)}
     assert bound <= {*VR_BUTTONS, *VR_LEVELS}
     for hand in HANDS:
-        assert {f"{VR}{hand}_{part}" for part in ("trigger", "squeeze", "pinch", "stick", "menu")} <= bound
+        assert {f"{VR}{hand}_{part}" for part in ("trigger", "squeeze", "pinch", "stick", "menu", "ring")} <= bound
 
 
 def test_other_bindings() -> None:
