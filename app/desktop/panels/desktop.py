@@ -23,6 +23,7 @@ from gameplay.outcomes import Outcome
 from vr_render.input import RESTING_STICK, InputFrame
 
 PATIENCE = 6.0  # seconds in which hands press what is to be bound; they have no Escape
+LONGEST = 0.5  # seconds that a frame counts for at most, for what is read: it must be shown before it goes
 SAVE_AFTER = 1.0  # seconds without a change, after which the file is written
 GAME, PAUSE, SETTINGS, HELP, TOOL = "game", "pause", "settings", "help", "tool"
 _LEAST_TURN = 15.0  # degrees that count as having looked around
@@ -238,8 +239,9 @@ class DesktopPanels:
     def rest(self, seconds: float) -> None:
         """Let time pass; for frames in which nothing is laid out anew."""
         self._clock += seconds
-        self.messages.step(seconds)
-        self.captions.step(seconds)
+        counted = min(seconds, LONGEST)
+        self.messages.step(counted)
+        self.captions.step(counted)
         self._save_when_due(seconds)
 
     def _show_hud(self, view: View, taken: float) -> None:

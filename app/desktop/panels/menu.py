@@ -1,6 +1,6 @@
 """The pause menu and the help page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sized
 
 from imgui_bundle import imgui
 
@@ -50,7 +50,7 @@ def show_pause(theme: Theme, world: str, headset: bool = False) -> str | None:
 
 
 def show_help(theme: Theme, keys: Keys, hands: bool = False) -> bool:
-    """What the game is and what each input does, those of hands in a headset; True when it is to close."""
+    """What the game is and what each bound input does, those of hands in a headset; True when it is to close."""
     close = False
     with centred(theme, "help", 46, 34):
         title(theme, "Help")
@@ -62,13 +62,16 @@ def show_help(theme: Theme, keys: Keys, hands: bool = False) -> bool:
         if hands:
             hint(theme, GESTURES)
             imgui.spacing()
-        groups = list(dict.fromkeys(action.group for action in ACTIONS))
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for action in ACTIONS:
+            if keys(action.name):
+                groups.setdefault(action.group, []).append((action.label, keys(action.name)))
         columns = 2 if imgui.get_content_region_avail().x > theme.u * 34 else 1
         if imgui.begin_table("bindings", columns, imgui.TableFlags_.sizing_stretch_same):
             for chosen in _balanced(groups, columns):
                 imgui.table_next_column()
                 for group in chosen:
-                    _group(theme, group, keys)
+                    _group(theme, group, groups[group])
             imgui.end_table()
         imgui.end_child()
         close = imgui.button(f"{ICONS['back']}  Back")
@@ -76,33 +79,33 @@ def show_help(theme: Theme, keys: Keys, hands: bool = False) -> bool:
     return close
 
 
-def _balanced(groups: list[str], columns: int) -> list[list[str]]:
+def _balanced(groups: Mapping[str, Sized], columns: int) -> list[list[str]]:
     """Groups for each column, so that the columns are about as long."""
     chosen: list[list[str]] = [[] for _ in range(columns)]
     lengths = [0] * columns
-    for group in groups:
+    for group, rows in groups.items():
         place = lengths.index(min(lengths))
         chosen[place].append(group)
-        lengths[place] += 1 + sum(action.group == group for action in ACTIONS)
+        lengths[place] += 1 + len(rows)
     return chosen
 
 
-def _group(theme: Theme, group: str, keys: Keys) -> None:
+def _group(theme: Theme, group: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Actions and their inputs, under the group's name."""
     heading(theme, group)
     if not imgui.begin_table(group, 2, imgui.TableFlags_.row_bg):
         return
     imgui.table_setup_column("action", imgui.TableColumnFlags_.width_stretch, 0.46)
     imgui.table_setup_column("inputs", imgui.TableColumnFlags_.width_stretch, 0.54)
     imgui.push_font(theme.regular, theme.u * 0.88)
-    for action in ACTIONS:
-        if action.group == group:
-            imgui.table_next_row()
-            imgui.table_next_column()
-            imgui.text_wrapped(action.label)
-            imgui.table_next_column()
-            imgui.push_style_color(imgui.Col_.text, imgui.get_style_color_vec4(imgui.Col_.text_disabled))
-            imgui.text_wrapped(keys(action.name) or "not bound")
-            imgui.pop_style_color()
+    for text, inputs in rows:
+        imgui.table_next_row()
+        imgui.table_next_column()
+        imgui.text_wrapped(text)
+        imgui.table_next_column()
+        imgui.push_style_color(imgui.Col_.text, imgui.get_style_color_vec4(imgui.Col_.text_disabled))
+        imgui.text_wrapped(inputs)
+        imgui.pop_style_color()
     imgui.pop_font()
     imgui.end_table()
     imgui.spacing()

@@ -65,12 +65,14 @@ class SettingsScreen:
         self.device = DESK
         self.find = ""
         self._about = ""
+        self._entered: str | None = None  # tab whose first row is to be chosen
 
     def show(
         self, theme: Theme, settings: Settings, bindings: Bindings, letter: Letter | None, software: bool
     ) -> Answer:
         """Build the screen; settings, bindings and `software` are those that hold now."""
         answer = Answer(settings, bindings)
+        self._entered = self.wanted or self._entered
         about, self._about = self._about, ""
         with centred(theme, "settings", 42, 34):
             title(theme, "Settings")
@@ -134,15 +136,16 @@ class SettingsScreen:
             imgui.table_setup_column("value", imgui.TableColumnFlags_.width_stretch, 0.54)
             for name, kind in sought.items():
                 old = getattr(group, name)
-                new = self._field(theme, name, kind, old)
+                new = self._field(theme, name, kind, old, chosen=self._entered == section)
+                self._entered = None if self._entered == section else self._entered
                 if new != old:
                     settings = change(settings, section, name, new, software)
             imgui.end_table()
         answer = replace(answer, settings=settings)
         return self._bindings(theme, answer, letter) if section == "controls" else answer
 
-    def _field(self, theme: Theme, name: str, kind: Kind, value: Any) -> Any:
-        """One row; the value as it is now."""
+    def _field(self, theme: Theme, name: str, kind: Kind, value: Any, chosen: bool) -> Any:
+        """One row, to be chosen or not; the value as it is now."""
         imgui.table_next_row()
         imgui.table_next_column()
         imgui.align_text_to_frame_padding()
@@ -154,17 +157,17 @@ class SettingsScreen:
         match kind:
             case Flag():
                 _, value = imgui.checkbox("On" if value else "Off", value)
-                touched = imgui.is_item_hovered() or imgui.is_item_focused()
+                touched = _touched(chosen)
             case Number():
                 imgui.set_next_item_width(-theme.u * 3.4)
                 _, new = imgui.slider_float("##value", value, kind.low, kind.high, "", imgui.SliderFlags_.always_clamp)
                 value = new if abs(new - value) > 1e-6 else value
-                touched = imgui.is_item_hovered() or imgui.is_item_focused()
+                touched = _touched(chosen)
                 imgui.same_line()
                 imgui.text_unformatted(kind.form % value)
             case Choice():
                 opened = imgui.begin_combo("##value", kind.options[value])
-                touched = imgui.is_item_hovered() or imgui.is_item_focused()
+                touched = _touched(chosen)
                 if opened:
                     for option, words in kind.options.items():
                         picked, _ = imgui.selectable(words, option == value)
@@ -273,6 +276,13 @@ class SettingsScreen:
         if shared:
             imgui.pop_style_color()
         return answer
+
+
+def _touched(chosen: bool) -> bool:
+    """Whether the last item is pointed at; one to be chosen is from now on (by itself Dear ImGui chooses a tab)."""
+    if chosen:
+        imgui.internal.focus_item()
+    return imgui.is_item_hovered() or imgui.is_item_focused()
 
 
 def show_wait(theme: Theme, wait: Wait, hands: bool) -> None:

@@ -394,6 +394,32 @@ def test_messages_age_and_do_not_pile_up(panels: DesktopPanels) -> None:
     assert len(panels.messages.lines) <= 12
 
 
+def test_a_line_is_read_also_where_a_frame_takes_seconds(panels: DesktopPanels) -> None:
+    panels.say("The world is saved.")
+    for _ in range(3):
+        panels.rest(4.0)
+        assert [message.text for message in panels.messages.lines] == ["The world is saved."]
+    for _ in range(9):
+        panels.rest(4.0)
+    assert panels.messages.lines == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "section", "name"), [("settings", "graphics", "preset"), ("controls", "controls", "mouse_sensitivity")]
+)
+def test_the_first_row_of_a_page_is_chosen(panels: DesktopPanels, entry: str, section: str, name: str) -> None:
+    player = Player(panels)
+    before = getattr(getattr(panels.settings, section), name)
+    for key in ("escape", "down", *["down"] * (entry == "controls"), "enter"):
+        player.press(f"key.{key}")
+    for _ in range(4):
+        player.frame()
+    for key in ("space", "down" if entry == "settings" else "right", "space"):
+        player.press(f"key.{key}")
+    player.frame()
+    assert getattr(getattr(panels.settings, section), name) != before
+
+
 def test_every_outcome_can_be_told(panels: DesktopPanels) -> None:
     place = (1, 2, 3)
     fills = {int: 3, str: "coal", dict[int, int]: {1: 2550, 99: 700}, Point: place, Point | None: place}
