@@ -143,7 +143,7 @@ class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     Attributes:
         item: what it gives.
         material: of the ground; each whole voxel that is dug is a fragment. "" for what lies in nodes alone.
-        fragments: that make a stack and leave the tool for the pack.
+        fragments: that make a stack and leave the tool for the pack. gives: items in it; 0: one a fragment.
         nodes: weight among the nodes of a place; 0 for none.
         depth: least and greatest depth of its nodes under the surface [m]; negative is above: plants, boulders.
         zones: "polar", "temperate", "hot", "shore", "highland", "sea"; none means anywhere.
@@ -156,6 +156,7 @@ class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     item: str
     material: str = ""
     fragments: int = 10
+    gives: int = 0
     nodes: float = 0.0
     depth: tuple[float, float] = (0.0, 0.0)
     zones: list[str] = []
