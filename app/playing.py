@@ -9,7 +9,7 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
@@ -27,7 +27,7 @@ from app.session import start_compute
 from app.simulation.child import Child
 from app.simulation.messages import Report, Saved, Starting, Told
 from app.simulation.simulation import Options, Simulation
-from vr_render.renderer import FrameReport
+from vr_render.renderer import Extra, FrameReport
 from vr_render.scene import Scene
 from vr_render.terrain.terrain import COARSE
 
@@ -325,15 +325,15 @@ class Playing:
             self.switch_screen()
         self._ending |= requests.quit
 
-    def draw(self, scene: Scene, interface: Any, seconds: float, **more: Any) -> FrameReport:
+    def draw(self, scene: Scene, interface: Any, seconds: float, extras: Sequence[Extra] = ()) -> FrameReport:
         """Draw a frame, and keep a picture of it where one was asked for.
 
         Args:
-            seconds: since the last frame. more: for `Renderer.draw`.
+            seconds: since the last frame. extras: see `Renderer.draw`.
         """
         assert self.picture is not None
         shot, self._want_shot = self._want_shot, False
-        report = self.picture.draw(scene, interface, seconds=seconds, keep=shot, **more)
+        report = self.picture.draw(scene, interface, seconds=seconds, keep=shot, extras=extras)
         if report.drawn and self._seen_none:
             self._seen_none = False
             log.info("first image")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from vr_render import cascades, frame_block
@@ -245,7 +245,8 @@ class Renderer:
             each.record(commands, drawing)
             commands.end_label()
         if keep:
-            self.target.capture(frame)
+            last = self._passes[FRAME[-1].name]
+            self.target.capture(frame, lambda view: last.record(commands, replace(drawing, target=view)))
         for extra in extras:
             extra.record(commands, frame)
         clock.part("record")

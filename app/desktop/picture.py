@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from vr_render.device import Device
 from vr_render.errors import DeviceLostError, OutOfMemoryError, RenderError
 from vr_render.graphics import Graphics
 from vr_render.owner import Owner
-from vr_render.renderer import FrameReport, Renderer
+from vr_render.renderer import Extra, FrameReport, Renderer
 from vr_render.scene import Planet, Scene
 from vr_render.targets import Target
 from vr_render.terrain.host_maker import HostMaker
@@ -118,7 +118,7 @@ class Picture:
         seconds: float = 0.0,
         still: bool = False,
         keep: bool = False,
-        **more: Any,
+        extras: Sequence[Extra] = (),
     ) -> FrameReport:
         """Draw a frame; see `Renderer.draw`. What was lost is made anew, and the frame is left out then.
 
@@ -130,7 +130,7 @@ class Picture:
         if not still:
             self._part_time()
         return self._survive(
-            lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep, **more),
+            lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep, extras=extras),
             FrameReport(drawn=False),
         )
 

@@ -49,7 +49,7 @@ class Beside:
 
     def record(self, _commands: object, frame: object) -> None:
         if frame.waits:  # type: ignore[attr-defined]  # the window gave an image
-            self.mirror.target.capture(frame)  # type: ignore[arg-type]
+            self.mirror.target.capture(frame, lambda view: None)  # type: ignore[arg-type]
 
     def submitted(self) -> None:
         """Nothing."""

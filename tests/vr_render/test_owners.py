@@ -24,6 +24,7 @@ from vr_render.images import Image, ImageView, Sampler
 from vr_render.owner import Owner
 from vr_render.pipelines import ComputePipeline, GraphicsPipeline
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
+from vr_render.targets.capture import Capture
 from vr_render.targets.image import ImageTarget
 from vr_render.targets.window import WindowTarget, open_window
 from vr_render.timestamps import Timestamps
@@ -77,6 +78,7 @@ MAKERS: dict[type[Owner], Callable[[Device], list[Owner]]] = {
     FrameRing: lambda device: [FrameRing(device)],
     Timestamps: lambda device: [Timestamps(device)],
     ImageTarget: lambda device: [ImageTarget(device, (4, 4), 2)],
+    Capture: lambda device: [Capture(device)],
 }
 
 

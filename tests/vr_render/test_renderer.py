@@ -11,9 +11,13 @@ from taichi_kernels import planet as planet_kernels
 from taichi_kernels.pool import ChunkPool
 from vr_render import graphics
 from vr_render.device import Device
+from vr_render.frame_ring import Frame
+from vr_render.images import Image
 from vr_render.renderer import Renderer
 from vr_render.scene import Beam, BrushPreview, Burst, Eye, Lamp, Planet, Scene, Shape, facing
+from vr_render.targets import Redraw
 from vr_render.targets.image import ImageTarget
+from vr_render.transfer import read_image
 
 SIZE = (112, 64)
 COLOURS = np.full((16, 3), (150, 130, 110), np.uint8)
@@ -193,3 +197,23 @@ def test_a_frame_takes_few_calls_and_reports_its_parts(device):
     assert report.drawn
     assert 20 < report.calls < 300
     assert {"terrain", "record", "submit"} <= report.host.keys()
+
+
+class DrawnTwice(ImageTarget):
+    """A target that takes its copy from the frame drawn once more, as a window does whose images cannot be copied."""
+
+    def capture(self, frame: Frame, redraw: Redraw) -> None:
+        self.again = Image(self.device, self.size, self.format, "colour copy_from")
+        redraw(self.again.view)
+
+
+def test_a_frame_drawn_once_more_is_the_same(device: Device) -> None:
+    with DrawnTwice(device, SIZE) as target:
+        renderer = Renderer(device, target, PLANET, LOW)
+        renderer.settle(scene())
+        renderer.draw(scene(), still=True, keep=True)
+        shown, again = target.read(), read_image(target.again, np.uint8, 4, layout=target.final)
+        renderer.close()
+        target.again.close()
+    assert shown[..., :3].std() > 10
+    assert (again == shown).all()

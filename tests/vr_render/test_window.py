@@ -4,12 +4,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import glfw
+import numpy as np
 import pytest
 
 from vr_render import errors
 from vr_render.device import Device
+from vr_render.images import ImageView
 from vr_render.targets import window as window_module
 from vr_render.targets.window import Window, WindowTarget, open_window
 from vr_render.vulkan_api import vk
@@ -38,16 +41,20 @@ class Stand:
             drawn += self.triangle.draw()
         return drawn
 
-    def picture(self) -> object:
+    def picture(self) -> np.ndarray:
         """The next frame as it is shown."""
         self.window.poll()
         frame = self.triangle.ring.begin()
         view = self.target.acquire(frame)
         assert view is not None
-        framebuffer = self.triangle.framebuffers.of(view)
-        frame.commands.begin_pass(framebuffer, ((1.0, 0.5, 0.0, 1.0),))
-        frame.commands.end_pass()
-        self.target.capture(frame)
+
+        def draw(view: ImageView) -> None:
+            framebuffer = self.triangle.framebuffers.of(view)
+            frame.commands.begin_pass(framebuffer, ((1.0, 0.5, 0.0, 1.0),))
+            frame.commands.end_pass()
+
+        draw(view)
+        self.target.capture(frame, draw)
         self.triangle.finish(frame)
         return self.target.captured()
 
@@ -113,6 +120,29 @@ def test_a_frame_that_a_fault_left_out_takes_no_image_with_it(stand: Stand) -> N
         stand.triangle.ring.cancel(frame)
     assert stand.draw(4) == 4
     assert stand.picture().shape == (180, 320, 4)
+
+
+def test_a_window_whose_images_cannot_be_copied_has_its_picture_drawn_again(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = window_module.surface_capabilities
+
+    def only_to_be_drawn(*arguments: Any) -> int:
+        result = real(*arguments)
+        arguments[-1].supportedUsageFlags = vk.VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT
+        return result
+
+    plain = stand.picture()
+    monkeypatch.setattr(window_module, "surface_capabilities", only_to_be_drawn)
+    for size in ((320, 180), (200, 120)):
+        stand.target.resize(size)
+        stand.target.set_vsync(not stand.target.vsync)  # asks for other images
+        wait_until(lambda size=size: stand.window.size == size, stand.window)
+        stand.draw()
+        again = stand.picture()
+        assert again.shape == (*size[::-1], 4)
+        assert (again == plain[0, 0]).all()
+    assert stand.draw() == 3
 
 
 def test_a_resized_window_is_drawn_in_its_new_size(stand: Stand) -> None:

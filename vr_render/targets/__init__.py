@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -14,6 +14,9 @@ from vr_render.render_pass import Framebuffer, RenderPass
 
 if TYPE_CHECKING:
     from vr_render.xr.visibility import HiddenMesh
+
+
+Redraw = Callable[[ImageView], None]
 
 
 class Target(Protocol):
@@ -42,8 +45,12 @@ class Target(Protocol):
     def present(self, frame: Frame) -> None:
         """Show the frame that was just submitted."""
 
-    def capture(self, frame: Frame) -> None:
-        """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`."""
+    def capture(self, frame: Frame, redraw: Redraw) -> None:
+        """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`.
+
+        Args:
+            redraw: records the drawing once more, to another view of the target's size and format.
+        """
 
     def captured(self) -> np.ndarray:
         """The copy, sRGB-encoded: u8, shape (height, width, 4), red first; of the left view. Waits for the device."""

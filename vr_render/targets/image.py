@@ -13,6 +13,7 @@ from vr_render.transfer import read_image
 
 if TYPE_CHECKING:
     from vr_render.device import Device
+    from vr_render.targets import Redraw
 
 
 class ImageTarget(Owner):
@@ -45,7 +46,7 @@ class ImageTarget(Owner):
     def present(self, frame: Frame) -> None:
         """Nothing to show."""
 
-    def capture(self, frame: Frame) -> None:
+    def capture(self, frame: Frame, redraw: Redraw) -> None:
         """Nothing to record: the image stays as it is until the next frame."""
 
     def captured(self) -> np.ndarray:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vr_render import errors
-from vr_render.buffers import Buffer
 from vr_render.frame_ring import Frame
-from vr_render.images import ImageView, Texels
+from vr_render.images import Image, ImageView, Texels
 from vr_render.owner import Owner
+from vr_render.targets.capture import Capture
 from vr_render.vulkan_api import NULL, CData, array, check, ffi, format_of, lib, listed, make, struct, vk
 
 if TYPE_CHECKING:
     from vr_render.device import Device
+    from vr_render.targets import Redraw
 
 FORMATS = ("B8G8R8A8_SRGB", "R8G8B8A8_SRGB")
 PATIENCE = 10**9  # ns: a compositor may keep the images of a window that is hidden
@@ -174,8 +175,9 @@ class WindowTarget(Owner):
         self._index = ffi.new("uint32_t*")
         self._taken: CData = NULL  # semaphore of the image that is being drawn
         self._fits = False
-        self._copy: Buffer | None = None
-        self._copied_size = (0, 0)
+        self._copies = False  # whether images of the window may be copied
+        self._own: Image | None = None  # what is copied where they may not
+        self._capture = Capture(device)
         try:
             self._make_surface()
             self.format = self._choose_format()
@@ -257,19 +259,18 @@ class WindowTarget(Owner):
         """Ask the desktop for a window of another size."""
         self.window.resize(size)
 
-    def capture(self, frame: Frame) -> None:
-        """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`."""
-        width, height = self.size
-        if self._copy is None or self._copy.size != width * height * 4:
-            if self._copy is not None:
-                self.device.retire(self._copy)
-            self._copy = Buffer(self.device, width * height * 4, "copy_to", "readback", "screenshot")
-        self._copied_size = self.size
-        image = self._images[self._index[0]]
-        frame.commands.image_barrier(image, "present", "copy_from", "colour", "copy")
-        frame.commands.copy_image_to_buffer(image, self._copy)
-        frame.commands.image_barrier(image, "copy_from", "present", "copy", "end")
-        frame.commands.barrier("copy", "host")
+    def capture(self, frame: Frame, redraw: Redraw) -> None:
+        """Keep a copy of what this frame drew, see `targets.Target`; drawn again where the window's image cannot be
+        copied."""
+        if self._copies:
+            self._capture.record(frame.commands, self._images[self._index[0]], self.final, "end")
+            return
+        if self._own is None or self._own.size != self.size:
+            if self._own is not None:
+                self.device.retire(self._own)
+            self._own = Image(self.device, self.size, self.format, "colour copy_from", name="captured")
+        redraw(self._own.view)
+        self._capture.record(frame.commands, self._own, self.final)
 
     def captured(self) -> np.ndarray:
         """The copy, sRGB-encoded: u8, shape (height, width, 4), red first. Waits for the device.
@@ -277,12 +278,7 @@ class WindowTarget(Owner):
         Raises:
             ValueError: nothing was captured.
         """
-        if self._copy is None:
-            raise ValueError("no frame of this window was captured")
-        self.device.wait()
-        width, height = self._copied_size
-        pixels = self._copy.array(np.uint8).reshape(height, width, 4)
-        return pixels[:, :, [2, 1, 0, 3]] if self.format.startswith("B") else pixels.copy()
+        return self._capture.picture()
 
     # --- Surface and swapchain --------------------------------------------------------------------------------------
 
@@ -335,10 +331,10 @@ class WindowTarget(Owner):
         """A swapchain of the window's size now; none when that is empty."""
         device = self.device
         found = ffi.new("VkSurfaceCapabilitiesKHR*")
-        result = lib.vkGetPhysicalDeviceSurfaceCapabilitiesKHR(device.physical, self._surface, found)
+        result = surface_capabilities(device.physical, self._surface, found)
         if result == vk.VK_ERROR_SURFACE_LOST_KHR:
             self._make_surface()
-            result = lib.vkGetPhysicalDeviceSurfaceCapabilitiesKHR(device.physical, self._surface, found)
+            result = surface_capabilities(device.physical, self._surface, found)
         check(result, "asking for the window's size")
         self._asked = self.window.size
         width, height = found.currentExtent.width, found.currentExtent.height
@@ -351,6 +347,8 @@ class WindowTarget(Owner):
             self._fits = False
             return
         count = max(3, found.minImageCount)
+        copying = found.supportedUsageFlags & vk.VK_IMAGE_USAGE_TRANSFER_SRC_BIT  # drawing alone is always there
+        self._copies = bool(copying)
         info = struct(
             "VkSwapchainCreateInfoKHR",
             surface=self._surface,
@@ -359,7 +357,7 @@ class WindowTarget(Owner):
             imageColorSpace=vk.VK_COLOR_SPACE_SRGB_NONLINEAR_KHR,
             imageExtent=(width, height),
             imageArrayLayers=1,
-            imageUsage=vk.VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | vk.VK_IMAGE_USAGE_TRANSFER_SRC_BIT,
+            imageUsage=vk.VK_IMAGE_USAGE_COLOR_ATTACHMENT_BIT | copying,
             preTransform=found.currentTransform,
             compositeAlpha=_alpha(found.supportedCompositeAlpha),
             presentMode=self._present_mode(),
@@ -394,8 +392,9 @@ class WindowTarget(Owner):
 
     def _destroy(self) -> None:
         self._destroy_swapchain()
-        if self._copy is not None:
-            self._copy.close()
+        self._capture.close()
+        if self._own is not None:
+            self._own.close()
         for semaphore in self._free:
             lib.vkDestroySemaphore(self.device.handle, semaphore, NULL)
         if self._surface != NULL:
@@ -410,6 +409,11 @@ def acquire_image(*arguments: Any) -> int:
 def present_image(*arguments: Any) -> int:
     """vkQueuePresentKHR."""
     return int(lib.vkQueuePresentKHR(*arguments))
+
+
+def surface_capabilities(*arguments: Any) -> int:
+    """vkGetPhysicalDeviceSurfaceCapabilitiesKHR."""
+    return int(lib.vkGetPhysicalDeviceSurfaceCapabilitiesKHR(*arguments))
 
 
 def _alpha(offered: int) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from vr_render.buffers import Buffer
 from vr_render.frame_ring import Frame
 from vr_render.images import ImageView, Texels
 from vr_render.owner import Owner
+from vr_render.targets import Redraw
+from vr_render.targets.capture import Capture
 from vr_render.xr.errors import HeadsetUnsuitableError
 from vr_render.xr.eyes import EYES
 from vr_render.xr.foveation import creation, foveate
@@ -47,8 +48,7 @@ class HeadsetTarget(Owner):
         self.depth_format = choose_format(session, DEPTHS) if depth else ""
         self.colour: Swapchain | None = None
         self.depth: Swapchain | None = None
-        self._copy: Buffer | None = None
-        self._copied_size = (0, 0)
+        self._capture = Capture(session.device)
         super().__init__(session.device)
         try:
             self._make()
@@ -119,19 +119,9 @@ class HeadsetTarget(Owner):
         if self.colour is not None:
             foveate(self._session, self.colour, level)
 
-    def capture(self, frame: Frame) -> None:
-        """Keep a copy of what this frame drew; record it after the last pass, before `FrameRing.end`."""
-        width, height = self.size
-        if self._copy is None or self._copy.size != width * height * 4:
-            if self._copy is not None:
-                self.device.retire(self._copy)
-            self._copy = Buffer(self.device, width * height * 4, "copy_to", "readback", "screenshot")
-        self._copied_size = self.size
-        image = self.image()
-        frame.commands.image_barrier(image, "colour", "copy_from", "colour", "copy")
-        frame.commands.copy_image_to_buffer(image, self._copy)
-        frame.commands.image_barrier(image, "copy_from", "colour", "copy", "colour")
-        frame.commands.barrier("copy", "host")
+    def capture(self, frame: Frame, redraw: Redraw) -> None:
+        """Keep a copy of what this frame drew, see `targets.Target`."""
+        self._capture.record(frame.commands, self.image(), self.final)
 
     def captured(self) -> np.ndarray:
         """The copy, sRGB-encoded: u8, shape (height, width, 4), red first; of the left view. Waits for the device.
@@ -139,12 +129,7 @@ class HeadsetTarget(Owner):
         Raises:
             ValueError: nothing was captured.
         """
-        if self._copy is None:
-            raise ValueError("no frame of the headset was captured")
-        self.device.wait()
-        width, height = self._copied_size
-        pixels = self._copy.array(np.uint8).reshape(height, width, 4)
-        return pixels[:, :, [2, 1, 0, 3]] if self.format.startswith("B") else pixels.copy()
+        return self._capture.picture()
 
     def _close_swapchains(self) -> None:
         for swapchain in (self.depth, self.colour):
@@ -154,5 +139,4 @@ class HeadsetTarget(Owner):
 
     def _destroy(self) -> None:
         self._close_swapchains()
-        if self._copy is not None:
-            self._copy.close()
+        self._capture.close()

@@ -27,7 +27,7 @@ def test_both_are_drawn_in_turn(runtime):
                 frame = ring.begin()
                 frame.commands.begin_pass(framebuffers.of(target.acquire(frame)), (GREEN,))
                 frame.commands.end_pass()
-                target.capture(frame)
+                target.capture(frame, lambda view: None)
                 ring.end(frame)
                 target.present(frame)
             assert (target.captured() == [0, 255, 0, 255]).all()
