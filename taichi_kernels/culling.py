@@ -10,6 +10,7 @@ both as seen from the centre exceeds acos(r / D) + acos(r / R); a box adds the a
 import numpy as np
 import taichi as ti
 
+from taichi_kernels.candidates import Candidates, Volumes
 from taichi_kernels.launch import quick
 
 I32_1D = ti.types.ndarray(ti.i32, 1)
@@ -90,33 +91,16 @@ def _fill(
                 records[to + 4] = slot
 
 
-def fill(
-    slots: np.ndarray,
-    fades: np.ndarray,
-    box: np.ndarray,
-    mesh: np.ndarray,
-    horizon: np.ndarray,
-    planes: np.ndarray,
-    eye: np.ndarray,
-    eyes: int,
-    records: np.ndarray,
-    counts: np.ndarray,
-) -> None:
+def fill(nodes: Candidates, volumes: Volumes, records: np.ndarray, counts: np.ndarray) -> None:
     """Write the draw records of all lists. Runs on the processor, whose memory the arrays are (`cpu` alone).
 
     Args:
-        slots: of the nodes to look at, in the order of drawing, i32, shape (n,).
-        fades: 1 for those in list 1, 0 for those in list 0, i32, shape (n,) or longer.
-        box: middle and half width [voxels from the centre], |each| < 2^15, i32, shape (capacity, 4).
-        mesh: indices, first index, first vertex; i32, shape (capacity, 3).
-        horizon: direction to the box's middle, cosine and sine of its angle, Q14, i32, shape (capacity, 5).
-        planes: x, y, z in Q14 and offset, so that the sum is >= 0 inside; six for each eye, then six for each further
-            list; i32, shape (6 * volumes, 4).
-        eye: direction of the eye, cosine and sine of its angle to the horizon, Q14, 1 where it has one; i32, (6,).
-        eyes: 1 or 2.
+        nodes, volumes: what is looked at, and into what.
         records: where `VkDrawIndexedIndirectCommand`s go, i32, shape (lists * capacity * 5,): list k from record
             k * capacity on. A list's records that are not counted are left as they are.
         counts: of each list, written; i32, shape (lists,).
     Determinism: bit-exact.
     """
+    slots, fades, box, mesh, horizon = nodes
+    planes, eye, eyes = volumes
     _fill(slots, fades, box, mesh, horizon, planes, eye, records, counts, len(slots), eyes, len(box))

@@ -15,6 +15,7 @@ from vr_render.terrain.lists import LISTS
 from vr_render.terrain.nodes import RECORD
 
 if TYPE_CHECKING:
+    from taichi_kernels.candidates import Candidates, Volumes
     from vr_render.commands import Commands
     from vr_render.device import Device
 
@@ -92,34 +93,22 @@ class DeviceCulling(Owner):
         self._totals_place = self._kernel.places("totals")[0]
         self._count = self._end = 0
 
-    def __call__(
-        self,
-        slots: np.ndarray,
-        fades: np.ndarray,
-        box: np.ndarray,
-        mesh: np.ndarray,
-        horizon: np.ndarray,
-        planes: np.ndarray,
-        eye: np.ndarray,
-        eyes: int,
-        records: np.ndarray,
-        counts: np.ndarray,
-    ) -> None:
+    def __call__(self, nodes: Candidates, volumes: Volumes, records: np.ndarray, counts: np.ndarray) -> None:
         """As `culling.fill`; `records` is not written, and every list counts as many records as there are nodes."""
-        count = self._count = len(slots)
+        count = self._count = len(nodes.slots)
         counts[:] = count
         if not count:
             return
-        end = self._end = int(slots.max()) + 1
+        end = self._end = int(nodes.slots.max()) + 1
         words, at = self._words[self.frame], self._at
         words[self._nodes_place] = count
         words[self._totals_place] = -(-count // self._block) + 1
-        words[at["eye"] : at["eye"] + _EYE] = *eye, eyes
-        words[at["planes"] : at["planes"] + planes.size] = planes.ravel()
-        nodes = words[at["nodes"] : at["nodes"] + 2 * count].reshape(-1, 2)
-        nodes[:, 0] = slots
-        nodes[:, 1] = fades[:count]
-        for name, table in (("box", box), ("mesh", mesh), ("horizon", horizon)):
+        words[at["eye"] : at["eye"] + _EYE] = *volumes.eye, volumes.eyes
+        words[at["planes"] : at["planes"] + volumes.planes.size] = volumes.planes.ravel()
+        listed = words[at["nodes"] : at["nodes"] + 2 * count].reshape(-1, 2)
+        listed[:, 0] = nodes.slots
+        listed[:, 1] = nodes.fades[:count]
+        for name, table in (("box", nodes.box), ("mesh", nodes.mesh), ("horizon", nodes.horizon)):
             part = table[:end].ravel()
             words[at[name] : at[name] + part.size] = part
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from taichi_kernels.candidates import Candidates, Volumes
 from taichi_kernels.errors import ComputeError
 from taichi_kernels.units import VOXEL_LIMIT, VOXEL_METRES
 from vr_render.scene import Eye
@@ -18,7 +19,7 @@ CASCADES = LISTS - SUN
 
 _Q14 = 1 << 14
 _SLACK = 4 << 14  # see taichi_kernels/culling.py
-_FILL = Callable[..., None]
+_FILL = Callable[[Candidates, Volumes, np.ndarray, np.ndarray], None]
 
 
 def eye_volume(eye: Eye) -> np.ndarray:
@@ -77,19 +78,10 @@ def eye_horizon(position: np.ndarray, occluder: float) -> np.ndarray:
     return out
 
 
-def fill_plainly(
-    slots: np.ndarray,
-    fades: np.ndarray,
-    box: np.ndarray,
-    mesh: np.ndarray,
-    horizon: np.ndarray,
-    planes: np.ndarray,
-    eye: np.ndarray,
-    eyes: int,
-    records: np.ndarray,
-    counts: np.ndarray,
-) -> None:
+def fill_plainly(nodes: Candidates, volumes: Volumes, records: np.ndarray, counts: np.ndarray) -> None:
     """`taichi_kernels.culling.fill` without a kernel, for processes that compile none: the same records."""
+    slots, fades, box, mesh, horizon = nodes
+    planes, eye, eyes = volumes
     boxes = box[slots].astype(np.int64)
     sides = planes.astype(np.int64)
     reach = boxes[:, :3] @ sides[:, :3].T + boxes[:, 3:] * np.abs(sides[:, :3]).sum(axis=1) + sides[:, 3]
@@ -164,10 +156,8 @@ class DrawLists:
         drawn = nodes.drawn
         self._fades[: len(drawn)] = nodes.lists()
         fill = self._fill or kernel_fill()
-        fill(
-            drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon, self._planes,
-            eye_horizon(middle, self._occluder), self.eyes, records, self.counts,
-        )  # fmt: skip
+        candidates = Candidates(drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon)
+        fill(candidates, Volumes(self._planes, eye_horizon(middle, self._occluder), self.eyes), records, self.counts)
 
     def in_view(self, low: np.ndarray, width: np.ndarray) -> np.ndarray:
         """Which boxes the eyes of the last frame may see, horizon aside; bool, shape (n,), of corners [voxels], shape

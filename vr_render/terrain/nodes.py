@@ -36,7 +36,7 @@ class NodeTable:
         rows: `ROW`, shape (capacity,): what the shaders read.
         box: i32, shape (capacity, 4): middle and half the width, with all that a skirt may reach [voxels].
         mesh: i32, shape (capacity, 3): indices, first index, first vertex.
-        horizon: i32, shape (capacity, 5): see `taichi_kernels.culling.fill`.
+        horizon: i32, shape (capacity, 5): see `taichi_kernels.candidates`.
         role: u8, shape (capacity,): HIDDEN, STEADY, COMING or GOING.
         age: of the fade [phases]; PHASES: it has ended.
         end: all slots in use lie below it.

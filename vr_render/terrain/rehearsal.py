@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from taichi_kernels import culling, generation, heights, planet
+from taichi_kernels.candidates import Candidates, Volumes
 from taichi_kernels.cube_maps import ONE
 from taichi_kernels.meshing import Mesher
 from taichi_kernels.pool import ChunkPool
@@ -21,7 +22,8 @@ _MIDDLE = np.zeros((1, 3), np.int32)  # a chunk that holds ground at every level
 def _cull() -> None:
     none, nodes, numbers = np.zeros(0, np.int32), np.zeros((1, 4), np.int32), np.zeros((1, 5), np.int32)
     planes, eye, counts = np.zeros((6, 4), np.int32), np.zeros(6, np.int32), np.zeros(2, np.int32)
-    culling.fill(none, none, nodes, nodes[:, :3].copy(), numbers, planes, eye, 1, none, counts)
+    candidates = Candidates(none, none, nodes, nodes[:, :3].copy(), numbers)
+    culling.fill(candidates, Volumes(planes, eye, 1), none, counts)
 
 
 def _find_heights() -> None:
