@@ -77,11 +77,8 @@ class Layout(Owner):
         self.set_handles: list[CData] = []
         self.handle: CData = NULL
         super().__init__(device)
-        try:
+        with self.making():
             self._make()
-        except BaseException:
-            self.close()
-            raise
 
     def _make(self) -> None:
         device = self.device

@@ -85,7 +85,7 @@ class Board(Owner):
         self._framebuffers: dict[ImageView, Framebuffer] = {}
         self._data: imgui.ImDrawData | None = None
         self._shown = 0
-        try:
+        with self.making():
             self._pass = RenderPass(device, [Attachment(canvas.format, final="colour")], name="board")
             self._made.append(self._pass)
             self._interface = InterfacePass(device, self._pass, canvas.format.endswith("_SRGB"), SLOTS)
@@ -93,9 +93,6 @@ class Board(Owner):
             if kept:
                 self.picture = Image(device, canvas.size, canvas.format, "sampled copy_to copy_from", name="board")
                 self._made.append(self.picture)
-        except BaseException:
-            self.close()
-            raise
 
     def show(self, data: imgui.ImDrawData | None) -> None:
         """What the next frame is to show; None: the same as before. The data must stay as they are until then."""

@@ -56,15 +56,12 @@ class FrameRing(Owner):
         self._timestamps: list[Timestamps] = []
         self._commands: list[Commands] = []
         self._fences: list[CData] = []
-        try:
+        with self.making():
             for _ in range(count):
                 self._timestamps.append(Timestamps(device))
                 self._commands.append(Commands(device, device.command_buffer(), self._timestamps[-1]))
                 fence = make(lib.vkCreateFence, "VkFence", device.handle, struct("VkFenceCreateInfo"))
                 self._fences.append(ffi.new("VkFence*", fence))
-        except BaseException:
-            self.close()
-            raise
         self._next = 0
         self._wait_handles = ffi.new("VkSemaphore[]", _WAITS)
         self._wait_stages = ffi.new("VkPipelineStageFlags[]", _WAITS)

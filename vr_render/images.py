@@ -144,14 +144,11 @@ class Image(Texels, Owner):
             raise
         Owner.__init__(self, device)
         self.kind = "3d" if volume else "cube" if cube else "array"
-        try:
+        with self.making():
             check(lib.vkBindImageMemory(device.handle, self.handle, self._allocation.handle, 0), "binding memory")
             device.name_object("image", self.handle, name)
             if flags(usage, USAGES) & flags("colour depth sampled storage", USAGES):
                 self.view = self.view_of(self.kind, (0, layers), (0, self.mips))
-        except BaseException:
-            self.close()
-            raise
 
     def view_of(self, kind: str, layers: tuple[int, int], mips: tuple[int, int]) -> ImageView:
         """A view of some layers and mips, (first, count) each; kept and closed with the image."""

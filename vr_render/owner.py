@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -19,6 +21,15 @@ class Owner:
         self.closed = False
         device.live[type(self).__name__] += 1
         device.owners[self] = None
+
+    @contextlib.contextmanager
+    def making(self) -> Iterator[None]:
+        """Around what makes the objects, after this constructor: where it fails, what is there already is closed."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Destroy what is owned; the device must have finished with it."""

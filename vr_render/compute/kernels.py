@@ -44,7 +44,7 @@ class KernelPipelines(Owner):
         self.layouts: list[Layout] = []
         self.pipelines: list[ComputePipeline] = []
         super().__init__(device)
-        try:
+        with self.making():
             for task, code in zip(self.kernel.tasks, codes, strict=True):
                 slots = [
                     Binding(slot, "uniform" if argument == compiled.ARGUMENTS else "storage", "compute")
@@ -52,9 +52,6 @@ class KernelPipelines(Owner):
                 ]
                 self.layouts.append(Layout(device, [slots]))
                 self.pipelines.append(ComputePipeline(device, self.layouts[-1], code, name=task.file))
-        except BaseException:
-            self.close()
-            raise
 
     def _destroy(self) -> None:
         for owner in [*reversed(self.pipelines), *reversed(self.layouts)]:
@@ -85,7 +82,7 @@ class BoundKernel(Owner):
         self._tasks: list[tuple[ComputePipeline, Layout, list[Bindings], int, bool]] = []
         device = pipelines.device
         super().__init__(device)
-        try:
+        with self.making():
             for task, layout, pipeline in zip(self.kernel.tasks, pipelines.layouts, pipelines.pipelines, strict=True):
                 resources = {
                     slot: (*arguments, self.kernel.size)
@@ -95,9 +92,6 @@ class BoundKernel(Owner):
                 }
                 sets = Bindings(device, layout, 0, resources, name=task.file)
                 self._tasks.append((pipeline, layout, [sets], task.group, task.single))
-        except BaseException:
-            self.close()
-            raise
 
     def places(self, name: str) -> tuple[int, ...]:
         """Where in the buffer of the arguments an array's sizes or a number lie, counted in words of 32 bits."""

@@ -64,11 +64,8 @@ class Mirror(Owner):
         self._picture: tuple[Image, Bindings] | None = None
         self._panels: Bindings | None = None
         self._lost = False
-        try:
+        with self.making():
             self._make()
-        except BaseException:
-            self.close()
-            raise
 
     def _make(self) -> None:
         device = self.device

@@ -178,13 +178,10 @@ class WindowTarget(Owner):
         self._copies = False  # whether images of the window may be copied
         self._own: Image | None = None  # what is copied where they may not
         self._capture = Capture(device)
-        try:
+        with self.making():
             self._make_surface()
             self.format = self._choose_format()
             self._make_swapchain()
-        except BaseException:
-            self.close()
-            raise
 
     # --- Frames -----------------------------------------------------------------------------------------------------
 

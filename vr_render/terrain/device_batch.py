@@ -134,11 +134,8 @@ class DeviceBatches(Owner):
         self.free: deque[int] = deque(range(PARTS))
         self._pending: deque[int] = deque()
         super().__init__(device)
-        try:
+        with self.making():
             self._make(words)
-        except BaseException:
-            self.close()
-            raise
 
     def _own(self, owner: Owner) -> None:
         self._owned.append(owner)

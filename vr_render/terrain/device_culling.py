@@ -44,11 +44,8 @@ class DeviceCulling(Owner):
         self.capacity, self.frame = capacity, 0
         self._owned: list[Owner] = []
         super().__init__(device)
-        try:
+        with self.making():
             self._make(frames)
-        except BaseException:
-            self.close()
-            raise
 
     def _buffer(self, words: int, usage: str, where: str = "device", name: str = "") -> Buffer:
         buffer = Buffer(self.device, words * 4, usage, where, name)

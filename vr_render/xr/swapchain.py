@@ -85,14 +85,11 @@ class Swapchain(Owner):
         self._acquire_info = ctypes.byref(xr.SwapchainImageAcquireInfo())
         self._wait_info = ctypes.byref(xr.SwapchainImageWaitInfo(timeout=_PATIENCE))
         self._release_info = ctypes.byref(xr.SwapchainImageReleaseInfo())
-        try:
+        with self.making():
             for number, handle in enumerate(self._list()):
                 self.images.append(Texels(handle, size, format, layers))
                 name = f"headset {number}"
                 self.views.append(ImageView(session.device, None, handle, format, layers=(0, layers), name=name))
-        except BaseException:
-            self.close()
-            raise
 
     def _list(self) -> list:
         xr = api.load()

@@ -50,11 +50,8 @@ class HeadsetTarget(Owner):
         self.depth: Swapchain | None = None
         self._capture = Capture(session.device)
         super().__init__(session.device)
-        try:
+        with self.making():
             self._make()
-        except BaseException:
-            self.close()
-            raise
 
     def _make(self) -> None:
         extra = creation(self._session)
