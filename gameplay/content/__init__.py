@@ -13,6 +13,7 @@ import msgspec
 
 from gameplay import naming
 from gameplay.content.definitions import Crop, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
+from gameplay.content.living import SurvivalRules
 from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
@@ -115,6 +116,7 @@ class Content(msgspec.Struct, frozen=True):
     tool: ToolRules
     player: PlayerRules
     planet: PlanetRules
+    survival: SurvivalRules
     items: dict[str, Item]
     resource_types: dict[str, Resource]
     recipes: dict[str, Recipe]
@@ -209,6 +211,7 @@ def load() -> Content:
         _decode("tool.toml", ToolRules),  # type: ignore[arg-type]
         _decode("player.toml", PlayerRules),  # type: ignore[arg-type]
         _decode("planet.toml", PlanetRules),  # type: ignore[arg-type]
+        _decode("survival.toml", SurvivalRules),  # type: ignore[arg-type]
         _by_name("items.toml", Item),
         _by_name("resources.toml", Resource, "item"),
         _by_name("recipes.toml", Recipe),
@@ -256,6 +259,8 @@ def check(content: Content) -> None:
     ):
         if not right:
             raise ContentError(f"gameplay/content/{file}.toml: needs {text}")
+    for text in content.survival.faults():
+        raise ContentError(f"gameplay/content/survival.toml: needs {text}")
 
 
 def _above_0(*numbers: float) -> bool:

@@ -1,0 +1,197 @@
+"""Weather: fronts that come and go over a globe, as a closed form of the seed and the time.
+
+Each front has a track of equal spells of time, in each of which it brings one kind of weather, somewhere, for a while.
+A kind's zones say where: of "polar", "temperate" and "hot" that in which the middle of the front lies counts, of
+"shore", "highland" and "sea" that of the place.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from gameplay.content import Content
+from gameplay.content.definitions import Weather
+from gameplay.state import GameState
+from gameplay.survival import draws, zones
+from gameplay.survival.rules import MINUTE, POINT, degrees, of_content, share
+from gameplay.systems.directions import TURN, cosine, unit
+
+FULL_STRENGTH = 256
+CALM = 0  # number of the weather that there is where no front is: the first of the content
+_PART = 1 << 16
+
+
+class Kind(NamedTuple):
+    """A kind of weather: weight in thousandths, least and greatest duration in ticks."""
+
+    weather: Weather
+    weight: int
+    shortest: int
+    longest: int
+
+
+class Rules(NamedTuple):
+    """Of all weather: spell in ticks, cosines in Q14, the ramp in 256ths of a front's time.
+
+    At full strength each kind takes `shade` of the sun (256ths), adds `warmth` (thousandths of a degree), and gives
+    plots `rain` an hour (millionths of a point); i64 (kinds,).
+    """
+
+    kinds: tuple[Kind, ...]
+    shade: np.ndarray
+    warmth: np.ndarray
+    rain: np.ndarray
+    spell: int
+    fronts: int
+    core: int
+    edge: int
+    ramp: int
+
+
+class Front(NamedTuple):
+    """What a front does in one of its spells."""
+
+    kind: int
+    middle: tuple[int, int, int]
+    zone: str
+    starts: int
+    ends: int
+
+
+@of_content
+def rules(known: Content) -> Rules:
+    """The rules of the content."""
+    kinds = tuple(
+        Kind(kind, round(kind.weight * 1000), *(max(round(minutes * MINUTE), 2) for minutes in kind.minutes))
+        for kind in known.weathers.values()
+    )
+    of = known.survival.weather
+    core, edge = (cosine(round(angle / 360 * TURN)) for angle in (of.core, of.edge))
+    spell = 2 * max((kind.longest for kind in kinds), default=MINUTE)
+    front.cache_clear()
+    return Rules(
+        kinds,
+        shade=_column(known, lambda kind: share(1 - kind.light)),
+        warmth=_column(known, lambda kind: degrees(kind.warmth)),
+        rain=_column(known, lambda kind: round(kind.water * POINT)),
+        spell=spell,
+        fronts=of.fronts,
+        core=core,
+        edge=edge,
+        ramp=share(of.ramp),
+    )
+
+
+def _column(known: Content, of: Callable[[Weather], int]) -> np.ndarray:
+    return np.array([of(kind) for kind in known.weathers.values()], np.int64)
+
+
+def at(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> tuple[str, int]:
+    """Name of the weather over a place [units] at a tick, and its strength, 0 to 256."""
+    kinds, strengths = over(state, body, np.array([position], np.int64), tick)
+    return name(int(kinds[0])), int(strengths[0])
+
+
+def name(number: int) -> str:
+    """Name of a kind of weather by its number, its place in the content; "" where the content has none of it."""
+    kinds = rules().kinds
+    return kinds[number].weather.name if number < len(kinds) else ""
+
+
+def over(state: GameState, body: int, positions: np.ndarray, tick: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers and strengths (0 to 256) of the weather over places (n, 3) [units]: i64 (n,) each."""
+    numbers = np.full(len(positions), CALM, np.int64)
+    strengths = np.zeros(len(positions), np.int64)
+    known = rules()
+    above = unit(positions)
+    seed = int(state.bodies.row(body)["seed"])
+    for track in range(known.fronts):
+        coming = front(seed, track, (tick + draws.below(known.spell, seed, track)) // known.spell)
+        power = _power(coming, tick)
+        if not power:
+            continue
+        near = above @ np.array(coming.middle, np.int64) >> 14
+        fading = np.clip((near - known.edge) * FULL_STRENGTH // (known.core - known.edge), 0, FULL_STRENGTH)
+        strength = fading * power // _PART
+        strength[~_belongs(state, body, coming, positions)] = 0
+        stronger = strength > strengths
+        numbers[stronger], strengths[stronger] = coming.kind, strength[stronger]
+    return numbers, strengths
+
+
+@functools.lru_cache(maxsize=1024)
+def front(seed: int, track: int, spell: int) -> Front:
+    """What the front of a track does in a spell on the body of a seed."""
+    known = rules()
+    middle = _anywhere(seed, track, spell)
+    zone = zones.climate(middle)
+    fits = [kind.weight * (not _bound(kind) or zone in kind.weather.zones or _local(kind)) for kind in known.kinds]
+    number, chance = CALM, draws.below(max(sum(fits), 1), seed, track, spell, 1)
+    for number, weight in enumerate(fits):  # noqa: B007
+        chance -= weight
+        if chance < 0:
+            break
+    kind = known.kinds[number]
+    lasts = kind.shortest + draws.below(kind.longest - kind.shortest + 1, seed, track, spell, 2)
+    begins = spell * known.spell - draws.below(known.spell, seed, track)
+    starts = begins + draws.below(known.spell - lasts + 1, seed, track, spell, 3)
+    return Front(number, middle, zone, starts, starts + lasts)
+
+
+def _anywhere(seed: int, track: int, spell: int) -> tuple[int, int, int]:
+    """A direction, all over the globe alike: the first of points in a cube that lies in its ball. Q14."""
+    for attempt in range(32):
+        drawn = draws.draw(seed, track, spell, 4 + attempt)
+        parts = [(drawn >> shift & 0xFFFF) - 0x8000 for shift in (0, 16, 32)]
+        if 0x1000**2 < sum(part * part for part in parts) < 0x8000**2:
+            break
+    x, y, z = unit(np.array(parts, np.int64)).tolist()
+    return x, y, z
+
+
+def _power(front: Front, tick: int) -> int:
+    """How strong a front is in its middle at a tick, 65536 at most: it comes, stays and goes."""
+    if front.kind == CALM or not front.starts < tick < front.ends:
+        return 0
+    ramp = max((front.ends - front.starts) * rules().ramp >> 8, 1)
+    part = min(tick - front.starts, front.ends - tick, ramp) * _PART // ramp
+    return part * part // _PART * (3 * _PART - 2 * part) // _PART
+
+
+def _bound(kind: Kind) -> bool:
+    return bool(kind.weather.zones)
+
+
+def _local(kind: Kind) -> bool:
+    return not zones.LANDFORMS.isdisjoint(kind.weather.zones)
+
+
+def _belongs(state: GameState, body: int, front: Front, positions: np.ndarray) -> np.ndarray:
+    """Where a front's weather can be, by the zones of its kind; bool (n,)."""
+    names = rules().kinds[front.kind].weather.zones
+    if not names or front.zone in names:
+        return np.ones(len(positions), bool)
+    forms = zones.landforms(state, body, positions)
+    return np.isin(forms, [number for number, form in enumerate(zones.FORMS) if form in names])
+
+
+def light(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
+    """Share of the sun that comes through to places (n, 3) [units], 0 to 256: i64 (n,)."""
+    return FULL_STRENGTH - _felt(rules().shade, state, body, positions, tick)
+
+
+def warmth(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
+    """Thousandths of a degree that the weather adds at places (n, 3) [units]: i64 (n,)."""
+    return _felt(rules().warmth, state, body, positions, tick)
+
+
+def rain(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
+    """Millionths of a point of water that an hour of the weather gives to plots in the open at places (n, 3): i64."""
+    return _felt(rules().rain, state, body, positions, tick)
+
+
+def _felt(full: np.ndarray, state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
+    kinds, strengths = over(state, body, positions, tick)
+    return full[kinds] * strengths // FULL_STRENGTH

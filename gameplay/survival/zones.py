@@ -1,0 +1,91 @@
+"""Zones of a planet: "polar", "temperate" or "hot" by mean temperature; "shore", "highland" or "sea" by height."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from gameplay.content import Content
+from gameplay.daylight import sea_radius
+from gameplay.positions import Point
+from gameplay.state import GameState
+from gameplay.survival.rules import degrees, of_content
+from gameplay.systems.directions import unit
+from taichi_kernels import planet
+from taichi_kernels.units import Q14, UNITS_PER_METRE
+
+FORMS = ("", "shore", "highland", "sea")
+LANDFORMS = frozenset(FORMS[1:])
+
+
+class Means(NamedTuple):
+    """Of mean temperatures, in thousandths of a degree; `lapse` a metre."""
+
+    equator: int
+    pole: int
+    lapse: int
+    polar: int
+    hot: int
+
+
+@of_content
+def means(known: Content) -> Means:
+    """The means of the content."""
+    rules = known.survival.climate
+    return Means(*map(degrees, (rules.equator, rules.pole, rules.lapse, rules.polar, rules.hot)))
+
+
+def at(state: GameState, body: int, position: Sequence[int] | np.ndarray) -> frozenset[str]:
+    """Names of the zones that a place [units] is in: one by its mean temperature, and one by its height, or none."""
+    places = np.array([position], np.int64)
+    form = FORMS[int(landforms(state, body, places)[0])]
+    return frozenset((_named(int(mean(state, body, places)[0])), form)) - {""}
+
+
+def climate(up: Point) -> str:
+    """Name of the zone of a direction (Q14), at the height of the sea."""
+    return _named(int(_by_latitude(np.array([up], np.int64))[0]))
+
+
+def _named(mean: int) -> str:
+    return "polar" if mean < means().polar else "hot" if mean > means().hot else "temperate"
+
+
+def mean(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
+    """Mean temperature through the year at places (n, 3) [units], in thousandths of a degree: i64 (n,)."""
+    high = np.maximum(radii(positions) - level(state, body), 0)
+    return _by_latitude(unit(positions)) - high * means().lapse // UNITS_PER_METRE
+
+
+def _by_latitude(up: np.ndarray) -> np.ndarray:
+    known = means()
+    return known.equator - (known.equator - known.pole) * (up[:, 2] * up[:, 2] >> 14) // Q14
+
+
+def landforms(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
+    """Of places (n, 3) [units], by their height alone: numbers in `FORMS`, i64 (n,)."""
+    from_sea = radii(positions) - level(state, body)
+    shore, highland = _heights()
+    high = (planet.shell(state.terrains[body].store.recipe)[1] - level(state, body)) * highland >> 8
+    return np.select(
+        [from_sea < 0, from_sea < min(shore, high // 4), from_sea > high],
+        [FORMS.index("sea"), FORMS.index("shore"), FORMS.index("highland")],
+    )
+
+
+@of_content
+def _heights(known: Content) -> tuple[int, int]:
+    rules = known.survival.climate
+    return round(rules.shore * UNITS_PER_METRE), round(rules.highland * 256)
+
+
+def level(state: GameState, body: int) -> int:
+    """Radius that heights count from [units]: that of the sea, of the mean ground where there is none."""
+    recipe = state.terrains[body].store.recipe
+    return sea_radius(recipe) or recipe.radius_units
+
+
+def radii(positions: np.ndarray) -> np.ndarray:
+    """Distance of places (n, 3) [units] from the centre: i64 (n,)."""
+    wide = np.asarray(positions, np.float64)  # squares below 2^53, and a root that IEEE 754 fixes
+    return np.sqrt((wide * wide).sum(axis=1)).astype(np.int64)
