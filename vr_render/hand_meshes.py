@@ -1,4 +1,4 @@
-"""Gloved hands, open and closed around a grip.
+"""Gloved hands, open and closed around a grip, and in parts for a hand whose joints are tracked.
 
 The origin is in the palm, as OpenXR's grip has it; the frame is that of what the hand points at: fingers reach along
 −Z, the back of an open right hand is up and outward, its thumb inward.
@@ -37,6 +37,9 @@ FINGERS = (
 THUMB = ((-0.034, -0.012, 0.012), (0.036, 0.031, 0.024), 0.0118)
 OPEN, CLOSED = (12.0, 20.0, 14.0), (68.0, 88.0, 52.0)  # degrees by which joints bend
 WRIST = (0.0, -0.004, 0.052)
+KNUCKLE = FINGERS[1][0]  # of the middle finger
+# Length and radius [m] of the parts of a finger that bend by themselves.
+PARTS = {"finger_long": (0.042, 0.0098), "finger_short": (0.027, 0.0095), "finger_tip": (0.021, 0.0088)}
 
 
 def _chain(
@@ -54,19 +57,48 @@ def _chain(
         way = ahead * np.cos(turn) + np.cross(axis, ahead) * np.sin(turn)
         end = place + way * length
         thick = radius * (1.0 - 0.07 * number)
-        parts.append(limb(place, end, (thick, thick - 0.07 * radius), GLOVE))
-        if number < 2:  # a guard on the back of the part
-            back = -np.cross(axis, way)
-            side = np.cross(way, back)
-            plate = moved(ball(1.0, GUARD, sides=10), (0, 0, 0), (thick * 0.78, thick * 0.5, length * 0.36))
-            middle = place + way * length * 0.5 + back * thick * 0.72
-            parts.append(placed(plate, np.stack([side, back, -way], axis=1), middle))
+        back = -np.cross(axis, way)
+        axes = np.stack([np.cross(way, back), back, -way], axis=1)
+        parts.append(placed(_part(length, thick, 0.07 * radius, number < 2), axes, place))
         place = end
     return parts
 
 
-def _hand(bends: Sequence[float], thumb: Sequence[float], inward: float) -> Mesh:
-    """A right hand whose palm looks down."""
+def _part(length: float, radius: float, thinner: float, guarded: bool) -> Mesh:
+    """A part of a finger, from the origin along −Z, its back up, with a guard on it or not."""
+    bone = limb((0, 0, 0), (0, 0, -length), (radius, radius - thinner), GLOVE)
+    if not guarded:
+        return bone
+    scale = (radius * 0.78, radius * 0.5, length * 0.36)
+    return joined(bone, moved(ball(1.0, GUARD, sides=10), (0.0, radius * 0.72, -length * 0.5), scale))
+
+
+def finger_long() -> Mesh:
+    """The first part of a finger, as of `_part`."""
+    return _part(*PARTS["finger_long"], 0.0007, True)
+
+
+def finger_short() -> Mesh:
+    """The part in the middle of a finger, and each of a thumb's but the last."""
+    return _part(*PARTS["finger_short"], 0.0007, True)
+
+
+def finger_tip() -> Mesh:
+    """The last part."""
+    return _part(*PARTS["finger_tip"], 0.0012, False)
+
+
+def palm_right() -> Mesh:
+    """A right hand without fingers; it lies flat, the origin in its middle."""
+    return joined(*_palm(), *(moved(ball(radius * 1.22, GLOVE, sides=12), root) for root, _, radius in FINGERS))
+
+
+def palm_left() -> Mesh:
+    """The right palm, mirrored."""
+    return mirrored(palm_right())
+
+
+def _palm() -> list[Mesh]:
     palm = moved(ball(1.0, GLOVE, sides=20), (0.0, -0.002, -0.006), (0.043, 0.0175, 0.052))
     back = moved(ball(1.0, GUARD, sides=18), (0.0, 0.009, -0.008), (0.034, 0.0125, 0.037))
     heel = moved(ball(1.0, GLOVE, sides=14), (-0.022, -0.010, 0.014), (0.021, 0.016, 0.033))
@@ -78,7 +110,12 @@ def _hand(bends: Sequence[float], thumb: Sequence[float], inward: float) -> Mesh
     )
     cuff = [placed(lathe(profile, look, 24), _BACK, (0, -0.004, z)) for profile, look, z in rings]
     cuff.append(limb((0.0, -0.003, 0.030), WRIST, (0.029, 0.030), GLOVE, 18))
-    parts = [palm, back, heel, *cuff]
+    return [palm, back, heel, *cuff]
+
+
+def _hand(bends: Sequence[float], thumb: Sequence[float], inward: float) -> Mesh:
+    """A right hand whose palm looks down."""
+    parts = _palm()
     down, ahead = np.array([-1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0])
     for number, (root, lengths, radius) in enumerate(FINGERS):
         spread = np.radians((number - 1.2) * 5.0 * (1.0 - 0.8 * inward))

@@ -6,7 +6,7 @@ import numpy as np
 
 VERTEX = np.dtype([("point", "f4", 3), ("normal", "f4", 3), ("look", "f4", 4)])
 
-# Look of a part: share of the thing's own colour, brightness, roughness, glow.
+# Look of a part: share of the thing's own colour (below 0: of its accent), brightness, roughness, glow.
 Look = tuple[float, float, float, float]
 METAL: Look = (0.0, 0.20, 0.38, 0.0)
 DARK: Look = (0.0, 0.03, 0.5, 0.0)

@@ -19,6 +19,11 @@ EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them a
 SHAPES = (
     *("canister", "augment", "player"),
     *("tool", "hand_left", "hand_right", "fist_left", "fist_right", "controller", "holster"),
+    *("palm_left", "palm_right", "finger_long", "finger_short", "finger_tip"),
+    *("boulder", "lump", "crystal", "bush", "berry", "mushroom", "stalk", "pod", "root", "leaf", "grain", "sprout"),
+    *("flower", "wilted", "spire"),
+    *("crate", "chest", "furnace", "bench", "machine", "dome", "plot", "greenhouse", "lamp", "tank", "bottle"),
+    *("bundle", "ingot", "box_of_parts", "suit", "remains"),
 )
 LONGEST_ARC = 64  # points
 AIR_SHARE = 0.24  # thickness of the air as a share of the radius, where a planet does not say it
@@ -222,7 +227,7 @@ class Shape:
         kind: one of `SHAPES`.
         position: of its foot, or of the grip of what is held [m], shape (3,).
         orientation: quaternion; its +Y is up, its −Z ahead.
-        colour: sRGB 0..255.
+        colour, accent: sRGB 0..255.
         scale: of its size.
         shadow: whether it casts one; with something that moves in each frame, shadow maps are drawn in each frame.
     """
@@ -233,6 +238,32 @@ class Shape:
     colour: tuple[int, int, int] = (230, 230, 230)
     scale: float = 1.0
     shadow: bool = True
+    accent: tuple[int, int, int] = (230, 230, 230)
+
+
+@dataclass(frozen=True, eq=False)
+class Props:
+    """Many things that stand still: what was built, what grows, what lies about. A frame costs the same for any number.
+
+    Make a new one when anything of it changes: frames know by its identity that all is as before.
+
+    Attributes:
+        kinds: indices into `SHAPES`, i32, shape (n,), ascending.
+        positions: of their feet [m], float64, shape (n, 3).
+        orientations: quaternions, float32, shape (n, 4); +Y is up, −Z ahead.
+        colours, accents: sRGB 0..255, shape (n, 3).
+        scales: of their size, float32, shape (n,).
+    """
+
+    kinds: np.ndarray
+    positions: np.ndarray
+    orientations: np.ndarray
+    colours: np.ndarray
+    accents: np.ndarray
+    scales: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.kinds)
 
 
 @dataclass(frozen=True)
@@ -312,6 +343,7 @@ class Scene:
         seconds: clock of all that moves by itself.
         lamp, brush, beam: None where there is none.
         bursts, shapes: in any order.
+        props: what stands still, None where there is nothing.
         exposure: factor from light to the picture; None: it adapts to the view.
         pointers, arc, landing: what hands point at, drawn over the picture.
         veil: over all of it.
@@ -325,6 +357,7 @@ class Scene:
     beam: Beam | None = None
     bursts: list[Burst] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
+    props: Props | None = None
     exposure: float | None = None
     pointers: list[Pointer] = field(default_factory=list)
     arc: Arc | None = None

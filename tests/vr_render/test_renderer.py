@@ -14,7 +14,7 @@ from vr_render.device import Device
 from vr_render.frame_ring import Frame
 from vr_render.images import Image
 from vr_render.renderer import Renderer
-from vr_render.scene import Beam, BrushPreview, Burst, Eye, Lamp, Planet, Scene, Shape, facing
+from vr_render.scene import SHAPES, Beam, BrushPreview, Burst, Eye, Lamp, Planet, Props, Scene, Shape, facing
 from vr_render.targets import Redraw
 from vr_render.targets.image import ImageTarget
 from vr_render.transfer import read_image
@@ -174,6 +174,36 @@ def test_brush_beam_soil_and_things_are_seen(device):
             assert (np.abs(with_it - plain).max(axis=2) > 12).sum() > 12, name
         gone = picture(renderer, target, scene(bursts=[Burst(ground, UP, 1, 1.0, 7, -9.0)]))
     assert (gone == plain).all()
+
+
+def test_what_stands_still_is_drawn_as_things_are_and_costs_the_same_for_any_number(device):
+    kinds = [SHAPES.index(kind) for kind in ("boulder", "bush", "crate")]
+    places = [place(i - 1, 5, 0) for i in range(3)]
+    colours = np.array([(200, 90, 60), (80, 200, 80), (90, 90, 220)])
+    turn = facing(NORTH, UP)
+    props = Props(
+        np.array(kinds, np.int32),
+        np.array(places),
+        np.tile(turn, (3, 1)),
+        colours,
+        colours // 2,
+        np.ones(3, np.float32),
+    )
+    things = [
+        Shape(SHAPES[kind], at, turn, tuple(colour), accent=tuple(colour // 2))
+        for kind, at, colour in zip(kinds, places, colours, strict=True)
+    ]
+    many = Props(*(np.repeat(part, 40, axis=0) for part in vars(props).values()))
+    with drawn(device) as (renderer, target):
+        plain = picture(renderer, target, scene())
+        still = picture(renderer, target, scene(props=props))
+        calls = renderer.draw(scene(props=props), still=True).calls
+        moving = picture(renderer, target, scene(shapes=things))
+        assert (np.abs(still - plain).max(axis=2) > 12).sum() > 30
+        assert (still == moving).all()
+        picture(renderer, target, scene(props=many))
+        assert renderer.draw(scene(props=many), still=True).calls == calls
+        assert (picture(renderer, target, scene()) == plain).all()
 
 
 def test_shadows_are_cast_by_things_and_not_drawn_twice_for_nothing(device):

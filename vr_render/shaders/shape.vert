@@ -12,8 +12,9 @@ layout(location = 3) out vec3 glow;
 void main() {
     position = place.xyz + turned(point) * place.w;
     normal = turned(point_normal);
-    vec3 albedo = mix(vec3(look.y), tint.rgb * look.y, look.x);
+    vec3 own = look.x < 0.0 ? accent.rgb : tint.rgb;
+    vec3 albedo = mix(vec3(look.y), own * look.y, abs(look.x));
     material = vec4(albedo, look.z);
-    glow = tint.rgb * look.w;
+    glow = own * look.w;
     gl_Position = frame.views[gl_ViewIndex].clip_from_world * vec4(position, 1.0);
 }
