@@ -99,10 +99,18 @@ class Box(NamedTuple):
 
 
 class Cascades(NamedTuple):
-    """All boxes of a frame: four of the sun, two of the sky; and how far the former reach along the view [m]."""
+    """All boxes of a frame: four of the sun, two of the sky.
+
+    Attributes:
+        ends: how far those of the sun reach along the view [m].
+        centres: of what each is to hold [m from the planet's centre].
+        due: numbers of those whose turn it is, see `shadow_turns`.
+    """
 
     boxes: list[Box]
     ends: tuple[float, ...]
+    centres: list[Vector]
+    due: tuple[int, ...] = tuple(range(len(SUN_ENDS) + len(SKY_REACH)))
 
     def matrices(self, origin: np.ndarray) -> np.ndarray:
         """Of all boxes, float64, shape (6, 4, 4), for a floating origin [voxels]; see `Box.matrix`."""
@@ -129,7 +137,7 @@ def fit(eyes: list[Eye], sun: np.ndarray, planet: Planet, size: int) -> Cascades
     corner = math.hypot(max(max(each[:2]) for each in tangents), max(max(each[2:]) for each in tangents))
     axes = light_axes(sun.tolist())
     top = planet.ground[1] + 16.0
-    boxes = []
+    boxes, centres = [], []
     near = 0.0
     for far in reaches:
         along, radius = slice_sphere(near, far, corner)
@@ -139,11 +147,12 @@ def fit(eyes: list[Eye], sun: np.ndarray, planet: Planet, size: int) -> Cascades
         # In steps, so that the box stays as it is while the eye moves less than a texel.
         low = max(math.floor((dot(axes[2], centre) - reach) / reach) * reach - 4.0, -top)
         boxes.append(Box.around(axes, centre, reach, size, size, top, min(low, top - 16.0)))
+        centres.append(centre)
         near = 0.8 * far
     above = light_axes(_steady(place))
     skies = [min(reach, 0.5 * planet.radius) for reach in SKY_REACH]
     boxes += [Box.around(above, place, reach, SKY_TEXELS, size, top, 0.0) for reach in skies]
-    return Cascades(boxes, reaches)
+    return Cascades(boxes, reaches, [*centres, *[place] * len(skies)])
 
 
 def _steady(place: Vector) -> Vector:

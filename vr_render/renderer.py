@@ -22,6 +22,7 @@ from vr_render.passes.shadows import ShadowPass
 from vr_render.passes.shapes import Shapes
 from vr_render.passes.surfaces import Surfaces
 from vr_render.passes.tone import Tone
+from vr_render.shadow_turns import ShadowTurns
 from vr_render.targets import DepthTarget
 from vr_render.terrain import Terrain
 
@@ -147,6 +148,7 @@ class Renderer:
         target, graphics = self.target, self.graphics
         size = graphics.render_size(target.size)
         self._shadow_shares = cascades.shares(graphics.shadow_size)
+        self._shadow_turns = ShadowTurns()
         stage = Stage(self.device, self.planet, graphics, target.views, size, self.terrain, target)
         self._stage = stage
         self._shapes = Shapes(self.device)
@@ -211,7 +213,7 @@ class Renderer:
         clock.part("wait")
         origin = frame_block.floating_origin(scene.eyes)
         size = self.graphics.shadow_size
-        boxes = cascades.fit(scene.eyes, scene.sun, self.planet, size)
+        boxes = self._shadow_turns.place(cascades.fit(scene.eyes, scene.sun, self.planet, size), still)
         shadows = boxes.matrices(origin)
         block = self._blocks[frame.index].array(frame_block.BLOCK)[0]
         frame_block.fill(block, scene, self.planet, self._stage.size, frame.number, shadows, boxes.ends)

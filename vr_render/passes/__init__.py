@@ -46,12 +46,14 @@ class DrawnTerrain(Protocol):
     Attributes:
         nodes_buffer: table of its nodes (`Node` in shaders/terrain_vertex.glsl).
         vertex_inputs: of pipelines that draw it.
-        changes: another number whenever its lists may draw something else.
+        changes: another number whenever its lists may draw something else, fades aside.
+        faded: how many fades have gone by, the share of one that goes on with them.
     """
 
     nodes_buffer: Buffer
     vertex_inputs: VertexInputs
     changes: int
+    faded: float
 
     def draw(self, commands: Commands, list_index: int) -> None:
         """Draw all nodes of a list (`terrain.lists`) with the pipeline that is bound; the instance is a node's slot."""

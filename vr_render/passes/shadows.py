@@ -1,14 +1,14 @@
 """Shadow maps: the ground and the things on it as the sun sees them, and as the sky straight above does.
 
-A layer is drawn again only when something in it may have changed. While ground comes and goes, as it does for seconds
-behind somebody who walks, that would be all of them in each frame: the wide ones take turns then. To an eye that rests
-they do not, because it would see the larger steps.
+A layer is drawn again only when something in it may have changed, and then in its turn (`shadow_turns`).
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
 from vr_render.bindings import Layout
-from vr_render.cascades import SKY_TEXELS
+from vr_render.cascades import SKY_TEXELS, Box
 from vr_render.commands import Commands
 from vr_render.frame_block import CASCADES, SKY_CASCADES
 from vr_render.images import Image, Sampler
@@ -19,8 +19,22 @@ from vr_render.render_pass import Attachment, Framebuffer, RenderPass
 from vr_render.terrain.lists import SUN
 
 LAYERS = CASCADES + SKY_CASCADES
-WIDE = (2, 3, 4, 5)  # layers that hold so much that ground in them may be shown some frames late
+LATE = 0.17  # of a fade: a layer further behind does not wait, it is a fade that was cut short
 BIAS = (-40.0, -1.6)  # away from the light, in steps of depth and by slope
+
+
+class _Shown(NamedTuple):
+    """What a layer shows: where it lies, which ground, how far that has faded, and which things."""
+
+    box: Box
+    ground: int
+    faded: float
+    things: bytes
+
+    def may_wait(self, last: "_Shown", nearest: bool) -> bool:
+        """Whether a layer that shows `last` may show it for some frames more."""
+        moved = nearest and self.things != last.things
+        return self.box == last.box and self.faded - last.faded < LATE and not moved
 
 
 class ShadowPass:
@@ -54,9 +68,8 @@ class ShadowPass:
         )
         self._shape_pipeline = shapes.shadow_pipeline(self._pass, BIAS)
         self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
-        self._drawn: list[object] = [None] * LAYERS  # what each layer shows
-        self._eye = b""  # of the last frame
-        self._rests = False
+        self._drawn: list[_Shown | None] = [None] * LAYERS  # what each layer shows
+        self._empty = False  # all layers are, for good
         stage.images["shadow"] = (self._map, self._sampler)
 
     def resize(self) -> None:
@@ -64,42 +77,36 @@ class ShadowPass:
 
     def prepare(self, drawing: Drawing) -> None:
         """Matrices are in the frame's block already."""
-        eye = drawing.scene.eyes[0]
-        seen = eye.position.tobytes() + eye.orientation.tobytes()
-        self._rests, self._eye = seen == self._eye, seen
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
-        """Draw every cascade."""
-        shadows = self._stage.graphics.shadows
+        """Draw the layers that changed and whose turn it is."""
+        if not self._stage.graphics.shadows:
+            self._clear(commands)
+            return
+        terrain, cascades = self._stage.terrain, drawing.cascades
         for i, framebuffer in enumerate(self._framebuffers):
             things = self._shapes.key if i < CASCADES - 1 else b""
-            shown = (drawing.cascades.boxes[i], self._stage.terrain.changes, things) if shadows else True
-            if shown == self._drawn[i] or self._may_wait(i, shown, drawing):
+            shown, last = _Shown(cascades.boxes[i], terrain.changes, terrain.faded, things), self._drawn[i]
+            if shown == last or (last and i not in cascades.due and shown.may_wait(last, i == 0)):
                 continue
             self._drawn[i] = shown
             commands.begin_pass(framebuffer, (0.0,))
-            if shadows:
-                if i >= CASCADES:
-                    commands.scissor(0, 0, SKY_TEXELS, SKY_TEXELS)
-                commands.bind(self._pipeline)
-                commands.bind_sets(self.layout, 0, [drawing.set])
-                commands.push(self.layout, self._cascades[i])
-                self._stage.terrain.draw(commands, SUN + i)
-                if i < CASCADES - 1:
-                    self._shapes.draw_shadow(commands, self._shape_pipeline, drawing, i)
+            if i >= CASCADES:
+                commands.scissor(0, 0, SKY_TEXELS, SKY_TEXELS)
+            commands.bind(self._pipeline)
+            commands.bind_sets(self.layout, 0, [drawing.set])
+            commands.push(self.layout, self._cascades[i])
+            terrain.draw(commands, SUN + i)
+            if i < CASCADES - 1:
+                self._shapes.draw_shadow(commands, self._shape_pipeline, drawing, i)
             commands.end_pass()
 
-    def _may_wait(self, layer: int, shown: object, drawing: Drawing) -> bool:
-        """Whether nothing but the ground differs, and it is another layer's turn."""
-        last = self._drawn[layer]
-        if (
-            layer not in WIDE
-            or drawing.still
-            or self._rests
-            or not (isinstance(shown, tuple) and isinstance(last, tuple))
-        ):
-            return False
-        return shown[::2] == last[::2] and drawing.number % len(WIDE) != WIDE.index(layer)
+    def _clear(self, commands: Commands) -> None:
+        if not self._empty:
+            self._empty = True
+            for framebuffer in self._framebuffers:
+                commands.begin_pass(framebuffer, (0.0,))
+                commands.end_pass()
 
     def close(self) -> None:
         """Close the map and all that draws it."""

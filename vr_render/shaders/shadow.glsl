@@ -38,7 +38,18 @@ float cascade_light(int cascade, vec3 p, vec3 n, float size) {
     float slope = 1.0 - clamp(dot(n, frame.sun.xyz), 0.0, 1.0);
     vec3 moved = p + n * (shadow_texel(cascade, size) * (1.2 + 1.8 * slope));
     vec3 place = shadow_place(cascade, moved);
-    return filter_wide(place.xy, float(cascade), place.z, size);
+    return filter_wide(place.xy, float(cascade), max(place.z, 0.0), size);
+}
+
+// The first cascade from this one on that holds p: one that waits for its turn may lie a little aside.
+int holding(int cascade, vec3 p, float size) {
+    for (; cascade < 3; cascade++) {
+        vec2 aside = abs(shadow_place(cascade, p).xy - 0.5);
+        if (max(aside.x, aside.y) < 0.5 - 5.0 / size) {
+            break;
+        }
+    }
+    return cascade;
 }
 
 // Share of the sun that reaches p, 0..1; `far` is the distance along the view, `spread` 0..1 a random number that
@@ -49,18 +60,19 @@ float sun_reaches(vec3 p, vec3 n, float far, float spread) {
         return 1.0;
     }
     float size = float(textureSize(shadow_map, 0).x);
-    int cascade = int(far > ends.x) + int(far > ends.y) + int(far > ends.z);
+    int cascade = holding(int(far > ends.x) + int(far > ends.y) + int(far > ends.z), p, size);
     float end = ends[cascade];
     float over = smoothstep(0.85 * end, end, far);
     if (cascade == 3) {
         return mix(cascade_light(3, p, n, size), 1.0, over);
     }
+    int next = over > 0.0 ? holding(cascade + 1, p, size) : cascade;
     if (spread >= 0.0) {
-        return cascade_light(cascade + int(over > spread), p, n, size);
+        return cascade_light(over > spread ? next : cascade, p, n, size);
     }
     float lit = cascade_light(cascade, p, n, size);
     if (over > 0.0) {
-        lit = mix(lit, cascade_light(cascade + 1, p, n, size), over);
+        lit = mix(lit, cascade_light(next, p, n, size), over);
     }
     return lit;
 }

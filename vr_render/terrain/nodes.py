@@ -40,7 +40,8 @@ class NodeTable:
         role: u8, shape (capacity,): HIDDEN, STEADY, COMING or GOING.
         age: of the fade [phases]; PHASES: it has ended.
         end: all slots in use lie below it.
-        changes: counts up whenever something else may be drawn.
+        changes: counts up whenever something else may be drawn, fades aside.
+        faded: how many fades have gone by, the share of one that goes on with them.
     """
 
     def __init__(self, capacity: int, occluder: float = 0.0) -> None:
@@ -58,6 +59,7 @@ class NodeTable:
         self.age = PHASES
         self.end = 0
         self.changes = 0
+        self.faded = 0.0
         self._free: list[int] = []
         self.drawn = np.zeros(0, np.int32)  # slots that are not hidden, the finest first
         self.fading = np.zeros(0, np.int32)
@@ -91,11 +93,23 @@ class NodeTable:
         """Show slots, hide them, or have them take part in the fade."""
         self.role[slots] = role
         self._stale = True
-        self.changes += 1
+
+    def begin(self) -> None:
+        """What takes part in the fade begins it together."""
+        self.age = 0.0
+
+    def finish(self) -> None:
+        """The fade is over, however far it has come."""
+        self._grow(PHASES)
+
+    def _grow(self, phases: float) -> None:
+        age = min(self.age + phases, PHASES)
+        self.faded += (age - self.age) / PHASES
+        self.age = age
 
     def advance(self, phases: float) -> None:
         """Let the fade go on and bring `fade`, `shadow`, `drawn` and `fading` up to date."""
-        self.age = min(self.age + phases, PHASES)
+        self._grow(phases)
         rows = self.rows
         if self._stale:
             self._stale = False
@@ -104,7 +118,6 @@ class NodeTable:
             self.fading = self.drawn[self.role[self.drawn] >= COMING]
             rows["fade"][self.drawn] = rows["shadow"][self.drawn] = 1.0
         if len(self.fading):
-            self.changes += phases > 0
             going = self.role[self.fading] == GOING
             seen = eased(self.age % 1.0) if self.age < PHASES else 1.0
             comes, goes = (seen, 1.0) if self.age < 1 else (1.0, min(seen - 1, -_LEAST))

@@ -284,7 +284,7 @@ class Streaming:
         if place is not None:
             self._places[slot] = place
             self.nodes.mesh[slot] = place.indices, place.first_index, place.first_vertex
-            self.nodes.changes += 1
+        self.nodes.changes += self._role(code) != HIDDEN
         if self._dirty.pop(code, 0) is None:
             if before == EMPTY and slot != EMPTY:
                 self.nodes.set([slot], self._role(code))
@@ -370,7 +370,8 @@ class Streaming:
         shown, hidden = self._meshes(coming), self._meshes(going)
         self.nodes.set(shown, COMING)
         self.nodes.set(hidden, GOING)
-        self.nodes.age = 0.0 if shown or hidden else PHASES
+        if shown or hidden:
+            self.nodes.begin()
 
     def _end_fade(self) -> None:
         """What came stays, and what went is hidden."""
@@ -380,7 +381,7 @@ class Streaming:
         self._coming, self._going = set(), set()
         self.nodes.set(self._meshes(coming), STEADY)
         self.nodes.set(self._meshes(going), HIDDEN)
-        self.nodes.age = PHASES
+        self.nodes.finish()
         for code in going:
             self._leave(code)
 

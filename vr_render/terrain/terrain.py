@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 CAPACITY = 8192  # nodes with meshes
 FADE_SECONDS = 0.4  # a phase
-FADE_STEP = 1 / 44  # most of a phase that a frame may pass, so that nothing jumps
+FADE_STEP = 1 / 54  # most of a phase that a frame may pass, so that nothing jumps before an eye that rests
+MOVING_STEP = 1 / 12  # and before one that moves: there all changes from frame to frame
 JUMP = 64.0  # metres that an eye moves between two frames of one place
 SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches
 SETTLE_FRAMES = 20_000
@@ -76,7 +77,8 @@ class Terrain:
         nodes_buffer: table of nodes, see shaders/terrain_vertex.glsl.
         vertex_inputs: of pipelines that draw terrain.
         maker: makes the meshes.
-        changes: another number whenever what this frame's lists draw may differ from the frame before.
+        changes: another number whenever what this frame's lists draw may differ from the frame before, fades aside.
+        faded: how many fades have gone by, the share of one that goes on with them.
     """
 
     vertex_inputs = VertexInputs((VERTEX_BYTES,), ((0, 0, "R32G32B32_UINT", 0),))
@@ -114,8 +116,9 @@ class Terrain:
         ]
         self._frame = 0  # index of the one that is recorded
         self._copied = 0  # rows of it
-        self.changes = 0
+        self.changes, self.faded = 0, 0.0
         self._eye: np.ndarray | None = None
+        self._views: list[bytes] = []  # of the last frame
         self._hurry = True
 
     # --- A frame ----------------------------------------------------------------------------------------------------
@@ -161,11 +164,14 @@ class Terrain:
         streaming.fade = not self._hurry
         streaming.look(eye / VOXEL_METRES, self.lists.in_view)
         self._hurry = self._hurry and streaming.remaining > 0
-        streaming.advance(min(max(seconds, 0.0) / FADE_SECONDS, FADE_STEP))
+        views = [each.position.tobytes() + each.orientation.tobytes() for each in eyes]
+        most = FADE_STEP if views == self._views else MOVING_STEP
+        self._views = views
+        streaming.advance(min(max(seconds, 0.0) / FADE_SECONDS, most))
         jobs = streaming.jobs(self.maker.room(), self.maker.spare)
         if jobs:
             self.maker.submit(jobs)
-        self.changes = self.nodes.changes
+        self.changes, self.faded = self.nodes.changes, self.nodes.faded
         self._copied = self.nodes.end
         if self._copied:
             self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
