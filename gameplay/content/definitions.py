@@ -222,12 +222,16 @@ class Hazard(Definition, frozen=True, kw_only=True):
     """What hurts.
 
     Attributes:
-        source: what brings it: "cold", "heat", "air", "weather", "depth", "lava", "water", "fall", "ground",
-            "radiation".
-        threshold: of the source, in its own unit, from which it acts; full: where it acts with all its strength.
+        source: what brings it, and its unit: "cold" and "heat" [degrees of the place]; "air" [0 to 1: how foul the air
+            of a cave is, drawn for each cube of 16 m]; "weather" [its strength, 0 to 1]; "depth" [m under the ground];
+            "lava" [m under the ground, where `material` is within 2 m]; "water" [m that the head is under the sea];
+            "fall" [m/s of a landing]; "ground" [0 to 1: how solid it is where the head is]; "radiation" [m to
+            `material`, 12 at most].
+        threshold: of the source, from which it acts; full: where it acts with all its strength; it may be less.
         weather: that brings it, for source "weather"; material: of the ground near by, for "radiation" and "lava".
-        meter: what it lowers ("health", "oxygen", "stamina", "warmth") or raises ("toxins", "radiation").
-        points: a minute at full strength; at once for "fall".
+        meter: what it lowers ("health", "oxygen", "stamina", "warmth") or raises ("toxins", "radiation"); "heat",
+            "lava" and "depth" raise "warmth".
+        points: a minute at full strength, degrees for "warmth"; at once for "fall".
     """
 
     source: str
