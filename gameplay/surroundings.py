@@ -102,6 +102,15 @@ class Growing(msgspec.Struct, frozen=True, array_like=True):
     withered: bool
 
 
+class SeenNode(msgspec.Struct, frozen=True, array_like=True):
+    """A resource node that can be seen. Foot in units."""
+
+    id: int
+    item: str
+    position: Point
+    quantity: int
+
+
 class Surroundings(msgspec.Struct, frozen=True):
     """All of it, after a tick.
 
@@ -111,6 +120,7 @@ class Surroundings(msgspec.Struct, frozen=True):
         stores: the own pack first, then what stands near.
         technologies: known ones. discoveries: items that somebody has held. goals: that the own player reached.
         points: of research.
+        nodes: of resources, that nothing hides.
     """
 
     vitals: Vitals | None
@@ -124,6 +134,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     discoveries: list[str]
     goals: list[str]
     points: int
+    nodes: list[SeenNode] = []
 
 
 def look(state: GameState, player: int) -> Surroundings:
