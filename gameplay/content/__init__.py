@@ -8,6 +8,7 @@ import functools
 import math
 from collections.abc import Iterable
 from importlib import resources
+from pathlib import Path
 
 import msgspec
 
@@ -18,6 +19,7 @@ from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
 CONTENT_VERSION = 2  # 2: planets have days and seas
+RULES = ("materials", "tool", "player", "planet", "survival")  # files that are not lists of definitions
 MOST_SLOTS = 16  # that commands can name
 FARTHEST_REACH = 40  # metres; what is near a player is loaded
 
@@ -184,10 +186,29 @@ def _names(content: Content) -> dict[int, str]:
     return known
 
 
-def _by_name(file: str, kind: type, key: str = "name") -> dict:
-    """The definitions of a file that is a list of tables; its list is called like the file without the s."""
-    rows = msgspec.convert(_decode(file, dict), dict[str, list[kind]])  # type: ignore[valid-type]
-    return {getattr(row, key): row for group in rows.values() for row in group}
+def _definitions(kind: str, model: type, key: str = "name") -> dict:
+    """The definitions of a kind in all files, in the order of the files' paths."""
+    folder = Path(str(resources.files(__package__)))
+    rows = [
+        msgspec.convert(row, model)
+        for file in sorted(folder.rglob("*.toml"))
+        if file.stem not in RULES
+        for row in msgspec.toml.decode(file.read_bytes()).get(kind, [])
+    ]
+    return {getattr(row, key): row for row in rows}
+
+
+def _finished(recipe: Recipe, items: dict[str, Item]) -> Recipe:
+    """A recipe with what its item says where the file says nothing."""
+    gives = recipe.gives or recipe.name
+    item = items[gives]
+    return msgspec.structs.replace(
+        recipe,
+        gives=gives,
+        title=recipe.title or item.title,
+        text=recipe.text or item.text,
+        category=recipe.category or item.category,
+    )
 
 
 def _decode(name: str, kind: type) -> object:
@@ -206,20 +227,21 @@ def load() -> Content:
         ContentError: a file has an unknown, missing or wrong field, or numbers that do not fit together.
     """
     materials = _decode("materials.toml", _Materials).material  # type: ignore[attr-defined]
+    items = _definitions("item", Item)
     content = Content(
         tuple(materials),
         _decode("tool.toml", ToolRules),  # type: ignore[arg-type]
         _decode("player.toml", PlayerRules),  # type: ignore[arg-type]
         _decode("planet.toml", PlanetRules),  # type: ignore[arg-type]
         _decode("survival.toml", SurvivalRules),  # type: ignore[arg-type]
-        _by_name("items.toml", Item),
-        _by_name("resources.toml", Resource, "item"),
-        _by_name("recipes.toml", Recipe),
-        _by_name("technologies.toml", Technology),
-        _by_name("crops.toml", Crop),
-        _by_name("hazards.toml", Hazard),
-        _by_name("weathers.toml", Weather),
-        _by_name("goals.toml", Goal),
+        items,
+        _definitions("resource", Resource, "item"),
+        {name: _finished(recipe, items) for name, recipe in _definitions("recipe", Recipe).items()},
+        _definitions("technology", Technology),
+        _definitions("crop", Crop),
+        _definitions("hazard", Hazard),
+        _definitions("weather", Weather),
+        _definitions("goal", Goal),
     )
     check(content)
     return content

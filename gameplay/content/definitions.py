@@ -174,11 +174,14 @@ class Recipe(Definition, frozen=True, kw_only=True):
         needs: items and how many. gives: item; amount: how many.
         seconds: of work. station: where, "" by hand.
         technology: that must be known, "" none.
-        category: where it is listed; that of its item when "".
+        category: where it is listed.
+        title, text, category, gives: of its item, and its own name, where the file leaves them out.
     """
 
+    title: str = ""
+    text: str = ""
     needs: dict[str, int]
-    gives: str
+    gives: str = ""
     amount: int = 1
     seconds: float = 1.0
     station: str = ""
