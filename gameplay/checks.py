@@ -100,7 +100,7 @@ _RANGES: dict[str, dict[str, tuple[int, int]]] = {
         "withered": _FLAG,
     },
     "harvests": {"id": (numbering.GENERATED, (1 << 63) - 1), "left": _AMOUNT, "tick": _COUNT},
-    "goals": {"player": _PLAYER, "tick": _COUNT},
+    "goals": {"player": _PLAYER, "count": _AMOUNT, "tick": _COUNT},
     "terrain.chunks": dict.fromkeys("xyz", (-CHUNK_LIMIT, CHUNK_LIMIT - 1)),
 }
 
@@ -162,12 +162,14 @@ def check_regional(rows: Tables, bodies: set[int]) -> None:
 def _tell_unknown(rows: Tables) -> None:
     """Log what content of another version put there."""
     known = content.load()
+    names = dict(zip(rows["kinds"]["number"].tolist(), rows["kinds"]["name"].tolist(), strict=True))
     augments = rows["items"][rows["items"]["kind"] == 1]
     for number in np.unique(augments["type"][augments["type"] >= len(known.tool.augment)]).tolist():
         log.warning("augment %d is unknown to this build: it is kept, without effect", number)
-    for number in np.unique(rows["nodes"]["material"]).tolist():
-        if known.resource(number) is None:
-            log.warning("resource %d is unknown to this build: its nodes are kept, and give nothing", number)
+    for number in np.unique(rows["nodes"]["kind"]).tolist():
+        if known.name_of(number) not in known.resource_types:
+            name = names.get(number, b"").decode("utf-8", "replace")
+            log.warning("resource %r is unknown to this build: its nodes are kept, and give nothing", name)
 
 
 def _check_ranges(name: str, rows: np.ndarray) -> None:

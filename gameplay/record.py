@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 import xxhash
 
-from gameplay import packing
+from gameplay import conversion, packing
 from gameplay.commands import Envelope
 from gameplay.errors import RecordError, StateError
 from gameplay.game import Game
@@ -184,7 +184,7 @@ def replay(
         tables = packing.unpack(start.tables)
     except ValueError as error:
         raise RecordError(f"the start of the record is damaged: {error}") from error
-    tables = {**{name: SCHEMA[name].empty() for name in LATER}, **tables}
+    tables = conversion.convert({**{name: SCHEMA[name].empty() for name in LATER}, **tables})
     for name in sorted(set(tables) | set(SCHEMA)):
         if name not in tables or name not in SCHEMA or tables[name].dtype != SCHEMA[name].dtype:
             raise RecordError(f"the record was made by another build: its table {name} is not as in this one")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xxhash
 
-from gameplay import checks, content, naming
+from gameplay import checks, content, conversion, naming
 from gameplay.checks import FIRST_ID
 from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
@@ -72,6 +72,7 @@ class GameState:
         Raises:
             StateError: the tables do not make a state.
         """
+        tables = conversion.convert(tables)
         rows = {name: _conform(name, tables.get(name)) for name in SCHEMA}
         checks.check(rows)
         self._world = rows["world"].copy()
@@ -251,7 +252,7 @@ class GameState:
             recipe = planet.recipe(int(body["seed"]), int(body["radius"]), int(self.world["generator"]))
         except KernelError as error:
             raise StateError(f"body {int(body['id'])}: {error}") from error
-        return VoxelTerrain(int(body["id"]), recipe, self.nodes, self.volumes, self.new_id)
+        return VoxelTerrain(int(body["id"]), recipe, self.nodes, self.volumes, self.new_id, self.kind)
 
     def _put_chunks(self, chunks: np.ndarray, runs: np.ndarray) -> None:
         data = np.ascontiguousarray(runs).tobytes()

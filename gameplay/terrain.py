@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +29,9 @@ from taichi_kernels.units import (
     VOXEL_METRES,
 )
 
+if TYPE_CHECKING:
+    from gameplay.resources.natural import Natural
+
 log = logging.getLogger(__name__)
 
 NODE_REACH = 512  # units within which a node is "at" a place: one metre
@@ -43,7 +47,9 @@ class VoxelTerrain:
         chunks: loaded chunks by chunk coordinates.
         chunk_size: voxels along an edge of a chunk.
         voxel_size: metres.
-        nodes, volumes: resource nodes and protected boxes of the state.
+        nodes, volumes: placed resource nodes and protected boxes of the state.
+        natural: the resource nodes that the body has by itself; None before they are first asked for.
+        loads: counts how often chunks came or went.
         anchors: chunks of the players around whom the chunks are loaded (`gameplay.systems.loading`).
     """
 
@@ -51,16 +57,25 @@ class VoxelTerrain:
     voxel_size = VOXEL_METRES
 
     def __init__(
-        self, body: int, recipe: Recipe, nodes: EntityTable, volumes: EntityTable, new_id: Callable[[], int]
+        self,
+        body: int,
+        recipe: Recipe,
+        nodes: EntityTable,
+        volumes: EntityTable,
+        new_id: Callable[[], int],
+        kind: Callable[[str], int],
     ) -> None:
         self.body = body
         self._new_id = new_id
+        self._kind = kind
         self.nodes = nodes
         self.volumes = volumes
         self.deltas = ChunkDeltas(body)
         self.store = ChunkStore(recipe, self.deltas)
         self.chunks: dict[ChunkKey, VoxelChunk] = {}
         self.anchors: set[ChunkKey] = set()
+        self.natural: Natural | None = None
+        self.loads = 0
         self._dirty: dict[ChunkKey, None] = {}
         self._reached: tuple[Brush, np.ndarray] | None = None
 
@@ -68,7 +83,9 @@ class VoxelTerrain:
 
     def load(self, chunks: np.ndarray) -> None:
         """Load chunks i32 (n, 3); those that are loaded stay as they are."""
-        for key in self.store.load(chunks):
+        new = self.store.load(chunks)
+        self.loads += bool(new)
+        for key in new:
             self.chunks[key] = VoxelChunk(key, self.store.slots[key], self.store.pool)
             self._dirty[key] = None
         at = self.nodes.rows["position"] // UNITS_PER_CHUNK
@@ -82,6 +99,7 @@ class VoxelTerrain:
         """Forget chunks; what was changed in them is kept encoded."""
         keys = list(chunks)
         self.anchors = set()
+        self.loads += bool(keys)
         self.store.unload(keys)
         for key in keys:
             self.chunks.pop(key, None)
@@ -115,6 +133,8 @@ class VoxelTerrain:
         changed = [tuple(key) for key in chunks[moved.changed > 0].tolist()]
         if changed:
             self.store.touch(changed)
+            if self.natural:
+                self.natural.disturb(brush.centre, brush.reach)
             for key in map(tuple, edits.remesh_chunks(brush).tolist()):
                 if key in self.chunks:
                     self.chunks[key].is_dirty = True
@@ -261,7 +281,7 @@ class VoxelTerrain:
     # Resource nodes
 
     def place_resource_node(self, position: Iterable[float], resource_type: str, quantity: int) -> None:
-        """Put a resource node at a place [metres].
+        """Put a node of any resource of the content at a place [metres].
 
         Raises:
             ValueError: no finite place, an unknown resource, or a quantity below 1.
@@ -269,12 +289,14 @@ class VoxelTerrain:
         self.add_node(positions.point_units(position), resource_type, quantity)
 
     def extract_resource_at(self, position: Iterable[float]) -> dict[str, str | int]:
-        """Take all that the node within a metre of a place [metres] has.
+        """Take all that the node which somebody placed within a metre of a place [metres] has.
 
         Returns:
             "resource_type" and "quantity"; empty when there is no node.
         """
+        known = content.load()
         near = self.nodes_near(positions.point_units(position))
+        near = [node for node in near if known.name_of(int(self.nodes.row(node)["kind"])) in known.resource_types]
         if not near:
             return {}
         resource, quantity = self.take_node(near[0])
@@ -286,27 +308,27 @@ class VoxelTerrain:
         Raises:
             ValueError: an unknown resource, or a quantity below 1.
         """
-        known = content.load()
-        if resource not in known.resources:
-            raise ValueError(f"unknown resource {resource!r}; there are {', '.join(known.resources)}")
+        known = content.load().resource_types
+        if resource not in known:
+            raise ValueError(f"unknown resource {resource!r}; there are {', '.join(known)}")
         if quantity < 1:
             raise ValueError(f"quantity: at least 1 is needed, not {quantity}")
         node = self._new_id()
-        material = known.material_id(resource)
-        self.nodes.add(id=node, body=self.body, position=position, material=material, quantity=quantity)
+        kind = self._kind(resource)
+        self.nodes.add(id=node, body=self.body, position=position, kind=kind, quantity=quantity)
         chunk = self.chunks.get(positions.chunk_of(position))
         if chunk:
             chunk.resource_nodes.append(node)
         return node
 
     def take_node(self, node: int) -> tuple[str, int]:
-        """Take all that a node has, and the node with it; returns its resource and how much.
+        """Take all that a node has, and the node with it; returns its resource, "" if unknown, and how much.
 
         Raises:
             KeyError: there is no such node.
         """
         row = self.nodes.row(node)
-        resource, quantity = content.load().materials[row["material"]].name, int(row["quantity"])
+        resource, quantity = content.load().name_of(int(row["kind"])) or "", int(row["quantity"])
         chunk = self.chunks.get(positions.chunk_of(row["position"]))
         if chunk and node in chunk.resource_nodes:
             chunk.resource_nodes.remove(node)

@@ -12,7 +12,7 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 
 def _check_place(state: GameState, envelope: Envelope, command: PlaceResourceNode) -> Rejected | None:
-    known = content.load().resources
+    known = content.load().resource_types
     if command.resource not in known:
         return Rejected("unknown_resource", f"unknown resource {command.resource!r}; there are {', '.join(known)}")
     return creative_only(state)
@@ -32,7 +32,7 @@ def _check_extract(state: GameState, envelope: Envelope, command: ExtractResourc
     near = state.terrains[envelope.body].nodes_near(command.position)
     if not near:
         return Rejected("no_node", "there is no resource node within a metre of that")
-    if content.load().resource(int(state.nodes.row(near[0])["material"])) is None:
+    if state.name_of(int(state.nodes.row(near[0])["kind"])) not in content.load().resource_types:
         return Rejected("unknown_resource", "another version of the game knows what that is: play on with that one")
     return near[0]
 

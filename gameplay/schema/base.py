@@ -173,14 +173,14 @@ TABLES = (
     ),
     Table(
         "nodes",
-        columns(("id", "<i8"), ("body", "<i4"), ("position", VECTOR), ("material", "u1"), ("quantity", "<i4")),
+        columns(("id", "<i8"), ("body", "<i4"), ("position", VECTOR), ("kind", "<u4"), ("quantity", "<i4")),
         ("id",),
-        "Resource nodes.",
+        "Resource nodes that somebody placed; those that a planet has by itself are no state, see harvests.",
         {
             "id": "node",
             "body": "body that it is on",
             "position": POSITION,
-            "material": "number of the ore that it gives",
+            "kind": "number of the item that it gives (table kinds)",
             "quantity": "what is left",
         },
     ),

@@ -182,7 +182,7 @@ TABLES = (
             "bed": "structure in which the player wakes up, 0 for where players appear",
             "scanned": "tick of the last scan, 0 for never",
             "worked": "tick of the last work at a node, 0 for never",
-            "work": "work done at a node towards its next item, in thousandths",
+            "work": "work done at nodes towards the next item, in thousandths of a tick with bare hands",
         },
     ),
     Table(
@@ -237,9 +237,14 @@ TABLES = (
     ),
     Table(
         "goals",
-        columns(("player", "<i8"), ("goal", "<u4"), ("tick", "<i8")),
+        columns(("player", "<i8"), ("goal", "<u4"), ("count", "<i4"), ("tick", "<i8")),
         ("player", "goal"),
-        "Goals of the guide that players reached.",
-        {"player": "player", "goal": "number (table kinds)", "tick": "when"},
+        "Goals of the guide that players reached, or are on the way to.",
+        {
+            "player": "player",
+            "goal": "number (table kinds)",
+            "count": "how often the player did it so far",
+            "tick": "ticks since the world began when it was reached, 1 at least; 0 on the way",
+        },
     ),
 )

@@ -37,9 +37,13 @@ def means(known: Content) -> Means:
 
 def at(state: GameState, body: int, position: Sequence[int] | np.ndarray) -> frozenset[str]:
     """Names of the zones that a place [units] is in: one by its mean temperature, and one by its height, or none."""
-    places = np.array([position], np.int64)
-    form = FORMS[int(landforms(state, body, places)[0])]
-    return frozenset((_named(int(mean(state, body, places)[0])), form)) - {""}
+    return names(state, body, np.array([position], np.int64))[0]
+
+
+def names(state: GameState, body: int, positions: np.ndarray) -> list[frozenset[str]]:
+    """The same of places (n, 3) [units], one after the other."""
+    pairs = zip(mean(state, body, positions).tolist(), landforms(state, body, positions).tolist(), strict=True)
+    return [frozenset((_named(warmth), FORMS[form])) - {""} for warmth, form in pairs]
 
 
 def climate(up: Point) -> str:

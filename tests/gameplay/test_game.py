@@ -271,7 +271,7 @@ def test_resource_nodes(creative: Play) -> None:
     told = creative.must("extract_resource", position=here)
     assert [(o.resource, o.quantity) for o in told if isinstance(o, outcomes.ResourceExtracted)] == [("copper", 12)]
     assert rejections(creative.do("extract_resource", position=here)) == ["no_node"]
-    unknown = {"position": here, "resource": "gold", "quantity": 1}
+    unknown = {"position": here, "resource": "moonstone", "quantity": 1}
     assert rejections(creative.do("place_resource_node", **unknown)) == ["unknown_resource"]
 
 

@@ -1,0 +1,36 @@
+"""Tables of older builds, as this one has them."""
+
+import numpy as np
+
+from gameplay import content, naming
+from gameplay.schema import SCHEMA
+from gameplay.tables import Tables
+
+
+def convert(tables: Tables) -> Tables:
+    """The tables, with what older builds said in other columns in those of the schema.
+
+    A node named the material that it gives; now it names an item, which is called like the material.
+    """
+    old = tables.get("nodes")
+    columns = [] if old is None else old.dtype.descr
+    if old is None or not any(name == "material" for name, *_ in columns):
+        return tables
+    there = any(name == "kind" for name, *_ in columns)  # a file that an older build began and this one went on with
+    now = [("kind", "<u4") if column[0] == "material" else column for column in columns if column[0] != "kind"]
+    nodes = np.zeros(len(old), now)
+    for name in nodes.dtype.names or ():
+        if name != "kind" or there:
+            nodes[name] = old[name]
+    kinds = tables.get("kinds", SCHEMA["kinds"].empty())
+    names = dict(zip(kinds["number"].tolist(), kinds["name"].tolist(), strict=True))
+    known = content.load().materials
+    for at in np.flatnonzero(nodes["kind"] == 0).tolist():
+        material = int(old["material"][at])
+        name = known[material].name if material < len(known) else f"material_{material}"
+        nodes["kind"][at] = naming.number(name)
+        names[naming.number(name)] = name.encode()
+    rows = np.zeros(len(names), SCHEMA["kinds"].dtype)
+    for at, number in enumerate(sorted(names)):
+        rows[at] = number, names[number]
+    return {**tables, "nodes": nodes, "kinds": rows}

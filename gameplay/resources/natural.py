@@ -1,0 +1,123 @@
+"""Where the nodes that a planet has by itself lie in the loaded voxels. A cache: all of it follows from the state.
+
+A node on the ground is let down on it, from a little above where the ground is thought to be; so it goes down with
+ground that is dug away under it, and is hidden where ground was heaped on it. A node in the ground is hidden until the
+ground at it is gone, and lies then on what is left below.
+"""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from gameplay.positions import Point
+from gameplay.resources import numbering, placement
+from gameplay.resources.placement import NODE
+from gameplay.survival import zones
+from taichi_kernels import queries
+from taichi_kernels.units import UNITS_PER_METRE
+
+if TYPE_CHECKING:
+    from gameplay.state import GameState
+    from gameplay.terrain import VoxelTerrain
+
+SINCE = 3  # version of the content; in older worlds there are only nodes that somebody placed
+FALL = 16 * UNITS_PER_METRE  # what has no ground within it is gone
+_MARGIN = UNITS_PER_METRE  # what an edit changes of the density beyond its own reach
+
+
+class Natural:
+    """The nodes of the loaded chunks of one body. Ask for it with `of`.
+
+    Attributes:
+        rows: NODE (n,), by id.
+        places: where they lie [units], i32 (n, 3).
+        open: whether they lie in the open, bool (n,); all others are in the ground, or nowhere.
+        revision: counts changes of these.
+    """
+
+    def __init__(self, state: "GameState", terrain: "VoxelTerrain") -> None:
+        self._state: Final = state
+        self._terrain: Final = terrain
+        self._loads = -1
+        self._by_chunk: dict[tuple[int, int, int], np.ndarray] = {}
+        self._revealed: list[int] = []
+        self.revision = 0
+        self.rows = np.zeros(0, NODE)
+        self.places = np.zeros((0, 3), np.int32)
+        self.open = np.zeros(0, bool)
+
+    def sync(self) -> None:
+        """Take in which chunks are loaded now."""
+        terrain = self._terrain
+        if terrain.loads == self._loads:
+            return
+        self._loads = terrain.loads
+        gone = [key for key in self._by_chunk if key not in terrain.chunks]
+        for key in gone:
+            del self._by_chunk[key]
+        self._generate([key for key in terrain.chunks if key not in self._by_chunk])
+        for key, chunk in terrain.chunks.items():
+            mine = self._by_chunk[key]["id"].tolist()
+            chunk.resource_nodes = [*(node for node in chunk.resource_nodes if node not in mine), *mine]
+        rows = np.concatenate([self.rows[:0], *self._by_chunk.values()])
+        self.rows = rows[np.argsort(rows["id"])]
+        self.places = self.rows["start"].copy()
+        self.open = np.zeros(len(self.rows), bool)
+        self._settle(np.arange(len(self.rows)))
+
+    def index(self, node: int) -> int | None:
+        """Where a node is in the rows, None for one that is not loaded."""
+        at = int(np.searchsorted(self.rows["id"], node))
+        return at if at < len(self.rows) and self.rows["id"][at] == node else None
+
+    def disturb(self, centre: Point, reach: int) -> None:
+        """Ground changed within reach [units] of a place."""
+        self.sync()
+        wide = reach + _MARGIN
+        offset = self.rows["start"].astype(np.int64) - np.array(centre, np.int64)
+        # the way down from a start is where its node can lie: how far that passes from the place
+        down = np.clip((offset * self.rows["up"]).sum(axis=1) >> 14, 0, FALL)
+        offset -= self.rows["up"] * down[:, None] >> 14
+        near = np.flatnonzero((offset * offset).sum(axis=1) <= wide * wide)
+        hidden = near[~self.open[near]]
+        self._settle(near)
+        self._revealed += self.rows["id"][hidden[self.open[hidden]]].tolist()
+
+    def revealed(self) -> list[int]:
+        """Nodes that edits laid open since this was last asked."""
+        found, self._revealed = self._revealed, []
+        return found
+
+    def _generate(self, keys: list[tuple[int, int, int]]) -> None:
+        if self._state.world["content"] < SINCE or not keys:
+            self._by_chunk |= {key: np.zeros(0, NODE) for key in keys}
+            return
+        body, recipe = self._terrain.body, self._terrain.store.recipe
+        nodes = placement.generate(body, recipe, np.array(keys, np.int32), self._zones)
+        self._by_chunk |= dict.fromkeys(keys, nodes[:0])
+        borders = np.flatnonzero(np.diff(nodes["id"] // numbering.MOST)) + 1
+        for part in np.split(nodes, borders) if len(nodes) else ():
+            self._by_chunk[numbering.unpack(int(part["id"][0]))[1]] = part
+
+    def _zones(self, places: np.ndarray) -> list[frozenset[str]]:
+        return zones.names(self._state, self._terrain.body, places)
+
+    def _settle(self, which: np.ndarray) -> None:
+        """Find where some nodes lie now."""
+        if not len(which):
+            return
+        self.revision += 1
+        store, rows = self._terrain.store, self.rows[which]
+        hits = queries.raycast(store.pool, store.table, rows["start"], -rows["up"], FALL)
+        found = (hits.hit == 1) & (hits.distance > 0)
+        self.places[which] = np.where(found[:, None], hits.position, rows["start"])
+        self.open[which] = found
+
+
+def of(state: "GameState", body: int) -> Natural:
+    """The nodes that a body has by itself, as they lie now."""
+    terrain = state.terrains[body]
+    if terrain.natural is None:
+        terrain.natural = Natural(state, terrain)
+    terrain.natural.sync()
+    return terrain.natural
