@@ -64,3 +64,10 @@ def product(second: np.ndarray, first: np.ndarray) -> np.ndarray:
             w * d - x * a - y * b - z * c,
         ]
     )
+
+
+def products(second: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """As `product`, of many at once: shape (n, 4)."""
+    a, b = second[:, :3], first[:, :3]
+    w, v = second[:, 3:], first[:, 3:]
+    return np.concatenate([w * b + v * a + np.cross(a, b), w * v - (a * b).sum(1, keepdims=True)], 1)

@@ -81,6 +81,7 @@ class Motion:
         teleport, grabbing, holster: for what is drawn of them.
         tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
         hands: grips in the planet's frame by side; None: not tracked.
+        joints: of hands in play space by side, as of `Hand.joints`.
     """
 
     def __init__(self, settings: VrSettings) -> None:
@@ -89,6 +90,7 @@ class Motion:
         self.teleport, self.grabbing, self.holster = Teleport(), Grabbing(), Holster()
         self.tool: Pose | None = None
         self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
+        self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
         self._torso, self._turning, self._comfort = Torso(), Turning(), Comfort()
         self._draws = Press()
         self._head: Pose | None = None
@@ -167,6 +169,7 @@ class Motion:
             self._torso.follow(head, seconds, frame.recentred)
         turned = self._turn(levels, seconds)
         self.hands = {side: self._placed(frame, side, "grip") for side in SIDES}
+        self.joints = {side: hand.joints for side, hand in frame.hands.items()}
         aims = {side: self._placed(frame, side, "aim") for side in SIDES}
 
         hop = self.teleport.poll(

@@ -13,7 +13,7 @@ import numpy as np
 from app.client import poses
 from app.client.poses import level, up_at
 from app.desktop.settings import VrSettings
-from app.vr.directions import AHEAD, UP, across, angle, heading, product, transported, turned
+from app.vr.directions import AHEAD, UP, across, angle, heading, product, products, transported, turned
 from app.vr.echoes import Echoes
 from gameplay.commands import Stride
 from taichi_kernels.units import UNITS_PER_METRE
@@ -192,6 +192,15 @@ class Rig:
     def point(self, place: np.ndarray) -> np.ndarray:
         """A place of play space in the planet's frame [m]."""
         return self.feet + self._axes @ (place - self.anchor) * self.settings.world_scale + self.up * self.raised
+
+    def points(self, places: np.ndarray) -> np.ndarray:
+        """As `point`, of many at once: shape (n, 3)."""
+        away = (places - self.anchor) @ self._axes.T * self.settings.world_scale
+        return away + (self.feet + self.up * self.raised)
+
+    def turns(self, orientations: np.ndarray) -> np.ndarray:
+        """Orientations of play space in the planet's frame: quaternions, shape (n, 4)."""
+        return products(np.broadcast_to(self._turn, orientations.shape), orientations)
 
     def place(self, pose: Pose) -> Pose:
         """A pose of play space in the planet's frame."""

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from app.client.client import AUGMENT_COLOUR, CANISTER_COLOUR, LAMP, Client
-from app.vr import tool_hand
+from app.vr import fingers, tool_hand
 from app.vr.grabbing import SMALL
 from app.vr.motion import Motion, Moved
 from taichi_kernels.units import Q14, UNITS_PER_METRE
@@ -113,7 +113,10 @@ def _held(client: Client, motion: Motion) -> list[Shape]:
                 place = places[item.slot]
                 shapes.append(_thing(item.canister, place.position, place.orientation, SMALL * scale))
     for side, hand in motion.hands.items():
-        if hand is not None:
+        joints = motion.joints.get(side)
+        if joints is not None:
+            shapes += fingers.shapes(side, joints, motion.rig)
+        elif hand is not None:
             closed = motion.grabbing.holds(side) is not None or (side == motion.main and motion.holster.drawn)
             kind = f"{'fist' if closed else 'hand'}_{side}"
             shapes.append(Shape(kind, hand.position, hand.orientation, scale=scale, shadow=False))
