@@ -75,5 +75,5 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
     if pictures is not None:
         say(f"Drew {len(pictures.files)} pictures into {folder}.")
     if same and not result.complete:
-        say("The record was cut off: it has no end.")
+        say(f"The record was cut off: what it holds, up to tick {last}, was played; its end is missing.")
     return 0 if same and result.complete else 1

@@ -127,17 +127,19 @@ class Comparison:
 
 
 def parts(data: bytes) -> Iterator[Part]:
-    """Parts of a record.
+    """Parts of a record; a part within which it was cut off is left out.
 
     Raises:
-        RecordError: it is damaged, cut off within a part, or of a newer version.
+        RecordError: it is damaged, cut off before its first part is whole, or of a newer version.
     """
     at = 0
     while at < len(data):
         size = int.from_bytes(data[at : at + 4], "little")
         body = data[at + 12 : at + 12 + size]
         if len(body) < size or len(data) < at + 12:
-            raise RecordError(f"the record is cut off at byte {at}")
+            if at == 0:
+                raise RecordError("the record is cut off before its start is whole")
+            return
         if xxhash.xxh3_64_digest(body) != data[at + 4 : at + 12]:
             raise RecordError(f"the record is damaged at byte {at}: its checksum is wrong")
         try:

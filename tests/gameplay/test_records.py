@@ -69,3 +69,19 @@ def test_a_record_without_an_end_was_cut_off(tables: Tables) -> None:
     start = Start(record.VERSION, packing.pack(tables))
     cut = record.replay(written(start, Commands(5, [])))
     assert (cut.ticks, cut.complete, cut.differs_at) == (5, False, None)
+
+
+def test_what_came_before_a_cut_within_a_part_is_played(tables: Tables) -> None:
+    start, sound = Start(record.VERSION, packing.pack(tables)), Commands(5, [])
+    whole = written(start, sound)
+    torn = written(start, sound, Commands(9, []))
+    for size in (len(whole) + 1, len(whole) + 11, len(torn) - 1):
+        cut = record.replay(torn[:size])
+        assert (cut.ticks, cut.complete, cut.differs_at) == (5, False, None)
+    for size in (3, 12, len(written(start)) - 1):
+        with pytest.raises(RecordError, match="cut off before its start is whole"):
+            record.replay(torn[:size])
+    flipped = bytearray(torn)
+    flipped[len(whole) - 1] ^= 1
+    with pytest.raises(RecordError, match="its checksum is wrong"):
+        record.replay(bytes(flipped))
