@@ -75,5 +75,5 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
     if pictures is not None:
         say(f"Drew {len(pictures.files)} pictures into {folder}.")
     if same and not result.complete:
-        say(f"The record was cut off: what it holds, up to tick {last}, was played; its end is missing.")
+        say(f"The record was cut off: the {result.ticks} ticks that it holds were played; its end is missing.")
     return 0 if same and result.complete else 1

@@ -187,7 +187,7 @@ def test_a_record_replays_and_a_changed_one_does_not(type_in: Typed, world: str,
     torn.write_bytes(record.read_bytes()[:-5])
     answer = type_in("replay", torn)
     assert answer.code == 1
-    assert "Same: " in answer.out and "was cut off: what it holds, up to tick 90, was played" in answer.err
+    assert "Same: " in answer.out and "was cut off: the 89 ticks that it holds were played" in answer.err
 
 
 def _without_commands(data: bytes) -> bytes:
