@@ -2,6 +2,8 @@
 
 import msgspec
 
+from gameplay.schema.survival import MOST_STACKS
+
 
 class ClimateRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Temperatures [°C] and zones; the file says what each number is."""
@@ -31,15 +33,94 @@ class FrontRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ramp: float
 
 
+class OxygenRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What breathing takes: minutes, factors, points a minute."""
+
+    minutes: float
+    walk: float
+    sprint: float
+    dig: float
+    refill: float
+
+
+class NeedRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Food and drink: minutes, points."""
+
+    hunger: float
+    thirst: float
+    fed: float
+    heals: float
+    drink: float
+
+
+class StaminaRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points a second; `jump` at once; `fresh` points."""
+
+    sprint: float
+    work: float
+    jump: float
+    rest: float
+    fresh: float
+
+
+class BodyRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Warmth of the body [°C], and what it bears of poison [points, points a minute]."""
+
+    warmth: float
+    recovers: float
+    cold: float
+    frozen: float
+    hot: float
+    burning: float
+    toxins_fade: float
+    radiation_fade: float
+    toxins_borne: float
+    radiation_borne: float
+
+
+class HarmRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points of health a minute."""
+
+    oxygen: float
+    hunger: float
+    thirst: float
+    warmth: float
+    toxins: float
+    radiation: float
+
+
+class DeathRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points that one wakes up with at least."""
+
+    health: float
+    hunger: float
+    thirst: float
+
+
+class StartRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a new player has: slots of the pack, and items in it."""
+
+    slots: int
+    items: dict[str, int]
+
+
 class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `survival.toml`."""
 
     climate: ClimateRules
     weather: FrontRules
+    oxygen: OxygenRules
+    needs: NeedRules
+    stamina: StaminaRules
+    body: BodyRules
+    harm: HarmRules
+    death: DeathRules
+    start: StartRules
 
     def faults(self) -> list[str]:
         """What does not fit together, each as what is needed."""
-        climate, weather = self.climate, self.weather
+        climate, weather, body, oxygen = self.climate, self.weather, self.body, self.oxygen
+        flows = (self.oxygen, self.needs, self.stamina, self.harm)
         return [
             text
             for right, text in (
@@ -49,6 +130,16 @@ class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 (1 <= weather.fronts <= 64, "1 to 64 fronts"),
                 (0 < weather.core < weather.edge <= 90, "a core above 0, an edge beyond it, 90 degrees at most"),
                 (0 < weather.ramp <= 0.5, "a ramp above 0, 0.5 at most"),
+                (all(0 < rate < 10_000 for group in flows for rate in msgspec.structs.astuple(group)), "rates above 0"),
+                (1 <= oxygen.walk <= oxygen.sprint, "1 <= walk <= sprint"),
+                (body.frozen < body.cold < body.warmth < body.hot < body.burning, "frozen < cold < warmth < hot"),
+                (
+                    all(0 <= points < 100 for points in (body.toxins_borne, body.radiation_borne)),
+                    "0 to 99 points borne",
+                ),
+                (all(0 < points <= 100 for points in msgspec.structs.astuple(self.death)), "1 to 100 points at waking"),
+                (0 < self.start.slots <= MOST_STACKS, f"1 to {MOST_STACKS} slots"),
+                (all(count > 0 for count in self.start.items.values()), "amounts of starting items above 0"),
             )
             if not right
         ]

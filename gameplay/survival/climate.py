@@ -27,6 +27,7 @@ class Rules(NamedTuple):
     soaks: int
     deep: int
     gradient: int
+    cosy: int
 
 
 @of_content
@@ -34,11 +35,13 @@ def rules(known: Content) -> Rules:
     """The rules of the content."""
     of = known.survival.climate
     soaks, deep = (round(depth * UNITS_PER_METRE) for depth in (of.soaks, of.deep))
-    return Rules(degrees(of.season), degrees(of.day), degrees(of.ground), soaks, deep, degrees(of.gradient))
+    return Rules(
+        degrees(of.season), degrees(of.day), degrees(of.ground), soaks, deep, degrees(of.gradient), degrees(of.shelter)
+    )
 
 
 def temperature(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:
-    """At a place [units] at a tick, with the warmth of structures near by."""
+    """At a place [units] at a tick, with the warmth of structures near by, which warm no more than is pleasant."""
     return int(temperatures(state, body, np.array([position], np.int64), tick)[0])
 
 
@@ -55,7 +58,8 @@ def temperatures(state: GameState, body: int, positions: np.ndarray, tick: int) 
     under = np.maximum(depths(state, body, positions), 0)
     felt = np.maximum(known.soaks - under, 0)
     inside = known.ground + np.maximum(under - known.deep, 0) * known.gradient // UNITS_PER_METRE
-    return (outside * felt + inside * (known.soaks - felt)) // known.soaks + hearths(state, body, positions)
+    around = (outside * felt + inside * (known.soaks - felt)) // known.soaks
+    return np.maximum(around, np.minimum(around + hearths(state, body, positions), known.cosy))
 
 
 def _tilt() -> int:

@@ -28,12 +28,17 @@ def indices(state: GameState, gives: str) -> np.ndarray:
     return known[2]
 
 
-def working(state: GameState, body: int, gives: str) -> Iterator[tuple[np.void, Structure]]:
-    """Structures on a body that give something now: those that burn, only while they have fuel."""
+def standing(state: GameState, body: int, gives: str) -> Iterator[tuple[np.void, Structure]]:
+    """Structures on a body that can give something."""
     rows = state.structures.rows
     for at in indices(state, gives).tolist():
-        row = rows[at]
-        item = content.load().item_of(int(row["kind"]))
-        assert item is not None and item.structure is not None  # `indices` found it
-        if row["body"] == body and (row["fuel"] > 0 or not item.structure.burns):
-            yield row, item.structure
+        item = content.load().item_of(int(rows["kind"][at]))
+        if item and item.structure and rows["body"][at] == body:
+            yield rows[at], item.structure
+
+
+def working(state: GameState, body: int, gives: str) -> Iterator[tuple[np.void, Structure]]:
+    """Structures on a body that give something now: those that burn, only while they have fuel."""
+    for row, structure in standing(state, body, gives):
+        if row["fuel"] > state.tick or not structure.burns:
+            yield row, structure

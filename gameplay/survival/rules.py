@@ -11,6 +11,7 @@ Made = TypeVar("Made")
 
 POINT = 1_000_000  # a point of a meter, in what the tables count
 FULL_METER = 100 * POINT
+HUNDREDTH = POINT // 100
 DEGREE = 1000  # a degree Celsius, in thousandths
 MINUTE = 1800  # ticks
 HOUR = 60 * MINUTE

@@ -85,8 +85,12 @@ def _heights(known: Content) -> tuple[int, int]:
 
 def level(state: GameState, body: int) -> int:
     """Radius that heights count from [units]: that of the sea, of the mean ground where there is none."""
-    recipe = state.terrains[body].store.recipe
-    return sea_radius(recipe) or recipe.radius_units
+    return sea(state, body) or state.terrains[body].store.recipe.radius_units
+
+
+def sea(state: GameState, body: int) -> int:
+    """Radius of the sea of a body [units], 0 where there is none."""
+    return sea_radius(state.terrains[body].store.recipe)
 
 
 def radii(positions: np.ndarray) -> np.ndarray:
