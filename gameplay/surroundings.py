@@ -57,7 +57,8 @@ class Vitals(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True, array_like=True):
-    """A structure in sight. Foot in units; `forward` is level, 16384 is 1; health in hundredths of a point."""
+    """A structure in sight. Foot in units; `forward` is level, 16384 is 1. Health in hundredths of a point, fuel in
+    ticks that it burns still."""
 
     id: int
     item: str
@@ -155,7 +156,7 @@ def look(state: GameState, player: int) -> Surroundings:
                 point(entry["position"]),
                 point(entry["forward"]),
                 int(entry["health"]),
-                int(entry["fuel"]),
+                max(int(entry["fuel"]) - state.tick, 0),
                 int(entry["air"]) // _HUNDREDTH,
                 int(entry["maker"]),
             )

@@ -5,12 +5,10 @@ import numpy as np
 from gameplay import content, digging, ledger, mode
 from gameplay.augment import Augment, Effects, effects
 from gameplay.canister import Canister
+from gameplay.inventory.parts import AUGMENT, CANISTER, IN_PACK
 from gameplay.state import TICKS_PER_SECOND, GameState
 from taichi_kernels.materials import MATERIALS, SOIL
 from taichi_kernels.units import FULL, UNITS_PER_METRE
-
-CANISTER, AUGMENT = 0, 1  # column `kind` of items
-IN_PACK = -1  # column `slot` of items
 
 
 class TerrainTool:

@@ -16,6 +16,7 @@ from gameplay.deltas import ChunkKey
 from gameplay.errors import Rejected
 from gameplay.hands import Rays
 from gameplay.hopping import Landing
+from gameplay.inventory.parts import CANISTER
 from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
 from gameplay.positions import Point, point
@@ -23,7 +24,7 @@ from gameplay.state import HOME, TICKS_PER_SECOND, GameState
 from gameplay.surroundings import Surroundings, look
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
-from gameplay.tool import CANISTER, TerrainTool
+from gameplay.tool import TerrainTool
 from taichi_kernels import planet
 from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.planet import Recipe

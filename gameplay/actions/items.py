@@ -6,10 +6,11 @@ from gameplay import content, hands
 from gameplay.actions import ARM, Action, Actions, other_body
 from gameplay.commands import AttachItem, DetachItem, DropItem, Envelope, PickUpItem, ThrowItem
 from gameplay.errors import Rejected
+from gameplay.inventory.parts import AUGMENT, CANISTER, IN_PACK
 from gameplay.outcomes import ItemAttached, ItemDetached, ItemDropped, ItemPickedUp, ItemThrown, Outcome
 from gameplay.positions import Point, point, within
 from gameplay.state import GameState
-from gameplay.tool import AUGMENT, CANISTER, IN_PACK, TerrainTool
+from gameplay.tool import TerrainTool
 from taichi_kernels.units import UNITS_PER_METRE
 
 

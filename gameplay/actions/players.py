@@ -4,11 +4,11 @@ from gameplay import content
 from gameplay.actions import Action, Actions
 from gameplay.commands import Envelope, Join, Leave
 from gameplay.errors import Rejected
+from gameplay.inventory.parts import AUGMENT, CANISTER, IN_PACK
 from gameplay.outcomes import Outcome, PlayerJoined, PlayerLeft
 from gameplay.positions import point
 from gameplay.state import FIRST_ID, HOME, GameState
 from gameplay.systems import loading, locomotion, spawning
-from gameplay.tool import AUGMENT, CANISTER, IN_PACK
 from taichi_kernels.units import UNITS_PER_METRE
 
 MOST_NAME_BYTES = 32

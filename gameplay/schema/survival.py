@@ -91,7 +91,7 @@ TABLES = (
             "position": f"middle of its foot, {POSITION}",
             "forward": "where its front faces, perpendicular to up; 16384 is 1",
             "health": "in hundredths of a point",
-            "fuel": "ticks that it can burn still",
+            "fuel": "tick at which what it burns is spent, 0 while it burns nothing",
             "air": "oxygen that it holds, in millionths of a point",
             "maker": "player who built it",
             "placed": "tick in which it was built",

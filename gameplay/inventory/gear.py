@@ -1,0 +1,86 @@
+"""What players wear: it protects, carries, and wears out."""
+
+import numpy as np
+
+from gameplay import content
+from gameplay.content.definitions import Gear, Item
+from gameplay.inventory import parts, piles
+from gameplay.inventory.inventory import Inventory
+from gameplay.inventory.receive import before
+from gameplay.outcomes import GearWornOut, Outcome
+from gameplay.schema.survival import GEAR_PLACES, MOST_STACKS
+from gameplay.state import TICKS_PER_SECOND, GameState
+
+WHOLE = 256  # share of a hazard that nothing keeps off
+
+
+def worn(state: GameState, player: int) -> dict[str, Item]:
+    """What a player wears by place, as far as this content knows it."""
+    if player not in state.gear:
+        return {}
+    known = content.load()
+    found = zip(GEAR_PLACES, map(known.item_of, state.gear.row(player)["kind"].tolist()), strict=True)
+    return {place: item for place, item in found if item is not None and item.gear is not None}
+
+
+def pieces(state: GameState, player: int) -> list[Gear]:
+    """What it does, in the order of the places."""
+    return [item.gear for item in worn(state, player).values() if item.gear is not None]
+
+
+def protection(state: GameState, player: int, hazard: str) -> int:
+    """Share of a hazard that gear leaves, 0 to 256: each piece takes its share of what the others leave."""
+    share = WHOLE
+    for piece in pieces(state, player):
+        share = share * (WHOLE - round(piece.protects.get(hazard, 0.0) * WHOLE)) // WHOLE
+    return max(share, 0)
+
+
+def extra_slots(state: GameState, player: int) -> int:
+    """Slots that gear adds to the pack."""
+    return sum(piece.slots for piece in pieces(state, player))
+
+
+def extra_load(state: GameState, player: int) -> int:
+    """Mass that gear lets carry without a burden [g]."""
+    return sum(round(piece.carries * 1000) for piece in pieces(state, player))
+
+
+def life(gear: Gear) -> int:
+    """Wear at which a piece is gone: ticks in a hazard; 0 for one that lasts for ever."""
+    return round(gear.life * TICKS_PER_SECOND)
+
+
+def fit_pack(state: GameState, player: int) -> list[Outcome]:
+    """Give the pack the slots that gear leaves it; stacks move up, and what has no slot any more falls."""
+    if player not in state.inventories:
+        return []
+    pack = Inventory.of(state, player)
+    pack.row["slots"] = min(content.load().survival.start.slots + extra_slots(state, player), MOST_STACKS)
+    outcomes: list[Outcome] = []
+    row = state.players.row(player)
+    for slot, kind, count, wear in pack.stacks():
+        if slot >= pack.slots:
+            pack.take(slot)
+            left = pack.put(kind, count, wear)
+            if left:
+                outcomes.append(piles.drop(state, int(row["body"]), before(row), kind, left, wear, player))
+    held = parts.held(state, player)["id"].tolist()
+    excess = np.count_nonzero(pack.row["count"]) + len(held) - pack.slots
+    for number in held[len(held) - max(int(excess), 0) :]:
+        parts.lay(state, number, int(row["body"]), before(row))
+    return outcomes
+
+
+def wear_down(state: GameState, player: int, hazard: str, ticks: int) -> list[Outcome]:
+    """Use up what protects a player from a hazard that acted for some ticks."""
+    outcomes: list[Outcome] = []
+    for place, item in worn(state, player).items():
+        if item.gear is None or not life(item.gear) or not item.gear.protects.get(hazard):
+            continue
+        row, at = state.gear.row(player), GEAR_PLACES.index(place)
+        row["wear"][at] += ticks
+        if row["wear"][at] >= life(item.gear):
+            row["kind"][at] = row["wear"][at] = 0
+            outcomes += [GearWornOut(player, place, item.name), *fit_pack(state, player)]
+    return outcomes
