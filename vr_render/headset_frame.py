@@ -5,6 +5,7 @@ on the floor. Turns are quaternions (x, y, z, w). Poses here are always sound: w
 a turn is None.
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,9 +30,9 @@ class Pose:
     position: np.ndarray
     orientation: np.ndarray
 
-    @property
+    @functools.cached_property
     def matrix(self) -> np.ndarray:
-        """Right, up and backward as columns, float64, shape (3, 3)."""
+        """Right, up and backward as columns, float64, shape (3, 3); not to be written."""
         return rotation(self.orientation)
 
 

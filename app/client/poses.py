@@ -1,5 +1,6 @@
 """Where someone is between two ticks."""
 
+import math
 from collections import deque
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import numpy as np
 
 from gameplay.positions import Point
 from taichi_kernels.units import Q14, UNITS_PER_METRE
+from vr_render.scene import quaternion
 
 KEPT = 12  # ticks
 FASTEST = 2.5  # metres in a tick; what moves farther was put there
@@ -32,16 +34,20 @@ class Pose(NamedTuple):
 
 def up_at(position: np.ndarray) -> np.ndarray:
     """Away from the planet's centre: unit, float64, shape (3,)."""
-    length = float(np.sqrt(position @ position))
-    return position / length if length > CENTRE else np.array([0.0, 0.0, 1.0])
+    x, y, z = position.tolist()
+    length = math.sqrt(x * x + y * y + z * z)
+    return np.array([x / length, y / length, z / length] if length > CENTRE else [0.0, 0.0, 1.0])
 
 
 def level(forward: np.ndarray, up: np.ndarray) -> np.ndarray:
     """The part of a direction across `up`, unit."""
-    flat = forward - up * (forward @ up)
-    length = float(np.sqrt(flat @ flat))
+    x, y, z = forward.tolist()
+    a, b, c = up.tolist()
+    along = x * a + y * b + z * c
+    x, y, z = x - a * along, y - b * along, z - c * along
+    length = math.sqrt(x * x + y * y + z * z)
     if length > 1e-6:
-        return flat / length
+        return np.array([x / length, y / length, z / length])
     return level(np.eye(3)[int(np.argmin(np.abs(up)))], up)
 
 
@@ -89,3 +95,8 @@ def _stepped(old: np.ndarray, new: np.ndarray) -> float:
     along = way - up * (way @ up)
     rest = abs(rise) - STEEPEST * float(np.sqrt(along @ along))
     return float(np.copysign(rest, rise)) if 0 < rest and way @ way < FASTEST**2 else 0.0
+
+
+def standing(ahead: np.ndarray, up: np.ndarray) -> np.ndarray:
+    """Quaternion of what stands upright and faces ahead; both unit, at right angles."""
+    return quaternion(np.stack([np.cross(ahead, up), up, -ahead], axis=1))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from app.client.poses import level
-from vr_render.vectors import cross
+from vr_render.vectors import cross, dot
 
 UP, AHEAD = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, -1.0])  # of play space
 
@@ -18,8 +18,11 @@ def across(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def turned(direction: np.ndarray, up: np.ndarray, degrees: float) -> np.ndarray:
     """A vector turned to the right around `up`, as a walker turns."""
     angle = math.radians(degrees)
-    along = up * (direction @ up)
-    return along + (direction - along) * math.cos(angle) + across(direction, up) * math.sin(angle)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    vector, axis = direction.tolist(), up.tolist()
+    along = dot(vector, axis) * (1 - cosine)
+    aside = cross(vector, axis)
+    return np.array([v * cosine + u * along + a * sine for v, u, a in zip(vector, axis, aside, strict=True)])
 
 
 def transported(direction: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
@@ -42,14 +45,16 @@ def heading(axes: np.ndarray, up: np.ndarray) -> np.ndarray:
         axes: right, up and backward of it as columns, shape (3, 3).
         up: of the ground.
     """
-    ahead, top = -axes[:, 2], axes[:, 1]
-    rise = float(ahead @ up)
-    return level(ahead - top * (rise * abs(rise) ** 3), up)
+    (_, a, x), (_, b, y), (_, c, z) = axes.tolist()
+    rise = -dot((x, y, z), up.tolist())
+    share = rise * abs(rise) ** 3
+    return level(np.array([-x - a * share, -y - b * share, -z - c * share]), up)
 
 
 def angle(start: np.ndarray, end: np.ndarray, up: np.ndarray) -> float:
     """From one level direction to another, to the right [degrees], -180 to 180."""
-    return math.degrees(math.atan2(float(end @ across(start, up)), float(end @ start)))
+    first, last = start.tolist(), end.tolist()
+    return math.degrees(math.atan2(dot(last, cross(first, up.tolist())), dot(last, first)))
 
 
 def product(second: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -65,11 +65,21 @@ def slots() -> dict[int, Pose]:
 
 def slot_poses(tool: Pose, scale: float = 1.0) -> dict[int, Pose]:
     """The slots of a tool, in the frame that its pose is in; `scale` of that frame."""
-    axes = tool.matrix * scale
-    return {
-        slot: Pose(tool.position + axes @ place.position, product(tool.orientation, place.orientation))
-        for slot, place in slots().items()
-    }
+    numbers, middles, turns = _slot_rows()
+    places = tool.position + middles @ (tool.matrix.T * scale)
+    turned = {turn: product(tool.orientation, np.array(turn)) for turn in set(turns)}
+    return {slot: Pose(place, turned[turn]) for slot, place, turn in zip(numbers, places, turns, strict=True)}
+
+
+@functools.cache
+def _slot_rows() -> tuple[list[int], np.ndarray, list[tuple[float, ...]]]:
+    """`slots` in rows: numbers, places, turns, of which many are the same."""
+    places = slots()
+    return (
+        list(places),
+        np.array([place.position for place in places.values()]),
+        [tuple(place.orientation.tolist()) for place in places.values()],
+    )
 
 
 class RadiusStick:

@@ -1,6 +1,8 @@
 """Quantities of the outside (metres, degrees, parts of one), and how they become the integers of commands."""
 
+import functools
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args, get_origin
 
@@ -63,23 +65,38 @@ def quantise(where: str, hint: Any, value: Any) -> Any:
     Raises:
         ValueError: a wrong type, NaN, infinity, or out of range.
     """
+    return _quantiser(hint)(where, value)
+
+
+@functools.cache
+def _quantiser(hint: Any) -> Callable[[str, Any], Any]:
+    """`quantise` for one type: looking through that takes longer than the number, and each frame has dozens."""
     quantity = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Quantity)), None)
     if quantity is not None:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{where}: a number ({quantity.name}) is needed, not {value!r}")
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ValueError(f"{where}: a finite number ({quantity.name}) is needed, not {value}")
-        low, high = quantity.low / quantity.scale, quantity.high / quantity.scale
-        # before it is scaled: what is far too large has no place among floats
-        steps = round(value * quantity.scale) if low - 1 < value < high + 1 else quantity.high + 1
-        if not quantity.low <= steps <= quantity.high:
-            raise ValueError(f"{where}: {value} is out of range, {low:g} to {high:g} ({quantity.name}) are possible")
-        return steps
-    parts = get_args(hint)
-    if type(None) in parts:
-        return None if value is None else quantise(where, parts[0], value)
+        return functools.partial(_steps, quantity)
+    kinds = get_args(hint)
+    if type(None) in kinds:
+        inner = _quantiser(kinds[0])
+        return lambda where, value: None if value is None else inner(where, value)
     if get_origin(hint) is tuple:
-        if not isinstance(value, list | tuple) or len(value) != len(parts):
-            raise ValueError(f"{where}: a list of {len(parts)} numbers is needed, not {value!r}")
-        return tuple(quantise(where, part, item) for part, item in zip(parts, value, strict=True))
-    return value
+        return functools.partial(_parts, [_quantiser(kind) for kind in kinds])
+    return lambda where, value: value
+
+
+def _parts(inner: list[Callable[[str, Any], Any]], where: str, value: Any) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple) or len(value) != len(inner):
+        raise ValueError(f"{where}: a list of {len(inner)} numbers is needed, not {value!r}")
+    return tuple([quantiser(where, item) for quantiser, item in zip(inner, value, strict=True)])
+
+
+def _steps(quantity: Quantity, where: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{where}: a number ({quantity.name}) is needed, not {value!r}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{where}: a finite number ({quantity.name}) is needed, not {value}")
+    low, high = quantity.low / quantity.scale, quantity.high / quantity.scale
+    # before it is scaled: what is far too large has no place among floats
+    steps = round(value * quantity.scale) if low - 1 < value < high + 1 else quantity.high + 1
+    if not quantity.low <= steps <= quantity.high:
+        raise ValueError(f"{where}: {value} is out of range, {low:g} to {high:g} ({quantity.name}) are possible")
+    return steps

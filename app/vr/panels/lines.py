@@ -1,7 +1,8 @@
 """Lines before the player's eyes: what is heard, and messages."""
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.desktop.captions import Heard
 from app.desktop.messages import MESSAGE_SECONDS
@@ -21,7 +22,8 @@ MOST = 4  # messages
 _COLOURS = {"note": TEXT, "good": GOOD, "warning": WARNING}
 
 
-def sheets(scale: float) -> dict[str, Sheet]:
+@functools.lru_cache(maxsize=1)  # each frame asks, and the text's size stays
+def sheets(scale: float) -> Mapping[str, Sheet]:
     """Where they lie: the messages above what is heard; `scale` of the text."""
     found, down = {}, DOWN
     for name in ("subtitles", "toast"):

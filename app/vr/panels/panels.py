@@ -27,6 +27,8 @@ SCALE = 1.2  # of the desktop's interface, so that letters are as large before t
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
 BELOW, OUT = 0.5, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
 ORDER = ("tool", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
+FIGURES = frozenset({"tool"})  # sheets that show what changes all the time, and that no hand works
+FIGURES_REST = 0.1  # seconds from one look of theirs to the next
 LARGEST = 1.5  # of the panels at hands; the text of the main one grows farther
 
 
@@ -69,6 +71,7 @@ class VrPanels:
         self._reading = False  # the wrist
         self._felt: dict[str, Any] = {}  # what the hands were on in the last frame
         self._looks: dict[str, Any] | None = None  # of the canvas
+        self._looked = 0.0  # seconds for which it has looked so
 
     def redraw(self) -> None:
         """The canvas is a new one."""
@@ -271,15 +274,24 @@ class VrPanels:
         self, view: View, content: Content, worked: InputFrame, seconds: float
     ) -> tuple[imgui.ImDrawData | None, Requests]:
         looks = content.looks()
-        if not content.names or (looks is not None and looks == self._looks):
+        self._looked += seconds
+        if not content.names or (looks is not None and not self._differs(looks)):
             self._panels.rest(seconds)
             return None, Requests()
-        self._looks = looks
+        self._looks, self._looked = looks, 0.0
         scale = self._panels.settings.vr.text_size * SCALE
         _, _, wide, high = REGIONS["main"]
         data, requests = self._panels.build(view, worked, (wide, high), seconds, scale, content.draw)
         data.display_size = imgui.ImVec2(*CANVAS)
         return data, requests
+
+    def _differs(self, looks: dict[str, Any]) -> bool:
+        """Whether the canvas is to look otherwise now."""
+        before = self._looks
+        if before is None or looks.keys() != before.keys():
+            return True
+        differ = {name for name, look in looks.items() if look != before[name]}
+        return bool(differ - FIGURES) or (bool(differ) and self._looked >= FIGURES_REST)
 
 
 def _times(size: tuple[float, float], scale: float) -> tuple[float, float]:

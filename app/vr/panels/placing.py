@@ -14,6 +14,16 @@ GAUGE = np.array([-0.085, 0.075, 0.0])  # beside the tool in a right hand, in th
 GAUGE_TILT = 25.0  # degrees by which it leans back
 
 
+def _on_wrist(out: float) -> tuple[np.ndarray, np.ndarray]:
+    """Place and turn in the grip's frame, of a panel that looks along so much of its +X."""
+    up, back = np.array([0.0, 0.0, 1.0]), np.array([out, 0.0, 0.0])
+    turn = quaternion(np.stack([across(up, back), up, back], axis=1))
+    return np.array([out * WRIST_OUT, WRIST_BACK, 0.0]), turn
+
+
+_WRISTS = {"left": _on_wrist(-1.0), "right": _on_wrist(1.0)}
+
+
 def towards(place: np.ndarray, eye: np.ndarray) -> Pose:
     """At a place, read from where the eye is, upright."""
     return Pose(place, facing(place - eye, UP))
@@ -37,10 +47,8 @@ def wrist(grip: Pose, side: str) -> Pose:
 
     A grip has +Z along what is held, from the thumb to the little finger, and +X to the right of the fist.
     """
-    x, y, z = grip.matrix.T
-    out = -x if side == "left" else x
-    right = across(z, out)
-    return Pose(grip.position + y * WRIST_BACK + out * WRIST_OUT, quaternion(np.stack([right, z, out], axis=1)))
+    place, turn = _WRISTS[side]
+    return Pose(grip.position + grip.matrix @ place, product(grip.orientation, turn))
 
 
 def looked_at(pose: Pose, head: Pose, before: bool) -> bool:

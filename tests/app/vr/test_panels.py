@@ -17,7 +17,7 @@ from app.desktop.settings import change
 from app.vr.one_handed import ORDERS
 from app.vr.panels import radial, wrist
 from app.vr.panels.keyboard import AGAIN, HELD, KEYS
-from app.vr.panels.panels import SCALE, Shown
+from app.vr.panels.panels import FIGURES_REST, SCALE, Shown
 from app.vr.panels.pointing import Laser
 from app.vr.panels.radial import MORE, PAGES, sector
 from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
@@ -479,8 +479,13 @@ def test_the_canvas_is_drawn_when_it_looks_different(wearer: Wearer) -> None:
     hud = wearer.view.hud
     wearer.view = replace(wearer.view, hud=replace(hud, heading=12.0))
     assert wearer.frame().data is None, "the gauge tells no heading"
+    wearer.frame(seconds=FIGURES_REST)
     wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="flatten")))
     assert wearer.frame().data is not None
+    wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="elevate")))
+    assert wearer.frame().data is None, "the gauge has its time"
+    assert wearer.frame(seconds=FIGURES_REST).data is not None
+    assert wearer.frame(seconds=FIGURES_REST).data is None
     wearer.vr.redraw()
     assert wearer.frame().data is not None
 
