@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it is given up
 HURRY = 10.0  # times the usual budget
 SHARE, HURRIED_SHARE = 0.15, 0.5  # of a frame's time that terrain may have, where frames are long
+STEADY = 0.0015  # seconds of a frame that terrain may have where it is steady, edits included
 EDITS = 0.001  # seconds of a frame for taking edits in, where terrain is steady
 LONGEST = 2.0  # seconds that a frame counts for at most
 LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
@@ -126,9 +127,10 @@ class Picture:
             DeviceLostError: the device is lost again and again.
             OutOfMemoryError: there is no room for even the least.
         """
+        began = time.perf_counter()
         self._take_in(None if still else EDITS)
         if not still:
-            self._part_time()
+            self._part_time(time.perf_counter() - began)
         return self._survive(
             lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep, extras=extras),
             FrameReport(drawn=False),
@@ -154,12 +156,20 @@ class Picture:
         """Give terrain more of each frame, while the first view is filled; or no more than usual."""
         self._hurried = on
 
-    def _part_time(self) -> None:
-        """Give terrain its part of the frame's time: where frames are long, a fixed budget would never fill a view."""
+    def _part_time(self, taken: float) -> None:
+        """Give terrain its part of the frame's time: where frames are long, a fixed budget would never fill a view.
+
+        Args:
+            taken: seconds of this frame that edits had already.
+        """
         now = time.perf_counter()
         last, self._frame, self._drawn = self._frame, min(now - self._drawn, LONGEST), now
         maker: Any = self.renderer.terrain.maker if self.renderer is not None else None
-        if maker is None or self._steady:
+        if self._steady:
+            if isinstance(maker, HostMaker):
+                maker.budget = maker.urgent_budget = max(0.0, STEADY - taken)
+            return
+        if maker is None:
             return
         if self._usual is None:
             self._usual = maker.budget
@@ -209,9 +219,6 @@ class Picture:
             self._others, self._usual = list(self.device.owners), None
             try:
                 self.renderer = Renderer(self.device, self.target, self._planet, self.graphics)
-                maker = self.renderer.terrain.maker
-                if self._steady and isinstance(maker, HostMaker):
-                    maker.urgent_budget = maker.budget
                 self._waiting.clear()
                 for entry in self._ground.values():
                     self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)

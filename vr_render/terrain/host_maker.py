@@ -97,6 +97,7 @@ class HostMaker:
         self._made: list[Made] = []
         self._start = self._end = 0  # of the free part of this frame's segment
         self._cost: dict[int, float] = {}  # seconds a generated chunk, by level
+        self._mesh_cost = 0.0  # seconds a mesh; 0: not known
         self._kept = KeptMeshes(folder, body, overrides)
 
     @classmethod
@@ -205,7 +206,8 @@ class HostMaker:
                 if self._clock() >= deadline:
                     break
                 continue
-            jobs = [self._queue[i] for i in range(min(BATCH, len(self._queue)))]
+            few = int((deadline - self._clock()) / self._mesh_cost) if self._mesh_cost else BATCH
+            jobs = [self._queue[i] for i in range(min(max(1, few), BATCH, len(self._queue)))]
             try:
                 done = self._try(jobs, deadline)
             except KernelError:
@@ -242,8 +244,11 @@ class HostMaker:
         cells = neighbours.reshape(-1, 3, 3, 3)[:, 1:, 1:, 1:].reshape(len(jobs), 8)  # what a node's own cells look at
         bare = (cells == AIR_SLOT).all(axis=1) | (cells == SOLID_SLOT).all(axis=1)
         meshed = np.flatnonzero(~bare)
-        mesh = self._mesher.mesh(self._pool, neighbours[meshed])
-        return self._write(jobs, bare, mesh)
+        began = self._clock()
+        done = self._write(jobs, bare, self._mesher.mesh(self._pool, neighbours[meshed]))
+        if len(meshed):
+            self._mesh_cost = _mean(self._mesh_cost, (self._clock() - began) / len(meshed))
+        return done
 
     def _write(self, jobs: list[Job], bare: np.ndarray, mesh: meshing.Mesh) -> int:
         """Copy meshes into the staging memory; how many jobs are done before it is full."""
@@ -299,6 +304,8 @@ class HostMaker:
                 if first and self._clock() >= deadline:
                     return False
                 self._mixed.update(self._classify(level, unsure[first : first + CLASSIFIED]))
+            if unsure and self._clock() >= deadline:
+                return False
             mixed = [code for code in mixed if code in self._mixed]
             while mixed:
                 left = deadline - self._clock()
@@ -306,7 +313,7 @@ class HostMaker:
                 self._generate(level, mixed[:count], needed)
                 mixed = mixed[count:]
                 if self._clock() >= deadline:
-                    return not mixed and level == levels.max()
+                    return False  # the voxels are kept: the next frame goes on from here
         return True
 
     def _by_distance(self, level: int, chunks: np.ndarray, codes: list[int]) -> list[int]:
@@ -339,7 +346,7 @@ class HostMaker:
             self._free.extend(slots)
             raise
         cost = (self._clock() - began) / len(codes)
-        self._cost[level] = cost if level not in self._cost else 0.8 * self._cost[level] + 0.2 * cost
+        self._cost[level] = _mean(self._cost.get(level, 0.0), cost)
         self.generated += len(codes)
         for code, slot in zip(codes, slots, strict=True):
             self._slots[code] = slot
@@ -379,3 +386,8 @@ class HostMaker:
             self._drop(code)
         else:
             self._apply(code, self._slots[code])
+
+
+def _mean(before: float, now: float) -> float:
+    """Of costs, the last ones more than those long ago; 0 is none."""
+    return 0.8 * before + 0.2 * now if before else now
