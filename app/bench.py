@@ -42,7 +42,7 @@ def bench(areas: tuple[str, ...], compute: str, file: Path | None, markdown: boo
     from perf import machine
 
     report: dict[str, Any] = {"machine": machine.describe(), "compute": compute, "results": []}
-    marks: dict[str, list[dict[str, Any]]] = {}
+    marks: list[list[dict[str, Any]]] = []
     failed = []
     for area in dict.fromkeys(areas or AREAS):
         for line in _run_area(area, compute, runs):
@@ -56,7 +56,7 @@ def bench(areas: tuple[str, ...], compute: str, file: Path | None, markdown: boo
                 say(f"{area}: " + ", ".join(f"{name}: {value}" for name, value in line["fact"].items()))
             else:
                 report["results"].append(line["result"])
-                marks[line["result"]["name"]] = line["marks"]
+                marks.append(line["marks"])
     if file is None or str(file) != "-":
         _print(report, marks, markdown)
     if file is not None and str(file) == "-":
@@ -69,7 +69,7 @@ def bench(areas: tuple[str, ...], compute: str, file: Path | None, markdown: boo
     return 1 if failed else 0
 
 
-def _print(report: dict[str, Any], marks: dict[str, list[dict[str, Any]]], markdown: bool) -> None:
+def _print(report: dict[str, Any], marks: list[list[dict[str, Any]]], markdown: bool) -> None:
     from rich.console import Console
 
     from perf import table

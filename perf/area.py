@@ -37,7 +37,7 @@ def main(name: str, compute: str = "cpu", cache: str = "", runs: str = "") -> in
     try:
         area = importlib.import_module(f"perf.{name}")
         runtime.start(compute, threads=getattr(area, "THREADS", None), cache=Path(cache) if cache else None)
-        area.run(Bench(compute, int(runs) if runs else None, _report, _tell))
+        area.run(Bench(compute, int(runs) if runs else None, _report, _tell, name))
     except Exception as error:  # one area's fault must not end the others
         _say(error=f"{type(error).__name__}: {error}")
         return 1

@@ -45,7 +45,7 @@ def in_unit(seconds: float, unit: str, work: float) -> float:
 def times_as_fast(ours: float, other: float, unit: str) -> float:
     """How many times ours is as fast as (or, of sizes, as small as) the other; both in `unit`."""
     over, under = (ours, other) if is_rate(unit) else (other, ours)
-    return over / under if under else math.inf
+    return over / max(under, marks.NO_LESS * over) if over else 1.0
 
 
 def load_peer(module: str, package: str | None = None) -> tuple[ModuleType | None, str]:
@@ -71,6 +71,7 @@ class Result:
     peers: dict[str, float] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
     limit: tuple[str, float] | None = None
+    area: str = ""
 
     @property
     def median(self) -> float:
@@ -93,6 +94,7 @@ class Result:
             "runs": len(self.ours),
         }
         return {
+            "area": self.area,
             "name": self.name,
             "unit": self.unit,
             "ours": ours,
@@ -102,7 +104,7 @@ class Result:
 
     def marks_as_json(self) -> list[dict[str, Any]]:
         """The result's marks beside what was measured, for the table."""
-        judged = marks.judge(self.name, self.unit, self.median, self.peers)
+        judged = marks.judge(self.name, self.unit, self.median, self.peers, self.area)
         return [{"what": mark.what, "value": mark.value, "ratio": mark.ratio} for mark in judged]
 
     def _limit_as_json(self) -> dict[str, Any] | None:
@@ -125,6 +127,7 @@ class Bench:
         runs: samples for each result; overrides what the area asks for.
         report: called with each finished result, and with text about what is being measured.
         facts: called with names and values of what the area finds out about the machine.
+        area: its name.
     """
 
     def __init__(
@@ -133,9 +136,11 @@ class Bench:
         runs: int | None = None,
         report: Callable[[Result | str], None] = lambda _: None,
         facts: Callable[[str, str], None] = lambda name, value: None,
+        area: str = "",
     ) -> None:
         self.compute = compute
         self.runs = runs
+        self.area = area
         self.results: list[Result] = []
         self._report = report
         self._facts = facts
@@ -174,7 +179,7 @@ class Bench:
             Whatever `ours` raises. A peer that raises is reported as absent.
         """
         self.note(f"{name}: measuring")
-        result = Result(name, unit, [], limit=limit)
+        result = Result(name, unit, [], limit=limit, area=self.area)
         calls: dict[str, Call] = {"": ours}
         for peer, call in (peers or {}).items():
             if isinstance(call, str):
@@ -222,7 +227,7 @@ class Bench:
             peers: by name the median of theirs, or the reason why there is none.
             limit: (what, value in `unit`).
         """
-        result = Result(name, unit, [float(value) for value in values], limit=limit)
+        result = Result(name, unit, [float(value) for value in values], limit=limit, area=self.area)
         for peer, value in (peers or {}).items():
             if isinstance(value, str):
                 result.absent[peer] = value

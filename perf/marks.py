@@ -1,6 +1,7 @@
 """The marks that results should reach on two cores with `cpu`; those of the renderer, on any machine.
 
-A mark is a bound in the result's unit, or a number of times as fast as a peer measured in the same run.
+A mark is a bound in the result's unit, or a number of times as fast as a peer measured in the same run. Where two areas
+have results of one name, "AREA.NAME" is that of one of them.
 """
 
 from collections.abc import Mapping
@@ -48,8 +49,13 @@ MARKS: dict[str, tuple[Mark, ...]] = {
     "device_memory": (Mark(512.0),),
     "first_image": (Mark(4.0),),
     "frame_headset": (Mark(11.1),),
-    "frame_python_max": (Mark(8.0),),
+    "vr.frame_python": (Mark(3.5),),
+    "vr.frame_python_max": (Mark(8.0),),
+    "vr.first_picture": (Mark(4.0),),
+    "growth": (Mark(64.0),),
+    "growth_blocks": (Mark(0.05),),
 }
+NO_LESS = 1e-6  # shares of a bound that count as nothing: a ratio is a number even where nothing was measured
 # The unit in which each bound above is written; a result in another unit of time is judged all the same.
 UNITS: dict[str, str] = {
     "generate_surface_1000": "chunks/s",
@@ -70,7 +76,11 @@ UNITS: dict[str, str] = {
     "device_memory": "MB",
     "first_image": "s",
     "frame_headset": "ms",
-    "frame_python_max": "ms",
+    "vr.frame_python": "ms",
+    "vr.frame_python_max": "ms",
+    "vr.first_picture": "s",
+    "growth": "B/frame",
+    "growth_blocks": "blocks/frame",
 }
 SCALES = {
     "s": 1.0,
@@ -85,9 +95,10 @@ SCALES = {
 }
 
 
-def judge(name: str, unit: str, median: float, peers: Mapping[str, float]) -> list[Judged]:
+def judge(name: str, unit: str, median: float, peers: Mapping[str, float], area: str = "") -> list[Judged]:
     """Each mark of the result `name` whose peer was measured, beside our median. Both in `unit`."""
     judged = []
+    name = f"{area}.{name}" if f"{area}.{name}" in MARKS else name
     for mark in MARKS.get(name, ()):
         more_is_better = unit.endswith("/s")
         if mark.peer is not None:
@@ -103,6 +114,6 @@ def judge(name: str, unit: str, median: float, peers: Mapping[str, float]) -> li
                 continue
             value = mark.value * SCALES[written] / SCALES[unit] if unit != written else mark.value
             what = f"at {'least' if more_is_better else 'most'} {mark.value:,.15g} {written}"
-        ratio = median / value if more_is_better else value / median
+        ratio = median / value if more_is_better else value / max(median, NO_LESS * value)
         judged.append(Judged(what, value, ratio))
     return judged

@@ -20,12 +20,12 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def show(report: dict[str, Any], marks: dict[str, list[dict[str, Any]]], console: Console) -> None:
+def show(report: dict[str, Any], marks: list[list[dict[str, Any]]], console: Console) -> None:
     """Print a report.
 
     Args:
         report: as it is written to a file.
-        marks: by name of the result its marks beside what was measured.
+        marks: of each result, beside what was measured.
         console: where to.
     """
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
@@ -35,7 +35,7 @@ def show(report: dict[str, Any], marks: dict[str, list[dict[str, Any]]], console
     table.add_column("min .. max", justify="right", no_wrap=True)
     table.add_column("peers: theirs, how many times ours is as fast")
     table.add_column("limits and marks")
-    for result in report["results"]:
+    for result, judged in zip(report["results"], marks, strict=True):
         ours = result["ours"]
         table.add_row(
             result["name"],
@@ -43,13 +43,13 @@ def show(report: dict[str, Any], marks: dict[str, list[dict[str, Any]]], console
             result["unit"],
             f"{number(ours['min'])} .. {number(ours['max'])}",
             _peers(result["peers"]),
-            _limits(result["limit"], marks.get(result["name"], [])),
+            _limits(result["limit"], judged),
         )
     console.print(table)
     missed = [
         (result["name"], mark)
-        for result in report["results"]
-        for mark in marks.get(result["name"], [])
+        for result, judged in zip(report["results"], marks, strict=True)
+        for mark in judged
         if mark["ratio"] < 1
     ]
     for name, mark in missed:

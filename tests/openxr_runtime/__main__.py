@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import math
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.openxr_runtime.records import Frame
 from tests.openxr_runtime.timeline import Timeline
 from tests.openxr_runtime.timing import Timing
 
+PROGRESS = 1000  # frames from one line that tells how far it is to the next
 KEPT = 100  # frames, so that memory measured beside them does not grow
 LOOK = Path(__file__).with_name("look.toml")
 
@@ -30,6 +32,7 @@ LOOK = Path(__file__).with_name("look.toml")
 @click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")
 @click.option("--frames", type=click.IntRange(1), help="End after so many frames. Without: when the script is over.")
 @click.option("--size", type=Size(), default="960x960", show_default=True, help="Of the picture of an eye.")
+@click.option("--fov", type=click.FloatRange(2, 170), help="Degrees that an eye takes in, across and up.")
 @click.option("--profile", type=click.Choice([*PROFILES, "none"]), default="oculus/touch_controller", show_default=True)
 @click.option("--without", multiple=True, type=click.Choice(sorted(EXTENSIONS)), metavar="EXTENSION", help="Leave out.")
 @click.option(
@@ -44,6 +47,7 @@ def main(
     every: int,
     frames: int | None,
     size: tuple[int, int],
+    fov: float | None,
     profile: str,
     without: tuple[str, ...],
     virtual: bool,
@@ -67,7 +71,11 @@ def main(
         timeline = scripting.read(script or LOOK)
     except scripting.ScriptError as error:
         raise click.ClickException(str(error)) from None
-    runtime = Runtime(Headset(size=size).without(*without), realtime=not virtual, keep=KEPT)
+    headset = Headset(size=size).without(*without)
+    if fov:
+        half = math.radians(fov / 2)
+        headset.fovs = ((-half, half, half, -half),) * headset.views
+    runtime = Runtime(headset, realtime=not virtual, keep=KEPT)
     runtime.script = timeline
     runtime.player.left.profile = runtime.player.right.profile = None if profile == "none" else profile
     runtime.on_frame.append(_watch(runtime, timeline, folder, every, frames))
@@ -114,6 +122,8 @@ def _watch(
         for name in names if folder and frame.projection else ():
             assert folder is not None
             pictures.save(runtime, folder / f"{name}.png")
+        if frame.number % PROGRESS == 0:
+            click.echo(f"{frame.number} frames", err=True)
         if (frame.number >= frames) if frames else timeline.finished:
             runtime.exit()
 

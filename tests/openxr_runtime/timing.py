@@ -1,12 +1,13 @@
 """What frames cost the application: the time of its thread from the end of one xrWaitFrame to the next, this runtime's
-own time taken off, and the memory that the process holds. The device has nothing to do when a frame begins, so that
-the application need not wait for it."""
+own time taken off, when the first picture came, and the memory that the process holds. The device has nothing to do
+when a frame begins, so that the application need not wait for it."""
 
 from __future__ import annotations
 
 import gc
 import json
 import os
+import sys
 import time
 from array import array
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING
 from vr_render.vulkan_api import lib
 
 if TYPE_CHECKING:
+    from tests.openxr_runtime.records import Frame
     from tests.openxr_runtime.runtime import Runtime
 
-MEASURED = 500  # frames from one look at the memory to the next
+MEASURED = 250  # frames from one look at the memory to the next
 MOST = 100_000  # frames; room for them is made at once, so that what is noted does not grow
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 STATM = Path("/proc/self/statm")
@@ -37,8 +39,14 @@ class Timing:
         self._memory: list[tuple[int, int | None, int]] = []
         self._count = 0
         self._began: tuple[int, int, int, int] | None = None
+        self._first_picture: float | None = None
+        runtime.on_frame.append(self._shown)
         runtime.before("xrBeginFrame", self._begin)
         runtime.before("xrWaitFrame", self._end)
+
+    def _shown(self, frame: Frame) -> None:
+        if self._first_picture is None and frame.projection:
+            self._first_picture = time.time()
 
     def _begin(self) -> None:
         gate = self._runtime.gate
@@ -66,11 +74,13 @@ class Timing:
             resident = int(STATM.read_text("ascii").split()[1]) * PAGE
         except (OSError, ValueError, IndexError):
             resident = None
-        self._memory.append((self._count, resident, len(gc.get_objects())))
+        self._memory.append((self._count, resident, sys.getallocatedblocks()))
 
     def write(self, file: Path) -> None:
         """Write it as JSON: a list for each of "seconds" (of the headset's clock), "cpu_ms" and "wall_ms", a value a
-        frame; and "memory", rows of frame, bytes that are resident (null where the system does not tell), and objects
-        that Python's garbage collector follows."""
+        frame; "memory", rows of frame, bytes that are resident (null where the system does not tell), and blocks of
+        memory that Python's objects take; and "first_picture", the time at which the eyes saw something first, be it
+        the loading [seconds since 1970; null: never]."""
         facts: dict[str, object] = {name: column[: self._count].tolist() for name, column in self._columns.items()}
-        file.write_text(json.dumps({**facts, "memory": self._memory}) + "\n", encoding="utf-8")
+        facts |= {"memory": self._memory, "first_picture": self._first_picture}
+        file.write_text(json.dumps(facts) + "\n", encoding="utf-8")
