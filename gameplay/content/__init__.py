@@ -47,7 +47,7 @@ class AugmentKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ToolRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The terrain tool. Lengths in metres, capacities in full voxels."""
+    """The terrain tool and its scanner. Lengths in metres, capacities in full voxels, `scan_pause` in seconds."""
 
     reach: float
     radius: float
@@ -57,6 +57,8 @@ class ToolRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     augment_slots: int
     canister_slots: int
     canister_capacity: int
+    scan_reach: float
+    scan_pause: float
     starting_canisters: int
     starting_augments: list[str]
     augment: list[AugmentKind]
@@ -264,7 +266,11 @@ def check(content: Content) -> None:
         ("tool", 0 <= tool.starting_canisters <= tool.canister_slots, "starting_canisters that fit the canister_slots"),
         ("tool", 0 <= tool.augment_slots <= tool.slots <= MOST_SLOTS, f"no more than {MOST_SLOTS} slots"),
         ("tool", 0 < tool.least_radius <= tool.radius <= tool.greatest_radius, "a radius from least to greatest"),
-        ("tool", _above_0(tool.reach, tool.dig_rate, tool.canister_capacity), "numbers above 0"),
+        (
+            "tool",
+            _above_0(tool.reach, tool.dig_rate, tool.canister_capacity, tool.scan_reach, tool.scan_pause),
+            "numbers above 0",
+        ),
         ("planet", _above_0(planet.day_minutes, planet.year_days), "days and years longer than 0"),
         ("planet", 0 <= planet.axial_tilt <= 90, "an axial_tilt of 0 to 90 degrees"),
         ("planet", 0 <= planet.start_hour < 24, "a start_hour from 0 to less than 24"),
