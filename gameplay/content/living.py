@@ -104,6 +104,26 @@ class StartRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     items: dict[str, int]
 
 
+class CarryingRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one carries: masses [kg], `soil` of a full voxel; `burdened` is a share of the speed on foot."""
+
+    load: float
+    burdened: float
+    canister: float
+    augment: float
+    soil: float
+
+
+class BuildingRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Putting up, taking down and using structures: metres, points, minutes, jobs."""
+
+    reach: float
+    uneven: float
+    strike: float
+    fuel: float
+    queue: int
+
+
 class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `survival.toml`."""
 
@@ -116,10 +136,13 @@ class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     harm: HarmRules
     death: DeathRules
     start: StartRules
+    carrying: CarryingRules
+    building: BuildingRules
 
     def faults(self) -> list[str]:
         """What does not fit together, each as what is needed."""
         climate, weather, body, oxygen = self.climate, self.weather, self.body, self.oxygen
+        carrying, building = self.carrying, self.building
         flows = (self.oxygen, self.needs, self.stamina, self.harm)
         return [
             text
@@ -138,6 +161,11 @@ class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                     "0 to 99 points borne",
                 ),
                 (all(0 < points <= 100 for points in msgspec.structs.astuple(self.death)), "1 to 100 points at waking"),
+                (all(0 < mass < 10_000 for mass in msgspec.structs.astuple(carrying)), "masses above 0"),
+                (carrying.burdened < 1, "a burdened share below 1"),
+                (0 < building.reach <= 20 and 0 < building.uneven <= 2, "a reach up to 20 m, uneven up to 2 m"),
+                (all(0 < part < 10_000 for part in (building.strike, building.fuel)), "strike and fuel above 0"),
+                (1 <= building.queue <= 1000, "a queue of 1 to 1000"),
                 (0 < self.start.slots <= MOST_STACKS, f"1 to {MOST_STACKS} slots"),
                 (all(count > 0 for count in self.start.items.values()), "amounts of starting items above 0"),
             )
