@@ -11,10 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Any, Protocol, Self, TypeVar
 
 from app import compiling, paths
-from app.client.acting import Acting, panel_commands
+from app.client.acting import Acting
 from app.client.client import Client
 from app.client.playhead import Playhead
 from app.desktop.bindings import Letter
@@ -315,9 +315,8 @@ class Playing:
 
     def answer(self, requests: Requests) -> None:
         """Do what the panels ask for; settings and bindings are the screen's."""
-        commands = panel_commands(requests.attach, requests.detach, requests.drop)
-        if commands:
-            self.simulation.act(cast(list[Any], commands))
+        if requests.commands:
+            self.simulation.act(list(requests.commands))
         if requests.save:
             self.simulation.save()
         self._want_shot |= requests.screenshot

@@ -5,19 +5,20 @@ from typing import Protocol
 import numpy as np
 
 from app.client.client import Client
+from app.client.reaching import NODE, PILE, Pointed
 from gameplay import content
 from gameplay.commands import (
     STICK,
-    AttachItem,
     Command,
-    DetachItem,
-    DropItem,
+    Gather,
     Jump,
     Look,
     Move,
     PickUpItem,
+    Scan,
     SetRadius,
     SwitchMode,
+    WakeUp,
 )
 from gameplay.mode import Mode
 from gameplay.view import Own, Rays
@@ -46,6 +47,8 @@ class Wishes(Protocol):
     @property
     def tool(self) -> float: ...
     @property
+    def interact(self) -> bool: ...
+    @property
     def pressed(self) -> tuple[str, ...]: ...
 
 
@@ -71,14 +74,22 @@ class Acting:
         self._mode: tuple[int, int] | None = None  # that was asked for, and the tick at which it no longer counts
         self._radius: tuple[int, int] | None = None
         self._rays: Rays | None = None
+        self._gathered = -1
 
-    def act(self, wishes: Wishes, others: list[Command] | None = None, rays: Rays | None = None) -> int | None:
+    def act(
+        self,
+        wishes: Wishes,
+        others: list[Command] | None = None,
+        rays: Rays | None = None,
+        target: Pointed | None = None,
+    ) -> int | None:
         """Send what the player wants in this frame.
 
         Args:
             wishes: of the frame.
             others: more commands, as panels ask for them.
             rays: of hands and head; None: nothing is said of them.
+            target: what is pointed at, for `wishes.interact`.
         Returns:
             The message's sequence; None where there was nothing to send.
         """
@@ -94,7 +105,10 @@ class Acting:
             self._move = move
             commands.append(move)
         for name in wishes.pressed:
-            commands += self._pressed(name, own)
+            commands += self._pressed(name, own, target)
+        if wishes.interact and target is not None and target.what == NODE and client.tick != self._gathered:
+            self._gathered = client.tick  # once a tick, as long as it is held
+            commands.append(Gather(target.id))
         commands += others or []
         client.tool = min(max(wishes.tool, 0.0), 1.0)
         power = round(client.tool * FULL_POWER)
@@ -123,7 +137,7 @@ class Acting:
             self._move, self._power = Move(crouch=self._move.crouch), 0
             self._link.act([self._move])
 
-    def _pressed(self, name: str, own: Own) -> list[Command]:
+    def _pressed(self, name: str, own: Own, target: Pointed | None) -> list[Command]:
         match name:
             case "jump":
                 return [Jump()]
@@ -136,6 +150,12 @@ class Acting:
                 return self._resize(own, RADIUS_STEP if name == "radius_more" else -RADIUS_STEP)
             case "take":
                 return self._take()
+            case "interact" if target is not None and target.what == PILE:
+                return [PickUpItem(target.id)]
+            case "scan":
+                return [Scan()]
+            case "wake_up":
+                return [WakeUp()]
         return []
 
     def _wanted(self, asked: tuple[int, int] | None, told: int) -> int:
@@ -158,17 +178,6 @@ class Acting:
         """Pick up what lies nearest to the player, if anything is in sight."""
         item = self._client.nearest()
         return [PickUpItem(item)] if item is not None else []
-
-
-def panel_commands(
-    attach: tuple[tuple[int, int], ...], detach: tuple[int, ...], drop: tuple[int, ...]
-) -> list[Command]:
-    """Commands for what the panel of the tool's slots asks for."""
-    return [
-        *(DetachItem(slot) for slot in detach),
-        *(AttachItem(item, slot) for item, slot in attach),
-        *(DropItem(item) for item in drop),
-    ]
 
 
 def _stick(value: float) -> int:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.client import bursts
-from app.client.poses import Pose, Track, level, up_at
+from app.client.poses import Pose, Track, level, standing, up_at
+from app.client.reaching import Pointed, Reach
+from app.client.scenery import Scenery
 from app.simulation.messages import Placed, Told
 from gameplay import view
 from gameplay.commands import Look
-from gameplay.outcomes import AnyOutcome, SoilElevated, SoilExcavated, TerrainFlattened
+from gameplay.outcomes import AnyOutcome, ScanCompleted, Signature, SoilElevated, SoilExcavated, TerrainFlattened
+from gameplay.surroundings import Surroundings
 from gameplay.view import Changed, Lying, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.passes.effects import LIFE
@@ -66,6 +69,7 @@ class Client:
         tick: of the last snapshot.
         lamp: whether the player's lamp is on.
         tool: how hard the tool is pressed, 0 to 1.
+        scan: answers to the last scan, the strongest first; scanned: its tick.
     """
 
     def __init__(self, planet: PlanetFacts) -> None:
@@ -74,6 +78,8 @@ class Client:
         self.tick = 0
         self.lamp = False
         self.tool = 0.0
+        self.scan: tuple[Signature, ...] = ()
+        self.scanned = 0
         self._daylight = self.facts.daylight
         self._first: int | None = None
         self._track = Track()
@@ -87,6 +93,7 @@ class Client:
         self._eye: float | None = None
         self._chunks: dict[tuple[int, int, int], Changed] = {}
         self._outcomes: list[AnyOutcome] = []
+        self._scenery, self._reach = Scenery(), Reach()
 
     @property
     def planet(self) -> Planet:
@@ -128,8 +135,13 @@ class Client:
             others[someone.id] = self._others.get(someone.id) or Track()
             others[someone.id].add(snapshot.tick, someone.position, someone.forward)
         self._others = others
+        self._scenery.take(snapshot.surroundings, snapshot.tick)
         self._chunks.update((entry.chunk, entry) for entry in snapshot.chunks)
         self._outcomes += snapshot.outcomes
+        for outcome in snapshot.outcomes:
+            if isinstance(outcome, ScanCompleted) and outcome.player == (self.own.id if self.own else 0):
+                self.scan = tuple(outcome.signatures)
+                self.scanned = snapshot.tick
 
     def take_chunks(self) -> list[Changed]:
         """Chunks that changed since the last call, for the renderer's terrain."""
@@ -148,6 +160,15 @@ class Client:
         here = np.array(self.own.position, np.int64)
         away = {item.id: int(((np.array(item.position) - here) ** 2).sum()) for item in self._snapshot.lying}
         return min(away, key=lambda item: (away[item], item)) if away else None
+
+    @property
+    def around(self) -> Surroundings | None:
+        """What the player lives on and among, as it was told last."""
+        return None if self._snapshot is None else self._snapshot.surroundings
+
+    def target(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
+        """What a look or a hand points at, within reach [m; unit]."""
+        return self._reach.target(self.around, origin, direction)
 
     # --- Looking ----------------------------------------------------------------------------------------------------
 
@@ -254,7 +275,8 @@ class Client:
         self._bursts = [burst for burst in self._bursts if seconds - burst.born < LIFE]
         scene = Scene(eyes, self._daylight.sun(moment), seconds)
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
-        scene.shapes = self._shapes(moment, hidden)
+        scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
+        scene.props = self._scenery.props
         return scene
 
     def works(self, moment: float) -> bool:
@@ -279,7 +301,7 @@ class Client:
             around = (item.id * 2654435761 & 0xFFFF) / 0xFFFF * math.tau
             ahead = level(np.array([math.cos(around), math.sin(around), 0.3]), up)
             kind, colour = ("canister", CANISTER_COLOUR) if item.canister else ("augment", AUGMENT_COLOUR)
-            shapes.append(Shape(kind, place, _standing(ahead, up), colour))
+            shapes.append(Shape(kind, place, standing(ahead, up), colour))
         for number, track in self._others.items():
             pose = track.at(moment)
             shapes.append(_person(pose, pose.forward, number))
@@ -293,9 +315,4 @@ def _eye(own: Own) -> np.ndarray:
 
 def _person(pose: Pose, forward: np.ndarray, number: int) -> Shape:
     up = up_at(pose.position)
-    return Shape("player", pose.position, _standing(level(forward, up), up), PLAYER_COLOURS[number % 5])
-
-
-def _standing(ahead: np.ndarray, up: np.ndarray) -> np.ndarray:
-    """Quaternion of what stands upright and faces ahead."""
-    return quaternion(np.stack([np.cross(ahead, up), up, -ahead], axis=1))
+    return Shape("player", pose.position, standing(level(forward, up), up), PLAYER_COLOURS[number % 5])

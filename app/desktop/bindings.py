@@ -36,7 +36,8 @@ class Action:
     panels: bool = False
 
 
-_MOVE, _LOOK, _TOOL, _HANDS, _GAME = "Moving", "Looking", "Terrain tool", "Hands", "Game"
+_MOVE, _LOOK, _TOOL = "Moving", "Looking", "Terrain tool"
+_LIFE, _HANDS, _GAME = "Living", "Hands", "Game"
 
 # Inputs of keyboard and mouse come first, then those of a gamepad, of two hands, and of a hand that plays alone.
 ACTIONS = (
@@ -80,7 +81,7 @@ ACTIONS = (
         "mode_next",
         "Next mode",
         _TOOL,
-        ("key.e", "mouse.right", "pad.right_bumper", "vr.main_secondary", "vr.solo_secondary"),
+        ("mouse.right", "key.r", "pad.right_bumper", "vr.main_secondary", "vr.solo_secondary"),
     ),
     Action("mode_previous", "Previous mode", _TOOL, ("key.q", "pad.left_bumper")),
     Action(
@@ -95,8 +96,15 @@ ACTIONS = (
         _TOOL,
         ("wheel.down", "key.minus", "pad.dpad_down", "vr.main_stick_down"),
     ),
-    Action("tool_panel", "Slots of the tool", _TOOL, ("key.tab", "pad.x")),
-    Action("take", "Take what lies here", _TOOL, ("key.g", "pad.dpad_right")),
+    Action("tool_panel", "Slots of the tool", _TOOL, ("key.t",)),
+    Action("interact", "Gather, pick up, open", _LIFE, ("key.e", "pad.x")),
+    Action("take", "Take what lies here", _LIFE, ("key.g", "pad.dpad_right")),
+    Action("scan", "Scan for resources", _LIFE, ("key.x", "pad.left_trigger")),
+    Action("pack", "Pack", _LIFE, ("key.tab", "pad.dpad_left")),
+    Action("make", "Make", _LIFE, ("key.b",)),
+    Action("learn", "Technologies", _LIFE, ("key.n",)),
+    Action("map", "Map", _LIFE, ("key.m",)),
+    Action("guide", "Guide", _LIFE, ("key.j",)),
     Action(
         "grab",
         "Grab, with that hand",

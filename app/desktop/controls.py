@@ -26,6 +26,7 @@ class Intents:
         sprint, crouch, jump: held, or switched on where sprint and crouch are toggles.
         yaw, pitch: to turn by [degrees], to the right and upwards.
         tool: how hard the tool is pressed, 0 to 1.
+        interact: whether hands work at what is pointed at.
         pressed: names of the actions that were asked for, each as often as it was, in order.
         inputs: how far each input is pressed that can ask for something now, those above 0, up to 1.
     """
@@ -39,6 +40,7 @@ class Intents:
     yaw: float = 0.0
     pitch: float = 0.0
     tool: float = 0.0
+    interact: bool = False
     pressed: tuple[str, ...] = ()
     inputs: Mapping[str, float] = field(default_factory=dict)
 
@@ -120,6 +122,7 @@ class Controls:
             yaw=yaw,
             pitch=pitch,
             tool=level["use_tool"],
+            interact=level["interact"] > 0,
             pressed=tuple(asked),
             inputs=inputs,
         )
@@ -144,7 +147,7 @@ class Controls:
         return yaw, pitch
 
 
-_HELD = ("forward", "back", "left", "right", "jump", "crouch", "sprint", "use_tool", *LOOKING)
+_HELD = ("forward", "back", "left", "right", "jump", "crouch", "sprint", "use_tool", "interact", *LOOKING)
 
 
 class Levels:

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.client.reaching import Pointed
 from app.desktop.panels.state import MODES, Hud, Item, Tool
 from gameplay import content
 from gameplay.content import AugmentKind
+from gameplay.outcomes import Signature
+from gameplay.surroundings import Surroundings
 from gameplay.view import Held, Own, PlanetFacts
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
@@ -44,6 +47,9 @@ def hud_of(
     working: float = 0.0,
     lamp: bool = False,
     flying: float | None = None,
+    around: Surroundings | None = None,
+    target: Pointed | None = None,
+    scan: tuple[Signature, ...] = (),
 ) -> Hud:
     """What is on the screen while playing.
 
@@ -56,6 +62,7 @@ def hud_of(
         working: how hard the tool works, 0 to 1.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
+        around, target, scan: see `Hud`.
     """
     height = math.sqrt(float(eye @ eye))
     level = facts.sea_radius or facts.radius / UNITS_PER_METRE
@@ -68,6 +75,10 @@ def hud_of(
         hours=facts.daylight.hours(tick, eye),
         lamp=lamp,
         flying=flying,
+        tick=int(tick),
+        around=around,
+        target=target,
+        scan=scan,
         eye=_plain(eye),
         forward=_plain(forward),
     )

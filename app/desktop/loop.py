@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import cast
 
 from app.client.client import Sight
+from app.client.reaching import Pointed
 from app.desktop.controls import Controls, Intents
 from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display, open_device
@@ -66,6 +67,7 @@ class Loop:
         self._target: WindowTarget = WindowTarget(display.device, self._window, self._panels.settings.graphics.vsync)
         self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
         self._camera: FreeCamera | None = None
+        self._pointed: Pointed | None = None  # what the look met in the last frame
         self._sway = Sway()
         self._report = FrameReport(drawn=False)
         self._look_again = 0.0
@@ -213,7 +215,7 @@ class Loop:
         if self._camera is not None or not self._panels.playing:
             self._playing.acting.rest()
         else:
-            self._playing.acting.act(intents)
+            self._playing.acting.act(intents, target=self._pointed)
         if self._camera is not None and self._panels.playing:
             self._camera.move(intents, seconds)
 
@@ -261,6 +263,8 @@ class Loop:
         if client.own is None:
             return None
         camera, eye = self._camera, scene.eyes[0]
+        pointed = client.target(sight.position, sight.forward) if camera is None else None
+        self._pointed = pointed
         return hud_of(
             client.own,
             client.facts,
@@ -270,4 +274,7 @@ class Loop:
             working=client.tool,
             lamp=client.lamp,
             flying=camera.speed if camera is not None else None,
+            around=client.around,
+            target=pointed,
+            scan=client.scan,
         )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.desktop.bindings import Bindings
 from app.desktop.settings import Settings
+from gameplay.commands import Command
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,7 @@ class Requests:
         settings: new ones, None where nothing changed. The panels have written the file; the loop hands them on to the
             renderer, the window and the controls.
         bindings: those that belong to the settings, None where nothing changed.
-        attach: items to put into slots of the tool: (id of the item, slot).
-        detach: slots to empty into the pack.
-        drop: items of the pack to lay on the ground.
+        commands: for the simulation.
     """
 
     save: bool = False
@@ -27,6 +26,4 @@ class Requests:
     switch_screen: bool = False
     settings: Settings | None = None
     bindings: Bindings | None = None
-    attach: tuple[tuple[int, int], ...] = ()
-    detach: tuple[int, ...] = ()
-    drop: tuple[int, ...] = ()
+    commands: tuple[Command, ...] = ()

@@ -141,7 +141,17 @@ class Wearer:
         own = client.own
         if own is not None and head is not None and (self._hud is None or self._hud[0] != client.tick):
             ahead = -head.matrix[:, 2]
-            hud = hud_of(own, client.facts, moment, head.position, ahead, working=client.tool, lamp=client.lamp)
+            hud = hud_of(
+                own,
+                client.facts,
+                moment,
+                head.position,
+                ahead,
+                working=client.tool,
+                lamp=client.lamp,
+                around=client.around,
+                scan=client.scan,
+            )
             self._hud = client.tick, hud
         name, hud_now = self._playing.options.world.stem, self._hud[1] if self._hud else None
         return self.panels.build(

@@ -283,9 +283,7 @@ class DesktopPanels:
             case "tool":
                 tool = view.hud.tool if view.hud else Tool()
                 moves = tool_panel.show_tool(theme, tool, self.colours)
-                requests = replace(
-                    requests, attach=tuple(moves.attach), detach=tuple(moves.detach), drop=tuple(moves.drop)
-                )
+                requests = replace(requests, commands=(*requests.commands, *moves.commands))
                 if moves.close:
                     self.back()
         if self._wait is not None:

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.client.reaching import Pointed
+from gameplay.outcomes import Signature
+from gameplay.surroundings import Surroundings
+
 MODES = ("excavate", "elevate", "flatten")
 
 
@@ -75,6 +79,10 @@ class Hud:
         hours: the time of day here, 0 to 24.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
+        tick: of the world.
+        around: what the player lives on and among; None: not known.
+        target: what is pointed at, None for nothing.
+        scan: answers to the last scan, the strongest first.
         eye: from where the player hears [m from the planet's centre]; None: not known.
         forward: direction in which the player looks.
     """
@@ -87,6 +95,10 @@ class Hud:
     hours: float = 12.0
     lamp: bool = False
     flying: float | None = None
+    tick: int = 0
+    around: Surroundings | None = None
+    target: Pointed | None = None
+    scan: tuple[Signature, ...] = ()
     eye: tuple[float, float, float] | None = None
     forward: tuple[float, float, float] = (0.0, 0.0, 1.0)
 

@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 from app.desktop.panels.state import Item, Tool
 from app.desktop.panels.theme import DIM, FAINT, ICONS, TEXT, WELL, Theme, rgba
 from app.desktop.panels.window import centred, heading, hint, title
+from gameplay.commands import AttachItem, Command, DetachItem, DropItem
 
 
 @dataclass
@@ -15,15 +16,11 @@ class Moves:
     """What the player wants done with items.
 
     Attributes:
-        attach: items to put into slots: (id of the item, slot).
-        detach: slots to empty into the pack.
-        drop: items of the pack to lay on the ground.
+        commands: for the simulation.
         close: whether the panel is to close.
     """
 
-    attach: list[tuple[int, int]] = field(default_factory=list)
-    detach: list[int] = field(default_factory=list)
-    drop: list[int] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
     close: bool = False
 
 
@@ -65,7 +62,7 @@ def _slots(theme: Theme, tool: Tool, colours: Mapping[str, int], moves: Moves) -
             name = f"{item.filled:,.0f} / {item.capacity:,.0f}"
         imgui.push_id(f"slot {slot}")
         if _card(theme, name, item.about if item else "", item is not None, item, colours):
-            moves.detach.append(slot)
+            moves.commands.append(DetachItem(slot))
         if item is not None and imgui.is_item_hovered():
             imgui.set_tooltip("Take it into the pack")
         imgui.pop_id()
@@ -82,12 +79,12 @@ def _pack(theme: Theme, tool: Tool, moves: Moves) -> None:
         imgui.push_id(f"item {item.id}")
         room = imgui.get_content_region_avail().x - drop - imgui.get_style().item_spacing.x
         if _card(theme, item.name.capitalize(), item.about, free is not None, None, {}, room) and free is not None:
-            moves.attach.append((item.id, free))
+            moves.commands.append(AttachItem(item.id, free))
         if imgui.is_item_hovered():
             imgui.set_tooltip("Put it into the tool" if free is not None else "All slots for it are taken")
         imgui.same_line()
         if imgui.button("Drop", (drop, theme.u * 2.1)):
-            moves.drop.append(item.id)
+            moves.commands.append(DropItem(item.id))
         imgui.pop_id()
 
 

@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.client.acting import Acting, panel_commands
+from app.client.acting import Acting
 from app.desktop.controls import Intents
 from gameplay.commands import (
-    AttachItem,
-    DetachItem,
-    DropItem,
     Jump,
     Look,
     Move,
@@ -104,7 +101,3 @@ def test_taking_what_lies_nearest(screen: Screen, heard: Heard) -> None:
     acting.act(Intents(pressed=("take",)))
     (item,) = screen.viewer.snapshot().lying
     assert heard.acts == [([PickUpItem(item.id)], 0, 0)]
-
-
-def test_what_the_panel_of_slots_asks_for() -> None:
-    assert panel_commands(((7, 1),), (0, 2), (9,)) == [DetachItem(0), DetachItem(2), AttachItem(7, 1), DropItem(9)]

@@ -19,6 +19,7 @@ from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import outcomes
+from gameplay.commands import AttachItem, DetachItem, DropItem
 from gameplay.positions import Point
 from tests.app.desktop.panel_states import FULL_TOOL, MESSAGES, VIEWS
 from vr_render.input import Event, InputFrame
@@ -303,10 +304,10 @@ def test_items_move_between_slots_and_pack(panels: DesktopPanels) -> None:
     assert panels.screen == "tool" and not panels.paused and not panels.playing
     for _ in range(3):
         player.frame()
-    assert player.click(400, 190).detach == (0,)
+    assert player.click(400, 190).commands == (DetachItem(0),)
     assert player.click(400, 236) == Requests(), "an empty slot gives nothing"
-    assert player.click(700, 190).attach == ((FULL_TOOL.pack[0].id, 1),), "into the slot that is free"
-    assert player.click(1000, 190).drop == (FULL_TOOL.pack[0].id,)
+    assert player.click(700, 190).commands == (AttachItem(FULL_TOOL.pack[0].id, 1),), "into the slot that is free"
+    assert player.click(1000, 190).commands == (DropItem(FULL_TOOL.pack[0].id),)
     player.press("key.tab")
     player.press("key.escape")
     assert panels.playing
