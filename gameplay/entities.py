@@ -104,6 +104,11 @@ class EntityTable:
         Raises:
             KeyError: there is no such row.
         """
-        self.rows = np.delete(self.rows, np.array([self._index[key] for key in gone], np.int64))
-        self._index = {}
-        self._count(0)
+        names = set(gone)
+        if not names:
+            return
+        places = [self._index[key] for key in names]
+        self.rows = np.delete(self.rows, np.array(places, np.int64))
+        for key in names:
+            del self._index[key]
+        self._count(min(places))  # those before it are where they were

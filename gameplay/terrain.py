@@ -77,6 +77,7 @@ class VoxelTerrain:
         self.natural: Natural | None = None
         self.loads = 0
         self._dirty: dict[ChunkKey, None] = {}
+        self._edits: list[Brush] = []
         self._reached: tuple[Brush, np.ndarray] | None = None
 
     # What is loaded
@@ -132,6 +133,7 @@ class VoxelTerrain:
         chunks, moved = self._run(brush, dry_run=False)
         changed = [tuple(key) for key in chunks[moved.changed > 0].tolist()]
         if changed:
+            self._edits.append(brush)
             self.store.touch(changed)
             if self.natural:
                 self.natural.disturb(brush.centre, brush.reach)
@@ -140,6 +142,11 @@ class VoxelTerrain:
                     self.chunks[key].is_dirty = True
                     self._dirty[key] = None
         return moved
+
+    def take_edits(self) -> list[Brush]:
+        """Brushes that changed the ground since this was last asked."""
+        edits, self._edits = self._edits, []
+        return edits
 
     def _run(self, brush: Brush, dry_run: bool) -> tuple[np.ndarray, Moved]:
         chunks = self._affected(brush)

@@ -12,6 +12,7 @@ from gameplay.systems.directions import TURN, cosine, cross, sine, times, unit
 from taichi_kernels.units import UNITS_PER_METRE
 
 JOIN = UNITS_PER_METRE * 3 // 5  # how near piles lie that become one
+VOXEL = UNITS_PER_METRE // 2  # how far beside changed ground the surface moves with it
 MOST = (1 << 31) - 1  # items of a pile
 HOP = UNITS_PER_METRE  # [units/s] sideways and up with which a pile is spilled, so that many do not lie in one place
 _GOLDEN = 25033  # [1/65536 turn] from the way of one pile to that of the next: they spread evenly
@@ -66,7 +67,7 @@ def loosen(state: GameState, body: int, centre: Point, reach: int) -> None:
     """Let the piles fall that lie within reach of a place [units] where the ground has changed."""
     rows = state.piles.rows
     away = rows["position"].astype(np.int64) - np.array(centre)
-    near = (rows["body"] == body) & ((away * away).sum(axis=1) <= reach * reach)
+    near = (rows["body"] == body) & ((away * away).sum(axis=1) <= (reach + VOXEL) ** 2)
     for pile in rows["id"][near].tolist():
         if pile not in state.flights:
             state.flights.add(id=pile)

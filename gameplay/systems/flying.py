@@ -1,48 +1,96 @@
-"""Things in flight: they fall, bounce off the ground, roll, and come to rest as things that lie there."""
+"""Things in flight: they fall, bounce off the ground, roll, and come to rest as things that lie there.
+
+Piles of items rest on gentle ground alone, and join their like there.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from gameplay import ballistics
 from gameplay.ballistics import Flying
+from gameplay.entities import EntityTable
+from gameplay.inventory import piles
 from gameplay.outcomes import ItemBounced, ItemLanded, Outcome
 from gameplay.positions import point
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.systems import locomotion
-from gameplay.systems.directions import dot, times
+from gameplay.systems.directions import TURN, cosine, dot, times
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels.units import UNITS_PER_METRE
 
 BOUNCE = 90  # [1/256] of the speed into the ground that comes back out of it
 GRIP = 200  # [1/256] of the speed along the ground that a touch leaves
-STILL = UNITS_PER_METRE  # [units/s] slower than this a thing comes to rest where one could stand
+STILL = UNITS_PER_METRE  # [units/s] slower than this a thing comes to rest where it may
 LOUD = 2 * UNITS_PER_METRE  # [units/s] into the ground from which a bounce is an event
-PATIENCE = 10 * TICKS_PER_SECOND  # ticks after which it comes to rest wherever it touches the ground
+OUT = 8  # [units] that a rolling pile keeps off the ground
+RISE = 16  # [units] a tick by which what ground has closed around comes up
+
+
+@dataclass(frozen=True)
+class Rolling:
+    """How a kind of thing behaves on the ground.
+
+    Attributes:
+        gentle: cosine of the steepest slope on which it comes to rest [Q14].
+        slope_grip: of the speed along steeper ground that a touch leaves [1/256].
+        patience: ticks after which it comes to rest wherever it touches the ground.
+        frees: comes up where ground has closed around it; else it rests there.
+    """
+
+    gentle: int
+    slope_grip: int
+    patience: int
+    frees: bool
+
+
+def _of_items() -> Rolling:
+    return Rolling(locomotion.standard().slope_cosine, GRIP, 10 * TICKS_PER_SECOND, frees=False)
+
+
+_OF_PILES = Rolling(cosine(20 * TURN // 360), 240, 60 * TICKS_PER_SECOND, frees=True)
 
 
 def fly_items(state: GameState) -> list[Outcome]:
-    """One tick of all items in flight."""
+    """One tick of all items and piles in flight, and of those that lay where the ground has changed."""
+    for terrain in state.terrains.values():
+        for brush in terrain.take_edits():
+            piles.loosen(state, terrain.body, brush.centre, brush.reach)
     outcomes: list[Outcome] = []
     if not len(state.flights):
         return outcomes
-    at = np.array([state.items.index(item) for item in state.flights.rows["id"].tolist()])
-    bodies = state.items.rows["body"][at]
     landed: list[int] = []
-    for body, terrain in state.terrains.items():
-        here = np.flatnonzero(bodies == body)
-        if len(here):
-            outcomes += _fly(state, terrain, here, at[here], landed)
-    state.flights.discard((item,) for item in landed)
+    for table, rolling in ((state.items, _of_items()), (state.piles, _OF_PILES)):
+        numbers = state.flights.rows["id"].tolist()
+        flying = np.array([row for row, number in enumerate(numbers) if number in table], np.int64)
+        at = np.array([table.index(numbers[row]) for row in flying], np.int64)
+        for body, terrain in state.terrains.items():
+            here = np.flatnonzero(table.rows["body"][at] == body)
+            if len(here):
+                outcomes += _fly(state, terrain, table, rolling, flying[here], at[here], landed)
+    state.flights.discard((thing,) for thing in landed)
+    for thing in landed:
+        if thing in state.piles:
+            piles.settle(state, thing)
     return outcomes
 
 
-def _fly(state: GameState, terrain: VoxelTerrain, here: np.ndarray, at: np.ndarray, landed: list[int]) -> list[Outcome]:
-    """Move items on one body; `here` are their rows in `flights`, `at` those in `items`."""
+def _fly(
+    state: GameState,
+    terrain: VoxelTerrain,
+    table: EntityTable,
+    rolling: Rolling,
+    here: np.ndarray,
+    at: np.ndarray,
+    landed: list[int],
+) -> list[Outcome]:
+    """Move things of a table on one body; `here` are their rows in `flights`, `at` those in the table."""
     rules = locomotion.standard()
     gravity = int(state.bodies.row(terrain.body)["gravity"])
-    flights, items = state.flights.rows, state.items.rows
+    flights, things = state.flights.rows, table.rows
     before = [
-        Flying(point(items["position"][item]), point(flights["velocity"][row]), point(flights["rest"][row]))
-        for row, item in zip(here, at, strict=True)
+        Flying(point(things["position"][thing]), point(flights["velocity"][row]), point(flights["rest"][row]))
+        for row, thing in zip(here, at, strict=True)
     ]
     after = [ballistics.fly(flying, gravity, rules.terminal_speed) for flying in before]
     hits, directions = ballistics.meet(
@@ -50,27 +98,37 @@ def _fly(state: GameState, terrain: VoxelTerrain, here: np.ndarray, at: np.ndarr
     )
     flights["ticks"][here] += 1
     outcomes: list[Outcome] = []
-    for n, (row, item) in enumerate(zip(here, at, strict=True)):
+    for n, (row, thing) in enumerate(zip(here, at, strict=True)):
         if not hits.known[n]:
             continue  # it waits until the ground there is loaded
         number = int(flights["id"][row])
         if not hits.hit[n]:
-            items["position"][item] = hits.position[n]  # the end of the way, which was looked at and is free
+            things["position"][thing] = hits.position[n]  # the end of the way, which was looked at and is free
             flights["velocity"][row], flights["rest"][row] = after[n].velocity, after[n].rest
             continue
-        if hits.distance[n] > 0:  # else ground has closed around it
-            items["position"][item] += times(directions[n], hits.distance[n] - 1).astype(np.int32)
-        place, normal = point(items["position"][item]), hits.normal[n].astype(np.int64)
+        normal = hits.normal[n].astype(np.int64)
+        closed = not hits.distance[n]  # ground has closed around it
+        if closed and rolling.frees:
+            things["position"][thing] += times(locomotion.up(things["position"][thing]), RISE).astype(np.int32)
+            flights["velocity"][row] = flights["rest"][row] = 0
+            continue
+        if not closed:
+            things["position"][thing] += times(directions[n], hits.distance[n] - 1).astype(np.int32)
+        place = point(things["position"][thing])
         velocity = np.array(after[n].velocity)
         into = dot(velocity, normal)
         along = velocity - times(normal, into)
-        velocity = (along * GRIP >> 8) + times(normal, np.maximum(-into * BOUNCE >> 8, 0))
+        flat = dot(normal, locomotion.up(np.array(place))) >= rolling.gentle
+        grip = GRIP if flat else rolling.slope_grip
+        velocity = (along * grip >> 8) + times(normal, np.maximum(-into * BOUNCE >> 8, 0))
         flights["velocity"][row], flights["rest"][row] = velocity, 0
-        flat = dot(normal, locomotion.up(np.array(place))) >= rules.slope_cosine
         still = ballistics.length(velocity.tolist()) < STILL and flat
-        if still or not hits.distance[n] or flights["ticks"][row] > PATIENCE:
+        if still or closed or flights["ticks"][row] > rolling.patience:
             landed.append(number)
             outcomes.append(ItemLanded(0, number, place))
-        elif -into >= LOUD:
+            continue
+        if rolling.frees and not flat:
+            things["position"][thing] += times(normal, OUT).astype(np.int32)
+        if -into >= LOUD:
             outcomes.append(ItemBounced(0, number, place, int(-into)))
     return outcomes
