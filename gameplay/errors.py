@@ -9,6 +9,7 @@ GameError
 What a player may not do is no fault: it is a `Rejected` value.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -17,7 +18,11 @@ class GameError(Exception):
 
 
 class ContentError(GameError):
-    """A content file is wrong."""
+    """A content file is wrong. `problems` are all that are, where they are known; each is a line when printed."""
+
+    def __init__(self, text: str, problems: Sequence[object] = ()) -> None:
+        super().__init__(text)
+        self.problems = tuple(problems)
 
 
 class ScriptError(GameError):

@@ -4,6 +4,8 @@ Names are lower case with underscores. Durations are seconds or minutes of play,
 temperatures degrees Celsius, meters points (100 are full), shares 0 to 1.
 """
 
+from typing import NamedTuple
+
 import msgspec
 
 
@@ -91,6 +93,7 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             oxygen items; makes_air: points a minute.
         plot: takes a crop; greenhouse: degrees that it adds to the crop, and keeps hazards off.
         bed: one wakes up here.
+        remains: what the dead leave; nobody makes it.
     """
 
     size: tuple[float, float, float]
@@ -108,13 +111,15 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plot: bool = False
     greenhouse: float = 0.0
     bed: bool = False
+    remains: bool = False
 
 
 class Item(Definition, frozen=True, kw_only=True):
     """What can be carried.
 
     Attributes:
-        category: "resource", "material", "part", "tool", "gear", "food", "seed", "structure", "medicine", "fuel".
+        category: "resource", "material", "part", "tool", "gear", "food", "seed", "structure", "medicine", "fuel",
+            "remains".
         stack: items in a slot, 1 to 1,000. mass: of one [kg].
         research: points for analysing one. discovery: points for the first that anybody holds.
         fuel: seconds that one burns. water, nutrients: points that one gives a plot.
@@ -279,3 +284,23 @@ class Goal(Definition, frozen=True, kw_only=True):
     when: str
     what: str = ""
     count: int = 1
+
+
+class Kind(NamedTuple):
+    """A kind of definition: the model, its field in `Content`, and the field that names one."""
+
+    model: type[msgspec.Struct]
+    group: str
+    key: str = "name"
+
+
+KINDS = {
+    "item": Kind(Item, "items"),
+    "resource": Kind(Resource, "resource_types", "item"),
+    "recipe": Kind(Recipe, "recipes"),
+    "technology": Kind(Technology, "technologies"),
+    "crop": Kind(Crop, "crops"),
+    "hazard": Kind(Hazard, "hazards"),
+    "weather": Kind(Weather, "weathers"),
+    "goal": Kind(Goal, "goals"),
+}

@@ -1,0 +1,217 @@
+"""Whether definitions fit together: numbers within limits, names that are there, and a game that can be played."""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from gameplay import naming, outcomes
+from gameplay.content import economy
+from gameplay.content.contents import Content
+from gameplay.content.definitions import KINDS
+from gameplay.content.limits import (
+    CATEGORIES,
+    LIMITS,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    METERS,
+    SOURCES,
+    TOLD_METERS,
+    ZONES,
+    Limit,
+)
+from gameplay.content.shapes import SHAPES
+from gameplay.content.sources import Problem, Source
+from gameplay.schema.survival import GEAR_PLACES
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_Wrong = Iterator[tuple[str, str]]  # field, what would be right
+
+
+def check(content: Content, sources: Iterable[Source]) -> list[Problem]:
+    """All that is wrong, in the order of the files; what the game as a whole lacks comes last."""
+    by_place = {(source.kind, source.name): source for source in sources}
+    problems = []
+    for (kind, name), source in by_place.items():
+        definition = getattr(content, KINDS[kind].group)[name]
+        wrong = [*_numbers(kind, definition), *_words(definition), *_RULES[kind](content, definition)]
+        problems += [source.problem(path, text) for path, text in wrong]
+    problems += _colliding(by_place)
+    problems += [_start(name) for name in content.survival.start.items if name not in content.items]
+    if not problems:  # on what is whole only
+        problems = [by_place[kind, name].problem(path, text) for kind, name, path, text in economy.faults(content)]
+    return problems
+
+
+def _start(name: str) -> Problem:
+    return Problem("gameplay/content/survival.toml", 0, "start, items", f"there is no item {name}")
+
+
+# Numbers and words
+
+
+def _numbers(kind: str, definition: Any) -> _Wrong:
+    for path, limit in LIMITS[kind].items():
+        value = definition
+        for part in path.split("."):
+            value = getattr(value, part, None)
+        for where, number in _each(path, value):
+            if not limit.least <= number <= limit.most:  # NaN is not, either
+                yield where, _beyond(number, limit)
+
+
+def _each(path: str, value: Any) -> Iterator[tuple[str, float]]:
+    if isinstance(value, dict):
+        yield from ((f"{path}.{name}", number) for name, number in value.items())
+    elif isinstance(value, (list, tuple)):
+        yield from ((path, number) for number in value)
+    elif value is not None:
+        yield path, value
+
+
+def _beyond(number: float, limit: Limit) -> str:
+    return f"is {number:g}; {limit.least:g} to {limit.most:,g} {limit.unit} are possible"
+
+
+def _words(definition: Any) -> _Wrong:
+    name = getattr(definition, "name", "name")
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        yield "name", f"is {name!r}; up to {LONGEST_NAME} lower-case letters, digits and _ are possible"
+    for path, most in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT)):
+        text = getattr(definition, path, " ")
+        if not 0 < len(text) <= most and not (path == "text" and text == " "):
+            yield path, f"has {len(text)} letters; 1 to {most} are possible"
+    look = getattr(definition, "look", None)
+    if look is not None:
+        yield from _one_of("look.shape", look.shape, SHAPES)
+    for zone in getattr(definition, "zones", ()):
+        yield from _one_of("zones", zone, ZONES)
+
+
+def _one_of(path: str, name: str, names: Iterable[str], what: str = "") -> _Wrong:
+    """Nothing where a name is one of those that there are."""
+    names = list(names)
+    if name not in names:
+        close = get_close_matches(name, names, 1)
+        hint = f"did you mean {close[0]}?" if close else (f"there are {', '.join(names)}" if len(names) <= 50 else "")
+        yield path, f"there is no {what or path.split('.')[-1]} {name}" + (f"; {hint}" if hint else "")
+
+
+def _ascends(path: str, pair: tuple[float, float]) -> _Wrong:
+    if pair[0] > pair[1]:
+        yield path, f"is {pair[0]:g} to {pair[1]:g}; the lesser comes first"
+
+
+# The rules of each kind
+
+
+def _item(content: Content, item: Any) -> _Wrong:
+    yield from _one_of("category", item.category, CATEGORIES)
+    if item.seed:
+        yield from _one_of("seed", item.seed, content.crops, "crop")
+    if item.part:
+        yield from _one_of("part", item.part, ["canister", *(kind.name for kind in content.tool.augment)])
+    if item.food is not None and item.food.leaves:
+        yield from _one_of("food.leaves", item.food.leaves, content.items, "item")
+    if item.gear is not None:
+        yield from _one_of("gear.place", item.gear.place, GEAR_PLACES)
+        for hazard in item.gear.protects:
+            yield from _one_of("gear.protects", hazard, content.hazards, "hazard")
+        if item.stack != 1:
+            yield "stack", f"is {item.stack}; gear wears, each piece by itself: 1 is possible"
+    if item.structure is not None and item.structure.greenhouse and not item.structure.plot:
+        yield "structure.greenhouse", "is for plots; plot = true is missing"
+
+
+def _resource(content: Content, resource: Any) -> _Wrong:
+    yield from _one_of("item", resource.item, content.items)
+    if resource.material:
+        yield from _one_of("material", resource.material, [m.name for m in content.materials if m.name != "air"])
+    if not resource.material and not resource.nodes:
+        yield "nodes", "is 0, and no material is given: it lies nowhere"
+    if resource.nodes and resource.look is None:
+        yield "look", "is missing; its nodes need one"
+    yield from _ascends("depth", resource.depth)
+    yield from _ascends("quantity", resource.quantity)
+
+
+def _recipe(content: Content, recipe: Any) -> _Wrong:
+    yield from _one_of("gives" if recipe.gives != recipe.name else "name", recipe.gives, content.items, "item")
+    if not recipe.needs:
+        yield "needs", "is empty; nothing is made of nothing"
+    for name in recipe.needs:
+        yield from _one_of("needs", name, content.items, "item")
+    if recipe.station:
+        stations = sorted({i.structure.station for i in content.items.values() if i.structure} - {""})
+        yield from _one_of("station", recipe.station, stations)
+    if recipe.technology:
+        yield from _one_of("technology", recipe.technology, content.technologies)
+
+
+def _technology(content: Content, technology: Any) -> _Wrong:
+    for name in technology.needs:
+        yield from _one_of("needs", name, content.technologies, "technology")
+        needed = content.technologies.get(name)
+        if needed is not None and needed.tier > technology.tier:
+            yield "tier", f"is {technology.tier}, and it needs {name} of tier {needed.tier}; no less is possible"
+
+
+def _crop(content: Content, crop: Any) -> _Wrong:
+    for name in crop.gives:
+        yield from _one_of("gives", name, content.items, "item")
+    if not crop.gives:
+        yield "gives", "is empty; a harvest needs an item"
+    if not 2 <= len(crop.stages) <= 8:
+        yield "stages", f"has {len(crop.stages)}; 2 to 8 are possible"
+    yield from _ascends("warmth", crop.warmth)
+    if all(item.seed != crop.name for item in content.items.values()):
+        yield "name", f'no item is its seed; one needs seed = "{crop.name}"'
+
+
+def _hazard(content: Content, hazard: Any) -> _Wrong:
+    yield from _one_of("source", hazard.source, SOURCES)
+    yield from _one_of("meter", hazard.meter, METERS)
+    if hazard.source == "weather":
+        yield from _one_of("weather", hazard.weather, content.weathers)
+    if hazard.source in ("radiation", "lava"):
+        yield from _one_of("material", hazard.material, [material.name for material in content.materials])
+    if hazard.threshold == hazard.full:
+        yield "full", f"is {hazard.full:g} like threshold; they must differ"
+
+
+def _weather(content: Content, weather: Any) -> _Wrong:
+    yield from _ascends("minutes", weather.minutes)
+
+
+def _goal(content: Content, goal: Any) -> _Wrong:
+    yield from _one_of("when", goal.when, _told(), "outcome")
+    if goal.what and goal.what not in TOLD_METERS:
+        yield from _one_of("what", goal.what, [name for group in content.named for name in group], "name")
+
+
+_RULES = {
+    "item": _item,
+    "resource": _resource,
+    "recipe": _recipe,
+    "technology": _technology,
+    "crop": _crop,
+    "hazard": _hazard,
+    "weather": _weather,
+    "goal": _goal,
+}
+
+
+def _told() -> list[str]:
+    """Names of the outcomes, in snake case."""
+    return [re.sub(r"(?<!^)([A-Z])", r"_\1", kind.__name__).lower() for kind in get_args(outcomes.AnyOutcome)]
+
+
+def _colliding(by_place: dict[tuple[str, str], Source]) -> list[Problem]:
+    """Names that tables could not tell apart; see `gameplay.naming`."""
+    names: dict[int, str] = {0: "nothing"}
+    problems = []
+    for (kind, name), source in by_place.items():
+        if kind != "resource" and names.setdefault(naming.number(name), name) != name:
+            problems.append(source.problem("name", f"has the number of {names[naming.number(name)]}; choose another"))
+    return problems
