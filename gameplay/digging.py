@@ -15,7 +15,6 @@ from gameplay.errors import Rejected
 from gameplay.mode import Mode
 from gameplay.outcomes import (
     CanistersFull,
-    FragmentsCollected,
     GroundAnalysed,
     Outcome,
     SoilElevated,
@@ -23,6 +22,7 @@ from gameplay.outcomes import (
     TerrainFlattened,
 )
 from gameplay.positions import Point, point
+from gameplay.resources import collecting
 from gameplay.state import TICKS_PER_SECOND
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
@@ -160,7 +160,7 @@ def apply(tool: "TerrainTool", stroke: Stroke) -> list[Outcome]:
     drawn = tool.draw(total_added - int(reused.sum()))
     player["stroke_tick"], player["stroke_point"], player["stroke_normal"] = state.tick, stroke.start, stroke.normal
     outcomes += _tell(tool, stroke, removed, added, drawn, vented)
-    outcomes += _find_ores(tool, removed, stroke.brush.centre)
+    outcomes += collecting.dug(tool, removed, stroke.brush.centre)
     if had_room and vented and stroke.effects.collects:
         outcomes.append(CanistersFull(tool.player, stroke.brush.centre))
     return outcomes
@@ -201,16 +201,6 @@ def _tell(
             return [TerrainFlattened(*place, *amounts, vented, _hardness(removed))]
 
 
-def _find_ores(tool: "TerrainTool", removed: np.ndarray, place: Point) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for material in content.load().materials:
-        if material.ore and removed[material.id]:
-            new, total = tool.find_ore(material.id, int(removed[material.id]))
-            if new:
-                outcomes.append(FragmentsCollected(tool.player, material.name, new, total, place))
-    return outcomes
-
-
 def _analyse(tool: "TerrainTool", terrain: VoxelTerrain, stroke: Stroke) -> list[Outcome]:
     if tool.state.tick % ANALYSER_PERIOD:
         return []
@@ -222,10 +212,10 @@ def _analyse(tool: "TerrainTool", terrain: VoxelTerrain, stroke: Stroke) -> list
 def _brush_material(tool: "TerrainTool") -> int:
     """The material that the canisters hold most of; of equals the one with the least number.
 
-    Ore goes down as plain soil: else it could be dug, and found, again and again.
+    What digging gives fragments of goes down as plain soil: else it could be dug, and found, again and again.
     """
     soil = tool.soil()
-    soil[[material.id for material in content.load().materials if material.ore]] = 0
+    soil[[material.id for material in content.load().materials if collecting.gives(tool, material)]] = 0
     return int(np.argmax(soil)) if soil.any() else SOIL
 
 

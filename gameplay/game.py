@@ -3,13 +3,16 @@
 import heapq
 from collections.abc import Callable
 
-from gameplay import runner
+from gameplay import guide, runner
 from gameplay.commands import Envelope
 from gameplay.outcomes import Outcome
 from gameplay.positions import length_units
+from gameplay.resources.gathering import reveal
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
+from gameplay.systems.exploring import note_places
 from gameplay.systems.flying import fly_items
 from gameplay.systems.footwork import recover
+from gameplay.systems.living import live
 from gameplay.systems.loading import load_around_players
 from gameplay.systems.moving import move_players
 from gameplay.tables import Changes, Tables
@@ -22,6 +25,9 @@ SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     fly_items,
     recover,
     load_around_players,
+    reveal,
+    note_places,
+    live,
 )
 
 
@@ -37,6 +43,7 @@ class Game:
         self._waiting: list[tuple[int, int, int, int, Envelope]] = []
         self._submitted = 0
         load_around_players(state)
+        reveal(state)  # know what lies open before the first command
 
     @classmethod
     def new(cls, seed: int, radius_metres: float, creative: bool = False) -> "Game":
@@ -82,6 +89,7 @@ class Game:
             outcomes += runner.run(state, heapq.heappop(self._waiting)[-1])
         for system in SYSTEMS:
             outcomes += system(state)
+        outcomes += guide.follow(state, outcomes)
         state.world["tick"] = state.tick + 1
         return outcomes
 

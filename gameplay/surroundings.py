@@ -9,15 +9,20 @@ from collections.abc import Iterable
 import msgspec
 import numpy as np
 
-from gameplay import content
+from gameplay import content, guide, hands
+from gameplay.commands import Direction
 from gameplay.positions import Point, point, within
+from gameplay.resources import gathering, natural, nodes
 from gameplay.schema.survival import GEAR_PLACES
-from gameplay.state import GameState
+from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.systems import locomotion
 from taichi_kernels.units import UNITS_PER_METRE
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off structures and piles are told
 MOST = 512  # of each: the nearest
 NEAR = 5 * UNITS_PER_METRE  # within which the contents of structures are told
+NODES_SIGHT = 80 * UNITS_PER_METRE
+STEP = 4 * UNITS_PER_METRE  # of the own way after which nodes are looked for again
 _HUNDREDTH = 10_000  # millionths of a point
 
 
@@ -104,12 +109,15 @@ class Growing(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SeenNode(msgspec.Struct, frozen=True, array_like=True):
-    """A resource node that can be seen. Foot in units."""
+    """A resource node that can be seen. Foot in units, `up` Q14, `yaw` in 1/65536 turn, `size` its height in units."""
 
     id: int
     item: str
     position: Point
     quantity: int
+    up: Point = (0, 0, 0)
+    yaw: int = 0
+    size: int = 0
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -121,7 +129,8 @@ class Surroundings(msgspec.Struct, frozen=True):
         stores: the own pack first, then what stands near.
         technologies: known ones. discoveries: items that somebody has held. goals: that the own player reached.
         points: of research.
-        nodes: of resources, that nothing hides.
+        nodes: of resources, that no ground hides.
+        aimed_node: the one that the hand, or the eye, points at and that can be worked at; 0 for none.
     """
 
     vitals: Vitals | None
@@ -136,10 +145,15 @@ class Surroundings(msgspec.Struct, frozen=True):
     goals: list[str]
     points: int
     nodes: list[SeenNode] = []
+    aimed_node: int = 0
 
 
-def look(state: GameState, player: int) -> Surroundings:
-    """What a player's screen is told now."""
+def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = None) -> Surroundings:
+    """What a player's screen is told now.
+
+    Args:
+        hand: where the hand with the tool is and where it points; the player's eye when None.
+    """
     row = state.players.row(player)
     here, body = row["position"].astype(np.int64), int(row["body"])
     structures = _in_sight(state.structures.rows, body, here)
@@ -176,8 +190,10 @@ def look(state: GameState, player: int) -> Surroundings:
         crops=_crops(state, structures["id"]),
         technologies=_names(state, state.technologies.rows["technology"]),
         discoveries=_names(state, state.discoveries.rows["kind"]),
-        goals=_names(state, state.goals.rows["goal"][state.goals.rows["player"] == player]),
+        goals=guide.reached(state, player),
         points=int(points[0]) if len(points) else 0,
+        nodes=_nodes(state, body, point(row["position"])),
+        aimed_node=_aimed(state, player, hand),
     )
 
 
@@ -263,6 +279,36 @@ def _crops(state: GameState, plots: np.ndarray) -> list[Growing]:
             )
         )
     return growing
+
+
+def _nodes(state: GameState, body: int, here: Point) -> list[SeenNode]:
+    """Nodes in the open; told anew when something about them changed, the player went on, or a second is over."""
+    lying, cell = natural.of(state, body), tuple(part // STEP for part in here)
+    key = (
+        lying.revision,
+        cell,
+        state.tick // TICKS_PER_SECOND,
+        state.harvests.rows.tobytes(),
+        state.nodes.rows.tobytes(),
+    )
+    if lying.seen is None or lying.seen[0] != key:
+        middle = point(np.array(cell, np.int64) * STEP + STEP // 2)
+        found = [node for node in nodes.near(state, body, middle, NODES_SIGHT) if node.open][:MOST]
+        told = [
+            SeenNode(node.id, node.resource, node.position, node.quantity, node.up, node.yaw, node.size)
+            for node in found
+        ]
+        lying.seen = key, told
+    return lying.seen[1]
+
+
+def _aimed(state: GameState, player: int, hand: tuple[Point, Direction] | None) -> int:
+    row = state.players.row(player)
+    towards = locomotion.view_direction(row) if hand is None else hands.direction(hand[1])
+    if towards is None:
+        return 0
+    origin = point(locomotion.eye(row)) if hand is None else hand[0]
+    return gathering.aimed(state, player, origin, towards) or 0
 
 
 def _in_sight(rows: np.ndarray, body: int, here: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ from gameplay import content, digging, ledger, mode
 from gameplay.augment import Augment, Effects, effects
 from gameplay.canister import Canister
 from gameplay.inventory.parts import AUGMENT, CANISTER, IN_PACK
+from gameplay.resources import collecting
 from gameplay.state import TICKS_PER_SECOND, GameState
 from taichi_kernels.materials import MATERIALS, SOIL
 from taichi_kernels.units import FULL, UNITS_PER_METRE
@@ -164,15 +165,14 @@ class TerrainTool:
         return taken
 
     def collect_resource_fragment(self, resource_type: str) -> None:
-        """Count a fragment of a resource.
+        """Take in a fragment of a resource; a whole stack of them goes into the pack.
 
-        Raises:
-            KeyError: an unknown resource.
+        A resource that is not known is logged, and another one taken instead.
         """
-        self.find_ore(content.load().material_id(resource_type), FULL)
+        collecting.collect(self, resource_type)
 
     def find_ore(self, material: int, units: int) -> tuple[int, int]:
-        """Count ore that was dug [density units]; returns new fragments, and all of this ore so far."""
+        """Count ore that was dug [density units]; returns new fragments, and all of this ore in the tool."""
         fragments = self.state.fragments
         key = (self.player, material)
         row = fragments.row(*key) if key in fragments else fragments.add(player=self.player, material=material)

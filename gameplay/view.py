@@ -186,6 +186,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         outcomes: what happened since the last snapshot, in order.
         chunks: that changed since the last snapshot; in the first one all that were ever changed.
         surroundings: what the own player lives on and among; None while the player does not take part.
+        explored: cubes of 32 m (table explored) that are new on the map since the last snapshot.
     """
 
     tick: int
@@ -196,6 +197,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     outcomes: list[AnyOutcome]
     chunks: list[Changed]
     surroundings: Surroundings | None = None
+    explored: list[Point] = []
 
 
 class Viewer:
@@ -210,6 +212,7 @@ class Viewer:
         self.state = state
         self.player = player
         self._revision = 0
+        self._mapped: np.ndarray | None = None  # rows of the table explored as they were last told
 
     def snapshot(self, outcomes: Iterable[Outcome] = (), rays: Rays | None = None) -> Snapshot:
         """The world now.
@@ -231,7 +234,8 @@ class Viewer:
             {name: int(state.ledger.rows[name].sum()) for name in columns},
             list(outcomes),  # type: ignore[arg-type]
             self._changed(terrain),
-            None if own is None else look(state, self.player),
+            None if own is None else look(state, self.player, rays.tool if rays else None),
+            self._explored(),
         )
 
     def _own(self, rays: Rays) -> Own | None:
@@ -315,6 +319,17 @@ class Viewer:
         flights = self.state.flights
         return point(flights.row(item)["velocity"]) if item in flights else (0, 0, 0)
 
+    def _explored(self) -> list[Point]:
+        rows = self.state.explored.rows
+        if rows is self._mapped:
+            return []
+        old, new = (
+            {(x, y, z) for body, x, y, z in part.tolist() if body == HOME} if part is not None else set()
+            for part in (self._mapped, rows)
+        )
+        self._mapped = rows
+        return sorted(new - old)
+
     def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
         terrain.store.flush()
         deltas = terrain.deltas
@@ -361,7 +376,12 @@ def expand(runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
     """Two snapshots that follow each other, as one."""
     chunks = {entry.chunk: entry for entry in (*older.chunks, *newer.chunks)}
-    return msgspec.structs.replace(newer, outcomes=older.outcomes + newer.outcomes, chunks=list(chunks.values()))
+    return msgspec.structs.replace(
+        newer,
+        outcomes=older.outcomes + newer.outcomes,
+        chunks=list(chunks.values()),
+        explored=older.explored + newer.explored,
+    )
 
 
 def colours() -> np.ndarray:

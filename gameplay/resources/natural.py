@@ -5,7 +5,7 @@ ground that is dug away under it, and is hidden where ground was heaped on it. A
 ground at it is gone, and lies then on what is left below.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from gameplay.positions import Point
 from gameplay.resources import numbering, placement
 from gameplay.resources.placement import NODE
 from gameplay.survival import zones
+from gameplay.survival.meters import SINCE
 from taichi_kernels import queries
 from taichi_kernels.units import UNITS_PER_METRE
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from gameplay.state import GameState
     from gameplay.terrain import VoxelTerrain
 
-SINCE = 3  # version of the content; in older worlds there are only nodes that somebody placed
 FALL = 16 * UNITS_PER_METRE  # what has no ground within it is gone
 _MARGIN = UNITS_PER_METRE  # what an edit changes of the density beyond its own reach
 
@@ -33,6 +33,7 @@ class Natural:
         places: where they lie [units], i32 (n, 3).
         open: whether they lie in the open, bool (n,); all others are in the ground, or nowhere.
         revision: counts changes of these.
+        seen: what screens were last told of them (`gameplay.surroundings`), and what that depends on.
     """
 
     def __init__(self, state: "GameState", terrain: "VoxelTerrain") -> None:
@@ -42,6 +43,7 @@ class Natural:
         self._by_chunk: dict[tuple[int, int, int], np.ndarray] = {}
         self._revealed: list[int] = []
         self.revision = 0
+        self.seen: tuple[Any, list[Any]] | None = None
         self.rows = np.zeros(0, NODE)
         self.places = np.zeros((0, 3), np.int32)
         self.open = np.zeros(0, bool)
@@ -89,7 +91,7 @@ class Natural:
         return found
 
     def _generate(self, keys: list[tuple[int, int, int]]) -> None:
-        if self._state.world["content"] < SINCE or not keys:
+        if self._state.world["content"] < SINCE or not keys:  # in older worlds there is only what somebody placed
             self._by_chunk |= {key: np.zeros(0, NODE) for key in keys}
             return
         body, recipe = self._terrain.body, self._terrain.store.recipe

@@ -1,11 +1,12 @@
 """Resource nodes as players meet them: those that somebody placed, and those that a planet has by itself."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from gameplay import content
+from gameplay.ballistics import triple
 from gameplay.positions import Point, point
 from gameplay.resources import natural, numbering, placement
 from gameplay.state import GameState
@@ -83,8 +84,8 @@ def take(state: GameState, node: Node, amount: int) -> None:
     row["left"], row["tick"] = left, state.tick
 
 
-def _placed(state: GameState, which: Iterable[int]) -> Iterator[Node]:
-    rows = state.nodes.rows[list(which)]
+def _placed(state: GameState, which: Sequence[int] | np.ndarray) -> Iterator[Node]:
+    rows = state.nodes.rows[which]
     for row, open_ in zip(rows, _in_air(state, rows), strict=True):
         resource = state.name_of(int(row["kind"]))
         known = content.load()
@@ -112,22 +113,25 @@ def _in_air(state: GameState, rows: np.ndarray) -> np.ndarray:
     return out
 
 
-def _natural(state: GameState, body: int, which: Iterable[int]) -> Iterator[Node]:
-    lying, types = natural.of(state, body), placement.kinds()
-    known = content.load().resource_types
-    for at in which:
-        row = lying.rows[at]
-        number, resource = int(row["id"]), types.names[row["kind"]]
-        quantity = int(row["quantity"])
+def _natural(state: GameState, body: int, which: Sequence[int] | np.ndarray) -> Iterator[Node]:
+    lying, names = natural.of(state, body), placement.kinds().names
+    rows = lying.rows[which]
+    columns = (rows["id"], rows["kind"], rows["quantity"], rows["yaw"], rows["size"], lying.open[which])
+    numbers = zip(*(column.tolist() for column in columns), strict=True)
+    vectors = zip(lying.places[which].tolist(), rows["up"].tolist(), strict=True)
+    for (number, kind, quantity, yaw, size, open_), (place, up) in zip(numbers, vectors, strict=True):
+        resource = names[kind]
         if number in state.harvests:
-            worked = state.harvests.row(number)
-            regrows = round(known[resource].regrows * MINUTE)
-            if not regrows or state.tick < int(worked["tick"]) + regrows:
-                quantity = int(worked["left"])
+            quantity = left(state, number, resource, quantity)
         if quantity > 0:
-            place, up = point(lying.places[at]), point(row["up"])
-            size = int(row["size"])
-            yield Node(number, body, resource, quantity, place, up, int(row["yaw"]), size, bool(lying.open[at]))
+            yield Node(number, body, resource, quantity, triple(place), triple(up), yaw, size, open_)
+
+
+def left(state: GameState, number: int, resource: str, whole: int) -> int:
+    """What is left of a node that was worked at; all of it when it has had the time to grow again."""
+    row = state.harvests.row(number)
+    regrows = round(content.load().resource_types[resource].regrows * MINUTE)
+    return whole if regrows and state.tick >= int(row["tick"]) + regrows else int(row["left"])
 
 
 def _square(places: np.ndarray, here: np.ndarray) -> np.ndarray:
