@@ -172,6 +172,7 @@ def load(path: Path, met: Callable[["GameState"], None] = lambda state: None) ->
     from gameplay.game import Game
     from gameplay.schema import SCHEMA
     from gameplay.state import GameState
+    from gameplay.survival import start
     from persistence.world import World
 
     world = World.load(path, SCHEMA)
@@ -184,7 +185,9 @@ def load(path: Path, met: Callable[["GameState"], None] = lambda state: None) ->
         raise
     world.tables = {}
     log.info("world loaded", extra={"path": str(path), "tick": game.state.tick})
-    return Session(game, world, False)
+    session = Session(game, world, False)
+    start.upgrade(game.state)  # after the session has marked what is saved already
+    return session
 
 
 def open_or_create(

@@ -1,10 +1,11 @@
 """The one way in which commands reach the state: check, then apply."""
 
-from gameplay.actions import Actions, creative, items, movement, players, resources, steps, tool_use, volumes
-from gameplay.commands import Command, Envelope, Join, check_fields
+from gameplay.actions import Actions, creative, items, living, movement, players, resources, steps, tool_use, volumes
+from gameplay.commands import Command, Envelope, Join, Leave, Look, WakeUp, check_fields
 from gameplay.errors import Rejected
 from gameplay.outcomes import CommandRejected, Outcome
 from gameplay.state import GameState
+from gameplay.survival import death
 
 ACTIONS: Actions = {
     **players.ACTIONS,
@@ -14,8 +15,11 @@ ACTIONS: Actions = {
     **items.ACTIONS,
     **volumes.ACTIONS,
     **resources.ACTIONS,
+    **living.ACTIONS,
     **creative.ACTIONS,
 }
+
+OF_THE_DEAD = (WakeUp, Look, Leave)  # commands that the dead can give
 
 
 def run(state: GameState, envelope: Envelope) -> list[Outcome]:
@@ -46,4 +50,6 @@ def _check_sender(state: GameState, envelope: Envelope) -> Rejected | None:
         return None
     if envelope.player not in state.players or not state.players.row(envelope.player)["online"]:
         return Rejected("not_joined", f"player {envelope.player} does not take part: join first")
+    if death.is_dead(state, envelope.player) and not isinstance(command, OF_THE_DEAD):
+        return Rejected("dead", "you are dead: wake up first")
     return None

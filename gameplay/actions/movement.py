@@ -9,6 +9,7 @@ from gameplay.errors import Rejected
 from gameplay.outcomes import Outcome, PlayerTeleported
 from gameplay.positions import LIMIT
 from gameplay.state import GameState
+from gameplay.survival import meters
 from gameplay.systems import loading, locomotion
 from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
 
@@ -22,12 +23,17 @@ def _always(state: GameState, envelope: Envelope, command: object) -> None:
 def _apply_move(state: GameState, envelope: Envelope, command: Move, plan: None) -> list[Outcome]:
     player = state.players.row(envelope.player)
     player["move_forward"], player["move_right"] = command.forward, command.right
-    player["sprint"], player["crouch"] = command.sprint, command.crouch
+    # who sprints goes on until out of breath, and begins only with enough of it
+    player["sprint"] = command.sprint and (player["sprint"] or meters.may_sprint(state, envelope.player))
+    player["crouch"] = command.crouch
     return []
 
 
 def _apply_jump(state: GameState, envelope: Envelope, command: Jump, plan: None) -> list[Outcome]:
-    state.players.row(envelope.player)["jump"] = 1
+    player = state.players.row(envelope.player)
+    if player["grounded"] and not player["jump"]:
+        meters.charge_jump(state, envelope.player)
+    player["jump"] = 1
     return []
 
 

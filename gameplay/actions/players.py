@@ -8,6 +8,7 @@ from gameplay.inventory.parts import AUGMENT, CANISTER, IN_PACK
 from gameplay.outcomes import Outcome, PlayerJoined, PlayerLeft
 from gameplay.positions import point
 from gameplay.state import FIRST_ID, HOME, GameState
+from gameplay.survival import start
 from gameplay.systems import loading, locomotion, spawning
 from taichi_kernels.units import UNITS_PER_METRE
 
@@ -38,7 +39,8 @@ def _apply_join(state: GameState, envelope: Envelope, command: Join, plan: None)
     player = state.players.row(envelope.player)
     player["online"], player["name"] = 1, command.name.encode()
     loading.load_around_players(state)
-    return [PlayerJoined(envelope.player, command.name, point(player["position"]))]
+    joined = PlayerJoined(envelope.player, command.name, point(player["position"]))
+    return [joined, *start.settle(state, envelope.player)]
 
 
 def _appear(state: GameState, player: int) -> None:

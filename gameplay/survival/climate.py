@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gameplay import content
 from gameplay.content import Content
 from gameplay.state import GameState
 from gameplay.survival import fixtures, sun, weather, zones
 from gameplay.survival.rules import degrees, of_content
-from gameplay.systems.directions import sine, unit
+from gameplay.systems.directions import TURN, sine, unit
 from taichi_kernels import heights
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
@@ -19,7 +18,7 @@ _MOST_KNOWN = 1 << 17  # places whose ground is remembered
 
 
 class Rules(NamedTuple):
-    """Temperatures in thousandths of a degree, depths in units, `gradient` a metre."""
+    """Temperatures in thousandths of a degree, depths in units, `gradient` a metre; the sine of the axis' tilt, Q14."""
 
     season: int
     day: int
@@ -28,6 +27,7 @@ class Rules(NamedTuple):
     deep: int
     gradient: int
     cosy: int
+    tilt: int
 
 
 @of_content
@@ -36,35 +36,59 @@ def rules(known: Content) -> Rules:
     of = known.survival.climate
     soaks, deep = (round(depth * UNITS_PER_METRE) for depth in (of.soaks, of.deep))
     return Rules(
-        degrees(of.season), degrees(of.day), degrees(of.ground), soaks, deep, degrees(of.gradient), degrees(of.shelter)
+        season=degrees(of.season),
+        day=degrees(of.day),
+        ground=degrees(of.ground),
+        soaks=soaks,
+        deep=deep,
+        gradient=degrees(of.gradient),
+        cosy=degrees(of.shelter),
+        tilt=max(sine(round(known.planet.axial_tilt / 360 * TURN)), 1),
     )
 
 
-def temperature(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:
-    """At a place [units] at a tick, with the warmth of structures near by, which warm no more than is pleasant."""
-    return int(temperatures(state, body, np.array([position], np.int64), tick)[0])
+class Outdoors(NamedTuple):
+    """What it is like at places: i64 (n,) each.
 
-
-def temperatures(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
-    """The same at places (n, 3) [units]: i64 (n,).
-
-    Of the weather, the season and the time of day the less is felt the deeper a place lies.
+    Attributes:
+        temperature: in thousandths of a degree, with the warmth of structures near by, which warm no more than is
+            pleasant; of weather, season and time of day the less is felt the deeper a place lies.
+        light: of the sun on level ground, in 256ths of a clear noon with the sun straight above.
+        weather, strength: see `weather.over`.
+        depth: under the ground that the planet was made with [units], negative above it.
     """
-    known = rules()
-    mean = zones.mean(state, body, positions)
-    season = known.season * (unit(positions)[:, 2] * int(sun.direction(state, tick)[2]) >> 14) // _tilt()
-    outside = mean + season + (known.day * sun.heights(state, positions, tick) >> 14)
-    outside += weather.warmth(state, body, positions, tick)
-    under = np.maximum(depths(state, body, positions), 0)
+
+    temperature: np.ndarray
+    light: np.ndarray
+    weather: np.ndarray
+    strength: np.ndarray
+    depth: np.ndarray
+
+
+def outdoors(state: GameState, body: int, positions: np.ndarray, tick: int) -> Outdoors:
+    """What it is like at places (n, 3) [units] on a body at a tick."""
+    known, air = rules(), weather.rules()
+    above, radii = unit(positions), zones.radii(positions)
+    to_sun = sun.direction(state, tick)
+    height = above @ to_sun >> 14
+    kinds, strengths = weather.over(state, body, positions, tick)
+    depth = _surfaces(state, body, above) - radii
+    season = known.season * (above[:, 2] * int(to_sun[2]) >> 14) // known.tilt
+    outside = zones.mean_over(state, body, above, radii) + season + (known.day * height >> 14)
+    outside += air.warmth[kinds] * strengths // weather.FULL_STRENGTH
+    under = np.maximum(depth, 0)
     felt = np.maximum(known.soaks - under, 0)
     inside = known.ground + np.maximum(under - known.deep, 0) * known.gradient // UNITS_PER_METRE
     around = (outside * felt + inside * (known.soaks - felt)) // known.soaks
-    return np.maximum(around, np.minimum(around + hearths(state, body, positions), known.cosy))
+    warmed = np.minimum(around + hearths(state, body, positions), known.cosy)
+    shining = np.maximum(height, 0) * (depth < UNITS_PER_METRE) * 256 // Q14
+    light = shining * (weather.FULL_STRENGTH - air.shade[kinds] * strengths // weather.FULL_STRENGTH) >> 8
+    return Outdoors(np.maximum(around, warmed), light, kinds, strengths, depth)
 
 
-def _tilt() -> int:
-    """Sine of the sun's greatest height over the equator's plane, Q14, 1 at least."""
-    return max(sine(round(content.load().planet.axial_tilt / 360 * 65536)), 1)
+def temperature(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:
+    """At a place [units] at a tick, in thousandths of a degree; see `Outdoors`."""
+    return int(outdoors(state, body, np.array([position], np.int64), tick).temperature[0])
 
 
 def depths(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
@@ -77,8 +101,12 @@ _SURFACES: dict[tuple, int] = {}  # by body and direction: what never changes, a
 
 def surfaces(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
     """Radius of the ground that the planet was made with, under or over places (n, 3) [units]: i64 (n,)."""
+    return _surfaces(state, body, unit(positions))
+
+
+def _surfaces(state: GameState, body: int, ways: np.ndarray) -> np.ndarray:
+    """The same along directions (n, 3), Q14."""
     recipe = state.terrains[body].store.recipe
-    ways = unit(positions)
     names = [(recipe, *way) for way in ways.tolist()]
     new = [at for at, name in enumerate(names) if name not in _SURFACES]
     if new:
@@ -98,14 +126,3 @@ def hearths(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
         near = (away * away).sum(axis=1) <= HEARTH * HEARTH
         added[near] = np.maximum(added[near], degrees(structure.warmth))
     return added
-
-
-def sunlight(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
-    """Light of the sun on level ground at places (n, 3) [units], by its height, the weather and the ground over them.
-
-    Returns:
-        256ths of the light of a clear noon with the sun straight above: i64 (n,).
-    """
-    shining = np.maximum(sun.heights(state, positions, tick), 0) * 256 // Q14
-    open_sky = depths(state, body, positions) < UNITS_PER_METRE
-    return shining * weather.light(state, body, positions, tick) * open_sky >> 8

@@ -8,6 +8,7 @@ import numpy as np
 from gameplay import content
 from gameplay.content import Content
 from gameplay.content.definitions import Hazard
+from gameplay.inventory import gear
 from gameplay.state import GameState
 from gameplay.survival import climate, draws, meters, weather, zones
 from gameplay.survival.rules import MINUTE, POINT, degrees, of_content
@@ -62,31 +63,33 @@ class Place:
         self.row = state.players.row(player)
         self.body = int(self.row["body"])
         self.sheltered = sheltered
-        self.feet = np.array([self.row["position"]], np.int64)
 
     @functools.cached_property
     def eye(self) -> np.ndarray:
         return locomotion.eye(self.row)[None].astype(np.int64)
 
     @functools.cached_property
+    def outdoors(self) -> climate.Outdoors:
+        return climate.outdoors(self.state, self.body, self.eye, self.state.tick)
+
+    @property
     def depth(self) -> int:
         """Of the head under the ground that the planet was made with [units]."""
-        return int(climate.depths(self.state, self.body, self.eye)[0])
+        return int(self.outdoors.depth[0])
 
-    @functools.cached_property
+    @property
     def temperature(self) -> int:
         """In thousandths of a degree."""
         if self.sheltered:
             return degrees(content.load().survival.climate.shelter)
-        return int(climate.temperatures(self.state, self.body, self.eye, self.state.tick)[0])
+        return int(self.outdoors.temperature[0])
 
-    @functools.cached_property
+    @property
     def weather(self) -> tuple[int, int]:
         """Number and strength, 0 to 256, of the weather over the place."""
-        kinds, strengths = weather.over(self.state, self.body, self.feet, self.state.tick)
-        return int(kinds[0]), int(strengths[0])
+        return int(self.outdoors.weather[0]), int(self.outdoors.strength[0])
 
-    @functools.cached_property
+    @property
     def covered(self) -> bool:
         """Whether walls or rock keep the weather off."""
         return self.sheltered or self.depth > ROOF
@@ -204,12 +207,12 @@ def act(state: GameState, player: int, acts: Acts, strength: int, left: int, tic
         meters.raise_meter(row, meter, amount if rises else -amount)
 
 
-def fall(state: GameState, player: int, speed: int, left: int) -> Acts | None:
-    """Let a landing at a speed [units/s] hurt; the hazard that did."""
+def fall(state: GameState, player: int, speed: int) -> bool:
+    """Let a landing at a speed [units/s] hurt, less what gear takes away; whether it did."""
     for acts in known():
         if acts.hazard.source == "fall":
             strength = int(meters.ramp(_metres(speed), acts.threshold, acts.full))
             if strength:
-                act(state, player, acts, strength, left, MINUTE)
-                return acts
-    return None
+                act(state, player, acts, strength, gear.protection(state, player, acts.hazard.name), MINUTE)
+                return True
+    return False

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gameplay.content import Content
+from gameplay.inventory import gear
 from gameplay.outcomes import MeterLow, Outcome, PlayerHurt
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival.rules import FULL_METER, HUNDREDTH, MINUTE, POINT, degrees, of_content
@@ -207,6 +208,16 @@ def raise_meter(row: np.void, meter: str, amount: int, most: int = FULL_METER) -
     now = int(row[meter])
     row[meter] = min(max(now + amount, 0), max(most, now))
     return int(row[meter]) - now
+
+
+def suit(state: GameState, player: int) -> int:
+    """Oxygen that the suit of a player holds with what is worn, in millionths of a point."""
+    return FULL_METER + sum(round(piece.oxygen * POINT) for piece in gear.pieces(state, player))
+
+
+def insulation(state: GameState, player: int) -> int:
+    """Thousandths of a degree by which what a player wears lets cold and heat be borne farther."""
+    return sum(degrees(piece.insulation) for piece in gear.pieces(state, player))
 
 
 def charge_jump(state: GameState, player: int) -> None:

@@ -175,23 +175,3 @@ def _belongs(state: GameState, body: int, front: Front, positions: np.ndarray) -
         return np.ones(len(positions), bool)
     forms = zones.landforms(state, body, positions)
     return np.isin(forms, [number for number, form in enumerate(zones.FORMS) if form in names])
-
-
-def light(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
-    """Share of the sun that comes through to places (n, 3) [units], 0 to 256: i64 (n,)."""
-    return FULL_STRENGTH - _felt(rules().shade, state, body, positions, tick)
-
-
-def warmth(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
-    """Thousandths of a degree that the weather adds at places (n, 3) [units]: i64 (n,)."""
-    return _felt(rules().warmth, state, body, positions, tick)
-
-
-def rain(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
-    """Millionths of a point of water that an hour of the weather gives to plots in the open at places (n, 3): i64."""
-    return _felt(rules().rain, state, body, positions, tick)
-
-
-def _felt(full: np.ndarray, state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
-    kinds, strengths = over(state, body, positions, tick)
-    return full[kinds] * strengths // FULL_STRENGTH

@@ -57,8 +57,12 @@ def _named(mean: int) -> str:
 
 def mean(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
     """Mean temperature through the year at places (n, 3) [units], in thousandths of a degree: i64 (n,)."""
-    high = np.maximum(radii(positions) - level(state, body), 0)
-    return _by_latitude(unit(positions)) - high * means().lapse // UNITS_PER_METRE
+    return mean_over(state, body, unit(positions), radii(positions))
+
+
+def mean_over(state: GameState, body: int, up: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """The same by direction (n, 3) [Q14] and distance from the centre (n,) [units]."""
+    return _by_latitude(up) - np.maximum(radius - level(state, body), 0) * means().lapse // UNITS_PER_METRE
 
 
 def _by_latitude(up: np.ndarray) -> np.ndarray:

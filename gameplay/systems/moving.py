@@ -5,7 +5,7 @@ import numpy as np
 from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
 from gameplay.positions import point
 from gameplay.state import GameState
-from gameplay.systems import locomotion
+from gameplay.systems import living, locomotion
 
 
 def move_players(state: GameState) -> list[Outcome]:
@@ -24,6 +24,7 @@ def move_players(state: GameState) -> list[Outcome]:
             player, place = int(players["id"][event.index]), point(players["position"][event.index])
             if event.kind == "landed":
                 outcomes.append(PlayerLanded(player, event.speed, place))
+                outcomes += living.land(state, player, event.speed)
             elif event.kind == "freed":
                 outcomes.append(PlayerFreed(player, place))
     return outcomes

@@ -1,0 +1,134 @@
+"""How players fare: a tick of breathing, hunger and thirst, and twice a second what acts on them where they are."""
+
+import numpy as np
+
+from gameplay.inventory import gear
+from gameplay.outcomes import HazardEntered, HazardLeft, Outcome, ShelterEntered, WeatherChanged
+from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.survival import air, death, hazards, meters, weather
+from gameplay.survival.rules import MINUTE
+
+PERIOD = TICKS_PER_SECOND // 2  # ticks from one look around to the next
+TELLING = TICKS_PER_SECOND  # ticks from one word on what hurt to the next
+
+
+def live(state: GameState) -> list[Outcome]:
+    """One tick of all players who take part and live."""
+    air.make(state)
+    outcomes = death.clear_away(state) if state.tick % TICKS_PER_SECOND == 0 else []
+    there = state.players.rows["id"][state.players.rows["online"] == 1].tolist()
+    living = [player for player in there if player in state.vitals and not state.vitals.row(player)["died"]]
+    if not living:
+        return outcomes
+    outcomes += _breathe_and_need(state, living)
+    for player in living:
+        if (state.tick + player) % PERIOD == 0:
+            outcomes += look_around(state, player)
+        if (state.tick + player) % TELLING == 0:
+            outcomes += meters.tell_hurt(state, player)
+        if not state.vitals.row(player)["health"]:
+            outcomes += meters.tell_hurt(state, player)
+            outcomes += death.die(state, player)
+    return outcomes
+
+
+def _breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
+    """A tick of the meters of players."""
+    at = np.array([state.players.index(player) for player in living])
+    here = np.array([state.vitals.index(player) for player in living])
+    players, rows = state.players.rows[at], state.vitals.rows
+    before = rows[here]
+    after = before.copy()
+    outcomes = _enter_shelters(state, players, after)
+    if meters.needed(state):
+        does = meters.doing(players, after, state.tick)
+        meters.pass_tick(after, does, _breathed(state, after, meters.breath(does)))
+        state.players.rows["sprint"][at[after["stamina"] == 0]] = 0
+    rows[here] = after
+    if meters.needed(state):
+        _harm(state, here)
+        outcomes += meters.warnings(before, rows[here])
+    return outcomes
+
+
+def _enter_shelters(state: GameState, players: np.ndarray, vitals: np.ndarray) -> list[Outcome]:
+    inside = np.zeros(len(players), np.int64)
+    for body in state.terrains:
+        here = players["body"] == body
+        if here.any():
+            inside[here] = air.at(state, body, players["position"][here])
+    outcomes: list[Outcome] = []
+    for at in np.flatnonzero(inside != vitals["shelter"]).tolist():
+        told = int(inside[at] or vitals["shelter"][at])
+        outcomes.append(ShelterEntered(int(vitals["player"][at]), told, bool(inside[at])))
+    vitals["shelter"] = inside
+    return outcomes
+
+
+def _breathed(state: GameState, vitals: np.ndarray, used: np.ndarray) -> np.ndarray:
+    """What each suit gains: in pressurised air what is breathed comes out of that, and more, until the suit is full."""
+    gains = -used
+    refill = meters.rules().refill
+    for at, (player, shelter) in enumerate(zip(vitals["player"].tolist(), vitals["shelter"].tolist(), strict=True)):
+        most = meters.suit(state, player)
+        if shelter:
+            room = max(most - int(vitals["oxygen"][at]), 0)
+            gains[at] += air.breathe(state, shelter, int(used[at]) + min(refill, room))
+        elif vitals["oxygen"][at] > most:  # a tank was taken off
+            gains[at] = most - int(vitals["oxygen"][at])
+    return gains
+
+
+def _harm(state: GameState, here: np.ndarray) -> None:
+    """What empty meters do to health, and how it comes back; `here` are rows of the table vitals."""
+    harms = meters.harms(state.vitals.rows[here])
+    total = harms.sum(axis=1)
+    for at in np.flatnonzero(total).tolist():
+        player = int(state.vitals.rows["player"][here[at]])
+        meters.hurt(state, player, int(total[at]), meters.HARMS[int(harms[at].argmax())])
+    rows = state.vitals.rows[here]
+    meters.heal(rows, total > 0)
+    state.vitals.rows[here] = rows
+
+
+def look_around(state: GameState, player: int) -> list[Outcome]:
+    """Let the hazards of a place act on a player for `PERIOD` ticks, and tell which ones and the weather."""
+    row = state.vitals.row(player)
+    place = hazards.Place(state, player, bool(row["shelter"]))
+    outcomes: list[Outcome] = []
+    kind, strength = place.weather
+    if kind != row["weather"]:
+        row["weather"] = kind
+        outcomes.append(WeatherChanged(player, weather.name(kind), strength))
+    if not meters.needed(state):
+        return outcomes
+    _temper(row)
+    known = hazards.known()
+    acting = hazards.strengths(place, meters.insulation(state, player))
+    bits, before = sum(1 << number for number in acting), int(row["hazards"])
+    for number, acts in enumerate(known):
+        name, was = acts.hazard.name, before >> number & 1
+        if number in acting:
+            left = gear.protection(state, player, name)
+            if not was:
+                outcomes.append(HazardEntered(player, name, left))
+            hazards.act(state, player, acts, acting[number], left, PERIOD)
+            outcomes += gear.wear_down(state, player, name, PERIOD)
+        elif was:
+            outcomes.append(HazardLeft(player, name))
+    state.vitals.row(player)["hazards"] = bits
+    return outcomes
+
+
+def land(state: GameState, player: int, speed: int) -> list[Outcome]:
+    """Let a landing at a speed [units/s] hurt a player, and tell it at once."""
+    if not meters.needed(state) or player not in state.vitals or death.is_dead(state, player):
+        return []
+    return meters.tell_hurt(state, player) if hazards.fall(state, player, speed) else []
+
+
+def _temper(row: np.void) -> None:
+    """Let a body come back to its warmth for `PERIOD` ticks."""
+    known = meters.rules()
+    away, back = known.warmth - int(row["warmth"]), known.recovers * PERIOD // MINUTE
+    row["warmth"] += max(-back, min(away, back))
