@@ -1,0 +1,134 @@
+"""One script, played by the right hand, the left hand and one hand alone: from poses and levels to the world."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from app.client.acting import Acting
+from app.client.client import Client
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.settings import Settings, VrSettings
+from app.playing import Playing
+from app.simulation.messages import Told
+from app.vr.wearer import Wearer
+from gameplay.commands import Command, Envelope, UseTool
+from gameplay.state import HOME
+from gameplay.view import PlanetFacts, Rays, Viewer
+from tests.app.vr.poses import pose
+from tests.worlds import PLAYER, Play, voxels
+from vr_render.headset_frame import Hand, HeadsetFrame
+from vr_render.xr.hand_input import HandInput
+
+HEAD, OFF = pose(), pose((-0.3, 1.0, -0.1), pitch=-60)
+FRAMES = 3  # a tick
+# Frames, what the hand with the tool holds, and where it is.
+SCRIPT: tuple[tuple[int, dict[str, float], tuple[float, float]], ...] = (
+    (6, {}, (-50, 5)),
+    (60, {"trigger": 1.0}, (-50, 5)),
+    (60, {"trigger": 0.6}, (-40, -12)),
+    (6, {}, (-40, -12)),
+    (3, {"secondary": 1.0}, (-40, -12)),  # builds from now on
+    (12, {}, (-45, 20)),
+    (60, {"trigger": 1.0}, (-45, 20)),
+    (6, {}, (-45, 20)),
+)
+
+
+class Link:
+    """The way to a game in this process: what was sent counts from the next tick on."""
+
+    def __init__(self, play: Play) -> None:
+        self.play, self.sequence, self.tool, self.rays = play, -1, 0, Rays()
+        self.happened: set[str] = set()
+
+    def act(self, commands: list[Command], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
+        self.sequence += 1
+        self.tool, self.rays = max(tool, tap), self.rays if rays is None else rays
+        for command in commands:
+            self.submit(command)
+        return self.sequence
+
+    def submit(self, command: Command) -> None:
+        self.play.sequence += 1
+        tick = self.play.game.state.tick
+        self.play.game.submit(Envelope(tick, PLAYER, self.play.sequence, HOME, command))  # type: ignore[arg-type]
+
+    def tick(self) -> None:
+        if self.tool:
+            self.submit(UseTool(self.tool, *(self.rays.tool or ())))
+        self.happened |= {type(outcome).__name__ for outcome in self.play.tick()}
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of the script: voxels that were changed, and names of what happened."""
+
+    edited: dict[tuple[int, int, int], bytes]
+    happened: set[str]
+
+
+def played(**settings: object) -> Played:
+    """The script in a new game."""
+    vr = VrSettings(**settings)  # type: ignore[arg-type]
+    play = Play(seed=22, radius=90.0)
+    play.tick(30)
+    link, viewer = Link(play), Viewer(play.game.state, PLAYER)
+    client = Client(PlanetFacts.of(play.game.state))
+    panels = DesktopPanels()
+    panels.settings = replace(Settings(), vr=vr)
+
+    def nothing(*_: object) -> None:
+        pass
+
+    playing = SimpleNamespace(
+        panels=panels, client=client, acting=Acting(client, link), options=SimpleNamespace(world=Path("small")),
+        obey=nothing, answer=nothing, pause=nothing,
+    )  # fmt: skip
+    wearer, hands = Wearer(cast(Playing, playing), software=True), HandInput()
+    hands.main = vr.hand
+    off = "left" if vr.hand == "right" else "right"
+
+    def tick() -> None:
+        link.tick()
+        told = Told(viewer.snapshot(rays=link.rays), link.sequence, 1.0)
+        client.take(told)
+        wearer.told(told)
+
+    number = 0
+    for _ in range(3):
+        tick()
+    for count, held, (pitch, yaw) in SCRIPT:
+        aim = pose((0.1, 1.25, -0.35), pitch=pitch, yaw=yaw)
+        for _ in range(count):
+            if number % FRAMES == 0:
+                tick()
+            number += 1
+            there = {vr.hand: Hand(grip=aim, aim=aim, profile="x")}
+            said = {vr.hand: {"trigger": 0.0, "secondary": 0.0, **held}}
+            if not vr.one_handed:
+                there[off], said[off] = Hand(grip=OFF, aim=OFF, profile="x"), {"trigger": 0.0}
+            frame = HeadsetFrame(number, 0, 1 / 90, True, True, HEAD, there, hands.poll(said, True))
+            wearer.turn(frame, client.tick - 1.5 + (number - 1) % FRAMES / FRAMES, 1 / 90, None)
+    panels.close()
+    return Played(voxels(play.terrain), link.happened)
+
+
+@pytest.fixture(scope="module")
+def right() -> Played:
+    return played()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"hand": "left"}, {"one_handed": True}, {"hand": "left", "one_handed": True}],
+    ids=["left", "right alone", "left alone"],
+)
+def test_every_hand_makes_the_same_world(right: Played, settings: dict[str, object]) -> None:
+    assert played(**settings) == right
+
+
+def test_the_script_digs_and_builds(right: Played) -> None:
+    assert right.happened >= {"SoilExcavated", "SoilElevated"}
