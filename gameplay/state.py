@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xxhash
 
-from gameplay import checks, content, conversion, naming
+from gameplay import checks, content, conversion, naming, origins
 from gameplay.checks import FIRST_ID
 from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
@@ -52,6 +52,7 @@ class GameState:
     footwork: EntityTable
     flights: EntityTable
     kinds: EntityTable
+    packs: EntityTable
     inventories: EntityTable
     gear: EntityTable
     piles: EntityTable
@@ -105,7 +106,9 @@ class GameState:
         ledger = np.zeros(MATERIALS, SCHEMA["ledger"].dtype)
         ledger["material"] = np.arange(MATERIALS)
         tables.update(world=world, bodies=body, ledger=ledger)
-        return cls(tables)
+        state = cls(tables)
+        origins.note(state)
+        return state
 
     @property
     def world(self) -> np.void:

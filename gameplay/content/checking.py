@@ -154,7 +154,7 @@ def _technology(content: Content, technology: Any) -> _Wrong:
         yield from _one_of("needs", name, content.technologies, "technology")
         needed = content.technologies.get(name)
         if needed is not None and needed.tier > technology.tier:
-            yield "tier", f"is {technology.tier}, and it needs {name} of tier {needed.tier}; no less is possible"
+            yield "needs", f"{name} is of tier {needed.tier}, and this of tier {technology.tier}; no less is possible"
 
 
 def _crop(content: Content, crop: Any) -> _Wrong:

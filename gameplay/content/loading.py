@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -61,42 +61,47 @@ def assemble(added: Iterable[Pack]) -> tuple[Content | None, list[Source], list[
 
 
 def _convert(source: Source, problems: list[Problem]) -> msgspec.Struct | None:
+    """The definition that a table is; None, and all that is wrong with its fields, where it is none."""
     model = KINDS[source.kind].model
-    try:
-        return msgspec.convert(source.values, model)
-    except msgspec.ValidationError as error:
-        problems.append(_explain(source, str(error), model))
-        return None
+    fields = {field.name: field for field in msgspec.structs.fields(model)}
+    wrong = []
+    for name, field in fields.items():
+        if name in source.values:
+            try:
+                msgspec.convert(source.values[name], field.type)
+            except msgspec.ValidationError as error:
+                wrong.append(_explain(source, name, str(error), field.type))
+        elif field.required:
+            wrong.append(source.problem(name, "is missing"))
+    wrong += [_unknown(source, name, list(fields)) for name in source.values if name not in fields]
+    problems += wrong
+    return None if wrong else msgspec.convert(source.values, model)
 
 
-def _explain(source: Source, text: str, model: type[msgspec.Struct]) -> Problem:
-    """What msgspec has to say, in the words of the files."""
+def _unknown(source: Source, path: str, names: list[str]) -> Problem:
+    close = get_close_matches(path.split(".")[-1], names, 1)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
+    return source.problem(path, f"there is no such field; {hint}")
+
+
+def _explain(source: Source, field: str, text: str, kind: Any) -> Problem:
+    """What msgspec has to say of the value of a field, in the words of the files."""
     found = _PATH.search(text)
-    path = found[1] if found else ""
+    path = f"{field}.{found[1]}".rstrip(".") if found else field
     if unknown := _UNKNOWN_FIELD.search(text):
-        names = _fields_at(model, path)
-        close = get_close_matches(unknown[1], names, 1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
-        return source.problem(f"{path}.{unknown[1]}".lstrip("."), f"there is no such field; {hint}")
+        inner = [part for part in (kind, *get_args(kind)) if hasattr(part, "__struct_fields__")]
+        return _unknown(source, f"{path}.{unknown[1]}", list(inner[0].__struct_fields__) if inner else [])
     if missing := _MISSING_FIELD.search(text):
-        return source.problem(f"{path}.{missing[1]}".lstrip("."), "is missing")
+        return source.problem(f"{path}.{missing[1]}", "is missing")
     if expected := _EXPECTED.search(text):
-        kinds, got = expected[1].split(" | "), expected[2] or ""
-        wanted = " or ".join(_PLAIN.get(kind, kind) for kind in kinds if kind != "null")
-        tail = f", not {_PLAIN.get(got, got)}" if got else text[expected.end() : found.start() if found else None]
-        return source.problem(path, f"needs {wanted}{tail}")
+        wanted = " or ".join(_PLAIN.get(kind, kind) for kind in expected[1].split(" | ") if kind != "null")
+        if (expected[1], expected[2]) == ("int", "float"):
+            return source.problem(path, f"needs {wanted}, not one with a fraction")
+        rest = text[expected.end() : found.start() if found else None]
+        return source.problem(
+            path, f"needs {wanted}" + (f", not {_PLAIN.get(expected[2], expected[2])}" if expected[2] else rest)
+        )
     return source.problem(path, _PATH.sub("", text))
-
-
-def _fields_at(model: type[msgspec.Struct], path: str) -> list[str]:
-    """Names of the fields of the table at a path of a model."""
-    for name in filter(None, path.split(".")):
-        kinds = {field.name: field.type for field in msgspec.structs.fields(model)}.get(name)
-        inner = [kind for kind in (kinds, *getattr(kinds, "__args__", ())) if hasattr(kind, "__struct_fields__")]
-        if not inner:
-            return []
-        model = inner[0]
-    return list(model.__struct_fields__)
 
 
 def _finished(recipe: Any, items: dict[str, Item]) -> Any:

@@ -79,10 +79,12 @@ def read(pack: Pack) -> tuple[list[Source], list[Problem]]:
         except tomllib.TOMLDecodeError as error:
             found = _SYNTAX_LINE.search(str(error))
             problems.append(
-                Problem(label, int(found[1]) if found else 0, "", f"no TOML: {_SYNTAX_LINE.sub('', str(error))}")
+                Problem(
+                    label, int(found[1]) if found else 0, "", f"is no valid TOML: {_SYNTAX_LINE.sub('', str(error))}"
+                )
             )
         except UnicodeDecodeError as error:
-            problems.append(Problem(label, 0, "", f"no UTF-8 text: {error.reason} at byte {error.start}"))
+            problems.append(Problem(label, 0, "", f"is no UTF-8 text: {error.reason} at byte {error.start}"))
         except OSError as error:
             problems.append(Problem(label, 0, "", f"cannot be read: {error.strerror}"))
         else:

@@ -25,6 +25,13 @@ TABLES = (
         {"number": "as other tables give it", "name": "of an item, recipe, technology, crop or goal, UTF-8"},
     ),
     Table(
+        "packs",
+        columns(("place", "u1"), ("name", "S48"), ("version", "S24")),
+        ("place",),
+        "Content packs that the world was made or played with, beside the game's own content.",
+        {"place": "0 and up, as they were met", "name": "of the pack, UTF-8", "version": "met last, UTF-8"},
+    ),
+    Table(
         "inventories",
         columns(
             ("owner", "<i8"),
