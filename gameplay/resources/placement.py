@@ -176,7 +176,7 @@ def _in_zones(places: Sequence[frozenset[str]], on_ground: bool) -> np.ndarray:
         ]
         for zones in set(places)
     }
-    return np.array([table[zones] for zones in places], bool).reshape(len(places), -1)
+    return np.array([table[zones] for zones in places], bool).reshape(len(places), len(kinds().names))
 
 
 def _crowded(owner: np.ndarray, places: np.ndarray, kept: np.ndarray) -> np.ndarray:

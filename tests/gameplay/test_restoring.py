@@ -11,6 +11,7 @@ from gameplay.commands import Envelope, Join, Leave
 from gameplay.errors import StateError
 from gameplay.game import Game
 from gameplay.regions import REGIONAL, Region
+from gameplay.resources import numbering
 from gameplay.schema import SCHEMA, survival
 from gameplay.state import ENTITIES, FIRST_ID, HOME, GameState
 from gameplay.tables import Tables, merge, spans
@@ -221,7 +222,8 @@ def test_a_world_travels_region_by_region(played: Tables) -> None:
     for game_again in (other, Game.restore(played)):
         game_again.tick()
         chunks = game_again.state.terrains[HOME].chunks.values()
-        assert [n for chunk in chunks for n in chunk.resource_nodes] == played["nodes"]["id"].tolist()
+        placed = [n for chunk in chunks for n in chunk.resource_nodes if not n & numbering.GENERATED]
+        assert placed == played["nodes"]["id"].tolist()
     assert other.state_hash() != before
     assert {name: rows.tobytes() for name, rows in other.tables().items()} == {
         name: rows.tobytes() for name, rows in game_again.tables().items()
@@ -235,7 +237,7 @@ def test_a_region_holds_only_what_is_in_it(played: Tables) -> None:
         assert sum(len(tables[name]) for tables in rows.values()) == len(played[name]), name
     home = next(tables for tables in rows.values() if PLAYER in tables["players"]["id"])
     away = next(tables for tables in rows.values() if BOB in tables["players"]["id"])
-    assert home["fragments"]["player"].tolist() == home["players"]["id"].tolist() == [PLAYER]
+    assert set(home["fragments"]["player"].tolist()) == set(home["players"]["id"].tolist()) == {PLAYER}
     assert away["fragments"]["player"].tolist() == [BOB]
     assert set(away["items"]["holder"].tolist()) == {BOB}
     held = home["items"][home["items"]["holder"] == PLAYER]

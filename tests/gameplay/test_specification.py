@@ -60,7 +60,7 @@ FIELDS: dict[type, dict[str, Any]] = {
         "mesh_instance": None,
         "collision_shape": ...,
         "is_dirty": ...,
-        "resource_nodes": [],
+        "resource_nodes": ...,
     },
 }
 
