@@ -9,6 +9,7 @@ from gameplay.outcomes import Outcome
 from gameplay.positions import length_units
 from gameplay.resources.gathering import reveal
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
+from gameplay.survival.farming import grow
 from gameplay.systems.exploring import note_places
 from gameplay.systems.flying import fly_items
 from gameplay.systems.footwork import recover
@@ -28,6 +29,7 @@ SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     reveal,
     note_places,
     live,
+    grow,
 )
 
 

@@ -1,6 +1,18 @@
 """The one way in which commands reach the state: check, then apply."""
 
-from gameplay.actions import Actions, creative, items, living, movement, players, resources, steps, tool_use, volumes
+from gameplay.actions import (
+    Actions,
+    creative,
+    farming,
+    items,
+    living,
+    movement,
+    players,
+    resources,
+    steps,
+    tool_use,
+    volumes,
+)
 from gameplay.commands import Command, Envelope, Join, Leave, Look, WakeUp, check_fields
 from gameplay.errors import Rejected
 from gameplay.outcomes import CommandRejected, Outcome
@@ -16,6 +28,7 @@ ACTIONS: Actions = {
     **volumes.ACTIONS,
     **resources.ACTIONS,
     **living.ACTIONS,
+    **farming.ACTIONS,
     **creative.ACTIONS,
 }
 

@@ -124,6 +124,15 @@ class BuildingRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     queue: int
 
 
+class FarmingRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Plots: points, shares, factors."""
+
+    soil: float
+    lamp: float
+    poor: float
+    recovers: float
+
+
 class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of `survival.toml`."""
 
@@ -136,6 +145,7 @@ class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     harm: HarmRules
     death: DeathRules
     start: StartRules
+    farming: FarmingRules
     carrying: CarryingRules
     building: BuildingRules
 
@@ -166,6 +176,9 @@ class SurvivalRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 (0 < building.reach <= 20 and 0 < building.uneven <= 2, "a reach up to 20 m, uneven up to 2 m"),
                 (all(0 < part < 10_000 for part in (building.strike, building.fuel)), "strike and fuel above 0"),
                 (1 <= building.queue <= 1000, "a queue of 1 to 1000"),
+                (0 <= self.farming.soil <= 100, "0 to 100 points of soil"),
+                (0 <= self.farming.lamp <= 1 and 0 <= self.farming.poor <= 1, "a lamp, and poor, from 0 to 1"),
+                (0 < self.farming.recovers <= 100, "recovers above 0, 100 at most"),
                 (0 < self.start.slots <= MOST_STACKS, f"1 to {MOST_STACKS} slots"),
                 (all(count > 0 for count in self.start.items.values()), "amounts of starting items above 0"),
             )

@@ -53,12 +53,14 @@ class Outdoors(NamedTuple):
     Attributes:
         temperature: in thousandths of a degree, with the warmth of structures near by, which warm no more than is
             pleasant; of weather, season and time of day the less is felt the deeper a place lies.
+        sun: sine of its height, Q14.
         light: of the sun on level ground, in 256ths of a clear noon with the sun straight above.
         weather, strength: see `weather.over`.
         depth: under the ground that the planet was made with [units], negative above it.
     """
 
     temperature: np.ndarray
+    sun: np.ndarray
     light: np.ndarray
     weather: np.ndarray
     strength: np.ndarray
@@ -83,7 +85,7 @@ def outdoors(state: GameState, body: int, positions: np.ndarray, tick: int) -> O
     warmed = np.minimum(around + hearths(state, body, positions), known.cosy)
     shining = np.maximum(height, 0) * (depth < UNITS_PER_METRE) * 256 // Q14
     light = shining * (weather.FULL_STRENGTH - air.shade[kinds] * strengths // weather.FULL_STRENGTH) >> 8
-    return Outdoors(np.maximum(around, warmed), light, kinds, strengths, depth)
+    return Outdoors(np.maximum(around, warmed), height, light, kinds, strengths, depth)
 
 
 def temperature(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:
