@@ -133,20 +133,22 @@ def facing(direction: Sequence[float] | np.ndarray, up: Sequence[float] | np.nda
 
 def quaternion(axes: np.ndarray) -> np.ndarray:
     """The quaternion (x, y, z, w) of a rotation matrix whose columns are the turned axes (Shepperd 1978)."""
-    trace = np.trace(axes)
-    choices = np.array([axes[0, 0], axes[1, 1], axes[2, 2], trace])
-    i = int(np.argmax(choices))
-    out = np.zeros(4)
+    rows = axes.tolist()
+    choices = [rows[0][0], rows[1][1], rows[2][2]]
+    choices.append(sum(choices))
+    i = choices.index(max(choices))
+    out = [0.0] * 4
     if i == 3:
-        out[3] = 1 + trace
-        out[:3] = axes[2, 1] - axes[1, 2], axes[0, 2] - axes[2, 0], axes[1, 0] - axes[0, 1]
+        out[3] = 1 + choices[3]
+        out[:3] = rows[2][1] - rows[1][2], rows[0][2] - rows[2][0], rows[1][0] - rows[0][1]
     else:
         j, k = (i + 1) % 3, (i + 2) % 3
-        out[i] = 1 - trace + 2 * axes[i, i]
-        out[j] = axes[j, i] + axes[i, j]
-        out[k] = axes[k, i] + axes[i, k]
-        out[3] = axes[k, j] - axes[j, k]
-    return out / np.linalg.norm(out)
+        out[i] = 1 - choices[3] + 2 * choices[i]
+        out[j] = rows[j][i] + rows[i][j]
+        out[k] = rows[k][i] + rows[i][k]
+        out[3] = rows[k][j] - rows[j][k]
+    length = math.hypot(*out)
+    return np.array([part / length for part in out])
 
 
 def rotation(turn: np.ndarray) -> np.ndarray:

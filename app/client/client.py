@@ -19,6 +19,7 @@ from gameplay.view import Changed, Lying, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.passes.effects import LIFE
 from vr_render.scene import Beam, BrushPreview, Burst, Eye, Lamp, Planet, Scene, Shape, perspective, quaternion
+from vr_render.vectors import cross
 
 TURN = 65536  # steps of an angle in commands
 RIGHT_ANGLE = TURN // 4
@@ -203,7 +204,7 @@ class Client:
             pitch = max(-RIGHT_ANGLE, min(RIGHT_ANGLE, pitch + by_pitch))
         angle = (yaw + self._rest[0]) * math.tau / TURN
         pitch_now = max(-float(RIGHT_ANGLE), min(float(RIGHT_ANGLE), pitch + self._rest[1]))
-        forward = forward * math.cos(angle) + np.cross(forward, up) * math.sin(angle)
+        forward = forward * math.cos(angle) + np.array(cross(forward.tolist(), up.tolist())) * math.sin(angle)
         return forward, pitch_now * math.tau / TURN
 
     # --- What goes out ----------------------------------------------------------------------------------------------

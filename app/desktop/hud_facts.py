@@ -13,6 +13,7 @@ from gameplay.outcomes import Signature
 from gameplay.surroundings import Surroundings
 from gameplay.view import Held, Own, PlanetFacts
 from taichi_kernels.units import FULL, UNITS_PER_METRE
+from vr_render.vectors import cross, dot, unit
 
 
 def tool_of(own: Own) -> Tool:
@@ -94,14 +95,12 @@ def heading(place: Sequence[float] | np.ndarray, forward: Sequence[float] | np.n
 
     At the poles, where there is no north, it is counted from the −x axis.
     """
-    place, forward = np.asarray(place, np.float64), np.asarray(forward, np.float64)
-    length = math.sqrt(float(place @ place))
-    up = place / length if length else np.array([0.0, 0.0, 1.0])
-    north = np.array([0.0, 0.0, 1.0]) - up * up[2]
-    if north @ north < 1e-12:
-        north = np.array([-1.0, 0.0, 0.0])
-    east = np.cross(north, up)
-    return math.degrees(math.atan2(float(forward @ east), float(forward @ north))) % 360.0
+    up = unit([float(part) for part in place]) if any(place) else (0.0, 0.0, 1.0)
+    ahead = [float(part) for part in forward]
+    north = -up[0] * up[2], -up[1] * up[2], 1.0 - up[2] * up[2]
+    if dot(north, north) < 1e-12:
+        north = -1.0, 0.0, 0.0
+    return math.degrees(math.atan2(dot(ahead, cross(north, up)), dot(ahead, north))) % 360.0
 
 
 def _item(held: Held) -> Item:

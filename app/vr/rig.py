@@ -13,12 +13,13 @@ import numpy as np
 from app.client import poses
 from app.client.poses import level, up_at
 from app.desktop.settings import VrSettings
-from app.vr.directions import AHEAD, UP, across, angle, heading, product, products, transported, turned
+from app.vr.directions import AHEAD, UP, angle, heading, product, products, transported, turned
 from app.vr.echoes import Echoes
 from gameplay.commands import Stride
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.headset_frame import EyeView, Pose
 from vr_render.scene import Eye, quaternion
+from vr_render.vectors import cross
 
 LEAN = {"room_scale": 0.15, "standing": 0.35, "seated": 0.5}  # metres that the head may be away from above the feet
 LONGEST_STRIDE = 0.48  # metres; the rules allow half a metre, and rounding needs room
@@ -191,7 +192,14 @@ class Rig:
 
     def point(self, place: np.ndarray) -> np.ndarray:
         """A place of play space in the planet's frame [m]."""
-        return self.feet + self._axes @ (place - self.anchor) * self.settings.world_scale + self.up * self.raised
+        scale, raised = self.settings.world_scale, self.raised
+        x, y, z = (place - self.anchor).tolist()
+        return np.array(
+            [
+                foot + (a * x + b * y + c * z) * scale + up * raised
+                for foot, up, (a, b, c) in zip(self.feet.tolist(), self.up.tolist(), self._rows, strict=True)
+            ]
+        )
 
     def points(self, places: np.ndarray) -> np.ndarray:
         """As `point`, of many at once: shape (n, 3)."""
@@ -211,7 +219,10 @@ class Rig:
         return Eye(self.point(view.pose.position), product(self._turn, view.pose.orientation), view.tangents)
 
     def _settle(self) -> None:
-        self._axes = np.stack([across(self.ahead, self.up), self.up, -self.ahead], axis=1)
+        ahead, up = self.ahead.tolist(), self.up.tolist()
+        right = cross(ahead, up)
+        self._rows = [[right[i], up[i], -ahead[i]] for i in range(3)]
+        self._axes = np.array(self._rows)
         self._turn = quaternion(self._axes)
 
 

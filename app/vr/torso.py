@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from app.client.poses import level
-from app.vr.directions import AHEAD, UP, across, angle, heading, turned
+from app.vr.directions import AHEAD, UP, angle, heading, turned
 from vr_render.headset_frame import Pose
 
 NECK = np.array([0.0, -0.1, 0.08])  # from between the eyes, in the head's own frame [m]
@@ -53,4 +53,5 @@ class Torso:
     @property
     def _axes(self) -> np.ndarray:
         ahead = AHEAD if self.ahead is None else self.ahead
-        return np.stack([across(ahead, UP), UP, -ahead], axis=1)
+        x, _, z = ahead.tolist()  # level
+        return np.array([[-z, 0.0, -x], [0.0, 1.0, 0.0], [x, 0.0, -z]])
