@@ -293,6 +293,9 @@ class VoxelTerrain:
         Raises:
             ValueError: no finite place, an unknown resource, or a quantity below 1.
         """
+        known = content.load().resource_types
+        if resource_type not in known:
+            raise ValueError(f"unknown resource {resource_type!r}; there are {', '.join(known)}")
         self.add_node(positions.point_units(position), resource_type, quantity)
 
     def extract_resource_at(self, position: Iterable[float]) -> dict[str, str | int]:
@@ -310,14 +313,11 @@ class VoxelTerrain:
         return {"resource_type": resource, "quantity": quantity}
 
     def add_node(self, position: positions.Point, resource: str, quantity: int) -> int:
-        """Put a resource node at a place [units]; returns its id.
+        """Put a node of an item at a place [units]; returns its id.
 
         Raises:
-            ValueError: an unknown resource, or a quantity below 1.
+            ValueError: a quantity below 1.
         """
-        known = content.load().resource_types
-        if resource not in known:
-            raise ValueError(f"unknown resource {resource!r}; there are {', '.join(known)}")
         if quantity < 1:
             raise ValueError(f"quantity: at least 1 is needed, not {quantity}")
         node = self._new_id()

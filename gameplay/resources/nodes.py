@@ -49,7 +49,7 @@ class Node(NamedTuple):
 def find(state: GameState, node: int) -> Node | None:
     """A node by its id; None where there is none, where nothing is left of it, and where its ground is not loaded."""
     if node in state.nodes:
-        return next(_placed(state, [state.nodes.index(node)]))
+        return next(placed(state, [state.nodes.index(node)]))
     if not node & numbering.GENERATED:
         return None
     body, _, _ = numbering.unpack(node)
@@ -62,10 +62,10 @@ def find(state: GameState, node: int) -> Node | None:
 def near(state: GameState, body: int, position: Point, reach: int) -> list[Node]:
     """All nodes within reach of a place [units], the nearest first, of equals the one with the least id."""
     here = np.array(position, np.int64)
-    placed, lying = state.nodes.rows, natural.of(state, body)
-    some = np.flatnonzero((placed["body"] == body) & (_square(placed["position"], here) <= reach * reach))
+    rows, lying = state.nodes.rows, natural.of(state, body)
+    some = np.flatnonzero((rows["body"] == body) & (_square(rows["position"], here) <= reach * reach))
     found = [
-        *_placed(state, some),
+        *placed(state, some),
         *_natural(state, body, np.flatnonzero(_square(lying.places, here) <= reach * reach)),
     ]
     return sorted(found, key=lambda node: (_apart(node.position, position), node.id))
@@ -84,7 +84,8 @@ def take(state: GameState, node: Node, amount: int) -> None:
     row["left"], row["tick"] = left, state.tick
 
 
-def _placed(state: GameState, which: Sequence[int] | np.ndarray) -> Iterator[Node]:
+def placed(state: GameState, which: Sequence[int] | np.ndarray) -> Iterator[Node]:
+    """Nodes that somebody placed, by their rows in the table."""
     rows = state.nodes.rows[which]
     for row, open_ in zip(rows, _in_air(state, rows), strict=True):
         resource = state.name_of(int(row["kind"]))

@@ -87,7 +87,7 @@ def test_a_nodes_ground_and_what_it_gives(creative: Play) -> None:
     assert again.extract_resource_at(here + 0.5) == {}
     assert creative.terrain.extract_resource_at(here)["quantity"] == 7
     with pytest.raises(ValueError, match="there are coal, copper"):
-        creative.terrain.place_resource_node(here, "gold", 1)
+        creative.terrain.place_resource_node(here, "moonstone", 1)
     with pytest.raises(ValueError, match="at least 1"):
         creative.terrain.place_resource_node(here, "iron", 0)
 

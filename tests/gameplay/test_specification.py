@@ -11,6 +11,7 @@ import pytest
 from gameplay.canister import Canister
 from gameplay.chunk import VoxelChunk
 from gameplay.mode import Mode
+from gameplay.resources.resource_system import ResourceNode, ResourceSystem
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import TerrainTool
 from tests.worlds import Play
@@ -39,6 +40,15 @@ METHODS: dict[type, dict[str, list[str]]] = {
         "collect_resource_fragment": ["resource_type"],
     },
     Canister: {"add_soil": ["amount"], "remove_soil": ["amount"], "get_fill_percentage": []},
+    ResourceSystem: {
+        "register_resource_type": ["id", "definition"],
+        "spawn_resource_node": ["position", "type", "quantity"],
+        "gather_resource": ["node", "amount"],
+        "scan_for_resources": ["center", "radius"],
+        "add_to_inventory": ["inventory", "resource", "amount"],
+        "remove_from_inventory": ["inventory", "resource", "amount"],
+        "get_inventory_count": ["inventory", "resource"],
+    },
 }
 
 # class → fields with their defaults; ... where the default is an empty collection or belongs to the state
@@ -62,6 +72,8 @@ FIELDS: dict[type, dict[str, Any]] = {
         "is_dirty": ...,
         "resource_nodes": ...,
     },
+    ResourceSystem: {"resource_types": ..., "resource_nodes": ...},
+    ResourceNode: {"resource_type": "iron", "quantity": 3, "position": ..., "is_depleted": False},
 }
 
 
@@ -69,7 +81,16 @@ FIELDS: dict[type, dict[str, Any]] = {
 def things() -> dict[type, Any]:
     play = Play(seed=2, radius=30.0)
     chunk = next(chunk for chunk in play.terrain.chunks.values() if 0 < chunk.voxels.mean() < 1)
-    return {VoxelTerrain: play.terrain, TerrainTool: play.tool, Canister: Canister(), VoxelChunk: chunk}
+    system = ResourceSystem(play.game.state)
+    node = system.spawn_resource_node((0.0, 0.0, 31.0), "iron", 3)
+    return {
+        VoxelTerrain: play.terrain,
+        TerrainTool: play.tool,
+        Canister: Canister(),
+        VoxelChunk: chunk,
+        ResourceSystem: system,
+        ResourceNode: node,
+    }
 
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in METHODS.items() for name in names])
