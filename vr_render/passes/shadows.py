@@ -19,7 +19,7 @@ from vr_render.render_pass import Attachment, Framebuffer, RenderPass
 from vr_render.terrain.lists import SUN
 
 LAYERS = CASCADES + SKY_CASCADES
-LATE = 0.17  # of a fade: a layer further behind does not wait, it is a fade that was cut short
+LATE = 0.2  # of a fade: a layer further behind does not wait, it is a fade that was cut short
 BIAS = (-40.0, -1.6)  # away from the light, in steps of depth and by slope
 
 

@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from vr_render.terrain import cohorts
 from vr_render.terrain.maker import Job, Made
 from vr_render.terrain.nodes import COMING, GOING, HIDDEN, PHASES, STEADY, NodeTable
 from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parents
@@ -161,9 +162,7 @@ class Streaming:
         codes = [*roots, *splits, *merges]
         if codes:
             low, width = boxes(np.array(codes, np.int64))
-            away = distances(self._eye, low, width)
-            score = width / np.maximum(away, 0.25 * width)
-            score *= np.where(self._in_view(low, width), IN_VIEW, 1.0)
+            score = self._urgency(low, width, self._in_view(low, width))
             score[len(codes) - len(merges) :] *= MERGE
             order = np.argsort(-score, kind="stable")[: PLANNED if self.fade else None].tolist()
         else:
@@ -186,6 +185,11 @@ class Streaming:
                 self._of_missing[code] = step
             if not step.missing:
                 self._complete.append(step)
+
+    def _urgency(self, low: np.ndarray, width: np.ndarray, seen: np.ndarray) -> np.ndarray:
+        """How much nodes matter to the eyes, from their boxes and whether those are in view."""
+        away = distances(self._where(), low, width)
+        return np.asarray(width / np.maximum(away, 0.25 * width) * np.where(seen, IN_VIEW, 1.0))
 
     def _mark_bare(self, missing: set[int]) -> None:
         """Nodes that are proven empty need not be made."""
@@ -361,17 +365,37 @@ class Streaming:
                 self._next_going.add(code)
 
     def _begin_fade(self) -> None:
-        """From the shown tree to the ready one."""
+        """From the shown tree to the ready one, or some of the way."""
         coming, going = self._next_coming, self._next_going
         if not coming and not going:
             return
-        self._coming, self._going, self._next_coming, self._next_going = coming, going, set(), set()
+        if self.fade:
+            now = self._cohort()
+            coming, going = coming & now, going & now
+        self._coming, self._going = coming, going
+        self._next_coming, self._next_going = self._next_coming - coming, self._next_going - going
         self._shown = (self._shown - going) | coming
         shown, hidden = self._meshes(coming), self._meshes(going)
         self.nodes.set(shown, COMING)
         self.nodes.set(hidden, GOING)
         if shown or hidden:
             self.nodes.begin()
+
+    def _cohort(self) -> set[int]:
+        """Those of the nodes that come and go that begin now."""
+        coming, going = self._next_coming, self._next_going
+        stay = self._shown - going
+        codes = np.array([*stay, *going, *coming], np.int64)
+        slots = np.array([self.ready[code] for code in codes.tolist()], np.int64)
+        triangles = np.where(slots == EMPTY, 0, self.nodes.mesh[slots, 0] // 3)
+        low, width = boxes(codes)
+        seen = self._in_view(low, width)
+        stays, goes, comes = (part.sum() for part in np.split(triangles * seen, [len(stay), len(stay) + len(going)]))
+        most = cohorts.limit(int(stays), int(comes), int(goes))
+        change = slice(len(stay), None)
+        codes, seen = codes[change], seen[change]
+        urgency = self._urgency(low[change], width[change], seen)
+        return set(codes[cohorts.first(codes, triangles[change], seen, urgency, most)].tolist())
 
     def _end_fade(self) -> None:
         """What came stays, and what went is hidden."""

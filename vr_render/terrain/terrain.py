@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 CAPACITY = 8192  # nodes with meshes
 FADE_SECONDS = 0.4  # a phase
 FADE_STEP = 1 / 54  # most of a phase that a frame may pass, so that nothing jumps before an eye that rests
-MOVING_STEP = 1 / 12  # and before one that moves: there all changes from frame to frame
+MOVING_STEP = 1 / 8  # and before one that moves: there all changes from frame to frame
 JUMP = 64.0  # metres that an eye moves between two frames of one place
 SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches
 SETTLE_FRAMES = 20_000
@@ -77,6 +77,7 @@ class Terrain:
         nodes_buffer: table of nodes, see shaders/terrain_vertex.glsl.
         vertex_inputs: of pipelines that draw terrain.
         maker: makes the meshes.
+        frozen: while it is set no ground comes or goes, wherever the eyes are.
         changes: another number whenever what this frame's lists draw may differ from the frame before, fades aside.
         faded: how many fades have gone by, the share of one that goes on with them.
     """
@@ -118,6 +119,7 @@ class Terrain:
         self._copied = 0  # rows of it
         self.changes, self.faded = 0, 0.0
         self._eye: np.ndarray | None = None
+        self.frozen = False
         self._views: list[bytes] = []  # of the last frame
         self._hurry = True
 
@@ -154,9 +156,22 @@ class Terrain:
             seconds: since the frame before.
             shadow_shares: of each shadow map's edge that is used, shape (6,); None: all.
         """
-        streaming = self.streaming
         self._frame = frame.index
         self.store.collect()
+        if not self.frozen:
+            self._stream(eyes, seconds)
+        self.changes, self.faded = self.nodes.changes, self.nodes.faded
+        self._copied = self.nodes.end
+        if self._copied:
+            self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
+        if self._culling:
+            self._culling.frame = frame.index
+        records = np.zeros(0, np.int32) if self._culling else self._records[frame.index].array(np.int32)
+        self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), records)
+
+    def _stream(self, eyes: Sequence[Eye], seconds: float) -> None:
+        """Let ground come and go, and ask for what is to be made."""
+        streaming = self.streaming
         eye = np.mean([each.position for each in eyes], axis=0)
         if self._eye is None or float(np.abs(eye - self._eye).max()) > JUMP:
             self._hurry = True
@@ -171,14 +186,6 @@ class Terrain:
         jobs = streaming.jobs(self.maker.room(), self.maker.spare)
         if jobs:
             self.maker.submit(jobs)
-        self.changes, self.faded = self.nodes.changes, self.nodes.faded
-        self._copied = self.nodes.end
-        if self._copied:
-            self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
-        if self._culling:
-            self._culling.frame = frame.index
-        records = np.zeros(0, np.int32) if self._culling else self._records[frame.index].array(np.int32)
-        self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), records)
 
     def record(self, commands: Commands, frame: Frame) -> None:
         """Record what the frame's draws need, before them and outside of render passes."""
