@@ -35,13 +35,22 @@ SIZE = (320, 180)
 class Game:
     """A game in a window, in a process of its own."""
 
-    def __init__(self, home: Path, world: Path, log: Path) -> None:
+    def __init__(self, home: Path, world: Path, log: Path, *program: str) -> None:
         self.pictures = home / "pictures"
         self._out, self._log = log.with_suffix(".out"), log
         with self._out.open("w") as out, log.open("w") as err:
             self.process = subprocess.Popen(
                 processes.command(
-                    "app", "--log", "info", "play", str(world), "--display", "window", "--size", "320x180", "--json"
+                    *(program or ("app",)),
+                    "--log",
+                    "info",
+                    "play",
+                    str(world),
+                    "--display",
+                    "window",
+                    "--size",
+                    "320x180",
+                    "--json",
                 ),
                 env={**processes.environment(), "PLANETARY_SURVIVAL_HOME": str(home), VALIDATION_VARIABLE: "1"},
                 stdout=out,
@@ -157,7 +166,7 @@ def _whole(path: Path) -> bool:
 
 
 @pytest.fixture
-def game(tmp_path: Path) -> Iterator[Game]:
+def game(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Game]:
     if shutil.which("xdotool") is None:
         pytest.fail("xdotool is not installed (on Debian: xdotool)")
     home = tmp_path / "home"
@@ -171,7 +180,7 @@ def game(tmp_path: Path) -> Iterator[Game]:
     with closing(create(world, 42, 60.0)):
         pass
     with virtual_display():
-        game = Game(home, world, tmp_path / "log")
+        game = Game(home, world, tmp_path / "log", *getattr(request, "param", ()))
         try:
             yield game
         finally:
@@ -265,3 +274,17 @@ def test_closing_the_window_saves(game: Game, tmp_path: Path) -> None:
     facts = game.facts()
     with closing(load(tmp_path / "small.h5")) as session:
         assert session.game.state.tick == facts["tick"] > 1
+
+
+@pytest.mark.parametrize("game", [("tests.app.desktop.little_memory",)], indirect=True)
+def test_a_full_device_lowers_the_detail_and_the_game_goes_on(game: Game, tmp_path: Path) -> None:
+    game.focus()
+    game.screenshot()
+    assert "detail is lowered" not in game.log()
+    (tmp_path / "home" / "full").touch()
+    time.sleep(0.5)
+    game.do("windowsize", game._window, 360, 200)  # larger pictures, for which there is no room
+    game.wait(lambda: "out of device memory, detail is lowered" in game.log())
+    assert game.screenshot().shape == (200, 360, 3)
+    game.quit()
+    assert game.facts()["tick"] > 1
