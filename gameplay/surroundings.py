@@ -15,6 +15,7 @@ from gameplay.positions import Point, point, within
 from gameplay.resources import gathering, natural, nodes
 from gameplay.schema.survival import GEAR_PLACES
 from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.survival.outlook import Outlook, look_out
 from gameplay.systems import locomotion
 from taichi_kernels.units import UNITS_PER_METRE
 
@@ -131,6 +132,7 @@ class Surroundings(msgspec.Struct, frozen=True):
         points: of research.
         nodes: of resources, that no ground hides.
         aimed_node: the one that the hand, or the eye, points at and that can be worked at; 0 for none.
+        outlook: how it is here: weather, warmth, hazards; None where vitals are.
     """
 
     vitals: Vitals | None
@@ -146,6 +148,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     points: int
     nodes: list[SeenNode] = []
     aimed_node: int = 0
+    outlook: Outlook | None = None
 
 
 def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = None) -> Surroundings:
@@ -194,6 +197,7 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
         points=int(points[0]) if len(points) else 0,
         nodes=_nodes(state, body, point(row["position"])),
         aimed_node=_aimed(state, player, hand),
+        outlook=look_out(state, player),
     )
 
 

@@ -82,10 +82,15 @@ def outdoors(state: GameState, body: int, positions: np.ndarray, tick: int) -> O
     felt = np.maximum(known.soaks - under, 0)
     inside = known.ground + np.maximum(under - known.deep, 0) * known.gradient // UNITS_PER_METRE
     around = (outside * felt + inside * (known.soaks - felt)) // known.soaks
-    warmed = np.minimum(around + hearths(state, body, positions), known.cosy)
+    temperature = warmed(around, hearths(state, body, positions))
     shining = np.maximum(height, 0) * (depth < UNITS_PER_METRE) * 256 // Q14
     light = shining * (weather.FULL_STRENGTH - air.shade[kinds] * strengths // weather.FULL_STRENGTH) >> 8
-    return Outdoors(np.maximum(around, warmed), height, light, kinds, strengths, depth)
+    return Outdoors(temperature, height, light, kinds, strengths, depth)
+
+
+def warmed(temperatures: np.ndarray, adds: np.ndarray) -> np.ndarray:
+    """Temperatures where something adds warmth, no more than is pleasant; thousandths of a degree, i64 (n,)."""
+    return np.maximum(temperatures, np.minimum(temperatures + adds, rules().cosy))
 
 
 def temperature(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:

@@ -144,7 +144,7 @@ def conditions(state: GameState, plots: list[int], tick: int) -> Conditions:
         places = stands["position"][here].astype(np.int64)
         air = climate.outdoors(state, body, places, tick)
         closed = warmed[here] > 0
-        found.temperature[here] = air.temperature + warmed[here]
+        found.temperature[here] = climate.warmed(air.temperature, warmed[here])
         found.light[here] = np.maximum(air.light, known.lamp * _lit(state, body, places))
         found.by_day[here] = air.sun > 0
         for column, full in ((found.rain, known.rains), (found.harm, known.harms)):

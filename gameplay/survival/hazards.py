@@ -19,6 +19,7 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE, UNITS_PER_VOXEL
 WARMS = ("heat", "lava", "depth")  # sources that raise the warmth of a body; others lower it
 POCKET = 16 * UNITS_PER_METRE  # edge of a cube that holds the air of a cave
 ROOF = UNITS_PER_METRE  # of ground overhead that keeps the weather off
+FULL_STRENGTH = 256  # of a hazard
 _THOUSAND = 1000  # levels are in thousandths of the source's unit
 _SHINES = 12  # metres from which what radiates is felt
 
@@ -52,25 +53,29 @@ def known(of: Content) -> tuple[Acts, ...]:
 
 
 class Place:
-    """Where a player is, as far as hazards ask: each question is answered when it is first asked.
+    """Where a head is, as far as hazards ask: each question is answered when it is first asked.
 
     Args:
+        head: place [units], integers (3,).
         sheltered: in pressurised air.
     """
 
-    def __init__(self, state: GameState, player: int, sheltered: bool) -> None:
+    def __init__(self, state: GameState, body: int, head: np.ndarray, sheltered: bool) -> None:
         self.state = state
-        self.row = state.players.row(player)
-        self.body = int(self.row["body"])
+        self.body = body
+        self.head = head.astype(np.int64)[None]
         self.sheltered = sheltered
 
-    @functools.cached_property
-    def eye(self) -> np.ndarray:
-        return locomotion.eye(self.row)[None].astype(np.int64)
+    @classmethod
+    def of(cls, state: GameState, player: int) -> "Place":
+        """Where a player is."""
+        row = state.players.row(player)
+        sheltered = bool(state.vitals.row(player)["shelter"])
+        return cls(state, int(row["body"]), locomotion.eye(row), sheltered)
 
     @functools.cached_property
     def outdoors(self) -> climate.Outdoors:
-        return climate.outdoors(self.state, self.body, self.eye, self.state.tick)
+        return climate.outdoors(self.state, self.body, self.head, self.state.tick)
 
     @property
     def depth(self) -> int:
@@ -99,13 +104,13 @@ class Place:
         """Of the air of a cave, in thousandths: drawn for each cube of `POCKET`."""
         if self.sheltered or self.depth <= ROOF:
             return 0
-        cube = (self.eye[0] // POCKET).tolist()
+        cube = (self.head[0] // POCKET).tolist()
         return draws.below(_THOUSAND + 1, int(self.state.bodies.row(self.body)["seed"]), *cube)
 
     @functools.cached_property
     def under_water(self) -> int:
         """How far the head is under the open sea [units], 0 above it."""
-        over = zones.sea(self.state, self.body) - int(zones.radii(self.eye)[0])
+        over = zones.sea(self.state, self.body) - int(zones.radii(self.head)[0])
         return over if over > 0 and self.depth <= ROOF else 0
 
     @functools.cached_property
@@ -113,7 +118,7 @@ class Place:
         """How solid it is where the head is, in thousandths."""
         store = self.state.terrains[self.body].store
         return (
-            max(int(queries.density(store.pool, store.table, self.eye.astype(np.int32))[0]), 0)
+            max(int(queries.density(store.pool, store.table, self.head.astype(np.int32))[0]), 0)
             * _THOUSAND
             // (FULL << 8)
         )
@@ -127,7 +132,7 @@ class Place:
     def _materials(self, reach: int) -> np.ndarray:
         offsets, _ = _around(reach)
         store = self.state.terrains[self.body].store
-        voxels = (self.eye // UNITS_PER_VOXEL + offsets).astype(np.int32)
+        voxels = (self.head // UNITS_PER_VOXEL + offsets).astype(np.int32)
         return queries.voxel(store.pool, store.table, voxels)[1]
 
 

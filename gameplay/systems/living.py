@@ -20,7 +20,7 @@ def live(state: GameState) -> list[Outcome]:
     living = [player for player in there if player in state.vitals and not state.vitals.row(player)["died"]]
     if not living:
         return outcomes
-    outcomes += _breathe_and_need(state, living)
+    outcomes += breathe_and_need(state, living)
     for player in living:
         if (state.tick + player) % PERIOD == 0:
             outcomes += look_around(state, player)
@@ -32,7 +32,7 @@ def live(state: GameState) -> list[Outcome]:
     return outcomes
 
 
-def _breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
+def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
     """A tick of the meters of players."""
     at = np.array([state.players.index(player) for player in living])
     here = np.array([state.vitals.index(player) for player in living])
@@ -94,7 +94,7 @@ def _harm(state: GameState, here: np.ndarray) -> None:
 def look_around(state: GameState, player: int) -> list[Outcome]:
     """Let the hazards of a place act on a player for `PERIOD` ticks, and tell which ones and the weather."""
     row = state.vitals.row(player)
-    place = hazards.Place(state, player, bool(row["shelter"]))
+    place = hazards.Place.of(state, player)
     outcomes: list[Outcome] = []
     kind, strength = place.weather
     if kind != row["weather"]:
