@@ -11,6 +11,7 @@ What a player may not do is no fault: it is a `Rejected` value.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 class GameError(Exception):
@@ -45,8 +46,10 @@ class Rejected:
         reason: short name that programs compare, e.g. "insufficient_soil".
         text: what the player reads: what was wrong and what would be right.
         position: where that is [units]; None where it is nowhere.
+        details: outcomes that tell more, for programs.
     """
 
     reason: str
     text: str
     position: tuple[int, int, int] | None = None
+    details: tuple[Any, ...] = ()

@@ -10,6 +10,8 @@ from gameplay.positions import length_units
 from gameplay.resources.gathering import reveal
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
 from gameplay.survival.farming import grow
+from gameplay.systems.burden import weigh
+from gameplay.systems.crafting import craft
 from gameplay.systems.exploring import note_places
 from gameplay.systems.flying import fly_items
 from gameplay.systems.footwork import recover
@@ -28,6 +30,8 @@ SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     load_around_players,
     reveal,
     note_places,
+    craft,
+    weigh,
     live,
     grow,
 )

@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 
 from gameplay import ballistics, commands, content
-from gameplay.commands import Direction, Point, Velocity
+from gameplay.actions import other_body
+from gameplay.commands import Direction, Envelope, Point, Velocity
 from gameplay.errors import Rejected
 from gameplay.positions import point, within
 from gameplay.state import GameState
@@ -81,23 +82,35 @@ def hidden(terrain: VoxelTerrain, player: np.void, place: Point) -> Rejected | N
     return None
 
 
+def cannot_throw(state: GameState, envelope: Envelope, origin: Point, velocity: Velocity) -> Rejected | None:
+    """The answer to a throw that no hand can make."""
+    rejected = other_body(state, envelope)
+    if rejected:
+        return rejected
+    most, player = content.load().player.throw_speed, state.players.row(envelope.player)
+    if not within(round(most * UNITS_PER_METRE) + 2, velocity, (0, 0, 0)):  # 2: it was rounded
+        return Rejected("too_fast", f"nobody throws faster than {most:g} m/s")
+    return out_of_arm(player, origin) or hidden(state.terrains[int(player["body"])], player, origin)
+
+
 def meets(state: GameState, player: int, item: int, origin: Point, way: Direction) -> bool:
-    """Whether a hand that points along a way can grab an item from where it is."""
+    """Whether a hand that points along a way can grab an item, or a pile, from where it is."""
     return item in _met(state, player, origin, way)
 
 
 def pick(state: GameState, player: int, origin: Point, way: Direction) -> int | None:
-    """Id of the item that a hand would grab: of those that it points at the one nearest to the ray."""
+    """Id of the item or pile that a hand would grab: of those that it points at the one nearest to the ray."""
     return next(iter(_met(state, player, origin, way)), None)
 
 
 def _met(state: GameState, player: int, origin: Point, way: Direction) -> list[int]:
-    """Ids of the items that a hand points at and nothing hides, the nearest to the ray first."""
+    """Ids of the items and piles that a hand points at and nothing hides, the nearest to the ray first."""
     row, towards = state.players.row(player), direction(way)
     if towards is None or out_of_arm(row, origin):
         return []
-    rows = state.items.rows
-    rows = rows[(rows["holder"] == 0) & (rows["body"] == row["body"])]
+    items, piles = state.items.rows, state.piles.rows
+    rows = np.concatenate([lying[["id", "body", "position"]] for lying in (items[items["holder"] == 0], piles)])
+    rows = rows[rows["body"] == row["body"]]
     offset = rows["position"].astype(np.int64) - np.array(origin)
     square = (offset * offset).sum(axis=1)
     reach = round(content.load().player.grab_reach * UNITS_PER_METRE)

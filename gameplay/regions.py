@@ -54,6 +54,8 @@ def only_in(region: Region, tables: Tables) -> Tables:
 
     taken = {name: tables[name][inside(tables[name], column)] for name, column in LYING.items()}
     owners = np.concatenate([taken["players"]["id"], taken["structures"]["id"]])
+    of_jobs = tables["jobs"]["id"][np.isin(tables["jobs"]["station"], owners)]  # what a job has taken is its own
+    owners = np.concatenate([owners, of_jobs])
     taken |= {name: tables[name][np.isin(tables[name][column], owners)] for name, column in OWNED.items()}
     items, volumes, flights = tables["items"], tables["volumes"], tables["flights"]
     here = np.where(items["holder"] > 0, np.isin(items["holder"], owners), inside(items, "position"))

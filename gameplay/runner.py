@@ -2,6 +2,9 @@
 
 from gameplay.actions import (
     Actions,
+    building,
+    carrying,
+    crafting,
     creative,
     farming,
     items,
@@ -12,6 +15,7 @@ from gameplay.actions import (
     steps,
     tool_use,
     volumes,
+    wearing,
 )
 from gameplay.commands import Command, Envelope, Join, Leave, Look, WakeUp, check_fields
 from gameplay.errors import Rejected
@@ -27,6 +31,10 @@ ACTIONS: Actions = {
     **items.ACTIONS,
     **volumes.ACTIONS,
     **resources.ACTIONS,
+    **carrying.ACTIONS,
+    **wearing.ACTIONS,
+    **building.ACTIONS,
+    **crafting.ACTIONS,
     **living.ACTIONS,
     **farming.ACTIONS,
     **creative.ACTIONS,
@@ -46,7 +54,8 @@ def run(state: GameState, envelope: Envelope) -> list[Outcome]:
             return action.apply(state, envelope, command, plan)
         rejected = plan
     name = type(command).__name__
-    return [CommandRejected(envelope.player, name, rejected.reason, rejected.text, rejected.position)]
+    told = CommandRejected(envelope.player, name, rejected.reason, rejected.text, rejected.position)
+    return [told, *rejected.details]
 
 
 def _check_sender(state: GameState, envelope: Envelope) -> Rejected | None:

@@ -3,48 +3,22 @@
 import numpy as np
 
 from gameplay import content, hands
-from gameplay.actions import ARM, Action, Actions, other_body
+from gameplay.actions import ARM, Action, Actions
 from gameplay.commands import AttachItem, DetachItem, DropItem, Envelope, PickUpItem, ThrowItem
+from gameplay.crafting import research
 from gameplay.errors import Rejected
-from gameplay.inventory.parts import AUGMENT, CANISTER, IN_PACK
-from gameplay.outcomes import ItemAttached, ItemDetached, ItemDropped, ItemPickedUp, ItemThrown, Outcome
+from gameplay.inventory import parts, stores
+from gameplay.inventory.inventory import Inventory
+from gameplay.inventory.parts import IN_PACK
+from gameplay.outcomes import ItemAttached, ItemDetached, ItemDropped, ItemPickedUp, ItemThrown, Outcome, PilePickedUp
 from gameplay.positions import Point, point, within
 from gameplay.state import GameState
 from gameplay.tool import TerrainTool
 from taichi_kernels.units import UNITS_PER_METRE
 
 
-def _in_pack(state: GameState, player: int, item: int | str) -> Rejected | int:
-    """Id of an item in the player's pack."""
-    if isinstance(item, str):
-        return _by_name(state, player, item)
-    if item not in state.items:
-        return Rejected("unknown_item", f"there is no item {item}")
-    row = state.items.row(item)
-    if row["holder"] != player:
-        return Rejected("not_yours", f"item {item} is not in your pack")
-    if row["slot"] != IN_PACK:
-        return Rejected("in_tool", f"item {item} sits in slot {int(row['slot'])} of the tool: detach it first")
-    return item
-
-
-def _by_name(state: GameState, player: int, name: str) -> Rejected | int:
-    rows = state.items.rows
-    mine = (rows["holder"] == player) & (rows["slot"] == IN_PACK)
-    if name == "canister":
-        mine &= rows["kind"] == CANISTER
-    else:
-        try:
-            mine &= (rows["kind"] == AUGMENT) & (rows["type"] == content.load().augment_id(name))
-        except KeyError as error:
-            return Rejected("unknown_item", str(error.args[0]))
-    if not mine.any():
-        return Rejected("not_yours", f"there is no {name} in your pack")
-    return int(rows["id"][mine][0])
-
-
 def _check_attach(state: GameState, envelope: Envelope, command: AttachItem) -> Rejected | int:
-    item = _in_pack(state, envelope.player, command.item)
+    item = parts.in_pack(state, envelope.player, command.item)
     if isinstance(item, Rejected):
         return item
     tool = TerrainTool(state, envelope.player)
@@ -64,7 +38,7 @@ def _check_detach(state: GameState, envelope: Envelope, command: DetachItem) -> 
     item = TerrainTool(state, envelope.player).item_in(command.slot)
     if item is None:
         return Rejected("slot_empty", f"there is nothing in slot {command.slot}")
-    return item
+    return _no_slot(state, envelope.player) or item
 
 
 def _apply_detach(state: GameState, envelope: Envelope, command: DetachItem, plan: int) -> list[Outcome]:
@@ -72,8 +46,15 @@ def _apply_detach(state: GameState, envelope: Envelope, command: DetachItem, pla
     return [ItemDetached(envelope.player, plan, command.slot)]
 
 
+def _no_slot(state: GameState, player: int) -> Rejected | None:
+    """The answer to a canister or an augment that would come into a full pack."""
+    if player in state.inventories and not Inventory.of(state, player).free:
+        return Rejected("pack_full", "every slot of your pack is taken: drop or store something first")
+    return None
+
+
 def _check_drop(state: GameState, envelope: Envelope, command: DropItem) -> Rejected | int:
-    return _in_pack(state, envelope.player, command.item)
+    return parts.in_pack(state, envelope.player, command.item)
 
 
 def _apply_drop(state: GameState, envelope: Envelope, command: DropItem, plan: int) -> list[Outcome]:
@@ -89,16 +70,8 @@ def _let_go(state: GameState, player: np.void, item: int, place: Point) -> None:
 
 
 def _check_throw(state: GameState, envelope: Envelope, command: ThrowItem) -> Rejected | int:
-    rejected = other_body(state, envelope)
-    if rejected:
-        return rejected
-    most, player = content.load().player.throw_speed, state.players.row(envelope.player)
-    if not within(round(most * UNITS_PER_METRE) + 2, command.velocity, (0, 0, 0)):  # 2: it was rounded
-        return Rejected("too_fast", f"nobody throws faster than {most:g} m/s")
-    rejected = hands.out_of_arm(player, command.origin) or hands.hidden(
-        state.terrains[int(player["body"])], player, command.origin
-    )
-    return rejected or _in_pack(state, envelope.player, command.item)
+    rejected = hands.cannot_throw(state, envelope, command.origin, command.velocity)
+    return rejected or parts.in_pack(state, envelope.player, command.item)
 
 
 def _apply_throw(state: GameState, envelope: Envelope, command: ThrowItem, plan: int) -> list[Outcome]:
@@ -108,11 +81,26 @@ def _apply_throw(state: GameState, envelope: Envelope, command: ThrowItem, plan:
 
 
 def _check_pick_up(state: GameState, envelope: Envelope, command: PickUpItem) -> Rejected | None:
-    if command.item not in state.items:
-        return Rejected("unknown_item", f"there is no item {command.item}")
-    player, row = state.players.row(envelope.player), state.items.row(command.item)
-    if row["holder"] != 0:
+    pile = command.item in state.piles
+    if not pile and command.item not in state.items:
+        return Rejected("unknown_item", f"there is no item {command.item}: somebody may have taken it")
+    player, row = state.players.row(envelope.player), (state.piles if pile else state.items).row(command.item)
+    if not pile and row["holder"] != 0:
         return Rejected("held", f"item {command.item} is not on the ground")
+    rejected = _too_far(state, envelope, command, player, row)
+    if rejected or not pile:
+        return rejected or _no_slot(state, envelope.player)
+    pack = stores.find(state, envelope.player, stores.PACK)
+    if isinstance(pack, Rejected):
+        return pack
+    if not pack.free and not pack.room_beside(int(row["kind"]), int(row["wear"])):
+        return Rejected("pack_full", "your pack has no room for that: drop or store something first")
+    return None
+
+
+def _too_far(
+    state: GameState, envelope: Envelope, command: PickUpItem, player: np.void, row: np.void
+) -> Rejected | None:
     if row["body"] == player["body"] and within(ARM, row["position"], player["position"]):
         return None
     if command.origin is None or command.direction is None:
@@ -126,12 +114,28 @@ def _check_pick_up(state: GameState, envelope: Envelope, command: PickUpItem) ->
 
 
 def _apply_pick_up(state: GameState, envelope: Envelope, command: PickUpItem, plan: None) -> list[Outcome]:
+    if command.item in state.piles:
+        return _take_pile(state, envelope.player, command.item)
     row = state.items.row(command.item)
     place = point(row["position"])
     row["holder"], row["slot"], row["body"], row["position"] = envelope.player, IN_PACK, 0, 0
     if command.item in state.flights:
         state.flights.remove(command.item)
     return [ItemPickedUp(envelope.player, command.item, place)]
+
+
+def _take_pile(state: GameState, player: int, pile: int) -> list[Outcome]:
+    row = state.piles.row(pile)
+    kind, amount, wear, place = int(row["kind"]), int(row["count"]), int(row["wear"]), point(row["position"])
+    left = Inventory.of(state, player).put(kind, amount, wear)
+    row["count"] = left
+    if not left:
+        state.piles.remove(pile)
+        if pile in state.flights:
+            state.flights.remove(pile)
+    name = state.name_of(kind)
+    taken = PilePickedUp(player, pile, name, amount - left, left, place)
+    return [taken, *research.discover(state, player, name)]
 
 
 ACTIONS: Actions = {

@@ -30,6 +30,8 @@ def _apply_protect(state: GameState, envelope: Envelope, command: ProtectVolume,
 def _check_release(state: GameState, envelope: Envelope, command: ReleaseVolume) -> Rejected | None:
     if command.volume not in state.volumes:
         return Rejected("unknown_volume", f"there is no protected volume {command.volume}")
+    if command.volume in state.structures:
+        return Rejected("structure", "a structure stands there: dismantle it")
     return None
 
 

@@ -9,7 +9,7 @@ from gameplay.content.definitions import Item
 from gameplay.errors import Rejected
 from gameplay.inventory import parts, piles
 from gameplay.inventory.inventory import Inventory
-from gameplay.outcomes import Outcome, StructureDestroyed
+from gameplay.outcomes import Outcome, StructureDamaged, StructureDestroyed
 from gameplay.positions import Point, point
 from gameplay.state import GameState
 from taichi_kernels.units import UNITS_PER_METRE
@@ -30,9 +30,9 @@ def item(state: GameState, structure: int) -> Item | None:
     return known if known is not None and known.structure is not None else None
 
 
-def burns(state: GameState, structure: int) -> bool:
-    """Whether a structure has fuel that burns now."""
-    return bool(state.structures.row(structure)["fuel"] > state.tick)
+def burning(state: GameState, structure: int) -> int:
+    """How long the fuel of a structure burns still [ticks], 0 for one that burns nothing."""
+    return max(int(state.structures.row(structure)["fuel"]) - state.tick, 0)
 
 
 def box(state: GameState, structure: int) -> Box:
@@ -97,6 +97,15 @@ def _protected(stands: Box) -> tuple[np.ndarray, np.ndarray]:
     half = stands.half.copy()
     half[1] += FOUNDATION // 2
     return Box(stands.middle - (stands.axes[1] * (FOUNDATION // 2) >> 14), stands.axes, half).bounds
+
+
+def damage(state: GameState, structure: int, amount: int, player: int = 0) -> list[Outcome]:
+    """Hurt a structure by hundredths of a point; at 0 it is destroyed."""
+    row = state.structures.row(structure)
+    row["health"] = max(int(row["health"]) - amount, 0)
+    if row["health"]:
+        return [StructureDamaged(player, structure, int(row["health"]))]
+    return destroy(state, structure, player)
 
 
 def destroy(state: GameState, structure: int, player: int = 0) -> list[Outcome]:

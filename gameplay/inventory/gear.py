@@ -51,6 +51,23 @@ def life(gear: Gear) -> int:
     return round(gear.life * TICKS_PER_SECOND)
 
 
+def put_on(state: GameState, player: int, place: str, kind: int, wear: int) -> None:
+    """Wear a piece of gear at a place where nothing is worn."""
+    row = state.gear.row(player) if player in state.gear else state.gear.add(player=player)
+    at = GEAR_PLACES.index(place)
+    row["kind"][at], row["wear"][at] = kind, wear
+
+
+def take_off(state: GameState, player: int, place: str) -> tuple[int, int]:
+    """Wear nothing at a place; returns the kind of what was worn there, 0 for nothing, and its wear."""
+    if player not in state.gear:
+        return 0, 0
+    row, at = state.gear.row(player), GEAR_PLACES.index(place)
+    taken = int(row["kind"][at]), int(row["wear"][at])
+    row["kind"][at] = row["wear"][at] = 0
+    return taken
+
+
 def fit_pack(state: GameState, player: int) -> list[Outcome]:
     """Give the pack the slots that gear leaves it; stacks move up, and what has no slot any more falls."""
     if player not in state.inventories:
@@ -81,6 +98,6 @@ def wear_down(state: GameState, player: int, hazard: str, ticks: int) -> list[Ou
         row, at = state.gear.row(player), GEAR_PLACES.index(place)
         row["wear"][at] += ticks
         if row["wear"][at] >= life(item.gear):
-            row["kind"][at] = row["wear"][at] = 0
+            take_off(state, player, place)
             outcomes += [GearWornOut(player, place, item.name), *fit_pack(state, player)]
     return outcomes

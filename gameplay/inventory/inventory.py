@@ -91,7 +91,11 @@ class Inventory:
     def room(self, name: str, wear: int = 0) -> int:
         """How many more items of a name fit."""
         kind = naming.number(name)
-        return int(self._rooms(kind, wear).sum()) + self.free * fits_slot(kind)
+        return self.room_beside(kind, wear) + self.free * fits_slot(kind)
+
+    def room_beside(self, kind: int, wear: int) -> int:
+        """How many more items of a kind fit onto their like, without another slot."""
+        return int(self._rooms(kind, wear).sum())
 
     def add(self, name: str, amount: int, wear: int = 0) -> int:
         """Put items in: onto their like, then into free slots; returns how many did not fit.

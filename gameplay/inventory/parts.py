@@ -4,6 +4,7 @@ import numpy as np
 
 from gameplay import content
 from gameplay.content.definitions import Item
+from gameplay.errors import Rejected
 from gameplay.state import GameState
 
 CANISTER, AUGMENT = 0, 1  # column `kind` of items
@@ -39,3 +40,36 @@ def lay(state: GameState, number: int, body: int, position: tuple[int, int, int]
     row["holder"], row["slot"], row["body"], row["position"] = 0, IN_PACK, body, position
     if number not in state.flights:
         state.flights.add(id=number)
+
+
+def name(row: np.void) -> str:
+    """What content and commands call a canister or an augment."""
+    return "canister" if row["kind"] == CANISTER else content.load().augment(int(row["type"])).name
+
+
+def in_pack(state: GameState, player: int, item: int | str) -> Rejected | int:
+    """Id of a canister or an augment in a player's pack; a name takes the first of that kind."""
+    if isinstance(item, str):
+        return _by_name(state, player, item)
+    if item not in state.items:
+        return Rejected("unknown_item", f"there is no item {item}")
+    row = state.items.row(item)
+    if row["holder"] != player:
+        return Rejected("not_yours", f"item {item} is not in your pack")
+    if row["slot"] != IN_PACK:
+        return Rejected("in_tool", f"item {item} sits in slot {int(row['slot'])} of the tool: detach it first")
+    return item
+
+
+def _by_name(state: GameState, player: int, kind: str) -> Rejected | int:
+    rows = held(state, player)
+    if kind == "canister":
+        rows = rows[rows["kind"] == CANISTER]
+    else:
+        try:
+            rows = rows[(rows["kind"] == AUGMENT) & (rows["type"] == content.load().augment_id(kind))]
+        except KeyError as error:
+            return Rejected("unknown_item", str(error.args[0]))
+    if not len(rows):
+        return Rejected("not_yours", f"there is no {kind} in your pack")
+    return int(rows["id"][0])

@@ -41,9 +41,9 @@ TABLES = (
             ("wear", _slots("<i4", MOST_STACKS)),
         ),
         ("owner",),
-        "What players and structures hold, slot by slot.",
+        "What players and structures hold, and what jobs have taken, slot by slot.",
         {
-            "owner": "player or structure",
+            "owner": "player, structure or job",
             "slots": "slots that it has, 64 at most",
             "kind": KIND,
             "count": "items in the slot, 0 in an empty one",

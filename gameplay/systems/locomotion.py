@@ -141,13 +141,21 @@ def eye(player: np.void, rules: Locomotion | None = None) -> np.ndarray:
     return player["position"] + times(up(player["position"]), height - rules.eye_below_top)
 
 
-def step(players: np.ndarray, pool: ChunkPool, table: ChunkTable, gravity: int, rules: Locomotion) -> list[Event]:
+def step(
+    players: np.ndarray,
+    pool: ChunkPool,
+    table: ChunkTable,
+    gravity: int,
+    rules: Locomotion,
+    fastest: np.ndarray | None = None,
+) -> list[Event]:
     """One tick of all players on one celestial body.
 
     Args:
         players: rows of the table `players`, all on the same body; changed in place.
         pool, table: its terrain.
         gravity: towards its centre [units/s^2].
+        fastest: how fast each can go on foot at all, burdened as they are [units/s]; as the rules say when None.
     Returns:
         Events in the order of the rows.
     Determinism: bit-exact on every backend; players do not depend on each other.
@@ -161,7 +169,7 @@ def step(players: np.ndarray, pool: ChunkPool, table: ChunkTable, gravity: int, 
     walks = stood & ~jumps
     velocity = players["velocity"].astype(np.int64)
     falling = dot(velocity, above)
-    flat = _accelerate(players, above, velocity - times(above, falling), stood, rules)
+    flat = _accelerate(players, above, velocity - times(above, falling), stood, rules, fastest)
 
     pull = (gravity + TICKS // 2) // TICKS
     falling = np.where(jumps, _jump_speed(pull, rules), falling)
@@ -239,7 +247,12 @@ def _jump_speed(pull: int, rules: Locomotion) -> int:
 
 
 def _accelerate(
-    players: np.ndarray, above: np.ndarray, flat: np.ndarray, stood: np.ndarray, rules: Locomotion
+    players: np.ndarray,
+    above: np.ndarray,
+    flat: np.ndarray,
+    stood: np.ndarray,
+    rules: Locomotion,
+    fastest: np.ndarray | None,
 ) -> np.ndarray:
     """Velocity across up, brought closer to what is wished [units/s]."""
     forward = players["forward"].astype(np.int64)
@@ -248,6 +261,8 @@ def _accelerate(
     share = np.maximum(_root(ahead * ahead + aside * aside), FULL_WISH)
     crouched, sprints = players["crouched"] == 1, (players["sprint"] == 1) & (ahead > 0)
     speed = np.where(crouched, rules.crouch_speed, np.where(sprints, rules.sprint_speed, rules.walk_speed))
+    if fastest is not None:
+        speed = np.minimum(speed, fastest)
     wish = forward * ahead[:, None] + cross(forward, above) * aside[:, None]
     target = level(wish * speed[:, None] // (share * Q14)[:, None], above)
     difference = target - flat

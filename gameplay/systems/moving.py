@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gameplay.inventory import load
 from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
 from gameplay.positions import point
 from gameplay.state import GameState
@@ -18,7 +19,8 @@ def move_players(state: GameState) -> list[Outcome]:
             continue
         gravity = int(state.bodies.row(body)["gravity"])
         players = rows[here]
-        events = locomotion.step(players, terrain.store.pool, terrain.store.table, gravity, locomotion.standard())
+        store, fastest = terrain.store, load.fastest(state, players["id"])
+        events = locomotion.step(players, store.pool, store.table, gravity, locomotion.standard(), fastest)
         rows[here] = players
         for event in events:
             player, place = int(players["id"][event.index]), point(players["position"][event.index])

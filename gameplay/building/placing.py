@@ -1,0 +1,105 @@
+"""Where a structure can stand: on loaded ground that is level enough, in a box that nothing else takes."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gameplay import content
+from gameplay.building import structures
+from gameplay.building.boxes import Box
+from gameplay.content.definitions import Structure
+from gameplay.errors import Rejected
+from gameplay.positions import Point, point, within
+from gameplay.state import GameState
+from gameplay.systems import locomotion
+from gameplay.systems.directions import dot, level, times, unit
+from gameplay.terrain import VoxelTerrain
+from taichi_kernels import queries
+from taichi_kernels.sampling import ISO
+from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE, UNLOADED_SLOT
+
+LEEWAY = UNITS_PER_METRE  # over and under the place that is asked for, in which ground is looked for
+SPACING = UNITS_PER_METRE // 2  # between the places in a box at which it must be free of ground
+LIFT = UNITS_PER_METRE // 8  # above the highest ground under it from which it must be free of ground
+
+
+class Stand(NamedTuple):
+    """Where a structure would stand: middle of its foot [units], and its front, Q14 and level."""
+
+    position: Point
+    forward: Point
+
+
+def find(state: GameState, player: int, structure: Structure, position: Point, forward: Point) -> Rejected | Stand:
+    """Where a structure stands that a player puts at a place [units], or why it cannot."""
+    row, rules = state.players.row(player), content.load().survival.building
+    terrain = state.terrains[int(row["body"])]
+    if not within(round(rules.reach * UNITS_PER_METRE), position, row["position"]):
+        return Rejected("out_of_reach", f"that is more than {rules.reach:g} m away: go closer")
+    above = unit(np.array(position))
+    ahead = level(np.array(forward, np.int64), above)
+    if np.abs(ahead).max() < Q14 // 64:
+        return Rejected("no_direction", "its front must face somewhere along the ground")
+    foot = _ground(terrain, np.array([position], np.int64), above)
+    if isinstance(foot, Rejected):
+        return foot
+    size = structures.units(structure.size)
+    box = Box.standing(foot[0], unit(ahead), size)
+    rejected = _uneven(terrain, box, above, round(rules.uneven * UNITS_PER_METRE)) or _taken(state, terrain, box)
+    return rejected or Stand(point(foot[0]), point(box.axes[2]))
+
+
+def _ground(terrain: VoxelTerrain, places: np.ndarray, above: np.ndarray) -> Rejected | np.ndarray:
+    """The ground at places, straight above or below them; units, i64 (n, 3)."""
+    starts = places + times(above, LEEWAY)
+    count, store = len(places), terrain.store
+    hits = queries.raycast(
+        store.pool,
+        store.table,
+        starts.astype(np.int32),
+        np.repeat(-above[None], count, axis=0).astype(np.int32),
+        np.full(count, 2 * LEEWAY, np.int32),
+    )
+    if not hits.known.all():
+        return Rejected("not_loaded", "the ground there is too far away: go closer")
+    if not hits.hit.all():
+        return Rejected("no_ground", "there is no ground under all of it: it must stand on the ground")
+    if not hits.distance.all():
+        return Rejected("in_ground", "there is ground where it would stand: dig there first")
+    return hits.position.astype(np.int64)
+
+
+def _uneven(terrain: VoxelTerrain, box: Box, above: np.ndarray, most: int) -> Rejected | None:
+    """The answer to ground that rises and falls too much under a box, or rises into it."""
+    feet = _ground(terrain, box.feet(), above)
+    if isinstance(feet, Rejected):
+        return feet
+    heights = dot(feet - (box.middle - times(above, box.half[1])), above)
+    if int(heights.max() - heights.min()) > most:
+        return Rejected("uneven", "the ground is too uneven there: flatten it first")
+    places = box.points(SPACING, int(heights.max()) + LIFT).astype(np.int32)
+    if (queries.density(terrain.store.pool, terrain.store.table, places) >= ISO).any():
+        return Rejected("in_ground", "there is ground where it would stand: dig there first")
+    return None
+
+
+def _taken(state: GameState, terrain: VoxelTerrain, box: Box) -> Rejected | None:
+    """The answer to a box in which something or somebody stands."""
+    low, high = box.bounds
+    if (terrain.store.find((np.stack([low, high]) // UNITS_PER_CHUNK).astype(np.int32)) == UNLOADED_SLOT).any():
+        return Rejected("not_loaded", "the ground there is too far away: go closer")
+    rows = state.volumes.rows
+    rows = rows[(rows["body"] == terrain.body) & (rows["minimum"] < high).all(axis=1)]
+    for volume in rows[(rows["maximum"] > low).all(axis=1)]:
+        number = int(volume["id"])
+        stands = number in state.structures
+        other = structures.box(state, number) if stands else Box.straight(volume["minimum"], volume["maximum"])
+        if box.meets(other):
+            return Rejected("occupied", "something stands there already", point(other.middle))
+    rules, players = locomotion.standard(), state.players.rows
+    width = 2 * rules.radius
+    for player in players[players["body"] == terrain.body]:
+        body = Box.standing(player["position"], player["forward"], np.array([width, rules.height, width]))
+        if box.meets(body):
+            return Rejected("player_in_way", "somebody stands in the way", point(player["position"]))
+    return None
