@@ -166,6 +166,11 @@ def _tell_unknown(rows: Tables) -> None:
     augments = rows["items"][rows["items"]["kind"] == 1]
     for number in np.unique(augments["type"][augments["type"] >= len(known.tool.augment)]).tolist():
         log.warning("augment %d is unknown to this build: it is kept, without effect", number)
+    held = [rows[name]["kind"].ravel() for name in ("inventories", "gear", "piles", "structures")]
+    for number in np.unique(np.concatenate(held)).tolist():
+        if number and known.item_of(number) is None:
+            name = names.get(number, b"").decode("utf-8", "replace")
+            log.warning("item %r is unknown to this content: it is kept, and does nothing until its pack is back", name)
     for number in np.unique(rows["nodes"]["kind"]).tolist():
         if known.name_of(number) not in known.resource_types:
             name = names.get(number, b"").decode("utf-8", "replace")
