@@ -212,10 +212,10 @@ def _analyse(tool: "TerrainTool", terrain: VoxelTerrain, stroke: Stroke) -> list
 def _brush_material(tool: "TerrainTool") -> int:
     """The material that the canisters hold most of; of equals the one with the least number.
 
-    What digging gives fragments of goes down as plain soil: else it could be dug, and found, again and again.
+    Ore goes down as plain soil: else it could be dug, and found, again and again. Clay and rock there is everywhere.
     """
     soil = tool.soil()
-    soil[[material.id for material in content.load().materials if collecting.gives(tool, material)]] = 0
+    soil[[material.id for material in content.load().materials if material.ore]] = 0
     return int(np.argmax(soil)) if soil.any() else SOIL
 
 

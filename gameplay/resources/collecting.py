@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gameplay import content
-from gameplay.content import Content, Material
+from gameplay.content import Content
 from gameplay.content.definitions import Resource
 from gameplay.inventory.receive import receive
 from gameplay.outcomes import FragmentsCollected, Outcome, StackFormed
@@ -58,16 +58,11 @@ def dug(tool: "TerrainTool", removed: np.ndarray, place: Point) -> list[Outcome]
     """What ground by material, i64 (16,), gave that a tool took away [density units]."""
     outcomes: list[Outcome] = []
     for material in content.load().materials:
-        if removed[material.id] and gives(tool, material):
-            found = by_material().get(material.id)
+        found = by_material().get(material.id)
+        if removed[material.id] and (material.ore or (found and _has_pack(tool))):
             name = found.item if found else material.name
             outcomes += _find(tool, material.id, name, int(removed[material.id]), place)
     return outcomes
-
-
-def gives(tool: "TerrainTool", material: Material) -> bool:
-    """Whether a tool finds fragments in a material."""
-    return material.ore or (material.id in by_material() and _has_pack(tool))
 
 
 def fragments(state: "GameState", player: int) -> dict[int, int]:

@@ -43,7 +43,7 @@ class Natural:
         self._by_chunk: dict[tuple[int, int, int], np.ndarray] = {}
         self._revealed: list[int] = []
         self.revision = 0
-        self.seen: tuple[Any, list[Any]] | None = None
+        self.seen: tuple[Any, Any] | None = None
         self.rows = np.zeros(0, NODE)
         self.places = np.zeros((0, 3), np.int32)
         self.open = np.zeros(0, bool)

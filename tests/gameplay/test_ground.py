@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gameplay import content, outcomes
 from gameplay.game import Game
+from gameplay.resources import collecting
 from gameplay.state import HOME
 from taichi_kernels import generation, meshing, planet
 from taichi_kernels.errors import KernelError
@@ -37,8 +38,8 @@ def test_terrain_is_what_the_generator_makes_of_the_bodys_seed() -> None:
         assert (got == expected).all()
 
 
-def test_ore_in_the_ground_becomes_fragments() -> None:
-    """Bore straight down until some ore was met; what was dug of it is what the fragments count."""
+def test_what_is_dug_becomes_fragments_and_stacks() -> None:
+    """Bore straight down until some ore was met: what was dug is in the tool as fragments, or made whole stacks."""
     play = Play(seed=2, radius=500.0)
     play.must("set_radius", radius=3.0)
     play.must("look", pitch=-90)
@@ -50,14 +51,19 @@ def test_ore_in_the_ground_becomes_fragments() -> None:
     ores = [material.id for material in content.load().materials if material.ore]
     assert dug[ores].sum() > 0, "this shaft met no ore; choose another seed"
     found = {int(row["material"]): int(row["units"]) for row in play.game.state.fragments.rows}
-    assert found == {ore: int(dug[ore]) for ore in ores if dug[ore]}
     told: dict[str, int] = {}
+    stacked: dict[str, int] = {}
     for outcome in play.outcomes:
         if isinstance(outcome, outcomes.FragmentsCollected):
             told[outcome.resource] = told.get(outcome.resource, 0) + outcome.count
-            assert told[outcome.resource] == outcome.total
-    names = content.load().materials
-    assert told == {names[ore].name: units // FULL for ore, units in found.items() if units >= FULL}
+        elif isinstance(outcome, outcomes.StackFormed):
+            stacked[outcome.resource] = stacked.get(outcome.resource, 0) + outcome.amount
+    assert stacked, "this shaft gave no whole stack; choose another seed"
+    for number, resource in collecting.by_material().items():
+        fragments = stacked.get(resource.item, 0) * resource.fragments // (resource.gives or resource.fragments)
+        assert found.get(number, 0) + fragments * FULL == dug[number], resource.item
+        assert found.get(number, 0) < resource.fragments * FULL
+        assert told.get(resource.item, 0) == dug[number] // FULL
 
 
 @given(offsets=st.lists(st.tuples(*[st.floats(-20, 20)] * 3), min_size=1, max_size=2), radius=st.floats(0.5, 6.0))
@@ -86,7 +92,7 @@ def test_a_nodes_ground_and_what_it_gives(creative: Play) -> None:
     assert again.extract_resource_at(here + 0.5) == {"resource_type": "lithium", "quantity": 7}
     assert again.extract_resource_at(here + 0.5) == {}
     assert creative.terrain.extract_resource_at(here)["quantity"] == 7
-    with pytest.raises(ValueError, match="there are coal, copper"):
+    with pytest.raises(ValueError, match=r"unknown resource 'moonstone'; there are .*coal, copper"):
         creative.terrain.place_resource_node(here, "moonstone", 1)
     with pytest.raises(ValueError, match="at least 1"):
         creative.terrain.place_resource_node(here, "iron", 0)
