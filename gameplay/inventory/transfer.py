@@ -1,7 +1,7 @@
 """Moving stacks between inventories, one by one or all at once, and putting them in order."""
 
 from gameplay.errors import Rejected
-from gameplay.inventory.catalogue import UNKNOWN, catalogue, fits_slot
+from gameplay.inventory.catalogue import GREATEST_STACK, UNKNOWN, catalogue, fits_slot
 from gameplay.inventory.inventory import Inventory, Stack
 from gameplay.state import GameState
 
@@ -67,21 +67,22 @@ def transfer(source: Inventory, target: Inventory, slot: int | None = None) -> d
     One look and one write for each of the two: moving is done among plain numbers, which for 64 slots is faster than
     arrays are.
     """
-    row, slots, free = target.row, target.slots, target.free
+    limits, free = catalogue().stack, target.free
+    row, slots, from_row = target.row, target.slots, source.row
     kinds, counts, wears = row["kind"].tolist(), row["count"].tolist(), row["wear"].tolist()
+    from_kinds, from_counts, from_wears = (from_row[column].tolist() for column in ("kind", "count", "wear"))
     empty = [at for at in range(slots) if not counts[at]][:free][::-1]
     partial: dict[tuple[int, int], list[int]] = {}  # slots with room, the first at the end
     for at in reversed(range(slots)):
         if counts[at]:
             partial.setdefault((kinds[at], wears[at]), []).append(at)
-    stacks, kept, moved = source.stacks(), [], {}  # type: list[Stack], list[Stack], dict[int, int]
-    for stack in stacks:
-        at, kind, amount, wear = stack
-        if slot is not None and at != slot:
-            kept.append(stack)
+    moved: dict[int, int] = {}
+    for at in range(len(from_counts)) if slot is None else (slot,):
+        left = amount = from_counts[at]
+        if not amount:
             continue
-        limit, left = fits_slot(kind), amount
-        places = partial.setdefault((kind, wear), [])
+        kind, wear = from_kinds[at], from_wears[at]
+        limit, places = limits.get(kind, GREATEST_STACK), partial.setdefault((kind, wear), [])
         while left and (places or empty):
             if not places:
                 places.append(empty.pop())
@@ -92,12 +93,13 @@ def transfer(source: Inventory, target: Inventory, slot: int | None = None) -> d
             left -= part
             if counts[place] >= limit:
                 places.pop()
-        if left:
-            kept.append(Stack(at, kind, left, wear))
         if left < amount:
             moved[kind] = moved.get(kind, 0) + amount - left
+            from_counts[at] = left
+            if not left:
+                from_kinds[at] = from_wears[at] = 0
     if moved:
-        source.write(kept)
+        from_row["kind"], from_row["count"], from_row["wear"] = from_kinds, from_counts, from_wears
         row["kind"], row["count"], row["wear"] = kinds, counts, wears
     return moved
 
