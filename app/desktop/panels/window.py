@@ -89,7 +89,7 @@ def wide_button(theme: Theme, text: str, icon: str, height: float, strong: bool 
 
 def hint(theme: Theme, text: str) -> None:
     """A dim line or two at the bottom of a window."""
-    imgui.push_font(theme.regular, theme.u * 0.88)
+    imgui.push_font(theme.regular, theme.u * (0.88 if theme.dims else 1.0))  # in a headset nothing small is read
     imgui.push_style_color(imgui.Col_.text, rgba(DIM))
     imgui.text_wrapped(text)
     imgui.pop_style_color()

@@ -11,7 +11,7 @@ from app.vr.presses import Press
 from vr_render.headset_frame import SIDES, Pose
 
 FAR, NEAR = 1.2, 0.55  # metres from the head, for lasers and for fingers
-SIZE = (1.2, 0.75)  # metres at FAR; it looks as large when it is near
+SIZE = (1.5, 0.9375)  # metres at FAR; it looks as large when it is near
 DROP = 0.12  # metres below the eyes
 PULL = 1.0  # metres a second by which a stick moves it along the laser
 SPAN = (0.35, 3.0)  # metres from the hand between which it may go

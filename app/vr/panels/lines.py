@@ -15,8 +15,8 @@ from app.vr.panels.placing import locked
 from app.vr.panels.sheets import REGIONS, Sheet
 
 DISTANCE = 1.1  # metres
-WIDE = 0.62  # metres of both
-DOWN = 25.0  # degrees below ahead at which the lower one ends
+WIDE = 1.0  # metres of both: a capital letter is a degree high
+DOWN = 30.0  # degrees below ahead at which the lower one ends
 _SIZE = 34.0  # height of the text [pixels]
 MOST = 4  # messages
 _COLOURS = {"note": TEXT, "good": GOOD, "warning": WARNING}

@@ -23,9 +23,9 @@ from app.vr.tool_hand import tool_pose
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
 from vr_render.input import Event, InputFrame
 
-SCALE = 1.2  # of the desktop's interface, so that letters are as large before the eyes as they have to be
+SCALE = 1.33  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
-BELOW, OUT = 0.5, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
+BELOW, OUT = 0.58, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
 ORDER = ("tool", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
 FIGURES = frozenset({"tool"})  # sheets that show what changes all the time, and that no hand works
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next

@@ -15,7 +15,7 @@ from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
 from app.desktop.panels.menu import ENTRIES
 from app.desktop.settings import change
 from app.vr.one_handed import ORDERS
-from app.vr.panels import radial, wrist
+from app.vr.panels import lines, radial, wrist
 from app.vr.panels.keyboard import AGAIN, HELD, KEYS
 from app.vr.panels.panels import FIGURES_REST, SCALE, Shown
 from app.vr.panels.pointing import Laser
@@ -54,7 +54,7 @@ def opened(wearer: Wearer, screen: str, tab: str | None = None) -> Wearer:
 def menu_row(entry: str) -> tuple[float, float]:
     """Where an entry of the pause menu is on the canvas."""
     place = [name for name, _, _ in ENTRIES].index(entry)
-    return 640.0, 237.0 + 55.0 * place
+    return 640.0, 207.0 + 63.5 * place
 
 
 def asked(frames: list[Shown]) -> list[str]:
@@ -230,7 +230,10 @@ def test_a_setting_changed_by_laser_is_saved(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     panels = DesktopPanels(path)
     wearer = opened(Wearer(panels), "settings", "vr")
-    answers = wearer.click("main", (623, 643))  # the box of "One-handed"
+    panels._settings_screen.find = "one-handed"
+    wearer.frame()
+    wearer.frame()
+    answers = wearer.click("main", (623, 180))  # its box
     assert panels.settings.vr.one_handed
     assert [shown.requests.settings for shown in answers if shown.requests.settings] == [panels.settings]
     panels.open("game")
@@ -242,17 +245,17 @@ def test_a_setting_changed_by_laser_is_saved(tmp_path: Path) -> None:
 
 def test_a_slider_follows_a_laser_beyond_its_end(wearer: Wearer) -> None:
     opened(wearer, "settings", "vr")
-    wearer.aim("main", (840, 385))
+    wearer.aim("main", (840, 428))
     wearer.frame()
     wearer.clicks = {"right": 1.0}
     wearer.frame()
     for x in (900, 1000, 1250, 2000):
-        wearer.aim("main", (x, 385))
+        wearer.aim("main", (x, 428))
         wearer.frame()
     assert wearer.panels.settings.vr.vignette_moving == 1.0
     wearer.clicks = {}
     wearer.frame()
-    wearer.aim("main", (700, 385))
+    wearer.aim("main", (700, 428))
     wearer.frame()
     assert wearer.panels.settings.vr.vignette_moving == 1.0, "let go of"
 
@@ -491,16 +494,18 @@ def test_the_canvas_is_drawn_when_it_looks_different(wearer: Wearer) -> None:
 
 
 def test_letters_are_large_enough(wearer: Wearer) -> None:
-    """Capitals, 0.7 degrees high where the panel hangs."""
+    """Capitals, a degree high where the panel hangs."""
     opened(wearer, "pause")
     hangs = wearer.sheet("main")
     text = wearer.panels._context.theme.u
     capitals = 0.711 * text * hangs.size[1] / hangs.rect[3]
-    assert math.degrees(capitals / 1.2) > 0.7
+    assert math.degrees(capitals / 1.2) > 1.0
     assert text >= 19 * SCALE - 1
     wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", 1.5)
     wearer.frame()
     assert wearer.panels._context.theme.u > 1.4 * text
+    line = lines.sheets(1.0)["toast"]
+    assert math.degrees(0.711 / 1.172 * lines._SIZE * line.size[1] / line.rect[3] / lines.DISTANCE) > 1
 
 
 @pytest.mark.parametrize("size", [0.75, 1.0, 2.0])
