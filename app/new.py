@@ -3,6 +3,7 @@
 import click
 
 from app import output, paths
+from app.packs import content_option
 from app.session import DEFAULT_RADIUS, check_new, closing, create, json_option, pick_seed, start_compute
 
 
@@ -13,6 +14,7 @@ from app.session import DEFAULT_RADIUS, check_new, closing, create, json_option,
     "--radius", type=float, default=DEFAULT_RADIUS, show_default=True, help="Of the planet in metres, 20 to 4000."
 )
 @click.option("--creative", is_flag=True, help="Let players shape terrain freely.")
+@content_option
 @json_option
 def new(world: str, seed: int | None, radius: float, creative: bool, as_json: bool) -> None:
     """Make the new world WORLD, a name or a path to a .h5 file.

@@ -1,7 +1,7 @@
 """Where worlds, settings, compiled kernels and records live on this machine.
 
 The environment variables PLANETARY_SURVIVAL_HOME and PLANETARY_SURVIVAL_CACHE put the data, with the settings, and the
-cache elsewhere.
+cache elsewhere; PLANETARY_SURVIVAL_CONTENT names a folder of content packs.
 """
 
 import os
@@ -14,6 +14,7 @@ from app.errors import UserError
 NAME = "planetary-survival"
 HOME_VARIABLE = "PLANETARY_SURVIVAL_HOME"
 CACHE_VARIABLE = "PLANETARY_SURVIVAL_CACHE"
+CONTENT_VARIABLE = "PLANETARY_SURVIVAL_CONTENT"
 SUFFIX = ".h5"
 FORBIDDEN = '<>:"|?*\0'  # in file names on Windows
 
@@ -35,6 +36,12 @@ def settings_file() -> Path:
     chosen = os.environ.get(HOME_VARIABLE)
     folder = Path(chosen) if chosen else Path(platformdirs.user_config_dir(NAME, appauthor=False))
     return folder / "settings.toml"
+
+
+def content_folder() -> Path:
+    """Folder of the content packs that are in use; it may not exist."""
+    chosen = os.environ.get(CONTENT_VARIABLE)
+    return Path(chosen) if chosen else data_folder() / "content"
 
 
 def pictures_folder() -> Path:

@@ -12,6 +12,7 @@ import click
 from app import output, paths, scripts
 from app.interrupts import stop_signal
 from app.log import LEVELS
+from app.packs import content_option
 from app.parameters import Size
 from app.progress import say
 from app.session import compute_option, find_world, json_option
@@ -45,6 +46,7 @@ SIZE = (1280, 720)
 @click.option("--script", type=click.Path(path_type=Path), help="Commands to play, as JSON lines.")
 @click.option("--record", type=click.Path(path_type=Path, dir_okay=False), help="Write a record of play to this file.")
 @compute_option
+@content_option
 @json_option
 def play(
     world: str | None,

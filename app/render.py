@@ -10,6 +10,7 @@ import numpy as np
 from app import output, paths
 from app.errors import UserError
 from app.files import save_picture
+from app.packs import content_option
 from app.parameters import Place, Size, check_picture
 from app.progress import Progress, say
 from app.session import json_option, start_compute
@@ -40,6 +41,7 @@ LEAST_FOV, GREATEST_FOV = 10.0, 150.0  # degrees
     help="How well it is drawn.",
 )
 @click.option("-o", "--output", "out", type=click.Path(path_type=Path), required=True, help="A .png file, or a folder.")
+@content_option
 @json_option
 def render(
     world: str | None,

@@ -7,6 +7,7 @@ import click
 
 from app import output
 from app.errors import UserError
+from app.packs import content_option
 from app.progress import Progress, say
 from app.session import compute_option, json_option, start_compute
 
@@ -18,6 +19,7 @@ from app.session import compute_option, json_option, start_compute
 @click.option("--eye", type=click.Choice(["both", "left", "right"]), default="both", show_default=True)
 @click.option("--height", type=click.IntRange(16, 8192), default=960, show_default=True, help="Of a picture.")
 @compute_option
+@content_option
 @json_option
 def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, compute: str, as_json: bool) -> int:
     """Run the record FILE again and compare the hashes of the state, one a second.

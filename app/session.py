@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app import paths
+from app import packs, paths
 from app.errors import UserError
 from app.progress import say
 from taichi_kernels.units import UNITS_PER_METRE
@@ -187,6 +187,7 @@ def load(path: Path, met: Callable[["GameState"], None] = lambda state: None) ->
     log.info("world loaded", extra={"path": str(path), "tick": game.state.tick})
     session = Session(game, world, False)
     start.upgrade(game.state)  # after the session has marked what is saved already
+    packs.meet(game.state)
     return session
 
 

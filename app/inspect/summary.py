@@ -39,6 +39,10 @@ def summary(world: str, as_json: bool) -> None:
         }
         for body in with_tables.get("bodies", ())
     ]
+    facts["content_packs"] = [
+        {"name": row["name"].decode("utf-8", "replace"), "version": row["version"].decode("utf-8", "replace")}
+        for row in with_tables.get("packs", ())
+    ]
     for row in facts["ledger"]:
         row["name"] = materials[row["material"]] if row["material"] < len(materials) else f"material {row['material']}"
     if as_json:
@@ -63,7 +67,7 @@ def _show(facts: dict[str, Any]) -> None:
             ("Size", _size(facts)),
             ("Format", f"version {facts['format_version']}, written by {facts['written_by']}"),
             ("Generator", f"version {about.get('generator_version', 'unknown')}"),
-            ("Content", f"version {about.get('content_version', 'unknown')}"),
+            ("Content", f"version {about.get('content_version', 'unknown')}{_packs(facts)}"),
         ]
     )
     moved = [row for row in facts["ledger"] if any(row.get(column) for column in LEDGER)]
@@ -79,6 +83,11 @@ def _planet(body: dict[str, Any]) -> tuple[str, str]:
         f"Planet {body['id']}",
         f"radius {body['radius_metres']:g} m, seed {body['seed']}, {body['chunks_changed']:,} chunks changed",
     )
+
+
+def _packs(facts: dict[str, Any]) -> str:
+    names = [f"{pack['name']} {pack['version']}" for pack in facts["content_packs"]]
+    return f", with the packs {', '.join(names)}" if names else ""
 
 
 def _size(facts: dict[str, Any]) -> str:

@@ -110,9 +110,11 @@ def main(connection: Connection, options: Options) -> None:
 def _run(
     connection: Connection, outbox: Outbox[Report], options: Options, stopped: Callable[[], bool]
 ) -> dict[str, Any]:
+    from app import packs
     from app.files import new_file
     from app.session import closing, open_or_create, start_compute
 
+    packs.use()
     outbox.put(Starting("Starting"))
     start_compute(options.compute, lambda text: outbox.put(Starting(text, first=True)))
     outbox.put(Starting("Opening the world"))

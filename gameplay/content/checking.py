@@ -8,7 +8,7 @@ from typing import Any, get_args
 from gameplay import naming, outcomes
 from gameplay.content import economy
 from gameplay.content.contents import Content
-from gameplay.content.definitions import KINDS
+from gameplay.content.definitions import KINDS, Recipe
 from gameplay.content.limits import (
     CATEGORIES,
     LIMITS,
@@ -78,15 +78,15 @@ def _words(definition: Any) -> _Wrong:
     name = getattr(definition, "name", "name")
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         yield "name", f"is {name!r}; up to {LONGEST_NAME} lower-case letters, digits and _ are possible"
+    least = 0 if isinstance(definition, Recipe) else 1  # a recipe has those of its item
     for path, most in (("title", LONGEST_TITLE), ("text", LONGEST_TEXT)):
-        text = getattr(definition, path, " ")
-        if not 0 < len(text) <= most and not (path == "text" and text == " "):
-            yield path, f"has {len(text)} letters; 1 to {most} are possible"
+        if not least <= len(getattr(definition, path, " ")) <= most:
+            yield path, f"has {len(getattr(definition, path))} letters; {least} to {most} are possible"
     look = getattr(definition, "look", None)
     if look is not None:
         yield from _one_of("look.shape", look.shape, SHAPES)
     for zone in getattr(definition, "zones", ()):
-        yield from _one_of("zones", zone, ZONES)
+        yield from _one_of("zones", zone, ZONES, "zone")
 
 
 def _one_of(path: str, name: str, names: Iterable[str], what: str = "") -> _Wrong:

@@ -17,7 +17,7 @@ _SYNTAX_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 class Problem(NamedTuple):
-    """What is wrong in a file, and what would be right. `line` is 0 where none can be named."""
+    """What is wrong in a file, and what would be right. `line` is 0 and `file` "" where none can be named."""
 
     file: str
     line: int
@@ -26,7 +26,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what}: {self.text}" if self.what else f"{place}: {self.text}"
+        return ": ".join(filter(None, (place, self.what, self.text)))
 
 
 @dataclass
