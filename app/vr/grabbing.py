@@ -21,7 +21,7 @@ SQUEEZED, OPENED = 0.6, 0.4  # levels of a grip that closes and opens a hand
 AVERAGED = 0.06  # seconds over which a throw is measured
 FLIGHT = 0.25  # seconds in which a thing comes to the hand
 SNAP = 0.08  # seconds in which a thing goes into a slot
-SMALL = 0.3  # of its size on the ground that a thing in a hand has
+SMALL, SEATED = 0.3, 0.22  # of its size on the ground that a thing in a hand has, and one in a slot, which it fits
 PATIENCE = 1.0  # seconds in which the simulation is expected to know what a hand did
 
 
@@ -71,14 +71,14 @@ class _Thing:
     slot: int | None = None  # that it has snapped into
     velocity: np.ndarray | None = None  # of what was thrown
 
-    def go(self, target: Pose, span: float, seconds: float) -> None:
-        """Go on towards a pose, within a span of seconds; from then on, stay with it."""
+    def go(self, target: Pose, end: float, span: float, seconds: float) -> None:
+        """Go on towards a pose and a size, within a span of seconds; from then on, stay with them."""
         self.age += seconds
         share = min(1.0, self.age / span)
         share *= share * (3 - 2 * share)
         start, size = self.start
         self.pose = Pose(start.position + (target.position - start.position) * share, target.orientation)
-        self.size = size + (SMALL - size) * share
+        self.size = size + (end - size) * share
 
     def begin(self) -> None:
         self.start, self.age = (self.pose, self.size), 0.0
@@ -175,7 +175,7 @@ class Grabbing:
                 pose = Pose(things.middle(there), grip.orientation)
         taken = sits or there or packed
         if taken is not None:
-            size = 1.0 if isinstance(taken, Lying) else SMALL
+            size = 1.0 if isinstance(taken, Lying) else SMALL if sits is None else SEATED
             thing = _Thing(taken.id, taken.canister, taken.type, pose, size, (pose, size))
             self._fists[side].thing = thing
             done.hints.append((side, "grab"))
@@ -187,7 +187,7 @@ class Grabbing:
         thing = fist.thing
         assert thing is not None
         if hand.tool:
-            thing.go(grip, FLIGHT, seconds)
+            thing.go(grip, SMALL, FLIGHT, seconds)
             if thing.told and thing.age >= FLIGHT:
                 self._stow(side, done)
             return
@@ -199,9 +199,9 @@ class Grabbing:
             if slot is not None:
                 done.hints.append((side, "snap"))
         if slot is None:
-            thing.go(grip, FLIGHT, seconds)
+            thing.go(grip, SMALL, FLIGHT, seconds)
         else:
-            thing.go(things.slots[slot], SNAP, seconds)
+            thing.go(things.slots[slot], SEATED, SNAP, seconds)
         if not fist.press.held:
             self._open(side, hand, grip, done)
 

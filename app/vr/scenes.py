@@ -11,7 +11,7 @@ import numpy as np
 
 from app.client.client import AUGMENT_COLOUR, CANISTER_COLOUR, LAMP, Client
 from app.vr import fingers, tool_hand
-from app.vr.grabbing import SMALL
+from app.vr.grabbing import SEATED
 from app.vr.motion import Motion, Moved
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 from vr_render.scene import Arc, Beam, BrushPreview, Eye, Lamp, Landing, Pointer, Scene, Shape, Veil
@@ -111,7 +111,7 @@ def _held(client: Client, motion: Motion) -> list[Shape]:
         for item in own.items if own is not None else ():
             if item.slot in places and item.id not in motion.grabbing.hidden:
                 place = places[item.slot]
-                shapes.append(_thing(item.canister, place.position, place.orientation, SMALL * scale))
+                shapes.append(_thing(item.canister, place.position, place.orientation, SEATED * scale))
     for side, hand in motion.hands.items():
         joints = motion.joints.get(side)
         if joints is not None:
