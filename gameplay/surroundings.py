@@ -4,7 +4,9 @@ Plain values, as in `gameplay.view`. Items, recipes and technologies go by the n
 those that this content has not. Meters are in hundredths of a point.
 """
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Sequence
+from typing import overload
 
 import msgspec
 import numpy as np
@@ -121,6 +123,41 @@ class SeenNode(msgspec.Struct, frozen=True, array_like=True):
     size: int = 0
 
 
+class Nodes(Sequence[SeenNode]):
+    """Nodes that hardly ever change: they travel as bytes (`packed`), and equal bytes become the same object, which
+    costs a screen next to nothing."""
+
+    def __init__(self, nodes: Iterable[SeenNode] = ()) -> None:
+        self._all = tuple(nodes)
+
+    @overload
+    def __getitem__(self, at: int) -> SeenNode: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[SeenNode]: ...
+    def __getitem__(self, at: int | slice) -> SeenNode | Sequence[SeenNode]:
+        return self._all[at]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Sequence) and self._all == tuple(other))
+
+    def __hash__(self) -> int:
+        return hash(self._all)
+
+    @functools.cached_property
+    def packed(self) -> bytes:
+        """All of it as bytes."""
+        return msgspec.msgpack.encode(self._all)
+
+    @staticmethod
+    @functools.lru_cache(maxsize=4)
+    def unpacked(data: bytes) -> "Nodes":
+        """What was `packed`."""
+        return Nodes(msgspec.msgpack.decode(data, type=tuple[SeenNode, ...]))
+
+
 class Surroundings(msgspec.Struct, frozen=True):
     """All of it, after a tick.
 
@@ -146,7 +183,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     discoveries: list[str]
     goals: list[str]
     points: int
-    nodes: list[SeenNode] = []
+    nodes: Nodes = Nodes()
     aimed_node: int = 0
     outlook: Outlook | None = None
 
@@ -285,7 +322,7 @@ def _crops(state: GameState, plots: np.ndarray) -> list[Growing]:
     return growing
 
 
-def _nodes(state: GameState, body: int, here: Point) -> list[SeenNode]:
+def _nodes(state: GameState, body: int, here: Point) -> Nodes:
     """Nodes in the open; told anew when something about them changed, the player went on, or a second is over."""
     lying, cell = natural.of(state, body), tuple(part // STEP for part in here)
     key = (
@@ -298,12 +335,13 @@ def _nodes(state: GameState, body: int, here: Point) -> list[SeenNode]:
     if lying.seen is None or lying.seen[0] != key:
         middle = point(np.array(cell, np.int64) * STEP + STEP // 2)
         found = [node for node in nodes.near(state, body, middle, NODES_SIGHT) if node.open][:MOST]
-        told = [
+        told = Nodes(
             SeenNode(node.id, node.resource, node.position, node.quantity, node.up, node.yaw, node.size)
             for node in found
-        ]
+        )
         lying.seen = key, told
-    return lying.seen[1]
+    seen: Nodes = lying.seen[1]
+    return seen
 
 
 def _aimed(state: GameState, player: int, hand: tuple[Point, Direction] | None) -> int:

@@ -21,7 +21,7 @@ from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
 from gameplay.positions import Point, point
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
-from gameplay.surroundings import Surroundings, look
+from gameplay.surroundings import Nodes, Surroundings, look
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import TerrainTool
@@ -406,6 +406,8 @@ def decode(data: bytes, kind: Any = Snapshot) -> Any:
 def _to_plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, np.ascontiguousarray(value).data.cast("B") if value.size else b""
+    if isinstance(value, Nodes):
+        return value.packed
     raise NotImplementedError(f"{type(value).__name__} does not travel")
 
 
@@ -413,6 +415,8 @@ def _from_plain(kind: type, value: Any) -> Any:
     if kind is np.ndarray:
         dtype, shape, data = value
         return np.frombuffer(data, dtype).reshape(shape)
+    if kind is Nodes:
+        return Nodes.unpacked(bytes(value))
     raise NotImplementedError(f"{kind.__name__} does not travel")
 
 
