@@ -14,6 +14,7 @@ from app.simulation.messages import Placed, Told
 from gameplay import view
 from gameplay.commands import Look
 from gameplay.outcomes import AnyOutcome, ScanCompleted, Signature, SoilElevated, SoilExcavated, TerrainFlattened
+from gameplay.positions import Point
 from gameplay.surroundings import Surroundings
 from gameplay.view import Changed, Lying, Own, PlanetFacts, Snapshot
 from taichi_kernels.units import UNITS_PER_METRE
@@ -71,6 +72,7 @@ class Client:
         lamp: whether the player's lamp is on.
         tool: how hard the tool is pressed, 0 to 1.
         scan: answers to the last scan, the strongest first; scanned: its tick.
+        explored: cubes of 32 m in which somebody has been.
     """
 
     def __init__(self, planet: PlanetFacts) -> None:
@@ -81,6 +83,7 @@ class Client:
         self.tool = 0.0
         self.scan: tuple[Signature, ...] = ()
         self.scanned = 0
+        self.explored: frozenset[Point] = frozenset()
         self._daylight = self.facts.daylight
         self._first: int | None = None
         self._track = Track()
@@ -139,6 +142,8 @@ class Client:
         self._scenery.take(snapshot.surroundings, snapshot.tick)
         self._chunks.update((entry.chunk, entry) for entry in snapshot.chunks)
         self._outcomes += snapshot.outcomes
+        if snapshot.explored:
+            self.explored |= frozenset(snapshot.explored)
         for outcome in snapshot.outcomes:
             if isinstance(outcome, ScanCompleted) and outcome.player == (self.own.id if self.own else 0):
                 self.scan = tuple(outcome.signatures)

@@ -34,7 +34,10 @@ class Pointed(NamedTuple):
 
 
 class Reach:
-    """Finds what is pointed at; looks at the surroundings anew only when others are told."""
+    """Finds what is pointed at; looks at the surroundings anew only when others are told.
+
+    Which node it is the simulation tells, since the ground may hide one.
+    """
 
     def __init__(self) -> None:
         self._told: Surroundings | None = None
@@ -52,6 +55,14 @@ class Reach:
         if told is not self._told:
             self._told = told
             self._take(told)
+        near = self._nearest(origin, direction)
+        aimed = None if told is None else next((node for node in told.nodes if node.id == told.aimed_node), None)
+        if aimed is None:
+            return near
+        away = float(np.linalg.norm(np.array(aimed.position) / UNITS_PER_METRE - origin))
+        return near if near is not None and near.distance < away - 1 else Pointed(NODE, aimed.id, aimed.item, away)
+
+    def _nearest(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
         if not self._things:
             return None
         offset = self._middles - origin
@@ -64,20 +75,12 @@ class Reach:
         return Pointed(*self._things[at], float(max(along[at] - self._sizes[at], 0.0)))
 
     def _take(self, told: Surroundings | None) -> None:
-        things = [] if told is None else [*_nodes(told), *_piles(told), *_structures(told)]
+        things = [] if told is None else [*_piles(told), *_structures(told)]
         self._things = [thing for thing, _, _ in things]
         self._sizes = np.array([height for _, _, height in things]) / 2
         feet = np.array([foot for _, foot, _ in things], np.float64).reshape(-1, 3) / UNITS_PER_METRE
         away = np.sqrt((feet * feet).sum(axis=1, keepdims=True))
         self._middles = feet * (1 + self._sizes[:, None] / np.maximum(away, 1.0))
-
-
-def _nodes(told: Surroundings) -> Iterator[_Thing]:
-    known = content.load().resource_types
-    for node in told.nodes:
-        resource = known.get(node.item)
-        look = resource.look if resource else None
-        yield (NODE, node.id, node.item), node.position, look.size if look else 0.5
 
 
 def _piles(told: Surroundings) -> Iterator[_Thing]:

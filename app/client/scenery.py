@@ -11,7 +11,7 @@ from app.client.poses import level, standing, up_at
 from gameplay import content
 from gameplay.content.definitions import Look
 from gameplay.surroundings import Growing, Pile, SeenNode, Standing, Surroundings
-from taichi_kernels.units import UNITS_PER_METRE
+from taichi_kernels.units import Q14, UNITS_PER_METRE
 from vr_render.scene import SHAPES, Props, Shape
 
 TICKS = 30.0
@@ -19,6 +19,14 @@ UNKNOWN = Look("bundle", (190, 90, 190))  # what a content pack made that is gon
 PILE = 0.32  # height of what lies about [m]
 PLANTS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))  # of a plot, as shares of its size
 GREEN, EARTHEN = (84, 140, 62), (110, 92, 70)
+
+
+# what is drawn for shapes that are told apart only as icons
+_SHAPE = {
+    **dict.fromkeys(("plate", "rod"), "ingot"),
+    **dict.fromkeys(("wire", "gear", "pipe", "chip", "capsule", "bowl", "box", "tool"), "box_of_parts"),
+    **dict.fromkeys(("helmet", "gloves", "boots", "pack"), "suit"),
+}
 
 
 class _Prop(NamedTuple):
@@ -109,9 +117,9 @@ def _joined(props: Sequence[_Prop]) -> Props | None:
     )
 
 
-def _prop(look: Look, place: np.ndarray, ahead: np.ndarray, height: float) -> _Prop:
-    up = up_at(place)
-    kind = SHAPES.index(look.shape) if look.shape in SHAPES else SHAPES.index("bundle")
+def _prop(look: Look, place: np.ndarray, ahead: np.ndarray, height: float, up: np.ndarray | None = None) -> _Prop:
+    up = up_at(place) if up is None else up / np.linalg.norm(up)
+    kind = SHAPES.index(look.shape if look.shape in SHAPES else _SHAPE.get(look.shape, "bundle"))
     return _Prop(kind, place, standing(level(ahead, up), up), look.colour, look.accent, height)
 
 
@@ -143,8 +151,10 @@ def _pile(pile: Pile) -> list[_Prop]:
 def _node(node: SeenNode) -> list[_Prop]:
     resource = content.load().resource_types.get(node.item)
     look = resource.look if resource and resource.look else _look(node.item)
-    size = look.size * (0.8 + 0.4 * (node.id * 40503 >> 4 & 0xFF) / 255)
-    return [_prop(look, _metres(node.position), _round(node.id), size)]
+    turn = node.yaw / 65536 * math.tau
+    place, ahead = _metres(node.position), np.array([math.cos(turn), math.sin(turn), 0.3])
+    up = np.array(node.up, np.float64) / Q14 if any(node.up) else up_at(place)
+    return [_prop(look, place, ahead, node.size / UNITS_PER_METRE if node.size else look.size, up)]
 
 
 def _crop(crop: Growing, plot: Standing) -> list[_Prop]:

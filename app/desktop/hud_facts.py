@@ -10,6 +10,7 @@ from app.desktop.panels.state import MODES, Hud, Item, Tool
 from gameplay import content
 from gameplay.content import AugmentKind
 from gameplay.outcomes import Signature
+from gameplay.positions import Point
 from gameplay.surroundings import Surroundings
 from gameplay.view import Held, Own, PlanetFacts
 from taichi_kernels.units import FULL, UNITS_PER_METRE
@@ -51,6 +52,7 @@ def hud_of(
     around: Surroundings | None = None,
     target: Pointed | None = None,
     scan: tuple[Signature, ...] = (),
+    explored: frozenset[Point] = frozenset(),
 ) -> Hud:
     """What is on the screen while playing.
 
@@ -63,7 +65,7 @@ def hud_of(
         working: how hard the tool works, 0 to 1.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
-        around, target, scan: see `Hud`.
+        around, target, scan, explored: see `Hud`.
     """
     height = math.sqrt(float(eye @ eye))
     level = facts.sea_radius or facts.radius / UNITS_PER_METRE
@@ -80,9 +82,16 @@ def hud_of(
         around=around,
         target=target,
         scan=scan,
+        explored=explored,
+        remains=_remains(around, own.id),
         eye=_plain(eye),
         forward=_plain(forward),
     )
+
+
+def _remains(around: Surroundings | None, own: int) -> tuple[Point, ...]:
+    entries = () if around is None else around.structures
+    return tuple(entry.position for entry in entries if entry.item == "remains" and entry.maker == own)
 
 
 def _plain(vector: np.ndarray) -> tuple[float, float, float]:

@@ -277,4 +277,5 @@ class Loop:
             around=client.around,
             target=pointed,
             scan=client.scan,
+            explored=client.explored,
         )

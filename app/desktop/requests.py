@@ -18,6 +18,7 @@ class Requests:
             renderer, the window and the controls.
         bindings: those that belong to the settings, None where nothing changed.
         commands: for the simulation.
+        place: slot of the pack whose structure is to be placed in the world, None for none.
     """
 
     save: bool = False
@@ -27,3 +28,4 @@ class Requests:
     settings: Settings | None = None
     bindings: Bindings | None = None
     commands: tuple[Command, ...] = ()
+    place: int | None = None

@@ -151,6 +151,7 @@ class Wearer:
                 lamp=client.lamp,
                 around=client.around,
                 scan=client.scan,
+                explored=client.explored,
             )
             self._hud = client.tick, hud
         name, hud_now = self._playing.options.world.stem, self._hud[1] if self._hud else None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from imgui_bundle import imgui
 
+from app.client.reaching import STRUCTURE, Pointed
 from app.desktop import settings_file
 from app.desktop.bindings import DESK, HAND, HANDS, Bindings, Letter, device_of, label
 from app.desktop.captions import CaptionLog
@@ -13,8 +14,9 @@ from app.desktop.controls import Intents, Listener
 from app.desktop.messages import MessageLog
 from app.desktop.panels import hud, menu, overlay, tool_panel
 from app.desktop.panels.context import Context
+from app.desktop.panels.living.screen import PAGES, LivingScreen
 from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
-from app.desktop.panels.state import Tool, View
+from app.desktop.panels.state import Hud, Tool, View
 from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
@@ -26,6 +28,7 @@ PATIENCE = 6.0  # seconds in which hands press what is to be bound; they have no
 LONGEST = 0.5  # seconds that a frame counts for at most, for what is read: it must be shown before it goes
 SAVE_AFTER = 1.0  # seconds without a change, after which the file is written
 GAME, PAUSE, SETTINGS, HELP, TOOL = "game", "pause", "settings", "help", "tool"
+LIVING = frozenset(PAGES)
 _LEAST_TURN = 15.0  # degrees that count as having looked around
 _STEPS = {
     "back": "forward",
@@ -70,7 +73,8 @@ class DesktopPanels:
         self._below: list[str] = []  # screens to come back to
         self._shown = GAME  # the screen of the last frame
         self._context = Context()
-        self._settings_screen = SettingsScreen()
+        self._settings_screen, self._living = SettingsScreen(), LivingScreen()
+        self._pointed: Pointed | None = None  # what the player pointed at in the last frame
         self._wait: Wait | None = None
         self._listener: Listener | None = None
         self._taken: frozenset[str] = frozenset()  # first steps
@@ -138,6 +142,12 @@ class DesktopPanels:
                 self.back() if self.screen == HELP else self.open(HELP)
             elif name == "tool_panel" and self.screen == GAME:
                 self.open(TOOL)
+            elif name in LIVING:
+                self._turn_to(name)
+            elif name == "interact" and self.screen == GAME and self._pointed is not None:
+                if self._pointed.what == STRUCTURE:
+                    self._living.pack.opened = self._pointed.id
+                    self.open("pack")
             elif name == "debug":
                 self.debug_shown = not self.debug_shown
             elif name == "full_screen":
@@ -145,6 +155,16 @@ class DesktopPanels:
                 self._set(change(self.settings, "graphics", "full_screen", wanted))
         self._follow_steps(intents)
         return intents if self.playing else Intents(pressed=intents.pressed)
+
+    def _turn_to(self, page: str) -> None:
+        """Open a page of living, turn to it, or close it."""
+        if self.screen == page:
+            self.back()
+        elif self.screen in LIVING:
+            self.screen = page
+        elif self.screen == GAME:
+            self._living.pack.opened = 0
+            self.open(page)
 
     # --- Messages ---------------------------------------------------------------------------------------------------
 
@@ -200,6 +220,7 @@ class DesktopPanels:
         if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
+        self._pointed = view.hud.target if view.hud else None
         self._device = DESK if beside is None else HAND if self.settings.vr.one_handed else HANDS
         self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()
@@ -223,7 +244,7 @@ class DesktopPanels:
             requests = self._show_screen(view, requests)
             if opened:
                 imgui.set_nav_cursor_visible(True)  # a key or a gamepad goes on from here; the mouse hides it
-            if self.screen in (SETTINGS, HELP, TOOL) and self._wait is None:
+            if self.screen in {SETTINGS, HELP, TOOL, *LIVING} and self._wait is None:
                 pressed = [event.name for event in frame.events if event.down]
                 if "pad.b" in pressed and not self._popup and not imgui.is_any_item_active():
                     self.back()
@@ -285,6 +306,12 @@ class DesktopPanels:
                 moves = tool_panel.show_tool(theme, tool, self.colours)
                 requests = replace(requests, commands=(*requests.commands, *moves.commands))
                 if moves.close:
+                    self.back()
+            case page if page in LIVING:
+                living = self._living.show(theme, view.hud or Hud(), page)
+                self.screen = living.page
+                requests = replace(requests, commands=living.commands, place=living.place)
+                if living.close:
                     self.back()
         if self._wait is not None:
             show_wait(theme, self._wait, hands=self._device != DESK)

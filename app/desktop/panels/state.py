@@ -7,6 +7,7 @@ import numpy as np
 
 from app.client.reaching import Pointed
 from gameplay.outcomes import Signature
+from gameplay.positions import Point
 from gameplay.surroundings import Surroundings
 
 MODES = ("excavate", "elevate", "flatten")
@@ -83,6 +84,8 @@ class Hud:
         around: what the player lives on and among; None: not known.
         target: what is pointed at, None for nothing.
         scan: answers to the last scan, the strongest first.
+        explored: cubes of 32 m in which somebody has been.
+        remains: where the own remains lie [units].
         eye: from where the player hears [m from the planet's centre]; None: not known.
         forward: direction in which the player looks.
     """
@@ -99,6 +102,8 @@ class Hud:
     around: Surroundings | None = None
     target: Pointed | None = None
     scan: tuple[Signature, ...] = ()
+    explored: frozenset[Point] = frozenset()
+    remains: tuple[Point, ...] = ()
     eye: tuple[float, float, float] | None = None
     forward: tuple[float, float, float] = (0.0, 0.0, 1.0)
 

@@ -1,0 +1,1 @@
+"""Panels of living: the pack, making, technologies, the map, the guide."""

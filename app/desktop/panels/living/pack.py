@@ -1,0 +1,245 @@
+"""The pack: what one carries and wears, what a container near by holds, and what can be done with it."""
+
+from collections.abc import Iterator
+
+from imgui_bundle import imgui
+
+from app.desktop.panels.icons import icon
+from app.desktop.panels.living.slots import Moving, draw_stack, find, show_store, tip, title_of
+from app.desktop.panels.state import Hud
+from app.desktop.panels.theme import DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
+from app.desktop.panels.window import heading, hint
+from gameplay import content
+from gameplay.commands import (
+    AnalyseStack,
+    Command,
+    Consume,
+    Dismantle,
+    DropStack,
+    FertiliseCrop,
+    HarvestCrop,
+    PlantSeed,
+    Refuel,
+    RemoveGear,
+    SetBed,
+    SortStore,
+    TransferStacks,
+    WaterCrop,
+    WearGear,
+)
+from gameplay.content.definitions import Item, Structure
+from gameplay.schema.survival import GEAR_PLACES
+from gameplay.surroundings import Growing, Stack, Standing, Store, Surroundings
+
+ACROSS = 6  # slots in a row of the pack
+_PLACES = {"head": "Head", "body": "Body", "hands": "Hands", "feet": "Feet", "back": "Back", "tank": "Tank"}
+
+
+class PackPage:
+    """Remembers what is chosen, and which structure is open beside the pack.
+
+    Attributes:
+        opened: id of the structure; 0: what is worn is shown.
+        wanted: item of the pack that the player wants to place in the world, "" none.
+    """
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.wanted: int | None = None
+        self._moving = Moving()
+
+    def show(self, theme: Theme, hud: Hud) -> list[Command]:
+        """Build the page; what the player wants done."""
+        around = hud.around
+        if around is None or not around.stores:
+            hint(theme, "The pack is not there yet.")
+            return []
+        pack, moving = around.stores[0], self._moving
+        beside = next((store for store in around.stores[1:] if store.id == self.opened), None)
+        standing = next((entry for entry in around.structures if entry.id == self.opened), None)
+        if standing is None:
+            self.opened = 0
+        moving.begin()
+        commands: list[Command] = []
+        if imgui.begin_table("halves", 2, imgui.TableFlags_.sizing_stretch_same):
+            imgui.table_next_column()
+            self._pack(theme, around, pack, beside, commands)
+            imgui.table_next_column()
+            if standing is not None:
+                commands += self._structure(theme, around, standing, beside, pack)
+            else:
+                commands += self._worn(theme, around)
+            imgui.end_table()
+        moving.end(theme, around.stores, pack.id)
+        return commands + moving.commands
+
+    def _pack(
+        self, theme: Theme, around: Surroundings, pack: Store, beside: Store | None, commands: list[Command]
+    ) -> None:
+        heading(theme, "Pack")
+        imgui.same_line()
+        imgui.text_disabled(f"{_mass(pack):.1f} kg")
+        if around.vitals is not None and around.vitals.encumbered:
+            imgui.same_line()
+            imgui.text_colored(imgui.ImVec4(1.0, 0.48, 0.4, 1.0), "too heavy: you are slow")
+        show_store(theme, pack, self._moving, pack.id, ACROSS, beside.id if beside else None)
+        if imgui.button("Sort"):
+            commands.append(SortStore())
+        if beside is not None:
+            imgui.same_line()
+            if imgui.button("Store all"):
+                commands.append(TransferStacks(0, beside.id))
+        commands += self._details(theme, around, pack)
+
+    def _details(self, theme: Theme, around: Surroundings, pack: Store) -> list[Command]:
+        """What can be done with the stack that is chosen."""
+        chosen = self._moving.chosen
+        stack = find(around.stores, chosen) if chosen else None
+        imgui.spacing()
+        if stack is None or chosen is None:
+            hint(theme, "Choose a stack, or drag it. Shift moves half, Control one, the right button sends it across.")
+            return []
+        item = content.load().items.get(stack.item)
+        imgui.push_font(theme.bold, theme.u)
+        imgui.text_unformatted(title_of(stack.item))
+        imgui.pop_font()
+        hint(theme, item.text if item else "It belongs to a content pack that is not there.")
+        commands: list[Command] = []
+        if chosen[0] != pack.id:
+            return commands
+        for at, (label, command) in enumerate(self._uses(item, stack, around)):
+            if at:
+                imgui.same_line()
+                if imgui.get_content_region_avail().x < theme.width(label) + theme.u * 1.4:
+                    imgui.new_line()
+            if imgui.button(label):
+                if command is None:
+                    self.wanted = stack.slot
+                else:
+                    commands.append(command)
+        return commands
+
+    def _uses(self, item: Item | None, stack: Stack, around: Surroundings) -> Iterator[tuple[str, Command | None]]:
+        """What can be done with a stack of the pack: words and the command; None: placing it in the world."""
+        slot = stack.slot
+        standing = next((entry for entry in around.structures if entry.id == self.opened), None)
+        known = _structure_of(standing)
+        if item is not None:
+            if item.food is not None:
+                drinks = item.food.thirst > item.food.hunger
+                yield "Drink" if drinks else "Use" if item.category == "medicine" else "Eat", Consume(slot)
+            if item.gear is not None:
+                yield "Wear", WearGear(slot)
+            if item.structure is not None:
+                yield "Place", None
+            if standing is not None and known is not None and known.burns and item.fuel:
+                yield "Burn", Refuel(standing.id, slot)
+            if standing is not None and known is not None and known.plot:
+                if item.seed:
+                    yield "Plant", PlantSeed(standing.id, slot)
+                if item.water:
+                    yield "Water", WaterCrop(standing.id, slot)
+                if item.nutrients:
+                    yield "Fertilise", FertiliseCrop(standing.id, slot)
+            if item.research:
+                yield f"Analyse one: {item.research} points", AnalyseStack(slot, 1)
+                if stack.count > 1:
+                    yield "Analyse all", AnalyseStack(slot)
+        yield "Drop", DropStack(slot)
+
+    def _worn(self, theme: Theme, around: Surroundings) -> list[Command]:
+        commands: list[Command] = []
+        heading(theme, "Worn")
+        size = theme.u * 2.6
+        for place in GEAR_PLACES:
+            stack = around.gear.get(place)
+            low, draw = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
+            imgui.push_id(place)
+            wide = imgui.get_content_region_avail().x
+            pressed = imgui.invisible_button("gear", (wide, size))
+            lit = imgui.is_item_hovered() or imgui.is_item_focused()
+            ground = rgba(RAISED if lit else WELL, 0.9)
+            draw.add_rect_filled((low.x, low.y), (low.x + wide, low.y + size), ground, theme.u * 0.3)
+            name = _PLACES.get(place, place.capitalize())
+            if stack is None:
+                theme.text(draw, (low.x + size + theme.u * 0.4, low.y + size * 0.3), f"{name}: nothing", rgba(DIM), 0.9)
+            else:
+                draw_stack(theme, draw, (low.x, low.y), size, stack)
+                left = low.x + size + theme.u * 0.4
+                theme.text(draw, (left, low.y + size * 0.12), title_of(stack.item), rgba(TEXT), 0.95)
+                theme.text(draw, (left, low.y + size * 0.54), name, rgba(DIM), 0.8)
+                if lit:
+                    tip(theme, stack)
+                if pressed:
+                    commands.append(RemoveGear(place))
+            imgui.pop_id()
+        hint(theme, "Choose what you wear to take it off.")
+        return commands
+
+    def _structure(
+        self, theme: Theme, around: Surroundings, standing: Standing, store: Store | None, pack: Store
+    ) -> list[Command]:
+        commands: list[Command] = []
+        item, known = content.load().items.get(standing.item), _structure_of(standing)
+        low = imgui.get_cursor_screen_pos()
+        icon(imgui.get_window_draw_list(), (low.x, low.y), theme.u * 1.6, item.look if item else None)
+        imgui.dummy((theme.u * 1.7, theme.u * 1.4))
+        imgui.same_line()
+        heading(theme, title_of(standing.item))
+        facts = [f"{standing.health / 100:.0f} % sound"]
+        if known is not None and known.burns:
+            facts.append(f"burns {standing.fuel / 30:,.0f} s" if standing.fuel else "no fuel")
+        if known is not None and known.shelter:
+            facts.append(f"air {standing.air / 100:,.0f}")
+        imgui.text_disabled(", ".join(facts))
+        if store is not None:
+            show_store(theme, store, self._moving, pack.id, ACROSS, pack.id)
+            if imgui.button("Take all"):
+                commands.append(TransferStacks(store.id, 0))
+            imgui.same_line()
+            if imgui.button("Sort##store"):
+                commands.append(SortStore(store.id))
+        if known is not None and known.plot:
+            commands += _plot(theme, standing, next((crop for crop in around.crops if crop.plot == standing.id), None))
+        if known is not None and known.bed:
+            if around.vitals is not None and around.vitals.bed == standing.id:
+                imgui.text_disabled("You wake up here.")
+            elif imgui.button("Wake up here from now on"):
+                commands.append(SetBed(standing.id))
+        imgui.spacing()
+        if imgui.button("Take it down"):
+            commands.append(Dismantle(standing.id))
+        return commands
+
+
+def _plot(theme: Theme, standing: Standing, crop: Growing | None) -> list[Command]:
+    commands: list[Command] = []
+    if crop is None or not crop.crop:
+        hint(theme, "Nothing grows here. Choose seeds in the pack, then Plant.")
+        return commands
+    known = content.load().crops.get(crop.crop)
+    title = known.title if known else crop.crop
+    ripe = known is not None and crop.stage >= len(known.stages) - 1
+    state = "withered" if crop.withered else "ripe" if ripe else f"{crop.growth / 100:.0f} % grown"
+    imgui.text_unformatted(f"{title}: {state}")
+    for name, level in (("Water", crop.water), ("Nutrients", crop.nutrients), ("Health", crop.health)):
+        imgui.push_style_color(imgui.Col_.plot_histogram, rgba(WARNING if level < 2000 else 0x7BD88F))
+        imgui.progress_bar(level / 10_000, (-1, theme.u * 1.2), f"{name} {level / 100:.0f}")
+        imgui.pop_style_color()
+    if imgui.button("Water from beside"):
+        commands.append(WaterCrop(standing.id))
+    if ripe or crop.withered:
+        imgui.same_line()
+        if imgui.button("Harvest" if ripe else "Pull it out"):
+            commands.append(HarvestCrop(standing.id))
+    return commands
+
+
+def _structure_of(standing: Standing | None) -> Structure | None:
+    item = content.load().items.get(standing.item) if standing else None
+    return item.structure if item else None
+
+
+def _mass(pack: Store) -> float:
+    known = content.load().items
+    return sum(stack.count * known[stack.item].mass for stack in pack.stacks if stack.item in known)

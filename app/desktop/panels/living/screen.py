@@ -1,0 +1,84 @@
+"""The window of living: a tab for each page."""
+
+from dataclasses import dataclass
+
+from imgui_bundle import imgui
+
+from app.desktop.panels.living.goals import show_goals
+from app.desktop.panels.living.learn import LearnPage
+from app.desktop.panels.living.make import MakePage
+from app.desktop.panels.living.map import MapPage
+from app.desktop.panels.living.pack import PackPage
+from app.desktop.panels.state import Hud
+from app.desktop.panels.theme import ICONS, Theme
+from app.desktop.panels.window import centred
+from gameplay.commands import Command
+
+PAGES = {"pack": "Pack", "make": "Make", "learn": "Technologies", "map": "Map", "guide": "Guide"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the player wants.
+
+    Attributes:
+        commands: for the simulation.
+        place: slot of the pack whose structure is to be placed, None for none.
+        page: that is shown.
+        close: whether the window is to close.
+    """
+
+    page: str
+    commands: tuple[Command, ...] = ()
+    place: int | None = None
+    close: bool = False
+
+
+class LivingScreen:
+    """Remembers what its pages remember.
+
+    Attributes:
+        pack: the page of the pack, to open a structure beside it.
+    """
+
+    def __init__(self) -> None:
+        self.pack = PackPage()
+        self._make, self._learn, self._map = MakePage(), LearnPage(), MapPage()
+        self._shown = ""
+
+    def show(self, theme: Theme, hud: Hud, page: str) -> Answer:
+        """Build the window.
+
+        Args:
+            theme: sizes. hud: what the pages show. page: the tab that is wanted.
+        """
+        commands: list[Command] = []
+        with centred(theme, "living", 58, 33):
+            chosen = page
+            if imgui.begin_tab_bar("pages"):
+                for name, label in PAGES.items():
+                    flags = imgui.TabItemFlags_.set_selected if name == page != self._shown else 0
+                    if imgui.begin_tab_item(label, None, flags)[0]:
+                        chosen = name
+                        imgui.end_tab_item()
+                imgui.end_tab_bar()
+            if page != self._shown:  # the tab bar follows in the next frame
+                chosen = page
+            self._shown = chosen
+            foot = imgui.get_frame_height_with_spacing() + theme.u * 0.4
+            imgui.begin_child("page", (0, -foot), imgui.ChildFlags_.nav_flattened)
+            if chosen == "pack":
+                commands += self.pack.show(theme, hud)
+            elif chosen == "make":
+                commands += self._make.show(theme, hud)
+            elif chosen == "learn":
+                commands += self._learn.show(theme, hud)
+            elif chosen == "map":
+                self._map.show(theme, hud)
+            else:
+                show_goals(theme, hud)
+            imgui.end_child()
+            close = imgui.button(f"{ICONS['back']}  Back")
+            imgui.set_item_default_focus()
+        place, self.pack.wanted = self.pack.wanted, None
+        return Answer(chosen, tuple(commands), place, close or place is not None)
