@@ -70,7 +70,7 @@ class VrLoop:
         self._board = PanelBoard(self._headset, kept=display.has_screen)
         self._stack.callback(self._board.close)
         self._spectator: Spectator | None = None
-        self._stack.callback(lambda: self._show_window(False))
+        self._stack.callback(self._close_spectator)
         self._room = Room(display.device, self._target)
         self._stack.callback(self._room.close)
         self._set(self._panels.settings)
@@ -132,9 +132,13 @@ class VrLoop:
             except RenderError as error:
                 self._display.screen = False
                 log.info("no window beside the headset", extra={"reason": str(error)})
-        elif not wanted and self._spectator is not None:
+        elif not wanted:
+            self._close_spectator(window=True)
+
+    def _close_spectator(self, window: bool = False) -> None:
+        if self._spectator is not None:
             spectator, self._spectator = self._spectator, None
-            spectator.close()
+            spectator.close(window)
 
     # --- Loading ----------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import cli
 from app.desktop.display import open_display
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.settings import change
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Headset, Runtime
 from vr_render.probe import openxr_is_set_up
@@ -38,15 +41,43 @@ def press(key: str) -> None:
     subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", key], check=True, timeout=60)
 
 
-def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(game: Game) -> None:
+def seen() -> bool:
+    """Whether the game has a window."""
+    search = ["xdotool", "search", "--name", "Planetary Survival: "]
+    return subprocess.run(search, check=False, capture_output=True, timeout=60).returncode == 0
+
+
+def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
+    game: Game, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if shutil.which("xdotool") is None:
         pytest.fail("xdotool is not installed (on Debian: xdotool)")
+
+    panels: list[DesktopPanels] = []
+    made = DesktopPanels.__init__
+
+    def make(self: DesktopPanels, *words: Any) -> None:
+        made(self, *words)
+        panels.append(self)
+
+    monkeypatch.setattr(DesktopPanels, "__init__", make)
+
+    def spectator(on: bool) -> None:
+        panels[0]._set(change(panels[0].settings, "vr", "spectator", on))
 
     def loads() -> list[str]:
         return [event for event in game.events if event in ("vr", "window")]
 
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         yield game.shown
+        yield frames(runtime, 3)
+        assert seen()
+        panels[0].open("settings")
+        for on in (False, True):
+            spectator(on)
+            yield frames(runtime, 3)
+            assert seen() == on
+        panels[0].open("game")
         yield frames(runtime, 3)
         runtime.lose_session(after=1)
         yield lambda: loads() == ["vr", "window", "vr"]
