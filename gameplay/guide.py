@@ -17,7 +17,7 @@ MEASURES = ("amount", "count")  # fields of outcomes that say how often somethin
 
 
 @of_content
-def _by_outcome(known: Content) -> dict[type[Outcome], list[Goal]]:
+def by_outcome(known: Content) -> dict[type[Outcome], list[Goal]]:
     """Goals by the outcome that reaches them."""
     kinds = {snake(kind.__name__): kind for kind in get_args(AnyOutcome)}
     wanted: dict[type[Outcome], list[Goal]] = {}
@@ -30,7 +30,7 @@ def follow(state: GameState, outcomes: list[Outcome]) -> list[Outcome]:
     """What players reached by the outcomes of a tick."""
     if state.world["content"] < SINCE:
         return []
-    wanted = _by_outcome()
+    wanted = by_outcome()
     told: list[Outcome] = []
     for outcome in outcomes:
         for goal in wanted.get(type(outcome), ()):
