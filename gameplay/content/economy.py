@@ -165,16 +165,18 @@ def _useless(content: Content) -> Iterator[Fault]:
 
 
 def _free_loops(content: Content) -> Iterator[Fault]:
-    falling = sorted(_fall(content))
+    falling = _fall(content)
+    recipes: list[Recipe] = []
+    while falling:  # what is only made of the others is not part of the loop
+        recipes = [r for r in content.recipes.values() if r.gives in falling and falling.issuperset(r.needs)]
+        fed = {name for recipe in recipes for name in recipe.needs}
+        if fed >= falling:
+            break
+        falling &= fed
     if falling:
-        recipe = next(r for r in content.recipes.values() if r.gives in falling and set(r.needs) & set(falling))
-        yield (
-            "recipe",
-            recipe.name,
-            "amount",
-            f"more comes out than goes in: {', '.join(falling)} can be made of one another without end;"
-            " give less, or need more",
-        )
+        names = ", ".join(sorted(falling))
+        text = f"more comes out than goes in: of {names} there is ever more; give less, or need more"
+        yield "recipe", recipes[-1].name, "amount", text  # packs come last
 
 
 def _fall(content: Content) -> set[str]:

@@ -10,6 +10,7 @@ from tests.app.conftest import SMALL, Typed, dig_script
 
 EVERY = [
     ["new"], ["play"], ["render"], ["replay"], ["doctor"], ["bench"],
+    *(["content", name] for name in ("list", "graph", "check")),
     *(["inspect", name] for name in ("summary", "verify", "repair", "diff", "mesh", "map")),
 ]  # fmt: skip
 
