@@ -74,18 +74,20 @@ def fit_pack(state: GameState, player: int) -> list[Outcome]:
         return []
     pack = Inventory.of(state, player)
     pack.row["slots"] = min(content.load().survival.start.slots + extra_slots(state, player), MOST_STACKS)
-    outcomes: list[Outcome] = []
+    slots, held = pack.slots, parts.held(state, player)["id"].tolist()
     row = state.players.row(player)
-    for slot, kind, count, wear in pack.stacks():
-        if slot >= pack.slots:
-            pack.take(slot)
-            left = pack.put(kind, count, wear)
-            if left:
-                outcomes.append(piles.drop(state, int(row["body"]), before(row), kind, left, wear, player))
-    held = parts.held(state, player)["id"].tolist()
-    excess = np.count_nonzero(pack.row["count"]) + len(held) - pack.slots
-    for number in held[len(held) - max(int(excess), 0) :]:
-        parts.lay(state, number, int(row["body"]), before(row))
+    body, place = int(row["body"]), before(row)
+    for number in held[slots:]:
+        parts.lay(state, number, body, place)
+    outcomes: list[Outcome] = []
+    for slot, kind, amount, wear in reversed(pack.stacks()):
+        used = int(np.count_nonzero(pack.row["count"])) + min(len(held), slots)
+        if slot < slots and used <= slots:
+            break
+        pack.take(slot)
+        left = pack.put(kind, amount, wear)
+        if left:
+            outcomes.append(piles.drop(state, body, place, kind, left, wear, player))
     return outcomes
 
 
