@@ -4,7 +4,7 @@ A kernel is loaded when it is first used, which takes some tens of milliseconds.
 need are there, and none is loaded in the middle of play.
 """
 
-from gameplay.commands import Command, Envelope, Join, Look, Move, SetVoxel, SwitchMode, Teleport, UseTool
+from gameplay.commands import Command, Envelope, Join, Look, Move, Scan, SetVoxel, SwitchMode, Teleport, UseTool
 from gameplay.game import Game
 from gameplay.positions import point
 from gameplay.state import HOME
@@ -15,10 +15,12 @@ PLAYER = 1
 
 
 def rehearse() -> None:
-    """Join, dig, flatten, crouch, hop, be buried and freed, save, load; the compute backend must run."""
+    """Join, dig, scan, flatten, crouch, hop, be buried and freed, save, load; the compute backend must run."""
     game = Game.new(0, 20.0, creative=True)
     mark = game.mark()
-    _play(game, Join(), Look(pitch=-16384), UseTool(), SwitchMode("flatten"), UseTool(), Move(crouch=True), Move())
+    _play(
+        game, Join(), Look(pitch=-16384), UseTool(), Scan(), SwitchMode("flatten"), UseTool(), Move(crouch=True), Move()
+    )
     place = point(game.state.players.row(PLAYER)["position"])
     eye = point(locomotion.eye(game.state.players.row(PLAYER)))
     Viewer(game.state, PLAYER).snapshot(rays=Rays(arc=(eye, (512, 512, 512)), head=eye))

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import xxhash
 
-from gameplay import outcomes
+from gameplay import naming, outcomes
 from gameplay.commands import Envelope, Join, Leave
 from gameplay.errors import StateError
 from gameplay.game import Game
 from gameplay.regions import REGIONAL, Region
 from gameplay.resources import numbering
+from gameplay.resources.resource_system import ResourceSystem
 from gameplay.schema import SCHEMA, survival
 from gameplay.state import ENTITIES, FIRST_ID, HOME, GameState
 from gameplay.tables import Tables, merge, spans
@@ -22,7 +23,7 @@ from tests.worlds import PLAYER, Play, rejections
 MOON = 2
 BOB = 3  # sleeps in a region of his own
 
-UNUSED = {table.name for table in survival.TABLES} - {"kinds"}
+UNUSED = {table.name for table in survival.TABLES} - {"kinds", "harvests", "explored", "goals"}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,9 @@ def played() -> Tables:
     play.must("drop_item", item="boost")
     play.must("place_resource_node", position=here, resource="iron", quantity=3)
     play.must("protect_volume", minimum=[0, 0, 0], maximum=[1, 1, 1])
+    system = ResourceSystem(play.game.state)
+    system.gather_resource(system.resource_nodes[-1], 1)
+    play.must("scan")
     play.submit("stride", by=[0.3, 0, 0])
     up = np.array(here) / np.linalg.norm(here)
     play.must("throw_item", item="narrow", origin=(here + 1.5 * up).tolist(), velocity=(3 * up).tolist())
@@ -127,6 +131,28 @@ def test_columns_of_other_builds(played: Tables) -> None:
     shaped = np.zeros(1, [("id", "<i8"), ("position", "<i4", (2,))])
     with pytest.raises(StateError, match="position is of another kind"):
         Game.restore({**played, "nodes": shaped})
+
+
+@pytest.mark.parametrize("with_kinds", [False, True])
+def test_nodes_of_older_builds_named_the_material_that_they_give(played: Tables, with_kinds: bool) -> None:
+    """Also in a file that an older build began and this one wrote on, where rows have both columns."""
+    columns = [("material", "u1") if name == "kind" else (name, *kind) for name, *kind in SCHEMA["nodes"].dtype.descr]
+    old = np.zeros(3, [*columns, ("kind", "<u4")] if with_kinds else columns)
+    old["id"], old["body"], old["quantity"] = [FIRST_ID, FIRST_ID + 1, FIRST_ID + 2], HOME, [4, 5, 6]
+    old["material"] = [10, 77, 9]
+    tables = {**played, "nodes": old}
+    names = ["iron", "material_77", "copper"]
+    if with_kinds:
+        old["kind"][2] = naming.number("fibre")
+        names[2] = "fibre"
+        more = np.array([(naming.number("fibre"), b"fibre")], SCHEMA["kinds"].dtype)
+        tables["kinds"] = np.unique(np.concatenate([played["kinds"], more]))
+    else:
+        del tables["kinds"]
+    state = GameState(tables)
+    assert [state.name_of(int(kind)) for kind in state.nodes.rows["kind"]] == names
+    assert state.nodes.rows["quantity"].tolist() == [4, 5, 6]
+    assert "material" not in state.nodes.rows.dtype.names
 
 
 def test_content_of_another_version_is_kept_without_effect(played: Tables, caplog: pytest.LogCaptureFixture) -> None:
