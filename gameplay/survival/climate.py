@@ -9,7 +9,7 @@ from gameplay.content import Content
 from gameplay.state import GameState
 from gameplay.survival import fixtures, sun, weather, zones
 from gameplay.survival.rules import degrees, of_content
-from gameplay.systems.directions import TURN, sine, unit
+from gameplay.systems.directions import TURN, dot, sine, unit
 from taichi_kernels import heights
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
@@ -72,7 +72,7 @@ def outdoors(state: GameState, body: int, positions: np.ndarray, tick: int) -> O
     known, air = rules(), weather.rules()
     above, radii = unit(positions), zones.radii(positions)
     to_sun = sun.direction(state, tick)
-    height = above @ to_sun >> 14
+    height = dot(above, to_sun)
     kinds, strengths = weather.over(state, body, positions, tick)
     depth = _surfaces(state, body, above) - radii
     season = known.season * (above[:, 2] * int(to_sun[2]) >> 14) // known.tilt

@@ -117,7 +117,7 @@ def grow(state: GameState) -> list[Outcome]:
     growing = (rows["kind"] != 0) & (rows["withered"] == 0) & (len(known.numbers) > 0)
     growing[growing] &= known.numbers[at[growing]] == rows["kind"][growing]
     growing[growing] &= rows["growth"][growing] < known.whole[at[growing]]
-    growing[growing] &= [plot in state.structures for plot in rows["plot"][growing].tolist()]
+    growing[growing] &= np.array([plot in state.structures for plot in rows["plot"][growing].tolist()], bool)
     if not growing.any():
         return []
     return _step(state, due[growing], at[growing])

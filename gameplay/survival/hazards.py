@@ -21,7 +21,6 @@ POCKET = 16 * UNITS_PER_METRE  # edge of a cube that holds the air of a cave
 ROOF = UNITS_PER_METRE  # of ground overhead that keeps the weather off
 FULL_STRENGTH = 256  # of a hazard
 _THOUSAND = 1000  # levels are in thousandths of the source's unit
-_SHINES = 12  # metres from which what radiates is felt
 
 
 class Acts(NamedTuple):
@@ -50,6 +49,12 @@ def known(of: Content) -> tuple[Acts, ...]:
         )
         for hazard in of.hazards.values()
     )
+
+
+@of_content
+def wounding(of: Content) -> int:
+    """Bits of the hazards that take health."""
+    return sum(1 << number for number, hazard in enumerate(of.hazards.values()) if hazard.meter == "health")
 
 
 class Place:
@@ -126,14 +131,10 @@ class Place:
     def near(self, material: int, reach: int) -> int | None:
         """Distance to the nearest ground of a material within a reach [m] that a coarse search finds, in mm."""
         offsets, distances = _around(reach)
-        found = self._materials(reach)[: len(offsets)] == material
-        return int(distances[found.argmax()]) if found.any() else None
-
-    def _materials(self, reach: int) -> np.ndarray:
-        offsets, _ = _around(reach)
         store = self.state.terrains[self.body].store
         voxels = (self.head // UNITS_PER_VOXEL + offsets).astype(np.int32)
-        return queries.voxel(store.pool, store.table, voxels)[1]
+        found = queries.voxel(store.pool, store.table, voxels)[1] == material
+        return int(distances[found.argmax()]) if found.any() else None
 
 
 @functools.cache
@@ -169,7 +170,7 @@ def level(place: Place, acts: Acts) -> int | None:
         case "ground":
             return place.buried
         case "radiation":
-            return place.near(acts.material, _SHINES)
+            return place.near(acts.material, -(-max(acts.threshold, acts.full) // _THOUSAND))
     return None  # "fall" acts when it happens
 
 

@@ -11,7 +11,7 @@ from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival.rules import FULL_METER, HUNDREDTH, MINUTE, POINT, degrees, of_content
 
 SINCE = 3  # version of the content; in older worlds nobody needs anything
-WARNINGS = (50 * POINT, 25 * POINT, 10 * POINT)
+_LINES = np.array([10, 25, 50], np.int32) * POINT  # where meters warn
 WARNED = ("oxygen", "hunger", "thirst", "health")  # meters that warn when they fall
 NEEDS = ("oxygen", "hunger", "thirst")  # meters that hurt when they are empty
 HARMS = (*NEEDS, "warmth", "toxins", "radiation")
@@ -138,7 +138,7 @@ def pass_tick(vitals: np.ndarray, does: Doing, oxygen: np.ndarray) -> None:
     ):
         vitals[meter] = np.maximum(vitals[meter] - falls, 0)
     tires = known.running * does.sprints + known.working * does.digs
-    vitals["stamina"] = np.clip(vitals["stamina"] + np.where(tires > 0, -tires, known.rest), 0, FULL_METER)
+    vitals["stamina"] = _within(vitals["stamina"] + np.where(tires > 0, -tires, known.rest), FULL_METER)
 
 
 def harms(vitals: np.ndarray) -> np.ndarray:
@@ -148,6 +148,8 @@ def harms(vitals: np.ndarray) -> np.ndarray:
         i64 (n, 6).
     """
     known = rules()
+    if not _suffers(vitals, known).any():
+        return np.zeros((len(vitals), len(HARMS)), np.int64)
     cold = _ramp(vitals["warmth"], known.cold, known.frozen)
     hot = _ramp(vitals["warmth"], known.hot, known.burning)
     shares = (
@@ -157,6 +159,23 @@ def harms(vitals: np.ndarray) -> np.ndarray:
         _ramp(vitals["radiation"], known.radiation_borne, FULL_METER),
     )
     return np.stack([known.harm[name] * share >> 8 for name, share in zip(HARMS, shares, strict=True)], axis=-1)
+
+
+def _suffers(vitals: np.ndarray, known: Rules) -> np.ndarray:
+    """Whether anything hurts: bool (n,). Mostly nothing does."""
+    return (
+        (vitals["oxygen"] == 0)
+        | (vitals["hunger"] == 0)
+        | (vitals["thirst"] == 0)
+        | (vitals["warmth"] < known.cold)
+        | (vitals["warmth"] > known.hot)
+        | (vitals["toxins"] > known.toxins_borne)
+        | (vitals["radiation"] > known.radiation_borne)
+    )
+
+
+def _within(values: np.ndarray, most: int) -> np.ndarray:
+    return np.minimum(np.maximum(values, 0), most)
 
 
 def _ramp(values: np.ndarray, none: int, full: int) -> np.ndarray:
@@ -170,7 +189,7 @@ def ramp(value: Any, none: int, full: int) -> Any:
 
 
 def heal(vitals: np.ndarray, harmed: np.ndarray) -> None:
-    """Give health back to those who are fed and whom nothing harms."""
+    """Give health back to those who are fed, and whom nothing harms."""
     known = rules()
     well = ~harmed & (vitals["hunger"] > known.fed) & (vitals["thirst"] > known.fed)
     vitals["health"] = np.minimum(vitals["health"] + known.heals * well, FULL_METER)
@@ -195,12 +214,13 @@ def tell_hurt(state: GameState, player: int) -> list[Outcome]:
 
 def warnings(before: np.ndarray, after: np.ndarray) -> list[Outcome]:
     """Meters that fell below a warning: rows of the table vitals."""
-    return [
-        MeterLow(int(after["player"][at]), meter, points // POINT)
-        for meter in WARNED
-        for points in WARNINGS
-        for at in np.flatnonzero((before[meter] >= points) & (after[meter] < points)).tolist()
-    ]
+    told: list[Outcome] = []
+    for meter in WARNED:
+        passed = np.searchsorted(_LINES, before[meter], "right"), np.searchsorted(_LINES, after[meter], "right")
+        for at in np.flatnonzero(passed[1] < passed[0]).tolist():
+            player, lowest = int(after["player"][at]), int(_LINES[passed[1][at]])
+            told.append(MeterLow(player, meter, lowest // POINT))
+    return told
 
 
 def raise_meter(row: np.void, meter: str, amount: int, most: int = FULL_METER) -> int:

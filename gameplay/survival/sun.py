@@ -7,7 +7,7 @@ import numpy as np
 from gameplay import content
 from gameplay.state import GameState
 from gameplay.survival.rules import MINUTE
-from gameplay.systems.directions import TURN, cosine, sine, unit
+from gameplay.systems.directions import TURN, cosine, dot, sine, unit
 from taichi_kernels.units import Q14
 
 
@@ -24,7 +24,7 @@ def direction(state: GameState, tick: int) -> np.ndarray:
     east, north, _ = unit(np.array([x or (not y), y, 0])).tolist()
     across = cosine(height)
     turned = (east * cosine(along) - north * sine(along), east * sine(along) + north * cosine(along))
-    return np.array([(turned[0] * across) >> 28, (turned[1] * across) >> 28, sine(height)], np.int64)
+    return np.array([*((part * across + (1 << 27)) >> 28 for part in turned), sine(height)], np.int64)
 
 
 def height(state: GameState, position: Sequence[int] | np.ndarray, tick: int) -> int:
@@ -34,4 +34,4 @@ def height(state: GameState, position: Sequence[int] | np.ndarray, tick: int) ->
 
 def heights(state: GameState, positions: np.ndarray, tick: int) -> np.ndarray:
     """The same over places (n, 3) [units]: i64 (n,)."""
-    return (unit(positions) @ direction(state, tick)) >> 14
+    return dot(unit(positions), direction(state, tick))

@@ -87,7 +87,7 @@ def _harm(state: GameState, here: np.ndarray) -> None:
         player = int(state.vitals.rows["player"][here[at]])
         meters.hurt(state, player, int(total[at]), meters.HARMS[int(harms[at].argmax())])
     rows = state.vitals.rows[here]
-    meters.heal(rows, total > 0)
+    meters.heal(rows, (total > 0) | (rows["hazards"] & np.uint64(hazards.wounding()) != 0))
     state.vitals.rows[here] = rows
 
 
