@@ -9,6 +9,7 @@ from gameplay.positions import point
 from gameplay.resources import natural, nodes, numbering, placement
 from gameplay.state import HOME
 from gameplay.survival import zones
+from gameplay.systems.directions import unit
 from taichi_kernels import planet, queries
 from taichi_kernels.sampling import ISO
 from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
@@ -86,20 +87,24 @@ def test_kinds_come_by_weight() -> None:
 
 
 def test_what_lies_on_the_ground_lies_equally_dense() -> None:
-    """On the flanks of chunks as in their middles: the density does not follow the lattice."""
-    types = placement.kinds()
-    found = [
-        placement.generate(
-            HOME, planet.recipe(seed, RADIUS), chunks_round((0, 0, RADIUS // UNITS_PER_CHUNK), 4), everywhere_temperate
-        )
-        for seed in range(6)
-    ]
-    nodes_ = np.concatenate(found)
-    across = nodes_["start"][nodes_["on_ground"] == 1][:, :2] % UNITS_PER_CHUNK * 4 // UNITS_PER_CHUNK
-    counts = np.bincount(across[:, 0] * 4 + across[:, 1], minlength=16)
-    assert len(types.names) > 0
-    assert counts.min() > 0.7 * counts.mean()
-    assert counts.max() < 1.3 * counts.mean()
+    """Where ground cuts but a corner of a chunk as where it goes through its middle: as places drawn at random lie."""
+    recipe, side = planet.recipe(5, RADIUS), round(RADIUS / 3**0.5) // UNITS_PER_CHUNK
+    around = chunks_round((side, side, side), 5)
+    found = placement.generate(HOME, recipe, around, everywhere_temperate)
+    found = found[found["on_ground"] == 1]
+    up = found["up"].astype(np.int64)
+    nodes_ = found["start"] - (up * placement.LIFT >> 14)
+    drawn = unit(np.array([RADIUS * 5 // 9] * 3) + np.random.default_rng(3).integers(-40_000, 40_000, (20_000, 3)))
+    ground = drawn * placement._ground(recipe, drawn)[:, None] >> 14
+    ground = ground[(np.abs(ground // UNITS_PER_CHUNK - side) <= 4).all(axis=1)]
+    inner = nodes_[(np.abs(nodes_ // UNITS_PER_CHUNK - side) <= 4).all(axis=1)]
+
+    def corners(places: np.ndarray) -> float:
+        way = unit(places)
+        return float((placement._way_out(places, way) + placement._way_out(places, -way) < 8 * UNITS_PER_METRE).mean())
+
+    assert len(inner) > 400
+    assert 0.8 < corners(inner) / corners(ground) < 1.2
 
 
 def test_depths_quantities_and_sizes_are_those_of_the_content(all_nodes: np.ndarray) -> None:
