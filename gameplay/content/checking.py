@@ -16,6 +16,7 @@ from gameplay.content.limits import (
     LONGEST_TEXT,
     LONGEST_TITLE,
     METERS,
+    MOST,
     SOURCES,
     TOLD_METERS,
     ZONES,
@@ -23,7 +24,7 @@ from gameplay.content.limits import (
 )
 from gameplay.content.shapes import SHAPES
 from gameplay.content.sources import Problem, Source
-from gameplay.schema.survival import GEAR_PLACES
+from gameplay.schema.survival import GEAR_PLACES, MOST_STACKS
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _Wrong = Iterator[tuple[str, str]]  # field, what would be right
@@ -38,6 +39,7 @@ def check(content: Content, sources: Iterable[Source]) -> list[Problem]:
         wrong = [*_numbers(kind, definition), *_words(definition), *_RULES[kind](content, definition)]
         problems += [source.problem(path, text) for path, text in wrong]
     problems += _colliding(by_place)
+    problems += _too_many(content, by_place)
     problems += [_start(name) for name in content.survival.start.items if name not in content.items]
     if not problems:  # on what is whole only
         problems = [by_place[kind, name].problem(path, text) for kind, name, path, text in economy.faults(content)]
@@ -120,6 +122,9 @@ def _item(content: Content, item: Any) -> _Wrong:
             yield from _one_of("gear.protects", hazard, content.hazards, "hazard")
         if item.stack != 1:
             yield "stack", f"is {item.stack}; gear wears, each piece by itself: 1 is possible"
+        free = MOST_STACKS - content.survival.start.slots
+        if 0 < free < item.gear.slots:
+            yield "gear.slots", f"is {item.gear.slots}; a pack has room for {free} more"
     if item.structure is not None and item.structure.greenhouse and not item.structure.plot:
         yield "structure.greenhouse", "is for plots; plot = true is missing"
 
@@ -128,6 +133,9 @@ def _resource(content: Content, resource: Any) -> _Wrong:
     yield from _one_of("item", resource.item, content.items)
     if resource.material:
         yield from _one_of("material", resource.material, [m.name for m in content.materials if m.name != "air"])
+    rivals = [r.item for r in content.resource_types.values() if r.material == resource.material != ""]
+    if rivals and rivals[0] != resource.item:
+        yield "material", f"{resource.material} is {rivals[0]} already; a material is one resource"
     if not resource.material and not resource.nodes:
         yield "nodes", "is 0, and no material is given: it lies nowhere"
     if resource.nodes and resource.look is None:
@@ -205,6 +213,13 @@ _RULES = {
 def _told() -> list[str]:
     """Names of the outcomes, in snake case."""
     return [re.sub(r"(?<!^)([A-Z])", r"_\1", kind.__name__).lower() for kind in get_args(outcomes.AnyOutcome)]
+
+
+def _too_many(content: Content, by_place: dict[tuple[str, str], Source]) -> Iterator[Problem]:
+    for kind, most in MOST.items():
+        names = list(getattr(content, KINDS[kind].group))
+        if len(names) > most:
+            yield by_place[kind, names[most]].problem("", f"is one too many; there can be {most} of this kind")
 
 
 def _colliding(by_place: dict[tuple[str, str], Source]) -> list[Problem]:

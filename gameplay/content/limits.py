@@ -14,6 +14,7 @@ SOURCES = (
 )  # fmt: skip
 METERS = ("health", "oxygen", "stamina", "warmth", "toxins", "radiation")
 TOLD_METERS = ("oxygen", "hunger", "thirst", "health", "stamina")  # that outcomes name
+MOST = {"hazard": 64, "weather": 255}  # that tables have room for: a bit each, a byte
 LONGEST_NAME = 40
 LONGEST_TITLE = 32  # letters that a panel has room for
 LONGEST_TEXT = 120

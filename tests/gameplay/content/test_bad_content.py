@@ -24,6 +24,18 @@ needs = { berry = 3 }
 seconds = 2.0
 """
 
+HAZARD = """\
+[[hazard]]
+name = "bane_{}"
+title = "Bane"
+text = "Hurts."
+source = "cold"
+threshold = 1.0
+full = 2.0
+meter = "health"
+points = 1.0
+"""
+
 
 def problems(pack: Pack) -> list[str]:
     """All that is wrong, each as it is printed, without the folder."""
@@ -96,6 +108,10 @@ ITEM, RECIPE = "item toffee", "recipe toffee"
         ('[[resource]]\nitem = "coal"\ndepth = [5.0, 2.0]', "things.toml:3: resource coal, depth: is 5 to 2; the"),
         ('[[resource]]\nitem = "coal"\nmaterial = "cheese"', "things.toml:3: resource coal, material: there is no"),
         ('[[resource]]\nitem = "lead"', "things.toml:1: resource lead, nodes: is 0, and no material is given: it"),
+        ('[[resource]]\nitem = "fibre"\nmaterial = "coal"', "things.toml:3: resource fibre, material: coal is coal"),
+        ('[[item]]\nname = "satchel"\ngear = { place = "back", slots = 60 }',
+         "things.toml:3: item satchel, gear.slots: is 60; a pack has room for 40 more"),
+        ("\n".join(HAZARD.format(at) for at in range(64)), ": is one too many; there can be 64 of this kind"),
         ('[[crop]]\nname = "bean"\nstages = ["ripe"]', "things.toml:3: crop bean, stages: has 1; 2 to 8 are possible"),
         ('[[hazard]]\nname = "cold"\nfull = 2.0', "things.toml:3: hazard cold, full: is 2 like threshold"),
         ('[[hazard]]\nname = "cold"\nmeter = "mood"', "things.toml:3: hazard cold, meter: there is no meter mood"),
