@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from gameplay.chunk import VoxelChunk
+from gameplay.deltas import ChunkKey
 from gameplay.positions import Point
 from gameplay.resources import numbering, placement
 from gameplay.resources.placement import NODE
@@ -40,7 +42,7 @@ class Natural:
         self._state: Final = state
         self._terrain: Final = terrain
         self._loads = -1
-        self._by_chunk: dict[tuple[int, int, int], np.ndarray] = {}
+        self._chunks: dict[ChunkKey, VoxelChunk] = {}
         self._revealed: list[int] = []
         self.revision = 0
         self.seen: tuple[Any, Any] | None = None
@@ -54,15 +56,12 @@ class Natural:
         if terrain.loads == self._loads:
             return
         self._loads = terrain.loads
-        gone = [key for key in self._by_chunk if key not in terrain.chunks]
-        for key in gone:
-            del self._by_chunk[key]
-        self._generate([key for key in terrain.chunks if key not in self._by_chunk])
-        for key, chunk in terrain.chunks.items():
-            mine = self._by_chunk[key]["id"].tolist()
-            chunk.resource_nodes = [*(node for node in chunk.resource_nodes if node not in mine), *mine]
-        rows = np.concatenate([self.rows[:0], *self._by_chunk.values()])
+        new = [key for key, chunk in terrain.chunks.items() if self._chunks.get(key) is not chunk]
+        gone = [key for key, chunk in self._chunks.items() if terrain.chunks.get(key) is not chunk]
+        kept = self.rows[~np.isin(self.rows["id"] // numbering.MOST, [self._cell(key) for key in gone])]
+        rows = np.concatenate([kept, self._generate(new)])
         self.rows = rows[np.argsort(rows["id"])]
+        self._chunks = dict(terrain.chunks)
         self.places = self.rows["start"].copy()
         self.open = np.zeros(len(self.rows), bool)
         self._settle(np.arange(len(self.rows)))
@@ -90,16 +89,18 @@ class Natural:
         found, self._revealed = self._revealed, []
         return found
 
-    def _generate(self, keys: list[tuple[int, int, int]]) -> None:
+    def _generate(self, keys: list[ChunkKey]) -> np.ndarray:
+        """NODE of chunks, which are told what lies in them."""
         if self._state.world["content"] < SINCE or not keys:  # in older worlds there is only what somebody placed
-            self._by_chunk |= {key: np.zeros(0, NODE) for key in keys}
-            return
-        body, recipe = self._terrain.body, self._terrain.store.recipe
-        nodes = placement.generate(body, recipe, np.array(keys, np.int32), self._zones)
-        self._by_chunk |= dict.fromkeys(keys, nodes[:0])
-        borders = np.flatnonzero(np.diff(nodes["id"] // numbering.MOST)) + 1
-        for part in np.split(nodes, borders) if len(nodes) else ():
-            self._by_chunk[numbering.unpack(int(part["id"][0]))[1]] = part
+            return self.rows[:0]
+        terrain = self._terrain
+        nodes = placement.generate(terrain.body, terrain.store.recipe, np.array(keys, np.int32), self._zones)
+        for number in nodes["id"].tolist():
+            terrain.chunks[numbering.unpack(number)[1]].resource_nodes.append(number)
+        return nodes
+
+    def _cell(self, key: ChunkKey) -> int:
+        return numbering.pack(self._terrain.body, key, 0) // numbering.MOST
 
     def _zones(self, places: np.ndarray) -> list[frozenset[str]]:
         return zones.names(self._state, self._terrain.body, places)
