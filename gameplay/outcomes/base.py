@@ -82,7 +82,7 @@ class CanistersFull(Outcome, frozen=True):
 
 
 class FragmentsCollected(Outcome, frozen=True):
-    """Digging gave fragments of a resource; `total` is what the tool then holds, before whole stacks leave it."""
+    """Digging gave fragments of an ore; `total` is what the tool then holds, before whole stacks leave it."""
 
     resource: str
     count: int

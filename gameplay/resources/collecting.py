@@ -95,7 +95,8 @@ def take(tool: "TerrainTool", materials: list[int]) -> list[Outcome]:
 
 def _find(tool: "TerrainTool", material: int, name: str, units: int, place: Point | None) -> list[Outcome]:
     new, total = tool.find_ore(material, units)
-    outcomes: list[Outcome] = [FragmentsCollected(tool.player, name, new, total, place)] if new else []
+    rare = content.load().materials[material].ore  # of what lies everywhere only whole stacks are told
+    outcomes: list[Outcome] = [FragmentsCollected(tool.player, name, new, total, place)] if new and rare else []
     return outcomes + _form(tool, material, total) if _has_pack(tool) else outcomes
 
 
