@@ -128,9 +128,65 @@ def sound(outcome: outcomes.Outcome, player: int) -> tuple[str, Place | None] | 
             text = "Feet thump"
         case outcomes.PlayerFreed():
             text = "The ground rumbles"
+        case _:
+            text, at = _living(outcome)
     if not text or (at is None and outcome.player != player):
         return None
     if at is None or (isinstance(outcome, outcomes.PlayerLanded) and outcome.player == player):
         return text, None
     x, y, z = at
     return text, (x / UNITS_PER_METRE, y / UNITS_PER_METRE, z / UNITS_PER_METRE)
+
+
+def _living(outcome: outcomes.Outcome) -> tuple[str, outcomes.Point | None]:
+    """What gathering, making, living and growing sound like, and where; "" for what is silent."""
+    at: outcomes.Point | None = None
+    text = ""
+    match outcome:
+        case outcomes.ResourceGathered(position=at):
+            text = "Something breaks off"
+        case outcomes.NodeDepleted(position=at):
+            text = "The last of it breaks"
+        case outcomes.NodeRevealed(position=at):
+            text = "Soil slides off something"
+        case outcomes.ScanCompleted():
+            text = "The scanner pings"
+        case outcomes.ItemsSpilled(position=at):
+            text = "Things fall to the ground"
+        case outcomes.PilePickedUp(position=at):
+            text = "Things are picked up"
+        case outcomes.StructurePlaced(position=at):
+            text = "Something is set up"
+        case outcomes.StructureDestroyed(position=at):
+            text = "Something breaks down"
+        case outcomes.StructureDismantled():
+            text = "Something is taken apart"
+        case outcomes.StructureDamaged():
+            text = "A blow resounds"
+        case outcomes.StructureRefuelled():
+            text = "A fire crackles"
+        case outcomes.ItemCrafted():
+            text = "A piece of work is laid down"
+        case outcomes.TechnologyUnlocked():
+            text = "A bright chord"
+        case outcomes.GearWorn() | outcomes.GearRemoved():
+            text = "Buckles click"
+        case outcomes.MeterRestored(meter="hunger"):
+            text = "Chewing"
+        case outcomes.MeterRestored(meter="thirst"):
+            text = "Gulping"
+        case outcomes.MeterLow() | outcomes.HazardEntered():
+            text = "The suit beeps"
+        case outcomes.PlayerHurt():
+            text = "A groan"
+        case outcomes.PlayerDied(position=at):
+            text = "A last breath"
+        case outcomes.ShelterEntered():
+            text = "Air hisses"
+        case outcomes.SeedPlanted() | outcomes.CropFertilised():
+            text = "Earth is patted down"
+        case outcomes.CropWatered():
+            text = "Water trickles"
+        case outcomes.CropHarvested():
+            text = "Leaves rustle"
+    return text, at

@@ -12,7 +12,7 @@ from gameplay.content import AugmentKind
 from gameplay.outcomes import Signature
 from gameplay.positions import Point
 from gameplay.surroundings import Surroundings
-from gameplay.view import Held, Own, PlanetFacts
+from gameplay.view import TICKS_PER_SECOND, Held, Own, PlanetFacts
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 from vr_render.vectors import cross, dot, unit
 
@@ -52,6 +52,7 @@ def hud_of(
     around: Surroundings | None = None,
     target: Pointed | None = None,
     scan: tuple[Signature, ...] = (),
+    scanned: int = 0,
     explored: frozenset[Point] = frozenset(),
 ) -> Hud:
     """What is on the screen while playing.
@@ -65,7 +66,7 @@ def hud_of(
         working: how hard the tool works, 0 to 1.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
-        around, target, scan, explored: see `Hud`.
+        around, target, scan, explored: see `Hud`. scanned: tick of the scan.
     """
     height = math.sqrt(float(eye @ eye))
     level = facts.sea_radius or facts.radius / UNITS_PER_METRE
@@ -82,16 +83,12 @@ def hud_of(
         around=around,
         target=target,
         scan=scan,
+        scan_age=(tick - scanned) / TICKS_PER_SECOND,
         explored=explored,
-        remains=_remains(around, own.id),
+        remains=() if around is None or around.outlook is None else tuple(around.outlook.remains),
         eye=_plain(eye),
         forward=_plain(forward),
     )
-
-
-def _remains(around: Surroundings | None, own: int) -> tuple[Point, ...]:
-    entries = () if around is None else around.structures
-    return tuple(entry.position for entry in entries if entry.item == "remains" and entry.maker == own)
 
 
 def _plain(vector: np.ndarray) -> tuple[float, float, float]:

@@ -277,5 +277,6 @@ class Loop:
             around=client.around,
             target=pointed,
             scan=client.scan,
+            scanned=client.scanned,
             explored=client.explored,
         )

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from app.desktop.living_messages import Line, line
 from app.desktop.panels.state import Message
 from gameplay import content, outcomes
 from taichi_kernels.units import FULL
 
 KEPT = 12
 MESSAGE_SECONDS = 5.0  # that a line is shown
+NOBODY = 0  # whose outcomes concern all players
 HARD_LANDING = 12 * 512  # 1/512 m/s
 
 
@@ -17,6 +19,7 @@ class MessageLog:
 
     def __init__(self) -> None:
         self._lines: list[tuple[str, Message]] = []
+        self._amounts: dict[str, int] = {}  # by key, of lines that add up
 
     def say(self, text: str, kind: str = "note", key: str = "") -> None:
         """Show a line.
@@ -34,8 +37,13 @@ class MessageLog:
         """Show what happened to a player, as far as it is not seen anyway."""
         for outcome in happened:
             told = words(outcome, player)
-            if told:
-                self.say(*told)
+            if told and told.amount:
+                key = told.key or told.text
+                before = self._amounts.get(key, 0) if any(key == entry for entry, _ in self._lines) else 0
+                self._amounts[key] = before + told.amount
+                self.say(told.text.format(f"{self._amounts[key]:,}"), told.kind, key)
+            elif told:
+                self.say(told.text, told.kind, told.key)
 
     def step(self, seconds: float) -> None:
         """Let time pass."""
@@ -48,39 +56,39 @@ class MessageLog:
         return [message for _, message in self._lines]
 
 
-def words(outcome: outcomes.Outcome, player: int) -> tuple[str, str, str] | None:
-    """Text, kind and key for an outcome; None for what a player sees without words, or what another player did."""
+def words(outcome: outcomes.Outcome, player: int) -> Line | None:
+    """The line for an outcome; None for what a player sees without words, or what another player did."""
     match outcome:
         case outcomes.PlayerJoined(player=who, name=name) if who != player:
-            return f"{name} is here", "note", f"player {who}"
+            return Line(f"{name} is here", "note", f"player {who}")
         case outcomes.PlayerLeft(player=who) if who != player:
-            return "A player has left", "note", f"player {who}"
-    if outcome.player != player:
+            return Line("A player has left", "note", f"player {who}")
+    if outcome.player not in (player, NOBODY):
         return None
     match outcome:
         case outcomes.CommandRejected(text=text, command=command):
-            return text[:1].upper() + text[1:], "warning", f"rejected {command}"
+            return Line(text[:1].upper() + text[1:], "warning", f"rejected {command}")
         case outcomes.PlayerFreed():
-            return "The ground closed in: you were moved out of it", "warning", ""
+            return Line("The ground closed in: you were moved out of it", "warning", "")
         case outcomes.PlayerLanded(speed=speed) if speed >= HARD_LANDING:
-            return "A hard landing", "note", "landing"
+            return Line("A hard landing", "note", "landing")
         case outcomes.CanistersFull():
-            return "The canisters are full: soil is lost from now on", "warning", ""
+            return Line("The canisters are full: soil is lost from now on", "warning", "")
         case outcomes.FragmentsCollected(resource=resource, total=total):
-            return f"{resource.capitalize()}: {total:,} fragments", "good", f"fragments {resource}"
+            return Line(f"{resource.capitalize()}: {total:,} fragments", "good", f"fragments {resource}")
         case outcomes.GroundAnalysed(soil=soil):
-            return "Ground: " + _soil(soil), "note", "analysis"
+            return Line("Ground: " + _soil(soil), "note", "analysis")
         case outcomes.ItemAttached(slot=slot):
-            return f"Put into slot {slot + 1} of the tool", "note", "slots"
+            return Line(f"Put into slot {slot + 1} of the tool", "note", "slots")
         case outcomes.ItemDetached(slot=slot):
-            return f"Slot {slot + 1} of the tool is free", "note", "slots"
+            return Line(f"Slot {slot + 1} of the tool is free", "note", "slots")
         case outcomes.ItemDropped():
-            return "Laid on the ground", "note", "items"
+            return Line("Laid on the ground", "note", "items")
         case outcomes.ItemPickedUp():
-            return "Taken into the pack", "note", "items"
+            return Line("Taken into the pack", "note", "items")
         case outcomes.ResourceExtracted(resource=resource, quantity=quantity):
-            return f"{quantity:,} {resource} taken", "good", ""
-    return None
+            return Line(f"{quantity:,} {resource} taken", "good", "")
+    return line(outcome)
 
 
 def _soil(soil: dict[int, int]) -> str:

@@ -111,6 +111,7 @@ class ComfortSettings:
     interface_scale: float = _number(1.0, 0.75, 2.0, "Size of the interface", "%.2f")
     messages: bool = _flag(True, "Messages", "Tells in words what happens, at the left edge.")
     hints: bool = _flag(True, "Hints for first steps")
+    guide: bool = _flag(True, "Next step of the guide", "What to do next, at the upper left.")
     head_bob: bool = _flag(False, "Head bob", "The view sways with each step.")
     view_kick: bool = _flag(False, "Wider view while sprinting")
     crosshair: bool = _flag(True, "Crosshair")

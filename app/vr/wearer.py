@@ -151,6 +151,7 @@ class Wearer:
                 lamp=client.lamp,
                 around=client.around,
                 scan=client.scan,
+                scanned=client.scanned,
                 explored=client.explored,
             )
             self._hud = client.tick, hud

@@ -17,6 +17,7 @@ from app.desktop.panels.context import Context
 from app.desktop.panels.living.screen import PAGES, LivingScreen
 from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
 from app.desktop.panels.state import Hud, Tool, View
+from app.desktop.panels.steps import STEPS
 from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
@@ -278,6 +279,7 @@ class DesktopPanels:
             heard=self.captions.heard(view.hud.eye, view.hud.forward) if comfort.subtitles else [],
             crosshair=comfort.crosshair and self.playing,
             done=self._taken if comfort.hints else None,
+            guide=comfort.guide,
             left=taken,
             gamepad=self._gamepad,
         )
@@ -386,7 +388,7 @@ class DesktopPanels:
             taken.add("use_tool")
         if self._turned >= _LEAST_TURN:
             taken.add("look")
-        known = {name for name, _ in hud.STEPS}
+        known = {name for name, _ in STEPS}
         self._taken |= taken & known
         if self._taken == known:
             self._taken = frozenset()

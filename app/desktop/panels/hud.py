@@ -1,17 +1,19 @@
-"""What is on the screen while playing: crosshair, tool, soil, compass, messages and first steps."""
+"""What is on the screen while playing, all together; here the crosshair, the tool, its soil and messages."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from imgui_bundle import imgui
 
 from app.desktop.captions import Heard
 from app.desktop.messages import MESSAGE_SECONDS
-from app.desktop.panels import captions
+from app.desktop.panels import captions, compass, prompt, steps, vitals
+from app.desktop.panels.living.goals import open_goal
 from app.desktop.panels.state import MODES, Hud, Item, Message
+from app.desktop.panels.steps import CENTRE, Keys
 from app.desktop.panels.theme import (
     ACCENT,
     DIM,
+    EDGE,
     FAINT,
     GOOD,
     ICONS,
@@ -24,23 +26,12 @@ from app.desktop.panels.theme import (
     Vec,
     rgba,
 )
-
-Keys = Callable[[str], str]  # the words for the inputs of an action
+from app.desktop.panels.words import distance
 
 FADE_SECONDS = 0.8
 MOST_MESSAGES = 6
-MOST_MATERIALS = 6  # named beside the canisters; the rest are summed up
-STEPS = (
-    ("forward", "Walk"),
-    ("look", "Look around"),
-    ("use_tool", "Hold to dig"),
-    ("mode", "Change the mode"),
-    ("radius", "Change the radius"),
-    ("lamp", "Light the lamp"),
-)
+MOST_MATERIALS = 6  # named below the canisters, where there is room; the rest are summed up
 _MESSAGE_COLOURS = {"note": TEXT, "good": GOOD, "warning": WARNING}
-CENTRE = imgui.ImDrawFlags_.stroke_center
-_EDGE = 0.8  # from the edge of the picture, in heights of the text
 
 
 def show(
@@ -52,6 +43,7 @@ def show(
     heard: Sequence[Heard] = (),
     crosshair: bool = True,
     done: frozenset[str] | None = None,
+    guide: bool = True,
     left: float = 0.0,
     gamepad: bool = False,
 ) -> None:
@@ -66,6 +58,7 @@ def show(
         heard: sounds, newest last.
         crosshair: whether to draw one.
         done: first steps that the player has taken; None: they are not shown.
+        guide: whether what the guide asks for is shown, once there are no first steps.
         left: how far the left edge is taken already [pixels].
         gamepad: whether the player holds one; `keys` tells its inputs then.
     """
@@ -73,20 +66,46 @@ def show(
     width, height = theme.size
     if crosshair:
         _crosshair(theme, draw, hud)
-    _compass(theme, draw, hud)
+    below = compass.show(theme, draw, hud)
+    low = height - theme.u * EDGE
     if hud.flying is None:
         _modes(theme, draw, hud, keys, gamepad)
+        text = prompt.words(hud)
+        if text:
+            prompt.show(theme, draw, text, keys("interact"))
+        low = vitals.show(theme, draw, hud) - theme.u * 0.3
+        if hud.around is not None and hud.around.outlook is not None:
+            vitals.show_hazards(theme, draw, hud.around.outlook.hazards, (below, low))
+        high = _corner(theme, draw, hud, keys, done, guide, left, gamepad)
     else:
         _flight(theme, draw, hud, keys)
+        high = 0.0
     top = _soil(theme, draw, hud, colours)
-    _messages(theme, draw, messages, (theme.u * _EDGE, height - theme.u * _EDGE))
+    _messages(theme, draw, messages, (theme.u * EDGE, low), max(high, height * 0.35))
     captions.show(theme, draw, heard, (width / 2, height - theme.u * 5.7), 0.95)
-    if done is not None and hud.flying is None:
-        at = max(theme.u * _EDGE, left + theme.u * 0.5)
-        if at + theme.u * 12 < width / 2 - theme.u * 9.5:
-            _steps(theme, draw, done, keys, at, gamepad)
     if hud.lamp:
         _lamp(theme, draw, top)
+
+
+def _corner(
+    theme: Theme,
+    draw: imgui.ImDrawList,
+    hud: Hud,
+    keys: Keys,
+    done: frozenset[str] | None,
+    guide: bool,
+    left: float,
+    gamepad: bool,
+) -> float:
+    """First steps, or what the guide asks for, at the upper left where there is room; their lower edge [pixels]."""
+    at = max(theme.u * EDGE, left + theme.u * 0.5)
+    room = theme.size[0] / 2 - theme.u * 9.0 - at
+    if room < theme.u * steps.LEAST:
+        return 0.0
+    if done is not None:
+        return steps.show_steps(theme, draw, done, keys, at, room, gamepad)
+    goal = open_goal(hud.around.goals) if guide and hud.around is not None and hud.around.vitals is not None else None
+    return 0.0 if goal is None else steps.show_goal(theme, draw, goal, keys("guide"), at, room)
 
 
 def _crosshair(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
@@ -111,55 +130,10 @@ def _crosshair(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
         draw.add_circle((x, y), u * 0.95, colour, 40, max(1.5, u * 0.1), CENTRE)
 
 
-def _compass(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
-    """A strip of the horizon at the top, with the hour and the altitude below."""
-    u = theme.u
-    middle, top = theme.size[0] / 2, u * _EDGE
-    half, tall = u * 8.0, u * 2.0
-    theme.panel(draw, (middle - half, top), (middle + half, top + tall), 0.6)
-    draw.push_clip_rect((middle - half + u * 0.3, top), (middle + half - u * 0.3, top + tall), True)
-    span = 75.0  # degrees on each side
-    for bearing in range(0, 360, 15):
-        away = (bearing - hud.heading + 180) % 360 - 180
-        if abs(away) > span:
-            continue
-        x = middle + away / span * (half - u * 0.6)
-        fade = 1 - (abs(away) / span) ** 3
-        name = {0: "N", 45: "NE", 90: "E", 135: "SE", 180: "S", 225: "SW", 270: "W", 315: "NW"}.get(bearing)
-        if name is None:
-            draw.add_line((x, top + tall - u * 0.55), (x, top + tall - u * 0.25), rgba(DIM, fade * 0.8), 1.0)
-            continue
-        if theme.width(name, 0.95, True) / 2 + abs(x - middle) > half - u * 0.3:
-            continue  # no letter is cut at the edge
-        colour = WARNING if name == "N" else TEXT if len(name) == 1 else DIM
-        theme.text(draw, (x, top + u * 0.3), name, rgba(colour, fade), 0.95, len(name) == 1, align=0.5)
-        draw.add_line((x, top + tall - u * 0.55), (x, top + tall - u * 0.25), rgba(TEXT, fade), 1.5)
-    draw.pop_clip_rect()
-    tip = u * 0.3
-    draw.add_triangle_filled((middle - tip, top), (middle + tip, top), (middle, top + tip), rgba(ACCENT))
-    hours = math.floor(hud.hours * 60 + 1e-6) % 1440
-    day = 6 <= hud.hours < 18
-    facts = [
-        (ICONS["sun" if day else "moon"], f"{hours // 60:02d}:{hours % 60:02d}"),
-        (ICONS["altitude"], distance(hud.altitude)),
-        ("", f"{round(hud.heading) % 360:03d}°"),
-    ]
-    gap, size = u * 1.1, 0.9
-    widths = [theme.width(f"{icon} {text}".strip(), size) for icon, text in facts]
-    total = sum(widths) + gap * (len(facts) - 1)
-    y = top + tall + u * 0.2
-    theme.panel(draw, (middle - total / 2 - u * 0.6, y), (middle + total / 2 + u * 0.6, y + u * 1.3), 0.6)
-    x = middle - total / 2
-    for (icon, text), across in zip(facts, widths, strict=True):
-        taken = theme.text(draw, (x, y + u * 0.2), f"{icon} ", rgba(ACCENT), size) if icon else 0.0
-        theme.text(draw, (x + taken, y + u * 0.2), text, rgba(TEXT), size)
-        x += across + gap
-
-
 def _modes(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys, gamepad: bool) -> None:
     """The tool's modes and its radius, at the bottom."""
     u = theme.u
-    middle, bottom = theme.size[0] / 2, theme.size[1] - u * _EDGE
+    middle, bottom = theme.size[0] / 2, theme.size[1] - u * EDGE
     tall, narrow = u * 2.2, u * 2.7
     label = hud.tool.mode.capitalize()
     wide = narrow + theme.width(label, bold=True) + u * 0.4
@@ -196,7 +170,7 @@ def _radius(theme: Theme, draw: imgui.ImDrawList, hud: Hud, at: Vec) -> None:
 
 def _flight(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys) -> None:
     u = theme.u
-    middle, bottom = theme.size[0] / 2, theme.size[1] - u * _EDGE
+    middle, bottom = theme.size[0] / 2, theme.size[1] - u * EDGE
     speed = hud.flying or 0.0
     title = f"{ICONS['camera']}  Free camera, {distance(speed)}/s"
     line = f"{keys('radius_more')}, {keys('radius_less')}: speed     {keys('free_camera')}: back"
@@ -209,14 +183,16 @@ def _flight(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys) -> None:
 def _soil(theme: Theme, draw: imgui.ImDrawList, hud: Hud, colours: Mapping[str, int]) -> float:
     """Canisters with what is in them, at the lower right; returns the upper edge [pixels]."""
     u = theme.u
-    right, bottom = theme.size[0] - u * _EDGE, theme.size[1] - u * _EDGE
+    right, bottom = theme.size[0] - u * EDGE, theme.size[1] - u * EDGE
     canisters = hud.tool.canisters
     total: dict[str, float] = {}
     for canister in canisters:
         for name, amount in canister.soil.items():
             total[name] = total.get(name, 0.0) + amount
     names = sorted((name for name in total if total[name] >= 0.05), key=lambda name: -total[name])
-    named, others = names[:MOST_MATERIALS], names[MOST_MATERIALS:]
+    room = int((theme.size[1] * 0.5 / u - 1.55 * len(canisters) - 0.75) / 1.15)
+    most = min(max(room, 1), MOST_MATERIALS + 1)
+    named, others = (names, []) if len(names) <= most else (names[: most - 1], names[most - 1 :])
     rows = len(named) + bool(others)
     wide = u * 11.0
     tall = u * (0.5 + 1.55 * max(1, len(canisters)) + (0.25 if rows else 0.0) + 1.15 * rows)
@@ -273,7 +249,7 @@ def _canister(
 
 def _lamp(theme: Theme, draw: imgui.ImDrawList, bottom: float) -> None:
     u = theme.u
-    right = theme.size[0] - u * _EDGE
+    right = theme.size[0] - u * EDGE
     text = f"{ICONS['lamp']}  Lamp"
     wide = theme.width(text, 0.9) + u
     low = (right - wide, bottom - u * 1.7)
@@ -281,8 +257,8 @@ def _lamp(theme: Theme, draw: imgui.ImDrawList, bottom: float) -> None:
     theme.text(draw, (low[0] + u * 0.5, low[1] + u * 0.2), text, rgba(0xFFE9A8), 0.9)
 
 
-def _messages(theme: Theme, draw: imgui.ImDrawList, messages: Sequence[Message], corner: Vec) -> None:
-    """Lines at the lower left, the newest at the bottom, fading."""
+def _messages(theme: Theme, draw: imgui.ImDrawList, messages: Sequence[Message], corner: Vec, highest: float) -> None:
+    """Lines at the left, the newest at the bottom, fading; none is above a height [pixels]."""
     u = theme.u
     x, y = corner
     room = theme.size[0] / 2 - u * 7.5 - x - u
@@ -297,64 +273,10 @@ def _messages(theme: Theme, draw: imgui.ImDrawList, messages: Sequence[Message],
         extent = imgui.calc_text_size(message.text, False, room - indent - u)
         imgui.pop_font()
         tall, wide = extent.y + u * 0.5, extent.x + indent + u
-        if y - tall < theme.size[1] * 0.35:
+        if y - tall < highest:
             break
         theme.panel(draw, (x, y - tall), (x + wide, y), 0.72 * alpha)
         theme.text(draw, (x + u * 0.5, y - tall + u * 0.22), icon, rgba(colour, alpha), 0.9)
         at = (x + u * 0.5 + indent, y - tall + u * 0.22)
         theme.text(draw, at, message.text, rgba(TEXT, alpha), 0.9, wrap=room - indent - u)
         y -= tall + u * 0.3
-
-
-def _steps(theme: Theme, draw: imgui.ImDrawList, taken: frozenset[str], keys: Keys, x: float, gamepad: bool) -> None:
-    """First steps at the upper left; each is ticked when it was taken."""
-    u = theme.u
-    rows = [(name, text, step_keys(name, keys, gamepad)) for name, text in STEPS]
-    wide = max(theme.width(text, 0.88) + theme.width(key, 0.82) for _, text, key in rows) + u * 3.4
-    wide = min(wide, theme.size[0] / 2 - u * 9 - x)
-    top = u * _EDGE
-    theme.panel(draw, (x, top), (x + wide, top + u * (2.0 + 1.25 * len(rows))), 0.6)
-    theme.text(draw, (x + u * 0.6, top + u * 0.4), "First steps", rgba(ACCENT), 0.95, True)
-    y = top + u * 1.75
-    for name, text, key in rows:
-        done = name in taken
-        if done:
-            theme.text(draw, (x + u * 0.55, y), ICONS["good"], rgba(GOOD), 0.85)
-        else:
-            draw.add_circle((x + u * 1.0, y + u * 0.5), u * 0.3, rgba(DIM), 24, max(1.0, u * 0.07), CENTRE)
-        theme.text(draw, (x + u * 1.8, y - u * 0.05), text, rgba(DIM if done else TEXT), 0.88)
-        theme.text(draw, (x + wide - u * 0.6, y), key, rgba(FAINT if done else ACCENT), 0.82, align=1.0)
-        y += u * 1.25
-
-
-def step_keys(name: str, keys: Keys, gamepad: bool = False) -> str:
-    """The inputs for a first step, in words."""
-    match name:
-        case "forward":
-            return _together([keys(way) for way in ("forward", "left", "back", "right")])
-        case "look" if gamepad:
-            return _together([keys(f"look_{way}") for way in ("up", "left", "down", "right")])
-        case "look":
-            return "Mouse"
-        case "mode" if gamepad:
-            return keys("mode_next")
-        case "mode":
-            return " ".join(keys(f"mode_{mode}") for mode in MODES)
-        case "radius":
-            return keys("radius_more")
-    return keys(name)
-
-
-def _together(words: list[str]) -> str:
-    """The name of a stick for its four ways, else all words."""
-    parts = [word.rpartition(" ") for word in words]
-    same = {front for front, _, _ in parts}
-    ways = [way for _, _, way in parts]
-    return same.pop() if len(same) == 1 and ways == ["up", "left", "down", "right"] else " ".join(words)
-
-
-def distance(metres: float) -> str:
-    """A length in words, with as many digits as help."""
-    if abs(metres) >= 10_000:
-        return f"{metres / 1000:,.1f} km"
-    return f"{metres:,.0f} m" if abs(metres) >= 10 else f"{metres:.1f} m"

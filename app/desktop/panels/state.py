@@ -83,7 +83,7 @@ class Hud:
         tick: of the world.
         around: what the player lives on and among; None: not known.
         target: what is pointed at, None for nothing.
-        scan: answers to the last scan, the strongest first.
+        scan: answers to the last scan, the strongest first; scan_age: seconds since.
         explored: cubes of 32 m in which somebody has been.
         remains: where the own remains lie [units].
         eye: from where the player hears [m from the planet's centre]; None: not known.
@@ -102,6 +102,7 @@ class Hud:
     around: Surroundings | None = None
     target: Pointed | None = None
     scan: tuple[Signature, ...] = ()
+    scan_age: float = 0.0
     explored: frozenset[Point] = frozenset()
     remains: tuple[Point, ...] = ()
     eye: tuple[float, float, float] | None = None

@@ -14,6 +14,7 @@ TEXT_SHARE = 0.027  # height of the text, of the picture's height: 19 pixels of 
 LEAST_TEXT = 12.0  # pixels
 ICON_BASE, ICON_SIZE, ICON_DROP = 20.0, 0.92, 0.07  # icons: a reference size, and size and drop in parts of the text
 RANGE = (0.75, 2.0)  # of the scale that a player chooses
+EDGE = 0.8  # from the edge of the picture to what lies over it, in heights of the text
 
 
 @functools.lru_cache(4096)

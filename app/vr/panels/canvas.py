@@ -8,9 +8,9 @@ from typing import Any
 from imgui_bundle import imgui
 
 from app.desktop.captions import Heard
-from app.desktop.panels.hud import distance
 from app.desktop.panels.state import Hud, Message
 from app.desktop.panels.theme import ACCENT, Theme, Vec, rgba
+from app.desktop.panels.words import distance
 from app.vr.panels import gauge, keyboard, lines, radial, wrist
 from app.vr.panels.keyboard import Keyboard
 from app.vr.panels.pen import Pen, pen

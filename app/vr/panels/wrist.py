@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 
-from app.desktop.panels.hud import distance
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, FAINT, ICONS, RAISED, TEXT, WARNING, WELL, rgba
+from app.desktop.panels.words import distance
 from app.vr.panels.gauge import soil_bar
 from app.vr.panels.pen import Pen
 from app.vr.panels.sheets import REGIONS

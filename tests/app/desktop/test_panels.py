@@ -14,7 +14,7 @@ from app.desktop import settings_file
 from app.desktop.bindings import BY_NAME, Bindings
 from app.desktop.controls import Controls, Intents
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
-from app.desktop.panels.hud import step_keys
+from app.desktop.panels.steps import step_keys
 from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
@@ -300,7 +300,7 @@ def test_nothing_else_is_asked_for_while_an_input_is_awaited(panels: DesktopPane
 
 def test_items_move_between_slots_and_pack(panels: DesktopPanels) -> None:
     player = Player(panels)
-    player.press("key.tab")
+    player.press("key.t")
     assert panels.screen == "tool" and not panels.paused and not panels.playing
     for _ in range(3):
         player.frame()
@@ -308,7 +308,6 @@ def test_items_move_between_slots_and_pack(panels: DesktopPanels) -> None:
     assert player.click(400, 236) == Requests(), "an empty slot gives nothing"
     assert player.click(700, 190).commands == (AttachItem(FULL_TOOL.pack[0].id, 1),), "into the slot that is free"
     assert player.click(1000, 190).commands == (DropItem(FULL_TOOL.pack[0].id),)
-    player.press("key.tab")
     player.press("key.escape")
     assert panels.playing
 
@@ -423,7 +422,18 @@ def test_the_first_row_of_a_page_is_chosen(panels: DesktopPanels, entry: str, se
 
 def test_every_outcome_can_be_told(panels: DesktopPanels) -> None:
     place = (1, 2, 3)
-    fills = {int: 3, str: "coal", dict[int, int]: {1: 2550, 99: 700}, Point: place, Point | None: place}
+    answer = outcomes.Signature(1, "coal", place, 700, place, 5, 200)
+    fills = {
+        int: 3,
+        str: "coal",
+        bool: True,
+        Point: place,
+        Point | None: place,
+        list[str]: ["coal"],
+        dict[int, int]: {1: 2550, 99: 700},
+        dict[str, int]: {"coal": 2},
+        list[outcomes.Signature]: [answer],
+    }
     for kind in outcomes.Outcome.__subclasses__():
         values = {entry.name: fills[entry.type] for entry in msgspec.structs.fields(kind)}
         panels.tell([kind(**{**values, "player": 1}), kind(**{**values, "player": 2})])

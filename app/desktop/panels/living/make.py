@@ -3,10 +3,10 @@
 from imgui_bundle import imgui
 
 from app.desktop.panels.icons import icon
-from app.desktop.panels.living.slots import title_of
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, ICONS, RAISED, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.window import heading, hint
+from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import CancelJob, Command, Craft
 from gameplay.content.definitions import Recipe

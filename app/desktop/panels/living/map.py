@@ -7,10 +7,10 @@ import numpy as np
 from imgui_bundle import imgui
 
 from app.desktop.panels.icons import icon
-from app.desktop.panels.living.slots import title_of
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.window import hint
+from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.positions import Point
 from taichi_kernels.units import UNITS_PER_METRE

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from imgui_bundle import imgui
 
 from app.desktop.panels.icons import icon
-from app.desktop.panels.living.slots import Moving, draw_stack, find, show_store, tip, title_of
+from app.desktop.panels.living.slots import Moving, draw_stack, find, show_store, tip
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.window import heading, hint
+from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import (
     AnalyseStack,

@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 
 from app.desktop.panels.icons import icon
 from app.desktop.panels.theme import ACCENT, DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
+from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import Command, MoveStack, TransferStacks
 from gameplay.content.definitions import Item
@@ -147,12 +148,6 @@ def lasting(item: Item | None, stack: Stack) -> float | None:
     if item is None or item.gear is None or not item.gear.life or not stack.wear:
         return None
     return max(0.0, 1.0 - stack.wear / (item.gear.life * 30))
-
-
-def title_of(name: str) -> str:
-    """What a player reads for an item."""
-    item = content.load().items.get(name)
-    return item.title if item else f"Unknown: {name}"
 
 
 def tip(theme: Theme, stack: Stack) -> None:

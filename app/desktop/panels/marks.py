@@ -1,0 +1,82 @@
+"""Places that the compass shows: answers to a scan, the own bed, the own remains."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.desktop.captions import bearing_of
+from app.desktop.panels.state import Hud
+from app.desktop.panels.theme import GOOD, WARNING
+from app.desktop.panels.words import title_of
+from gameplay import content
+from gameplay.outcomes import Signature
+from gameplay.positions import Point
+from taichi_kernels.units import UNITS_PER_METRE
+
+SCAN_SECONDS = 90.0  # that answers to a scan stay
+FADE = 30.0  # seconds of them in which they fade
+FAINTEST = 0.35  # of an answer that only just came through
+BED, REMAINS = "\uf236", "\uf54c"  # icons
+
+
+class Mark(NamedTuple):
+    """A place around the player.
+
+    Attributes:
+        label: in words. icon: a letter of the icon font, "" for a diamond. colour: 0xRRGGBB.
+        bearing: clockwise from ahead [degrees], -180 to 180.
+        distance: [m]. rise: how far it is above the eye [m].
+        clear: how clearly it is shown, 0 to 1.
+        stays: whether it is shown at the edge of the compass too, where it is out of it.
+    """
+
+    label: str
+    icon: str
+    colour: int
+    bearing: float
+    distance: float
+    rise: float
+    clear: float
+    stays: bool
+
+
+def marks_of(hud: Hud) -> list[Mark]:
+    """What the compass shows now, the most important first."""
+    if hud.eye is None or hud.around is None:
+        return []
+    found = [_mark(hud, place, "Your remains", REMAINS, WARNING) for place in hud.remains]
+    outlook = hud.around.outlook
+    if outlook is not None and outlook.bed is not None:
+        found.append(_mark(hud, outlook.bed, "Bed", BED, GOOD))
+    left = min(1.0, (SCAN_SECONDS - hud.scan_age) / FADE)
+    if left > 0:
+        found += [_answer(hud, answer, left) for answer in hud.scan]
+    return found
+
+
+def _answer(hud: Hud, answer: Signature, left: float) -> Mark:
+    item = content.load().items.get(answer.resource)
+    red, green, blue = item.look.colour if item else (190, 90, 190)
+    clear = left * (FAINTEST + (1 - FAINTEST) * answer.strength / 255)
+    return _mark(
+        hud, answer.position, title_of(answer.resource), "", _bright(red, green, blue), clear=clear, stays=False
+    )
+
+
+def _bright(*parts: int) -> int:
+    """A colour that is seen on a dark plate."""
+    lift = max(1.0, 170 / max(*parts, 1))
+    red, green, blue = (min(255, round(part * lift)) for part in parts)
+    return red << 16 | green << 8 | blue
+
+
+def _mark(
+    hud: Hud, place: Point | Sequence[int], label: str, icon: str, colour: int, clear: float = 1.0, stays: bool = True
+) -> Mark:
+    assert hud.eye is not None
+    x, y, z = place
+    there = (x / UNITS_PER_METRE, y / UNITS_PER_METRE, z / UNITS_PER_METRE)
+    rise = math.hypot(*there) - math.hypot(*hud.eye)
+    return Mark(
+        label, icon, colour, bearing_of(hud.eye, hud.forward, there), math.dist(hud.eye, there), rise, clear, stays
+    )
