@@ -18,7 +18,6 @@ from gameplay.commands import (
     Scan,
     SetRadius,
     SwitchMode,
-    WakeUp,
 )
 from gameplay.mode import Mode
 from gameplay.view import Own, Rays
@@ -154,8 +153,6 @@ class Acting:
                 return [PickUpItem(target.id)]
             case "scan":
                 return [Scan()]
-            case "wake_up":
-                return [WakeUp()]
         return []
 
     def _wanted(self, asked: tuple[int, int] | None, told: int) -> int:

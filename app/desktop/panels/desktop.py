@@ -12,7 +12,7 @@ from app.desktop.bindings import DESK, HAND, HANDS, Bindings, Letter, device_of,
 from app.desktop.captions import CaptionLog
 from app.desktop.controls import Intents, Listener
 from app.desktop.messages import MessageLog
-from app.desktop.panels import hud, menu, overlay, tool_panel
+from app.desktop.panels import death, hud, menu, overlay, tool_panel
 from app.desktop.panels.context import Context
 from app.desktop.panels.living.screen import PAGES, LivingScreen
 from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
@@ -22,13 +22,15 @@ from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import content
-from gameplay.outcomes import Outcome
+from gameplay.commands import WakeUp
+from gameplay.outcomes import Outcome, PlayerDied
 from vr_render.input import RESTING_STICK, InputFrame
 
 PATIENCE = 6.0  # seconds in which hands press what is to be bound; they have no Escape
 LONGEST = 0.5  # seconds that a frame counts for at most, for what is read: it must be shown before it goes
 SAVE_AFTER = 1.0  # seconds without a change, after which the file is written
-GAME, PAUSE, SETTINGS, HELP, TOOL = "game", "pause", "settings", "help", "tool"
+GAME, PAUSE, SETTINGS, HELP, TOOL, DEAD = "game", "pause", "settings", "help", "tool", "dead"
+WAKING = ("interact", "jump")  # actions that wake the dead up, like the button
 LIVING = frozenset(PAGES)
 _LEAST_TURN = 15.0  # degrees that count as having looked around
 _STEPS = {
@@ -58,7 +60,7 @@ class DesktopPanels:
         messages, captions: what is told in words.
         colours: of materials, 0xRRGGBB, by name.
         debug_shown: whether the debug overlay is.
-        screen: "game", "pause", "settings", "help" or "tool".
+        screen: "game", "pause", "settings", "help", "tool", "dead", or a page of living.
     """
 
     def __init__(self, path: Path | None = None, letter: Letter | None = None, player: int = 1) -> None:
@@ -76,6 +78,7 @@ class DesktopPanels:
         self._context = Context()
         self._settings_screen, self._living = SettingsScreen(), LivingScreen()
         self._pointed: Pointed | None = None  # what the player pointed at in the last frame
+        self._cause = ""  # of the last death
         self._wait: Wait | None = None
         self._listener: Listener | None = None
         self._taken: frozenset[str] = frozenset()  # first steps
@@ -133,7 +136,7 @@ class DesktopPanels:
         if self.listening or self.typing:  # letters may be bound to anything; Escape leaves the field
             return Intents()
         for name in intents.pressed:
-            if name == "pause" and self.screen == GAME:
+            if name == "pause" and self.screen in (GAME, DEAD):
                 self.open(PAUSE)
             elif name == "pause":
                 # Escape goes back one by one; so does a popup, which Dear ImGui closes itself
@@ -173,6 +176,9 @@ class DesktopPanels:
         """Say in words what happened, as far as the player wants to know."""
         outcomes = list(outcomes)
         self.messages.tell(outcomes, self._player)
+        for outcome in outcomes:
+            if isinstance(outcome, PlayerDied) and outcome.player == self._player:
+                self._cause = outcome.cause
         self.captions.tell(outcomes, self._player)
 
     def say(self, text: str, kind: str = "note") -> None:
@@ -222,6 +228,7 @@ class DesktopPanels:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
         self._pointed = view.hud.target if view.hud else None
+        self._die_or_wake(death.is_dead(view.hud))
         self._device = DESK if beside is None else HAND if self.settings.vr.one_handed else HANDS
         self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()
@@ -245,10 +252,12 @@ class DesktopPanels:
             requests = self._show_screen(view, requests)
             if opened:
                 imgui.set_nav_cursor_visible(True)  # a key or a gamepad goes on from here; the mouse hides it
-            if self.screen in {SETTINGS, HELP, TOOL, *LIVING} and self._wait is None:
-                pressed = [event.name for event in frame.events if event.down]
-                if "pad.b" in pressed and not self._popup and not imgui.is_any_item_active():
-                    self.back()
+            pressed = [event.name for event in frame.events if event.down]
+            if self.screen == DEAD and not {*pressed}.isdisjoint(self._waking()):
+                requests = replace(requests, commands=(WakeUp(),))
+            closes = self.screen in {SETTINGS, HELP, TOOL, *LIVING} and self._wait is None
+            if closes and "pad.b" in pressed and not self._popup and not imgui.is_any_item_active():
+                self.back()
         flags = imgui.PopupFlags_.any_popup_id | imgui.PopupFlags_.any_popup_level
         self._popup = imgui.is_popup_open("", flags)
         self._typing = imgui.get_io().want_text_input and not self.playing
@@ -257,6 +266,15 @@ class DesktopPanels:
             self._changed = False
             requests = replace(requests, settings=self.settings, bindings=self.bindings)
         return data, requests
+
+    def _die_or_wake(self, dead: bool) -> None:
+        """Nothing but menus is open over death, and death over nothing else."""
+        if dead and self.screen in (GAME, TOOL, *LIVING):
+            self.open(GAME)
+            self.open(DEAD)
+        elif not dead and self.screen == DEAD:
+            self.back()
+            self._cause = ""
 
     def rest(self, seconds: float) -> None:
         """Let time pass; for frames in which nothing is laid out anew."""
@@ -309,6 +327,9 @@ class DesktopPanels:
                 requests = replace(requests, commands=(*requests.commands, *moves.commands))
                 if moves.close:
                     self.back()
+            case "dead":
+                if death.show(theme, view.hud or Hud(), self._cause, self.keys(WAKING[0])):
+                    requests = replace(requests, commands=(WakeUp(),))
             case page if page in LIVING:
                 living = self._living.show(theme, view.hud or Hud(), page)
                 self.screen = living.page
@@ -318,6 +339,9 @@ class DesktopPanels:
         if self._wait is not None:
             show_wait(theme, self._wait, hands=self._device != DESK)
         return requests
+
+    def _waking(self) -> list[str]:
+        return [entry for action in WAKING for entry in self.bindings.inputs(action)]
 
     def _choose(self, entry: str | None, requests: Requests) -> Requests:
         """What an entry of the pause menu does."""
