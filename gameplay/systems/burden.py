@@ -8,6 +8,8 @@ from gameplay.state import GameState
 def weigh(state: GameState) -> list[Outcome]:
     """Weigh what players carry who take part; it changes with every tick of digging."""
     outcomes: list[Outcome] = []
+    if state.world["creative"]:
+        return outcomes  # nobody is burdened there
     rows = state.players.rows
     for player in rows["id"][rows["online"] == 1].tolist():
         if player not in state.vitals:

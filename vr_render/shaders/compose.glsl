@@ -34,6 +34,8 @@ float occlusion(float far) {
     return sum / weights;
 }
 
+const float SHORE = 0.02, WIDEST = 1.5;  // width of the shore along the ray: share of its distance, metres
+
 void main() {
     vec4 drawn = texelFetch(colour_map, ivec3(gl_FragCoord.xy, gl_ViewIndex), 0);
     vec3 light = drawn.rgb;
@@ -73,12 +75,12 @@ void main() {
         for (int i = 0; i < SAMPLES; i++) {
             float far = min(unit / max(depth_of(i), 1e-9), 1e7);
             nearest = min(nearest, far);
-            if (far > at) {
-                covered += 1.0;
-                behind += far;
-            }
+            // the shore is soft, and softer far away: where ground fades to another level, the sea comes in with it
+            float part = clamp((far - at) / min(SHORE * at, WIDEST), 0.0, 1.0);
+            covered += part;
+            behind += far * part;
         }
-        behind /= max(covered, 1.0);
+        behind /= max(covered, 1e-6);
         covered *= 1.0 / float(SAMPLES);
         if (at <= 0.0) {
             covered = 0.0;
