@@ -184,7 +184,8 @@ def _step(state: GameState, due: np.ndarray, crop: np.ndarray) -> list[Outcome]:
         ]
     )
     bears = ~(lacks[0] | lacks[2] | lacks[3])
-    speed = np.minimum(around.light * 256 // np.maximum(known.light[crop], 1), 256) * bears
+    needs = known.light[crop]
+    speed = np.where(needs > 0, np.minimum(around.light * 256 // np.maximum(needs, 1), 256), 256) * bears
     poor = rows["nutrients"] < known.feeds[crop]
     speed = np.where(poor, speed * known.poor >> 8, speed)
     rows["nutrients"] -= np.where(poor, 0, known.feeds[crop] * speed >> 8)
