@@ -16,6 +16,7 @@ from typing import Any, Protocol, Self, TypeVar
 from app import compiling, paths
 from app.client.acting import Acting
 from app.client.client import Client
+from app.client.placing import Placing
 from app.client.playhead import Playhead
 from app.desktop.bindings import Letter
 from app.desktop.panels.desktop import DesktopPanels
@@ -87,7 +88,8 @@ class Playing:
 
     Attributes:
         options: as given.
-        simulation, client, acting, playhead, panels, shots: as their classes say; `client` and `acting` after `load`.
+        simulation, client, acting, playhead, placing, panels, shots: as their classes say; `client` and `acting` after
+            `load`.
         picture: what draws the game now; after `load`.
         letter: what the keyboard prints, where there is one.
         wanted: the other screen, once the player asks for it: "vr" or "window".
@@ -108,6 +110,7 @@ class Playing:
         self._stack.callback(self.leave)
         self.simulation = self._stack.enter_context(Simulation(options, child))
         self.playhead = Playhead()
+        self.placing = Placing()
         self.picture: Picture | None = None
         self.wanted = ""
         self.waits = False
@@ -315,6 +318,8 @@ class Playing:
 
     def answer(self, requests: Requests) -> None:
         """Do what the panels ask for; settings and bindings are the screen's."""
+        if requests.place is not None:
+            self.placing.begin(self.client.around, requests.place)
         if requests.commands:
             self.simulation.act(list(requests.commands))
         if requests.save:

@@ -9,7 +9,7 @@ import numpy as np
 
 from gameplay import ballistics, commands, content
 from gameplay.actions import other_body
-from gameplay.commands import Direction, Envelope, Point, Velocity
+from gameplay.commands import Direction, Envelope, Name, Point, Velocity
 from gameplay.errors import Rejected
 from gameplay.positions import point, within
 from gameplay.state import GameState
@@ -29,19 +29,22 @@ _AROUND = np.array([[0, 0, 0], *(np.eye(3, dtype=int) * HEAD_RADIUS), *(np.eye(3
 
 
 class Rays(msgspec.Struct, frozen=True, array_like=True):
-    """Where a player's hands and head are, in the frame of the body; None for what is not there or not asked for.
+    """Where a player's hands and head are, and what they would put up; in the frame of the body. None for what is not
+    there or not asked for.
 
     Attributes:
         tool: where the tool is held, and where it points.
         arc: where the arc of a hop starts, and its velocity.
         pick: where the hand that grabs is, and where it points.
         head: middle of the head.
+        place: item that is to be put up, where, and where its front would face.
     """
 
     tool: tuple[Point, Direction] | None = None
     arc: tuple[Point, Velocity] | None = None
     pick: tuple[Point, Direction] | None = None
     head: Point | None = None
+    place: tuple[Name, Point, Direction] | None = None
 
     @classmethod
     def of(cls, **rays: Sequence | None) -> "Rays":

@@ -11,6 +11,8 @@ import msgspec
 import numpy as np
 
 from gameplay import content, digging, hands, hopping
+from gameplay.building import placing
+from gameplay.building.placing import Site
 from gameplay.daylight import Daylight, sea_radius
 from gameplay.deltas import ChunkKey
 from gameplay.errors import Rejected
@@ -32,7 +34,7 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
     "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays",
-    "Snapshot", "Someone", "Surroundings", "Viewer", "colours", "decode", "encode", "expand", "merge",
+    "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "colours", "decode", "encode", "expand", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
@@ -136,6 +138,7 @@ class Own(msgspec.Struct, frozen=True):
         landing: where the hand's arc comes down; None without one.
         pick: item that the hand's ray meets, id; None where it meets none.
         head_buried: the head is in the ground, or on the other side of it.
+        site: where what is to be put up would stand; None where nothing is.
     """
 
     id: int
@@ -157,6 +160,7 @@ class Own(msgspec.Struct, frozen=True):
     landing: Landing | None = None
     pick: int | None = None
     head_buried: bool = False
+    site: Site | None = None
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True):
@@ -268,6 +272,7 @@ class Viewer:
             landing=hopping.trace(self.state, self.player, *rays.arc) if rays.arc else None,
             pick=hands.pick(self.state, self.player, *rays.pick) if rays.pick else None,
             head_buried=rays.head is not None and hands.buried(self.state.terrains[HOME], row, rays.head),
+            site=placing.preview(self.state, self.player, *rays.place) if rays.place else None,
         )
 
     def _held(self) -> list[Held]:

@@ -10,6 +10,7 @@ import numpy as np
 from app.client.poses import level, standing, up_at
 from gameplay import content
 from gameplay.content.definitions import Look
+from gameplay.positions import Point
 from gameplay.surroundings import Growing, Pile, SeenNode, Standing, Surroundings
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 from vr_render.scene import SHAPES, Props, Shape
@@ -138,10 +139,20 @@ def _round(number: int) -> np.ndarray:
     return np.array([math.cos(turn), math.sin(turn), 0.3])
 
 
+def structure_shape(name: str, position: Point, forward: Point) -> Shape:
+    """How a structure stands at a place [units]; `forward` of any length."""
+    kind, place, turn, colour, accent, scale = _built(name, position, forward)
+    return Shape(SHAPES[kind], place, turn, colour, scale, accent=accent)
+
+
 def _structure(structure: Standing) -> list[_Prop]:
-    item = content.load().items.get(structure.item)
+    return [_built(structure.item, structure.position, structure.forward)]
+
+
+def _built(name: str, position: Point, forward: Point) -> _Prop:
+    item = content.load().items.get(name)
     height = item.structure.size[1] if item and item.structure else 1.0
-    return [_prop(_look(structure.item), _metres(structure.position), np.array(structure.forward, np.float64), height)]
+    return _prop(_look(name), _metres(position), np.array(forward, np.float64), height)
 
 
 def _pile(pile: Pile) -> list[_Prop]:

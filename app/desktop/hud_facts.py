@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.client.placing import Planned
 from app.client.reaching import Pointed
 from app.desktop.panels.state import MODES, Hud, Item, Tool
 from gameplay import content
@@ -54,6 +55,7 @@ def hud_of(
     scan: tuple[Signature, ...] = (),
     scanned: int = 0,
     explored: frozenset[Point] = frozenset(),
+    placing: Planned | None = None,
 ) -> Hud:
     """What is on the screen while playing.
 
@@ -66,7 +68,7 @@ def hud_of(
         working: how hard the tool works, 0 to 1.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
-        around, target, scan, explored: see `Hud`. scanned: tick of the scan.
+        around, target, scan, explored, placing: see `Hud`. scanned: tick of the scan.
     """
     height = math.sqrt(float(eye @ eye))
     level = facts.sea_radius or facts.radius / UNITS_PER_METRE
@@ -85,6 +87,7 @@ def hud_of(
         scan=scan,
         scan_age=(tick - scanned) / TICKS_PER_SECOND,
         explored=explored,
+        placing=placing,
         remains=() if around is None or around.outlook is None else tuple(around.outlook.remains),
         eye=_plain(eye),
         forward=_plain(forward),

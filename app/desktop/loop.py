@@ -20,6 +20,7 @@ from app.desktop.requests import Requests
 from app.desktop.settings import Settings, graphics
 from app.desktop.sway import Sway
 from app.playing import EnoughError, Playing
+from gameplay.view import Rays
 from vr_render.backdrop import Backdrop
 from vr_render.device import Device
 from vr_render.errors import RenderError
@@ -188,7 +189,7 @@ class Loop:
         whole, seconds = seconds, min(seconds, LONGEST)
         self._window.poll()
         frame = self._input.poll()
-        intents = self._panels.hear(self._controls.poll(frame, seconds, self._panels.playing))
+        intents = self._panels.hear(self._place(self._controls.poll(frame, seconds, self._panels.playing)))
         playing.obey(intents.pressed)
         if "free_camera" in intents.pressed and self._panels.playing:
             self._switch_camera()
@@ -204,6 +205,14 @@ class Loop:
         if not self._report.drawn:
             time.sleep(REDRAW)  # minimised: nothing to draw to
 
+    def _place(self, intents: Intents) -> Intents:
+        """What is left of the intents while something is to be put up."""
+        placing = self._playing.placing
+        if not (placing.item and self._panels.playing):
+            return intents
+        pressed = placing.hear(intents.pressed, keeps=intents.sprint)
+        return replace(intents, tool=0.0, interact=False, pressed=pressed)
+
     def _switch_camera(self) -> None:
         if self._camera is None:
             sight = self._playing.client.sight(self._playing.client.tick, 0.0)
@@ -215,9 +224,23 @@ class Loop:
         if self._camera is not None or not self._panels.playing:
             self._playing.acting.rest()
         else:
-            self._playing.acting.act(intents, target=self._pointed)
+            self._act(intents)
         if self._camera is not None and self._panels.playing:
             self._camera.move(intents, seconds)
+
+    def _act(self, intents: Intents) -> None:
+        playing = self._playing
+        placing, own = playing.placing, playing.client.own
+        if own is None or not placing.item:
+            playing.acting.take_hands_back()
+            playing.acting.act(intents, target=self._pointed)
+            return
+        commands = placing.take(own, playing.client.around)
+        towards = playing.client.sight(playing.client.tick, 0.0).forward
+        playing.acting.act(intents, commands, placing.rays(Rays(), own, towards))
+        if placing.refused:
+            self._panels.say(placing.refused[:1].upper() + placing.refused[1:], "warning")
+            placing.refused = ""
 
     def _answer(self, requests: Requests) -> None:
         self._playing.answer(requests)
@@ -246,7 +269,13 @@ class Loop:
         away = None
         if self._camera is not None:
             away = Eye(self._camera.position, self._camera.orientation, perspective(fov, size))
-        return client.scene(moment, sight, fov, size, away=away), sight
+        scene = client.scene(moment, sight, fov, size, away=away)
+        ghost = self._playing.placing.ghost(client.own) if client.own is not None else None
+        if ghost is not None:
+            scene.shapes.append(ghost)
+        if self._playing.placing.item:
+            scene.brush = scene.beam = None
+        return scene, sight
 
     def _view(self, moment: float, sight: Sight, scene: Scene) -> View:
         return View(
@@ -279,4 +308,5 @@ class Loop:
             scan=client.scan,
             scanned=client.scanned,
             explored=client.explored,
+            placing=self._playing.placing.planned(client.own),
         )

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from gameplay import content
@@ -28,6 +29,33 @@ class Stand(NamedTuple):
 
     position: Point
     forward: Point
+
+
+class Site(msgspec.Struct, frozen=True, array_like=True):
+    """Where a screen is told that a structure would stand.
+
+    Attributes:
+        item: that it is. position: middle of its foot [units]. forward: its front, Q14 and level.
+        ok: whether it can stand there; reason, text: why not, as in `Rejected`.
+    """
+
+    item: str
+    position: Point
+    forward: Point
+    ok: bool
+    reason: str = ""
+    text: str = ""
+
+
+def preview(state: GameState, player: int, name: str, position: Point, forward: Point) -> Site:
+    """What would come of putting an item up at a place [units]; nothing changes."""
+    item = content.load().items.get(name)
+    if item is None or item.structure is None:
+        return Site(name, position, forward, False, "no_structure", f"{name} cannot be put up")
+    stand = find(state, player, item.structure, position, forward)
+    if isinstance(stand, Rejected):
+        return Site(name, position, forward, False, stand.reason, stand.text)
+    return Site(name, *stand, True)
 
 
 def find(state: GameState, player: int, structure: Structure, position: Point, forward: Point) -> Rejected | Stand:

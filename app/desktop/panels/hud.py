@@ -71,7 +71,9 @@ def show(
     if hud.flying is None:
         _modes(theme, draw, hud, keys, gamepad)
         text = prompt.words(hud)
-        if text:
+        if hud.placing is not None:
+            prompt.show_placing(theme, draw, hud.placing, keys)
+        elif text:
             prompt.show(theme, draw, text, keys("interact"))
         low = vitals.show(theme, draw, hud) - theme.u * 0.3
         if hud.around is not None and hud.around.outlook is not None:

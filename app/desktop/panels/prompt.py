@@ -2,9 +2,11 @@
 
 from imgui_bundle import imgui
 
+from app.client.placing import Planned
 from app.client.reaching import NODE, PILE, Pointed
 from app.desktop.panels.state import Hud
-from app.desktop.panels.theme import ACCENT, TEXT, Theme, rgba
+from app.desktop.panels.steps import Keys
+from app.desktop.panels.theme import ACCENT, DIM, GOOD, TEXT, WARNING, Theme, rgba
 from app.desktop.panels.words import counted, title_of
 from gameplay import content
 from gameplay.surroundings import Growing, Standing, Surroundings
@@ -56,6 +58,20 @@ def _state(standing: Standing) -> str:
     if structure.plot:
         return "nothing planted"
     return "no fuel" if structure.burns and not standing.fuel else ""
+
+
+def show_placing(theme: Theme, draw: imgui.ImDrawList, planned: Planned, keys: Keys) -> None:
+    """Say under the middle of the picture what is to be put up, whether it can stand there, and what can be done."""
+    u, (width, height) = theme.u, theme.size
+    title = title_of(planned.item)
+    text = f"{title}: {planned.reason}" if planned.reason else f"{title} can stand here"
+    turn, put, off = keys("radius_more"), keys("use_tool"), keys("mode_next")
+    line = f"{put}: put up     {turn}: turn     {off}: call off     with {keys('sprint')}: go on"
+    wide = min(max(theme.width(text, 0.95), theme.width(line, 0.8)), width - u * 2)
+    x, y = width / 2, height / 2 + u * 3.0
+    theme.panel(draw, (x - wide / 2 - u * 0.6, y), (x + wide / 2 + u * 0.6, y + u * 2.6), 0.7)
+    theme.text(draw, (x, y + u * 0.2), text, rgba(WARNING if planned.reason else GOOD), 0.95, align=0.5)
+    theme.text(draw, (x, y + u * 1.45), line, rgba(DIM), 0.8, align=0.5)
 
 
 def show(theme: Theme, draw: imgui.ImDrawList, text: str, key: str) -> None:

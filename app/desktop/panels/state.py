@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from app.client.placing import Planned
 from app.client.reaching import Pointed
 from gameplay.outcomes import Signature
 from gameplay.positions import Point
@@ -85,6 +86,7 @@ class Hud:
         target: what is pointed at, None for nothing.
         scan: answers to the last scan, the strongest first; scan_age: seconds since.
         explored: cubes of 32 m in which somebody has been.
+        placing: what is to be put up, None for nothing.
         remains: where the own remains lie [units].
         eye: from where the player hears [m from the planet's centre]; None: not known.
         forward: direction in which the player looks.
@@ -104,6 +106,7 @@ class Hud:
     scan: tuple[Signature, ...] = ()
     scan_age: float = 0.0
     explored: frozenset[Point] = frozenset()
+    placing: Planned | None = None
     remains: tuple[Point, ...] = ()
     eye: tuple[float, float, float] | None = None
     forward: tuple[float, float, float] = (0.0, 0.0, 1.0)
