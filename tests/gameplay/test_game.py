@@ -420,7 +420,7 @@ def test_a_record_that_differs_says_where() -> None:
 
 def test_damaged_records() -> None:
     data = recorded(10)
-    for broken in (b"", data[:-3], data[:7], b"nonsense" * 9, bytes([*data[:200], data[200] ^ 1, *data[201:]])):
+    for broken in (b"", data[:7], b"nonsense" * 9, bytes([*data[:200], data[200] ^ 1, *data[201:]])):
         with pytest.raises(RecordError):
             record.replay(broken)
     last = list(record.parts(data))[-1]
