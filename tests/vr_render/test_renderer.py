@@ -206,6 +206,24 @@ def test_what_stands_still_is_drawn_as_things_are_and_costs_the_same_for_any_num
         assert (picture(renderer, target, scene()) == plain).all()
 
 
+def test_what_stands_behind_the_eye_casts_its_shadow_into_the_view(device):
+    def props(east: float) -> Props:
+        kind, turn = np.array([SHAPES.index("crate")], np.int32), facing(NORTH, UP)[None]
+        colour = np.array([(200, 200, 200)])
+        return Props(kind, np.array([place(east, 4, 0)]), turn, colour, colour, np.array([4.0], np.float32))
+
+    def look(**things: object) -> Scene:
+        eye = Eye.looking(place(0, 4, 1.5), -EAST - UP * 0.3, 60, SIZE)
+        return Scene([eye], UP * 0.5 + EAST * np.sqrt(0.75), exposure=1.0, **things)
+
+    with drawn(device) as (renderer, target):
+        plain = picture(renderer, target, look())
+        behind = picture(renderer, target, look(props=props(4.0)))
+        far = picture(renderer, target, look(props=props(80.0)))
+    assert (plain.sum(axis=2) - behind.sum(axis=2) > 60).sum() > 50
+    assert (far == plain).all()
+
+
 def test_shadows_are_cast_by_things_and_not_drawn_twice_for_nothing(device):
     thing = Shape("player", place(0, 5, 0), facing(NORTH, UP))
     with drawn(device) as (renderer, target):

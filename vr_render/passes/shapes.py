@@ -13,7 +13,7 @@ from vr_render.passes import FRAME_SET, SLOTS, Drawing
 from vr_render.passes.surfaces import linear
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
-from vr_render.scene import SHAPES, Props
+from vr_render.scene import SHAPES, Eye, Props
 from vr_render.transfer import write_buffer
 
 MOST = 1024  # things that move in one frame; the nearest are drawn
@@ -34,14 +34,17 @@ INPUTS = VertexInputs(
 )
 
 
+STEP = 4.0  # metres of the eye's way after which it is looked for again what is near
+SHADOWED = 45.0  # metres within which shadows of what stands still are drawn
+SMALLEST = 1 / 300  # of a prop's size to its distance, below which it is not drawn
 RECORD = np.dtype([(name, "u4") for name in ("indices", "instances", "first", "vertex", "instance")])
 
 
 class Shapes:
     """Meshes of all kinds in one buffer, and what is drawn of them this frame, in one indirect call.
 
-    What moves and what stands still (`scene.Props`) have records and instances of their own: the latter are written
-    again only when they, or the origin of the frame, are others.
+    What moves and what stands still (`scene.Props`) have records and instances of their own. Of the latter those are
+    drawn that are in view and not too small, and those near by cast shadows.
 
     Attributes:
         key: equal for frames in which those that cast shadows are the same and stand in the same places.
@@ -59,16 +62,19 @@ class Shapes:
         self._indices = Buffer(device, np.concatenate(triangles).nbytes, "index copy_to", name="shape indices")
         write_buffer(self._vertices, np.concatenate(vertices))
         write_buffer(self._indices, np.concatenate(triangles))
-        size = (MOST + MOST_PROPS) * INSTANCE.itemsize
+        size = (MOST + 2 * MOST_PROPS) * INSTANCE.itemsize  # what moves, props in view, props that cast shadows
         self._instances = [Buffer(device, size, "vertex", "upload", name="shapes") for _ in range(SLOTS)]
         # lists of records: what moves, props; and of what casts shadows: what moves, props
         size = 4 * len(SHAPES) * RECORD.itemsize
         self._records = [Buffer(device, size, "indirect", "upload", name="shape records") for _ in range(SLOTS)]
         self._shadow_layout = Layout(device, [FRAME_SET], push_bytes=4)
-        self._written: list[tuple[Props | None, bytes]] = [(None, b"")] * SLOTS
+        self._written: list[tuple[int, bytes] | None] = [(0, b"")] * SLOTS  # of each slot: turn, and from where
         self._drawn = self._cast = False
         self._props: Props | None = None
-        self._turn = 0
+        self._anchor = np.full(3, np.inf)
+        self._near = np.zeros(0, np.int64)
+        self._rows = np.zeros(0, INSTANCE)
+        self._turn = 0  # counts up when other props stand, or others are near
         self.key = b""
 
     def shadow_pipeline(self, render_pass: RenderPass, bias: tuple[float, float]) -> GraphicsPipeline:
@@ -86,8 +92,7 @@ class Shapes:
     def prepare(self, drawing: Drawing) -> None:
         """Write the instances of the frame."""
         props = drawing.scene.props
-        if props is not self._props:
-            self._props, self._turn = props, self._turn + 1
+        self._take_props(props, drawing.scene.eyes[0].position)
         self._write_props(drawing, props)
         moving, cast = self._write_shapes(drawing)
         still = props is not None and len(props) > 0
@@ -95,24 +100,44 @@ class Shapes:
         self.key = cast + self._turn.to_bytes(8, "little")
 
     def _write_props(self, drawing: Drawing, props: Props | None) -> None:
-        slot, origin = drawing.slot, drawing.origin.tobytes()
-        known, where = self._written[slot]
-        if known is props and where == origin:
+        if props is None or not len(props):
+            if self._written[drawing.slot] is not None:
+                self._written[drawing.slot] = None
+                nothing = np.zeros(len(SHAPES), np.int64)
+                self._write_records(drawing.slot, 1, nothing, nothing, MOST)
+                self._write_records(drawing.slot, 3, nothing, nothing, MOST + MOST_PROPS)
             return
-        self._written[slot] = props, origin
-        count = 0 if props is None else min(len(props), MOST_PROPS)
-        if props is not None and count:
-            rows = np.zeros(count, INSTANCE)
-            rows["place"][:, :3] = props.positions[:count] - drawing.origin * VOXEL_METRES
-            rows["place"][:, 3] = props.scales[:count]
-            rows["turn"] = props.orientations[:count]
-            rows["tint"][:, :3] = linear(props.colours[:count])
-            rows["accent"][:, :3] = linear(props.accents[:count])
-            self._instances[slot].array(INSTANCE)[MOST : MOST + count] = rows
-        kinds = np.zeros(0, np.int32) if props is None else props.kinds[:count]
-        counts = np.bincount(kinds, minlength=len(SHAPES))
-        self._write_records(slot, 1, counts, counts, MOST)
-        self._write_records(slot, 3, counts, counts, MOST)
+        eyes = drawing.scene.eyes
+        where = b"".join(part.tobytes() for eye in eyes for part in (eye.position, eye.orientation, eye.tangents))
+        if self._written[drawing.slot] == (self._turn, where):
+            return
+        self._written[drawing.slot] = self._turn, where
+        first = MOST
+        for part, shown in ((1, _in_view(props, eyes)), (3, self._near)):
+            shown = shown[:MOST_PROPS]
+            rows = self._rows[shown]
+            rows["place"][:, :3] = props.positions[shown] - drawing.origin * VOXEL_METRES
+            self._instances[drawing.slot].array(INSTANCE)[first : first + len(shown)] = rows
+            counts = np.bincount(props.kinds[shown], minlength=len(SHAPES))
+            self._write_records(drawing.slot, part, counts, counts, first)
+            first += MOST_PROPS
+
+    def _take_props(self, props: Props | None, eye: np.ndarray) -> None:
+        """Note what stands still now, and what of it is near enough for its shadow to be seen."""
+        anchor = np.round(eye / STEP)
+        if props is self._props and (anchor == self._anchor).all():
+            return
+        self._turn += 1
+        if props is not self._props and props is not None:
+            self._rows = np.zeros(len(props), INSTANCE)
+            self._rows["place"][:, 3] = props.scales
+            self._rows["turn"] = props.orientations
+            self._rows["tint"][:, :3] = linear(props.colours)
+            self._rows["accent"][:, :3] = linear(props.accents)
+        self._props, self._anchor = props, anchor
+        if props is not None:
+            away = props.positions - anchor * STEP
+            self._near = np.flatnonzero((away * away).sum(axis=1) < SHADOWED**2)
 
     def _write_shapes(self, drawing: Drawing) -> tuple[bool, bytes]:
         """Write what moves; whether there is any, and the places of what casts shadows."""
@@ -168,3 +193,16 @@ class Shapes:
         """Close buffers and layout."""
         for owner in (self._shadow_layout, *self._records, *self._instances, self._indices, self._vertices):
             owner.close()
+
+
+def _in_view(props: Props, eyes: list[Eye]) -> np.ndarray:
+    """Which props one of the eyes may see, ascending: a cone round each view, and a least size."""
+    shown = np.zeros(len(props), bool)
+    for eye in eyes:
+        offset = props.positions - eye.position
+        away = np.sqrt((offset * offset).sum(axis=1))
+        ahead = offset @ -eye.axes[:, 2]
+        left, right, up, down = np.abs(eye.tangents).tolist()
+        cosine = 1 / np.sqrt(1 + max(left, right) ** 2 + max(up, down) ** 2)
+        shown |= (ahead + 1.5 * props.scales > away * cosine) & (props.scales > away * SMALLEST)
+    return np.flatnonzero(shown)
