@@ -12,7 +12,10 @@ import msgspec
 import numpy as np
 
 from gameplay import content, guide, hands
+from gameplay.building import structures as building
 from gameplay.commands import Direction
+from gameplay.errors import Rejected
+from gameplay.inventory import parts
 from gameplay.positions import Point, point, within
 from gameplay.resources import gathering, natural, nodes
 from gameplay.schema.survival import GEAR_PLACES
@@ -23,7 +26,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off structures and piles are told
 MOST = 512  # of each: the nearest
-NEAR = 5 * UNITS_PER_METRE  # within which the contents of structures are told
+NEAR = 10 * UNITS_PER_METRE  # within which structures have their feet that can be in reach
 NODES_SIGHT = 80 * UNITS_PER_METRE
 STEP = 4 * UNITS_PER_METRE  # of the own way after which nodes are looked for again
 _HUNDREDTH = 10_000  # millionths of a point
@@ -38,12 +41,21 @@ class Stack(msgspec.Struct, frozen=True, array_like=True):
     wear: int = 0
 
 
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """A canister or an augment in a store: its name in the content, and the soil in it [density units]."""
+
+    id: int
+    item: str
+    soil: int = 0
+
+
 class Store(msgspec.Struct, frozen=True, array_like=True):
-    """An inventory: of the own player, or of a structure near by."""
+    """An inventory: of the own player, or of a structure near by. Each part takes a slot, none in particular."""
 
     id: int
     slots: int
     stacks: list[Stack]
+    parts: list[Part] = []
 
 
 class Vitals(msgspec.Struct, frozen=True):
@@ -170,6 +182,7 @@ class Surroundings(msgspec.Struct, frozen=True):
         nodes: of resources, that no ground hides.
         aimed_node: the one that the hand, or the eye, points at and that can be worked at; 0 for none.
         outlook: how it is here: weather, warmth, hazards; None where vitals are.
+        creative: nothing is needed to make things, and all is known.
     """
 
     vitals: Vitals | None
@@ -186,6 +199,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     nodes: Nodes = Nodes()
     aimed_node: int = 0
     outlook: Outlook | None = None
+    creative: bool = False
 
 
 def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = None) -> Surroundings:
@@ -197,7 +211,8 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
     row = state.players.row(player)
     here, body = row["position"].astype(np.int64), int(row["body"])
     structures = _in_sight(state.structures.rows, body, here)
-    near = [int(entry["id"]) for entry in structures if within(NEAR, entry["position"], here)]
+    feet = [int(entry["id"]) for entry in structures if within(NEAR, entry["position"], here)]
+    near = [number for number in feet if not isinstance(building.near(state, player, number), Rejected)]
     points = state.research.rows["points"]
     return Surroundings(
         vitals=_vitals(state, player),
@@ -235,6 +250,7 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
         nodes=_nodes(state, body, point(row["position"])),
         aimed_node=_aimed(state, player, hand),
         outlook=look_out(state, player),
+        creative=bool(state.world["creative"]),
     )
 
 
@@ -276,6 +292,7 @@ def _store(state: GameState, owner: int) -> Store | None:
         owner,
         slots,
         [Stack(at, state.name_of(int(row["kind"][at])), int(row["count"][at]), int(row["wear"][at])) for at in used],
+        [Part(int(part["id"]), parts.name(part), int(part["soil"].sum())) for part in parts.held(state, owner)],
     )
 
 

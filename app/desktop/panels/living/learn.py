@@ -32,7 +32,7 @@ class LearnPage:
         imgui.same_line()
         imgui.text_disabled("Analyse items in the pack for points; what you hold for the first time gives some too.")
         known = content.load()
-        done = set(around.technologies)
+        done = set(known.technologies) if around.creative else set(around.technologies)
         imgui.begin_child(
             "tree",
             (0, -theme.u * FOOT),

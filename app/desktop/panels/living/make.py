@@ -9,7 +9,7 @@ from app.desktop.panels.window import heading, hint
 from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import CancelJob, Command, Craft
-from gameplay.content.definitions import Recipe
+from gameplay.content.definitions import Recipe, Structure
 from gameplay.surroundings import Job, Standing, Surroundings
 
 ALL, NOW = "All", "Can be made now"
@@ -55,7 +55,7 @@ class MakePage:
             imgui.end_combo()
         imgui.begin_child("recipes", (0, 0), imgui.ChildFlags_.nav_flattened)
         shown = [recipe for recipe in recipes.values() if self._fits(recipe, around)]
-        shown.sort(key=lambda recipe: (not known(recipe, around), bool(shortage(recipe, around)), recipe.title))
+        shown.sort(key=lambda recipe: (not known(recipe, around), not can_make(recipe, around), recipe.title))
         if not shown:
             hint(theme, "No recipe fits.")
         clipper = imgui.ListClipper()
@@ -69,7 +69,7 @@ class MakePage:
         if self._find and self._find.lower() not in f"{recipe.title} {title_of(recipe.gives)}".lower():
             return False
         if self._category == NOW:
-            return known(recipe, around) and not shortage(recipe, around) and station_of(recipe, around) is not None
+            return can_make(recipe, around)
         return self._category in (ALL, category(recipe))
 
     def _row(self, theme: Theme, recipe: Recipe, around: Surroundings) -> None:
@@ -86,16 +86,17 @@ class MakePage:
         left = low.x + u * 2.4
         count = f" ({recipe.amount})" if recipe.amount > 1 else ""
         theme.text(draw, (left, low.y + u * 0.16), recipe.title + count, rgba(DIM if locked else TEXT), 0.95)
-        lacks = shortage(recipe, around)
+        station = station_of(recipe, around)
+        lacks = shortage(recipe, around, station)
         if locked:
             note, colour = f"Technology: {_technology(recipe)}", DIM
         elif lacks:
             words = ", ".join(f"{amount} {title_of(name)}" for name, amount in lacks.items())
             note, colour = f"missing {words}", WARNING
-        elif station_of(recipe, around) is None:
-            note, colour = f"needs a {_station(recipe)} near by", WARNING
+        elif station is None:
+            note, colour = f"needs a {_station(recipe)} within reach", WARNING
         else:
-            note, colour = f"{recipe.seconds:g} s", GOOD
+            note, colour = f"{seconds_at(recipe, _standing(station, around)):g} s", GOOD
         draw.push_clip_rect((left, low.y), (low.x + wide - u * 0.3, low.y + tall), True)
         theme.text(draw, (left, low.y + u * 1.2), note, rgba(colour), 0.78)
         draw.pop_clip_rect()
@@ -116,29 +117,39 @@ class MakePage:
         imgui.push_font(theme.bold, u * 1.15)
         imgui.text_unformatted(recipe.title)
         imgui.pop_font()
+        station = station_of(recipe, around)
+        standing = _standing(station, around)
         place = f"at a {_station(recipe)}" if recipe.station else "by hand"
-        imgui.text_disabled(f"{recipe.seconds:g} s, {place}")
+        imgui.text_disabled(f"{seconds_at(recipe, standing):g} s, {place}")
         imgui.end_group()
         hint(theme, recipe.text)
         imgui.spacing()
-        have = stock(around, recipe)
+        have = stock(around, station)
         for name, needed in recipe.needs.items():
             there = have.get(name, 0)
             part, low = content.load().items.get(name), imgui.get_cursor_screen_pos()
             icon(imgui.get_window_draw_list(), (low.x, low.y), u * 1.3, part.look if part else None)
             imgui.dummy((u * 1.5, u * 1.3))
             imgui.same_line()
-            imgui.push_style_color(imgui.Col_.text, rgba(TEXT if there >= needed else WARNING))
+            imgui.push_style_color(imgui.Col_.text, rgba(TEXT if there >= needed or around.creative else WARNING))
             imgui.text_unformatted(f"{title_of(name)}   {there:,} of {needed:,}")
             imgui.pop_style_color()
         if not known(recipe, around):
             imgui.text_colored(_vec(WARNING), f"Needs the technology {_technology(recipe)}")
             return []
-        station = station_of(recipe, around)
         if station is None:
-            imgui.text_colored(_vec(WARNING), f"Needs a {_station(recipe)} near by")
+            imgui.text_colored(_vec(WARNING), f"Needs a {_station(recipe)} within reach")
             return []
-        most = min((have.get(name, 0) // needed for name, needed in recipe.needs.items()), default=1)
+        structure = structure_of(standing)
+        if standing is not None and structure is not None and structure.burns:
+            burns = (
+                f"The fire lasts {standing.fuel / 30:,.0f} s more." if standing.fuel else "It has no fuel: it waits."
+            )
+            imgui.text_colored(_vec(DIM if standing.fuel else WARNING), burns)
+        queued = sum(job.station == station for job in around.jobs) if station else _by_hand(around)
+        room = content.load().survival.building.queue - queued
+        most = min((have.get(name, 0) // needed for name, needed in recipe.needs.items()), default=room)
+        most = room if around.creative else min(most, room)
         commands: list[Command] = []
         imgui.begin_disabled(most < 1)
         for times in sorted({1, 5, most} if most > 1 else {1}):
@@ -160,12 +171,17 @@ def category(recipe: Recipe) -> str:
 
 def known(recipe: Recipe, around: Surroundings) -> bool:
     """Whether its technology is known."""
-    return not recipe.technology or recipe.technology in around.technologies
+    return around.creative or not recipe.technology or recipe.technology in around.technologies
 
 
-def stock(around: Surroundings, recipe: Recipe) -> dict[str, int]:
-    """What the pack holds, and the store of the station where it would be made."""
+def can_make(recipe: Recipe, around: Surroundings) -> bool:
+    """Whether it can be made now."""
     station = station_of(recipe, around)
+    return known(recipe, around) and station is not None and not shortage(recipe, around, station)
+
+
+def stock(around: Surroundings, station: int | None) -> dict[str, int]:
+    """What the pack holds, and the store of the station where something would be made."""
     have: dict[str, int] = {}
     for at, store in enumerate(around.stores):
         if at == 0 or store.id == station:
@@ -174,22 +190,40 @@ def stock(around: Surroundings, recipe: Recipe) -> dict[str, int]:
     return have
 
 
-def shortage(recipe: Recipe, around: Surroundings) -> dict[str, int]:
-    """Items that are missing, and how many."""
-    have = stock(around, recipe)
+def shortage(recipe: Recipe, around: Surroundings, station: int | None) -> dict[str, int]:
+    """Items that are missing, and how many; none in creative worlds."""
+    if around.creative:
+        return {}
+    have = stock(around, station)
     return {name: needed - have.get(name, 0) for name, needed in recipe.needs.items() if have.get(name, 0) < needed}
 
 
 def station_of(recipe: Recipe, around: Surroundings) -> int | None:
-    """Id of a station near by that makes it, 0 for the own hands; None where there is none."""
+    """Id of a station within reach that makes it, 0 for the own hands; None where there is none.
+
+    Of several that one is taken where least is missing, and then the fastest.
+    """
     if not recipe.station:
         return 0
-    items, near = content.load().items, {store.id for store in around.stores}
-    for standing in around.structures:
-        item = items.get(standing.item) if standing.id in near else None
-        if item is not None and item.structure is not None and item.structure.station == recipe.station:
-            return standing.id
-    return None
+    near = {store.id for store in around.stores}
+    found = [
+        (sum(shortage(recipe, around, standing.id).values()), -structure.speed, standing.id)
+        for standing in around.structures
+        if standing.id in near and (structure := structure_of(standing)) and structure.station == recipe.station
+    ]
+    return min(found)[2] if found else None
+
+
+def seconds_at(recipe: Recipe, standing: Standing | None) -> float:
+    """Of work on a recipe, by hand without a station."""
+    structure = structure_of(standing)
+    return recipe.seconds / structure.speed if structure else recipe.seconds
+
+
+def structure_of(standing: Standing | None) -> Structure | None:
+    """What the content says of a structure; None where it does not know it."""
+    item = content.load().items.get(standing.item) if standing else None
+    return item.structure if item else None
 
 
 def _station(recipe: Recipe) -> str:
@@ -213,7 +247,7 @@ def _queue(theme: Theme, around: Surroundings) -> list[Command]:
     standing = {entry.id: entry for entry in around.structures}
     for job in around.jobs:
         recipe = recipes.get(job.recipe)
-        whole = max(recipe.seconds * 30, 1) if recipe else 1
+        whole = max(seconds_at(recipe, standing.get(job.station)) * 30, 1) if recipe else 1
         imgui.push_id(str(job.id))
         cancel = theme.width("Cancel") + theme.u * 1.4
         words = f"{recipe.title if recipe else job.recipe}, {_where(job, standing)}"
@@ -228,6 +262,15 @@ def _queue(theme: Theme, around: Surroundings) -> list[Command]:
             commands.append(CancelJob(job.station if job.station in standing else 0, job.id))
         imgui.pop_id()
     return commands
+
+
+def _by_hand(around: Surroundings) -> int:
+    standing = {entry.id for entry in around.structures}
+    return sum(job.station not in standing for job in around.jobs)
+
+
+def _standing(station: int | None, around: Surroundings) -> Standing | None:
+    return next((entry for entry in around.structures if entry.id == station), None)
 
 
 def _where(job: Job, standing: dict[int, Standing]) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from imgui_bundle import imgui
 
 from app.desktop.panels.icons import icon
-from app.desktop.panels.living.slots import Moving, draw_stack, find, show_store, tip
+from app.desktop.panels.living.make import structure_of
+from app.desktop.panels.living.slots import Cell, Moving, draw_stack, find, show_store, tip
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.window import heading, hint
@@ -16,6 +17,7 @@ from gameplay.commands import (
     Command,
     Consume,
     Dismantle,
+    DropItem,
     DropStack,
     FertiliseCrop,
     HarvestCrop,
@@ -28,9 +30,9 @@ from gameplay.commands import (
     WaterCrop,
     WearGear,
 )
-from gameplay.content.definitions import Item, Structure
+from gameplay.content.definitions import Item
 from gameplay.schema.survival import GEAR_PLACES
-from gameplay.surroundings import Growing, Stack, Standing, Store, Surroundings
+from gameplay.surroundings import Growing, Standing, Store, Surroundings
 
 ACROSS = 6  # slots in a row of the pack
 _PLACES = {"head": "Head", "body": "Body", "hands": "Hands", "feet": "Feet", "back": "Back", "tank": "Tank"}
@@ -95,11 +97,12 @@ class PackPage:
     def _details(self, theme: Theme, around: Surroundings, pack: Store) -> list[Command]:
         """What can be done with the stack that is chosen."""
         chosen = self._moving.chosen
-        stack = find(around.stores, chosen) if chosen else None
+        cell = find(around.stores, chosen) if chosen else None
         imgui.spacing()
-        if stack is None or chosen is None:
+        if cell is None or chosen is None:
             hint(theme, "Choose a stack, or drag it. Shift moves half, Control one, the right button sends it across.")
             return []
+        stack = cell.stack
         item = content.load().items.get(stack.item)
         imgui.push_font(theme.bold, theme.u)
         imgui.text_unformatted(title_of(stack.item))
@@ -108,7 +111,7 @@ class PackPage:
         commands: list[Command] = []
         if chosen[0] != pack.id:
             return commands
-        for at, (label, command) in enumerate(self._uses(item, stack, around)):
+        for at, (label, command) in enumerate(self._uses(item, cell, around)):
             if at:
                 imgui.same_line()
                 if imgui.get_content_region_avail().x < theme.width(label) + theme.u * 1.4:
@@ -120,11 +123,14 @@ class PackPage:
                     commands.append(command)
         return commands
 
-    def _uses(self, item: Item | None, stack: Stack, around: Surroundings) -> Iterator[tuple[str, Command | None]]:
+    def _uses(self, item: Item | None, cell: Cell, around: Surroundings) -> Iterator[tuple[str, Command | None]]:
         """What can be done with a stack of the pack: words and the command; None: placing it in the world."""
-        slot = stack.slot
+        stack, slot = cell.stack, cell.stack.slot
+        if cell.part:
+            yield "Drop", DropItem(cell.part)
+            return
         standing = next((entry for entry in around.structures if entry.id == self.opened), None)
-        known = _structure_of(standing)
+        known = structure_of(standing)
         if item is not None:
             if item.food is not None:
                 drinks = item.food.thirst > item.food.hunger
@@ -181,7 +187,7 @@ class PackPage:
         self, theme: Theme, around: Surroundings, standing: Standing, store: Store | None, pack: Store
     ) -> list[Command]:
         commands: list[Command] = []
-        item, known = content.load().items.get(standing.item), _structure_of(standing)
+        item, known = content.load().items.get(standing.item), structure_of(standing)
         low = imgui.get_cursor_screen_pos()
         icon(imgui.get_window_draw_list(), (low.x, low.y), theme.u * 1.6, item.look if item else None)
         imgui.dummy((theme.u * 1.7, theme.u * 1.4))
@@ -193,6 +199,8 @@ class PackPage:
         if known is not None and known.shelter:
             facts.append(f"air {standing.air / 100:,.0f}")
         imgui.text_disabled(", ".join(facts))
+        if known is not None and known.burns:
+            hint(theme, f"It burns {fuels()}: choose some in the pack, then Burn.")
         if store is not None:
             show_store(theme, store, self._moving, pack.id, ACROSS, pack.id)
             if imgui.button("Take all"):
@@ -211,6 +219,12 @@ class PackPage:
         if imgui.button("Take it down"):
             commands.append(Dismantle(standing.id))
         return commands
+
+
+def fuels() -> str:
+    """What stations burn and how long one lasts, in words; the longest last."""
+    burn = sorted((item.fuel, item.title.lower()) for item in content.load().items.values() if item.fuel)
+    return ", ".join(f"{title} ({seconds:g} s)" for seconds, title in burn)
 
 
 def _plot(theme: Theme, standing: Standing, crop: Growing | None) -> list[Command]:
@@ -234,11 +248,6 @@ def _plot(theme: Theme, standing: Standing, crop: Growing | None) -> list[Comman
         if imgui.button("Harvest" if ripe else "Pull it out"):
             commands.append(HarvestCrop(standing.id))
     return commands
-
-
-def _structure_of(standing: Standing | None) -> Structure | None:
-    item = content.load().items.get(standing.item) if standing else None
-    return item.structure if item else None
 
 
 def _mass(pack: Store) -> float:

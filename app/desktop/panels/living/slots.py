@@ -1,7 +1,8 @@
 """Slots of stores: icons with counts that are dragged, chosen and moved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from imgui_bundle import imgui
 
@@ -9,11 +10,18 @@ from app.desktop.panels.icons import icon
 from app.desktop.panels.theme import ACCENT, DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.words import title_of
 from gameplay import content
-from gameplay.commands import Command, MoveStack, TransferStacks
+from gameplay.commands import Command, MoveStack, StowItem, TransferStacks
 from gameplay.content.definitions import Item
 from gameplay.surroundings import Stack, Store
 
 SIZE = 3.1  # edge of a slot, in heights of the text
+
+
+class Cell(NamedTuple):
+    """What a slot shows: a stack, or a canister or an augment with its id as `part`."""
+
+    stack: Stack
+    part: int = 0
 
 
 @dataclass
@@ -39,31 +47,55 @@ class Moving:
         """After the slots of a frame: what was dropped moves, what is dragged is drawn at the pointer."""
         if self.dragged is None:
             return
-        stack = find(stores, self.dragged)
-        if stack is None:
+        cell = find(stores, self.dragged)
+        if cell is None:
             self.dragged = None
         elif imgui.is_mouse_down(0):
             pointer, size = imgui.get_mouse_pos(), theme.u * SIZE * 0.9
             low = (pointer.x - size / 2, pointer.y - size / 2)
-            draw_stack(theme, imgui.get_foreground_draw_list(), low, size, stack)
+            draw_stack(theme, imgui.get_foreground_draw_list(), low, size, cell.stack)
         else:
             if self._over is not None and self._over != self.dragged:
-                self.move(self.dragged, self._over, stack.count, own)
+                self.move(self.dragged, self._over, cell, own)
             self.dragged = None
 
-    def move(self, source: tuple[int, int], goal: tuple[int, int], count: int, own: int) -> None:
-        """Move a stack; with Shift held half of it, with Control one."""
-        io = imgui.get_io()
-        amount = 1 if io.key_ctrl else max(count // 2, 1) if io.key_shift else 0
+    def move(self, source: tuple[int, int], goal: tuple[int, int], cell: Cell, own: int) -> None:
+        """Move what is in a slot; of a stack with Shift held half, with Control one."""
         (store, slot), (to_store, to_slot) = source, goal
+        if cell.part:
+            if store != to_store:
+                self.commands.append(StowItem(cell.part, _named(to_store, own)))
+                self.chosen = None
+            return
+        io, count = imgui.get_io(), cell.stack.count
+        amount = 1 if io.key_ctrl else max(count // 2, 1) if io.key_shift else 0
         self.commands.append(MoveStack(_named(store, own), slot, _named(to_store, own), to_slot, amount))
         self.chosen = goal
 
+    def send(self, place: tuple[int, int], cell: Cell, goal: int, own: int) -> None:
+        """Send what is in a slot to another store, wherever there is room."""
+        store, slot = place
+        to = _named(goal, own)
+        self.commands.append(StowItem(cell.part, to) if cell.part else TransferStacks(_named(store, own), to, slot))
 
-def find(stores: Sequence[Store], place: tuple[int, int]) -> Stack | None:
+
+def cells(store: Store) -> dict[int, Cell]:
+    """What is in the slots of a store: stacks in theirs, canisters and augments in the last that are free."""
+    found = {stack.slot: Cell(stack) for stack in store.stacks}
+    free = [slot for slot in range(store.slots) if slot not in found]
+    for part, slot in zip(reversed(store.parts), reversed(free), strict=False):
+        found[slot] = Cell(Stack(slot, _item_of(part.item), 1), part.id)
+    return found
+
+
+def _item_of(kind: str) -> str:
+    return next((item.name for item in content.load().items.values() if item.part == kind), kind)
+
+
+def find(stores: Sequence[Store], place: tuple[int, int]) -> Cell | None:
     """What is in a slot of a store."""
     store = next((store for store in stores if store.id == place[0]), None)
-    return next((stack for stack in store.stacks if stack.slot == place[1]), None) if store else None
+    return cells(store).get(place[1]) if store else None
 
 
 def _named(store: int, own: int) -> int:
@@ -77,7 +109,6 @@ def show_store(
     own: int,
     across: int,
     quick: int | None = None,
-    marked: Callable[[Stack], bool] | None = None,
 ) -> None:
     """The slots of a store in rows.
 
@@ -88,15 +119,14 @@ def show_store(
         own: id of the own player, whose pack commands call 0.
         across: slots in a row.
         quick: the store that a double click, or the right button, sends a stack to; None: there is no other.
-        marked: which stacks stand out; None: all the same.
     """
-    stacks = {stack.slot: stack for stack in store.stacks}
+    filled = cells(store)
     size, gap = theme.u * SIZE, theme.u * 0.28
     draw = imgui.get_window_draw_list()
     for slot in range(store.slots):
         if slot % across:
             imgui.same_line(0, gap)
-        place, stack = (store.id, slot), stacks.get(slot)
+        place, cell = (store.id, slot), filled.get(slot)
         low = imgui.get_cursor_screen_pos()
         imgui.push_id(f"{store.id} {slot}")
         pressed = imgui.invisible_button("slot", (size, size))
@@ -109,16 +139,15 @@ def show_store(
             draw.add_rect((low.x, low.y), high, rgba(ACCENT), theme.u * 0.3, max(1.5, theme.u * 0.1))
         if over:
             moving._over = place
-        if stack is not None:
-            faint = moving.dragged == place or (marked is not None and not marked(stack))
-            draw_stack(theme, draw, (low.x, low.y), size, stack, faint)
+        if cell is not None:
+            draw_stack(theme, draw, (low.x, low.y), size, cell.stack, faint=moving.dragged == place)
             if imgui.is_item_active() and imgui.is_mouse_dragging(0) and moving.dragged is None:
                 moving.dragged = place
             double = over and imgui.is_mouse_double_clicked(0)
             if quick is not None and over and (double or imgui.is_mouse_clicked(1)):
-                moving.commands.append(TransferStacks(_named(store.id, own), _named(quick, own), slot))
+                moving.send(place, cell, quick, own)
             if over and moving.dragged is None:
-                tip(theme, stack)
+                tip(theme, cell.stack)
         if pressed and moving.dragged is None:
             moving.chosen = place
         imgui.pop_id()
