@@ -165,6 +165,8 @@ def _living(outcome: outcomes.Outcome) -> tuple[str, outcomes.Point | None]:
             text = "A blow resounds"
         case outcomes.StructureRefuelled():
             text = "A fire crackles"
+        case outcomes.AirRefilled():
+            text = "Air hisses"
         case outcomes.ItemCrafted():
             text = "A piece of work is laid down"
         case outcomes.TechnologyUnlocked():

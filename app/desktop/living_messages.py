@@ -75,6 +75,8 @@ def _made(outcome: outcomes.Outcome) -> Line | None:
             return Line(f"{title_of(item)} is destroyed", WARNING)
         case outcomes.StructureRefuelled(seconds=seconds):
             return Line(f"It burns for {_time(seconds)}", NOTE, "fuel")
+        case outcomes.AirRefilled(air=air):
+            return Line(f"It holds {air} points of air", NOTE, "air")
         case outcomes.FuelSpent(structure=structure):
             return Line("A fire has gone out for want of fuel", WARNING, f"fuel {structure}")
         case outcomes.ItemCrafted(station=station, item=item, amount=amount) if station:

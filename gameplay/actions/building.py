@@ -14,6 +14,7 @@ from gameplay.inventory import stores
 from gameplay.inventory.inventory import Inventory, Stack
 from gameplay.inventory.receive import receive
 from gameplay.outcomes import (
+    AirRefilled,
     ItemsSpent,
     Outcome,
     StructureDismantled,
@@ -21,6 +22,8 @@ from gameplay.outcomes import (
     StructureRefuelled,
 )
 from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.survival import air
+from gameplay.survival.rules import POINT
 
 
 class Built(NamedTuple):
@@ -89,17 +92,28 @@ class Fuel(NamedTuple):
     ticks: int
 
 
-def _check_refuel(state: GameState, envelope: Envelope, command: Refuel) -> Rejected | Fuel:
+class Oxygen(NamedTuple):
+    """What fills up the air of a shelter: how much of which stack, and what one gives [millionths of a point]."""
+
+    stack: Stack
+    each: int
+
+
+def _check_refuel(state: GameState, envelope: Envelope, command: Refuel) -> Rejected | Fuel | Oxygen:
     row = structures.near(state, envelope.player, command.structure)
     if isinstance(row, Rejected):
         return row
     known = structures.item(state, command.structure)
-    if known is None or known.structure is None or not known.structure.burns:
-        return Rejected("burns_nothing", f"{state.name_of(int(row['kind']))} burns no fuel")
+    if known is None or known.structure is None or not (known.structure.burns or known.structure.shelter):
+        return Rejected("burns_nothing", f"{state.name_of(int(row['kind']))} burns no fuel, and holds no air")
     stack = stores.of_pack(state, envelope.player, command.slot, command.amount)
     if isinstance(stack, Rejected):
         return stack
     fuel = content.load().item_of(stack.kind)
+    if known.structure.shelter and fuel is not None and fuel.food is not None and fuel.food.oxygen > 0:
+        return _oxygen(state, command, stack, round(fuel.food.oxygen * POINT))
+    if not known.structure.burns:
+        return Rejected("no_oxygen", f"{state.name_of(stack.kind)} gives no air: choose what holds oxygen")
     if fuel is None or not fuel.fuel:
         return Rejected("no_fuel", f"{state.name_of(stack.kind)} does not burn")
     ticks = max(round(fuel.fuel * TICKS_PER_SECOND), 1)
@@ -110,9 +124,24 @@ def _check_refuel(state: GameState, envelope: Envelope, command: Refuel) -> Reje
     return Fuel(stack._replace(amount=min(stack.amount, fits)), ticks)
 
 
-def _apply_refuel(state: GameState, envelope: Envelope, command: Refuel, plan: Fuel) -> list[Outcome]:
+def _oxygen(state: GameState, command: Refuel, stack: Stack, each: int) -> Rejected | Oxygen:
+    """As many as find room, the last of them perhaps in part."""
+    room = air.capacity(state, command.structure) - int(state.structures.row(command.structure)["air"])
+    fits = -(-max(room, 0) // each)
+    if fits < 1 or fits < command.amount:
+        return Rejected("full", f"it takes no more than {fits} {state.name_of(stack.kind)} now")
+    return Oxygen(stack._replace(amount=min(stack.amount, fits)), each)
+
+
+def _apply_refuel(state: GameState, envelope: Envelope, command: Refuel, plan: Fuel | Oxygen) -> list[Outcome]:
     player, stack = envelope.player, plan.stack
     Inventory.of(state, player).take(stack.slot, stack.amount)
+    if isinstance(plan, Oxygen):
+        air.refill(state, command.structure, plan.each * stack.amount)
+        return [
+            ItemsSpent(player, stores.PACK, state.name_of(stack.kind), stack.amount, "refuel"),
+            AirRefilled(player, command.structure, int(state.structures.row(command.structure)["air"]) // POINT),
+        ]
     ticks = structures.burning(state, command.structure) + plan.ticks * stack.amount
     state.structures.row(command.structure)["fuel"] = state.tick + ticks
     jobs.start(state, command.structure)

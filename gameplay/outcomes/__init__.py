@@ -37,6 +37,7 @@ from gameplay.outcomes.base import (
 )
 from gameplay.outcomes.root import Outcome, Point
 from gameplay.outcomes.survival import (
+    AirRefilled,
     BedSet,
     CraftingFailed,
     CropAdvanced,
@@ -86,6 +87,7 @@ from gameplay.outcomes.survival import (
 )
 
 __all__ = [
+    "AirRefilled",
     "AnyOutcome",
     "BaseOutcome",
     "BedSet",

@@ -168,6 +168,13 @@ class StructureRefuelled(Outcome, frozen=True):
     seconds: int
 
 
+class AirRefilled(Outcome, frozen=True):
+    """A shelter holds more air: points of oxygen in all."""
+
+    structure: int
+    air: int
+
+
 class FuelSpent(Outcome, frozen=True):
     """A structure has nothing left to burn; what it works at waits."""
 
@@ -353,8 +360,8 @@ SurvivalOutcome = (
     ResourceGathered | NodeDepleted | NodeRevealed | Signature | ScanCompleted | StackFormed | ItemsReceived
     | ItemsSpent | StacksMoved | ItemsSpilled | PilePickedUp | GearWorn | GearRemoved | GearWornOut | Encumbered
     | StructurePlaced | StructureDismantled | StructureDamaged | StructureDestroyed | StructureRefuelled | FuelSpent
-    | JobQueued | JobCancelled | ItemCrafted | CraftingFailed | ResearchEarned | ItemDiscovered | TechnologyUnlocked
-    | MeterRestored | MeterLow | HazardEntered | HazardLeft | PlayerHurt | PlayerDied | PlayerWoke | BedSet
-    | ShelterEntered | WeatherChanged | SeedPlanted | CropWatered | CropFertilised | CropAdvanced | CropWithered
-    | CropHarvested | GoalReached
+    | AirRefilled | JobQueued | JobCancelled | ItemCrafted | CraftingFailed | ResearchEarned | ItemDiscovered
+    | TechnologyUnlocked | MeterRestored | MeterLow | HazardEntered | HazardLeft | PlayerHurt | PlayerDied
+    | PlayerWoke | BedSet | ShelterEntered | WeatherChanged | SeedPlanted | CropWatered | CropFertilised | CropAdvanced
+    | CropWithered | CropHarvested | GoalReached
 )  # fmt: skip

@@ -10,11 +10,18 @@ import pytest
 
 from gameplay.canister import Canister
 from gameplay.chunk import VoxelChunk
+from gameplay.crafting.crafting_system import CraftingSystem
+from gameplay.crafting.recipes import CraftingRecipe
+from gameplay.crafting.tech_tree import TechTree
 from gameplay.mode import Mode
 from gameplay.resources.resource_system import ResourceNode, ResourceSystem
+from gameplay.state import GameState
+from gameplay.survival.life_support import LifeSupportSystem
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import TerrainTool
-from tests.worlds import Play
+from taichi_kernels.units import UNITS_PER_METRE
+from tests.life import ADA, Life
+from tests.worlds import PLAYER, Play
 
 # class → methods with the names of their arguments
 METHODS: dict[type, dict[str, list[str]]] = {
@@ -39,7 +46,27 @@ METHODS: dict[type, dict[str, list[str]]] = {
         "add_soil": ["amount"],
         "collect_resource_fragment": ["resource_type"],
     },
+    LifeSupportSystem: {
+        "update_vitals": ["delta"],
+        "apply_oxygen_depletion": ["rate", "delta"],
+        "apply_hunger_depletion": ["rate", "delta"],
+        "apply_thirst_depletion": ["rate", "delta"],
+        "consume_food": ["food"],
+        "consume_water": ["water"],
+        "check_environmental_hazards": ["position"],
+        "apply_hazard_damage": ["hazard", "delta"],
+        "check_protective_equipment": [],
+    },
     Canister: {"add_soil": ["amount"], "remove_soil": ["amount"], "get_fill_percentage": []},
+    CraftingSystem: {
+        "craft_item": ["recipe_id", "inventory"],
+        "can_craft": ["recipe_id", "inventory"],
+        "get_crafting_time": ["recipe_id"],
+        "unlock_recipe": ["recipe_id"],
+        "add_research_points": ["amount"],
+        "unlock_technology": ["tech_id"],
+        "get_available_technologies": [],
+    },
     ResourceSystem: {
         "register_resource_type": ["id", "definition"],
         "spawn_resource_node": ["position", "type", "quantity"],
@@ -63,6 +90,12 @@ FIELDS: dict[type, dict[str, Any]] = {
         "left_controller": None,
         "right_controller": None,
     },
+    LifeSupportSystem: {
+        "oxygen_level": 100.0,
+        "hunger_level": 100.0,
+        "thirst_level": 100.0,
+        "is_in_pressurized_area": False,
+    },
     Canister: {"max_capacity": 1000, "current_soil": 0, "is_full": False},
     VoxelChunk: {
         "position": ...,
@@ -71,6 +104,17 @@ FIELDS: dict[type, dict[str, Any]] = {
         "collision_shape": ...,
         "is_dirty": ...,
         "resource_nodes": ...,
+    },
+    CraftingSystem: {"recipes": ..., "unlocked_recipes": ..., "tech_tree": ...},
+    TechTree: {"technologies": ..., "research_points": 0},
+    CraftingRecipe: {
+        "recipe_id": "rope",
+        "display_name": ...,
+        "required_resources": ...,
+        "output_item": "rope",
+        "output_quantity": ...,
+        "crafting_time": ...,
+        "required_tech": "",
     },
     ResourceSystem: {"resource_types": ..., "resource_nodes": ...},
     ResourceNode: {"resource_type": "iron", "quantity": 3, "position": ..., "is_depleted": False},
@@ -82,14 +126,19 @@ def things() -> dict[type, Any]:
     play = Play(seed=2, radius=30.0)
     chunk = next(chunk for chunk in play.terrain.chunks.values() if 0 < chunk.voxels.mean() < 1)
     system = ResourceSystem(play.game.state)
+    crafting = CraftingSystem(play.game.state, PLAYER)
     node = system.spawn_resource_node((0.0, 0.0, 31.0), "iron", 3)
     return {
         VoxelTerrain: play.terrain,
         TerrainTool: play.tool,
         Canister: Canister(),
         VoxelChunk: chunk,
+        CraftingSystem: crafting,
+        TechTree: TechTree(GameState.new(1, 20 * UNITS_PER_METRE)),
+        CraftingRecipe: crafting.recipes["rope"],
         ResourceSystem: system,
         ResourceNode: node,
+        LifeSupportSystem: LifeSupportSystem(Life().state, ADA),
     }
 
 

@@ -3,9 +3,14 @@
 import pytest
 
 from gameplay import content
-from gameplay.outcomes import ShelterEntered
+from gameplay.building import structures
+from gameplay.inventory.inventory import Inventory
+from gameplay.outcomes import AirRefilled, ShelterEntered
+from gameplay.positions import point
+from gameplay.state import HOME
 from gameplay.survival import air, fixtures
 from tests.life import ADA, Life, of
+from tests.worlds import PLAYER, Play, rejections
 
 RULES = content.load().survival
 SHELTER = content.load().items["shelter"].structure
@@ -92,3 +97,24 @@ def test_what_gives_something_is_found_again_when_structures_come_and_go() -> No
     life.state.structures.remove(first)
     assert [int(row["id"]) for row, _ in fixtures.standing(life.state, 1, "shelter")] == [second]
     assert list(fixtures.standing(life.state, 2, "shelter")) == []
+
+
+def test_oxygen_of_the_pack_fills_a_shelter_up() -> None:
+    play = Play(seed=7, radius=40.0)
+    state = play.game.state
+    here, ahead = point(play.player["position"]), point(play.player["forward"])
+    shelter = structures.place(state, "shelter", HOME, here, ahead, PLAYER)
+    state.structures.row(shelter)["air"] = 50_000_000
+    pack = Inventory.of(state, PLAYER)
+    pack.add("oxygen_cell", 5)
+    kind = state.kind("oxygen_cell")
+    slot = next(stack.slot for stack in pack.stacks() if stack.kind == kind)
+    ration = next(stack.slot for stack in pack.stacks() if state.name_of(stack.kind) == "ration")
+    assert rejections(play.do("refuel", structure=shelter, slot=ration)) == ["no_oxygen"]
+    assert rejections(play.do("refuel", structure=shelter, slot=slot, amount=4)) == ["full"]
+    told = play.must("refuel", structure=shelter, slot=slot)
+    assert SHELTER is not None
+    assert [filled.air for filled in of(told, AirRefilled)] == [SHELTER.air]
+    assert pack.count("oxygen_cell") == 2
+    play.must("refuel", structure=shelter, slot=slot)  # what was breathed in a tick
+    assert pack.count("oxygen_cell") == 1
