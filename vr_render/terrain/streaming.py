@@ -107,6 +107,7 @@ class Streaming:
         self._complete: list[_Step] = []
         self._next = 0  # steps before it are asked for
         self._stale = True
+        self._reshaped = False  # whether edits may have changed where the tree can be split
         self._pending: set[int] = set()
         self._versions: dict[int, int] = {}
         self._dirty: dict[int, None] = {}  # nodes of the trees whose mesh an edit made old
@@ -125,7 +126,8 @@ class Streaming:
         self.frame += 1
         self._in_view = in_view or _everywhere
         rested = self.frame - self._looked >= PATIENCE or not self.fade
-        if self._eye is None or (rested and float(np.abs(eye - self._eye).max()) >= EYE_STEP):
+        if self._eye is None or (rested and (self._reshaped or float(np.abs(eye - self._eye).max()) >= EYE_STEP)):
+            self._reshaped = False
             self._eye, self._looked = np.array(eye, np.float64), self.frame
             wanted = set(self.tree.split(self._eye, min(self.detail, self.allowed), self.overrides.changed).tolist())
             if wanted != self.wanted:
@@ -247,7 +249,7 @@ class Streaming:
                     self._dirty[code] = None
         if self.overrides.version != self._overrides_version:  # what was bare may not be any more
             self._overrides_version = self.overrides.version
-            self._eye = None
+            self._reshaped = True
 
     # --- What arrives -----------------------------------------------------------------------------------------------
 
