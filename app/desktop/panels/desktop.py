@@ -148,10 +148,8 @@ class DesktopPanels:
                 self.open(TOOL)
             elif name in LIVING:
                 self._turn_to(name)
-            elif name == "interact" and self.screen == GAME and self._pointed is not None:
-                if self._pointed.what == STRUCTURE:
-                    self._living.pack.opened = self._pointed.id
-                    self.open("pack")
+            elif name == "interact" and self._pointed is not None and self._pointed.what == STRUCTURE:
+                self.open_structure(self._pointed.id)
             elif name == "debug":
                 self.debug_shown = not self.debug_shown
             elif name == "full_screen":
@@ -159,6 +157,17 @@ class DesktopPanels:
                 self._set(change(self.settings, "graphics", "full_screen", wanted))
         self._follow_steps(intents)
         return intents if self.playing else Intents(pressed=intents.pressed)
+
+    def open_structure(self, structure: int) -> None:
+        """Open the pack with a structure beside it, while nothing else is open."""
+        if self.screen == GAME:
+            self._living.pack.opened = structure
+            self.open("pack")
+
+    def heed(self, hud: Hud | None) -> None:
+        """Take in what is pointed at, and whether the player lives; for frames in which nothing is laid out, too."""
+        self._pointed = hud.target if hud else None
+        self._die_or_wake(death.is_dead(hud))
 
     def _turn_to(self, page: str) -> None:
         """Open a page of living, turn to it, or close it."""
@@ -227,8 +236,7 @@ class DesktopPanels:
         if self._focused and not frame.focused and self.screen == GAME and view.loading is None:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
-        self._pointed = view.hud.target if view.hud else None
-        self._die_or_wake(death.is_dead(view.hud))
+        self.heed(view.hud)
         self._device = DESK if beside is None else HAND if self.settings.vr.one_handed else HANDS
         self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()

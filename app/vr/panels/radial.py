@@ -56,6 +56,19 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        "Living",
+        (
+            Entry("pack", "Pack", "\uf49e"),
+            Entry("make", "Make", "\uf6e3"),
+            Entry("interact", "Use", "\uf25a"),
+            Entry("learn", "Learn", "\uf19d"),
+            MORE,
+            Entry("map", "Map", "\uf279"),
+            Entry("scan", "Scan", "\uf7c0"),
+            Entry("guide", "Guide", "\uf14e"),
+        ),
+    ),
+    (
         "Player",
         (
             Entry("jump", "Jump", "\uf062"),
