@@ -8,6 +8,7 @@ from gameplay.commands import Command, Envelope, Join, Look, Move, Scan, SetVoxe
 from gameplay.game import Game
 from gameplay.positions import point
 from gameplay.state import HOME
+from gameplay.survival import hazards
 from gameplay.systems import locomotion
 from gameplay.view import Rays, Viewer
 
@@ -24,6 +25,7 @@ def rehearse() -> None:
     place = point(game.state.players.row(PLAYER)["position"])
     eye = point(locomotion.eye(game.state.players.row(PLAYER)))
     Viewer(game.state, PLAYER).snapshot(rays=Rays(arc=(eye, (512, 512, 512)), head=eye))
+    hazards.strengths(hazards.Place.of(game.state, PLAYER), 0)
     half_way: tuple[int, int, int] = (place[0] // 2, place[1] // 2, place[2] // 2)
     _play(game, SetVoxel(place, 255), Teleport(half_way), Move())
     game.changes(mark)

@@ -8,7 +8,7 @@ import numpy as np
 from gameplay.content import Content
 from gameplay.state import GameState
 from gameplay.survival import fixtures, sun, weather, zones
-from gameplay.survival.rules import degrees, of_content
+from gameplay.survival.rules import DEGREE, degrees, of_content
 from gameplay.systems.directions import TURN, dot, sine, unit
 from taichi_kernels import heights
 from taichi_kernels.units import Q14, UNITS_PER_METRE
@@ -127,9 +127,9 @@ def _surfaces(state: GameState, body: int, ways: np.ndarray) -> np.ndarray:
 
 def hearths(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
     """Thousandths of a degree that the warmest structure near each of places (n, 3) [units] adds: i64 (n,)."""
-    added = np.zeros(len(positions), np.int64)
-    for row, structure in fixtures.working(state, body, "warmth"):
-        away = np.asarray(positions, np.int64) - row["position"]
-        near = (away * away).sum(axis=1) <= HEARTH * HEARTH
-        added[near] = np.maximum(added[near], degrees(structure.warmth))
-    return added
+    places, warmth = fixtures.sources(state, body, "warmth")
+    if not len(places):
+        return np.zeros(len(positions), np.int64)
+    away = np.asarray(positions, np.int64)[:, None] - places
+    near = (away * away).sum(axis=2) <= HEARTH * HEARTH
+    return (near * np.rint(warmth * DEGREE).astype(np.int64)).max(axis=1)

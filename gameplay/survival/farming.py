@@ -162,11 +162,10 @@ def _greenhouses(kinds: np.ndarray) -> np.ndarray:
 
 def _lit(state: GameState, body: int, places: np.ndarray) -> np.ndarray:
     """Whether a lamp shines on places (n, 3) [units]: bool (n,)."""
-    lit = np.zeros(len(places), bool)
-    for row, structure in fixtures.working(state, body, "light"):
-        away = places - row["position"]
-        lit |= (away * away).sum(axis=1) <= round(structure.light * UNITS_PER_METRE) ** 2
-    return lit
+    lamps, light = fixtures.sources(state, body, "light")
+    away = places[:, None] - lamps
+    reach = np.rint(light * UNITS_PER_METRE).astype(np.int64)
+    return ((away * away).sum(axis=2) <= reach * reach).any(axis=1)
 
 
 def _step(state: GameState, due: np.ndarray, crop: np.ndarray) -> list[Outcome]:
