@@ -20,6 +20,7 @@ from gameplay.inventory import parts, piles, stores, transfer
 from gameplay.inventory.inventory import Inventory, Stack
 from gameplay.inventory.receive import before, receive
 from gameplay.outcomes import ItemThrown, Outcome, StacksMoved
+from gameplay.schema.survival import MOST_STACKS
 from gameplay.state import GameState
 
 
@@ -145,8 +146,11 @@ def _apply_stow(state: GameState, envelope: Envelope, command: StowItem, plan: t
 
 
 def _check_give(state: GameState, envelope: Envelope, command: GiveItems) -> Rejected | None:
-    if command.item not in known().items:
+    item = known().items.get(command.item)
+    if item is None:
         return Rejected("unknown_item", f"there is no item {command.item!r}")
+    if item.part and command.amount > MOST_STACKS:
+        return Rejected("too_many", f"{item.title} does not stack: {MOST_STACKS} at a time are possible")
     pack = stores.find(state, envelope.player, stores.PACK)
     return creative_only(state) or (pack if isinstance(pack, Rejected) else None)
 

@@ -264,4 +264,4 @@ class Carriers(RuleBasedStateMachine):
 
 def test_items_are_conserved(start: Tables) -> None:
     Carriers.tables = start
-    run_state_machine_as_test(Carriers, settings=settings(max_examples=25, stateful_step_count=40))
+    run_state_machine_as_test(Carriers, settings=settings(max_examples=15, stateful_step_count=40))

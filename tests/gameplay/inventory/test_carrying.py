@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gameplay import content
-from gameplay.inventory import gear, load
+from gameplay.inventory import gear, load, piles
 from gameplay.inventory.inventory import Inventory, Stack
 from gameplay.outcomes import (
     Encumbered,
@@ -18,6 +18,7 @@ from gameplay.outcomes import (
     PilePickedUp,
     StacksMoved,
 )
+from gameplay.state import HOME
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 from tests.carrying import STACK, Carrying, census, held, only
 from tests.worlds import PLAYER, rejections
@@ -144,6 +145,17 @@ def test_a_drop_lies_at_the_feet_and_is_picked_up(play: Carrying) -> None:
         play.must("pick_up_item", item=number)
     assert held(play.pack) == {"fibre": 60}
     assert rejections(play.do("pick_up_item", item=pile)) == ["unknown_item"]
+
+
+def test_alike_piles_join_where_they_rest(play: Carrying) -> None:
+    state = play.state
+    place = tuple(round(part * UNITS_PER_METRE) for part in play.open_air(0.4))
+    for name, amount, wear in (("fibre", 4, 0), ("fibre", 5, 0), ("fibre", 2, 7), ("iron", 3, 0)):
+        state.flights.add(id=piles.lay(state, HOME, place, state.kind(name), amount, wear))
+        play.tick(60)
+    lying = [(state.name_of(int(pile["kind"])), int(pile["count"]), int(pile["wear"])) for pile in state.piles.rows]
+    assert lying == [("fibre", 9, 0), ("fibre", 2, 7), ("iron", 3, 0)]
+    assert len(state.flights) == 0
 
 
 def test_what_has_no_room_stays_or_falls(play: Carrying) -> None:
@@ -311,3 +323,4 @@ def test_items_of_content_that_is_gone_can_be_moved_but_not_used(play: Carrying)
 def test_things_out_of_nothing_are_for_creative_worlds(play: Carrying) -> None:
     assert rejections(play.do("give_items", item="fibre", amount=5)) == ["not_creative"]
     assert rejections(play.do("give_items", item="nothing")) == ["unknown_item"]
+    assert rejections(play.do("give_items", item="canister", amount=1_000_000)) == ["too_many"]
