@@ -7,11 +7,13 @@ import numpy as np
 
 from gameplay import content
 from gameplay.positions import Point
-from gameplay.surroundings import Surroundings
+from gameplay.surroundings import Nodes, SeenNode, Surroundings
 from taichi_kernels.units import UNITS_PER_METRE
 
 ARM = 3.0  # metres from the eye within which things can be worked at
 BESIDE = 0.2  # metres beside a thing that still count as it
+TOUCHED = 0.3  # metres from a thing within which a hand is at it; from a node, that and a share of its height
+BRANCHES = 0.2
 NODE, PILE, STRUCTURE = "node", "pile", "structure"
 
 
@@ -44,23 +46,77 @@ class Reach:
         self._things: list[tuple[str, int, str]] = []
         self._middles = np.zeros((0, 3))
         self._sizes = np.zeros(0)
+        self._nodes: Nodes | None = None
+        self._known: dict[int, SeenNode] = {}
+        self._feet, self._trunks, self._heights = np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0)
 
-    def target(self, told: Surroundings | None, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
+    def target(
+        self, told: Surroundings | None, origin: np.ndarray, direction: np.ndarray, aims: bool = True
+    ) -> Pointed | None:
         """The nearest thing along a ray.
 
         Args:
             told: the surroundings as they were told last.
             origin: [m], float64, shape (3,). direction: unit, shape (3,).
+            aims: whether it is the ray that the simulation was told of; nodes are found by that one alone.
         """
-        if told is not self._told:
-            self._told = told
-            self._take(told)
+        self._heed(told)
         near = self._nearest(origin, direction)
-        aimed = None if told is None else next((node for node in told.nodes if node.id == told.aimed_node), None)
+        aimed = None if told is None or not aims else self._known.get(told.aimed_node)
         if aimed is None:
             return near
         away = float(np.linalg.norm(np.array(aimed.position) / UNITS_PER_METRE - origin))
         return near if near is not None and near.distance < away - 1 else Pointed(NODE, aimed.id, aimed.item, away)
+
+    def aimed(self, told: Surroundings | None) -> Pointed | None:
+        """The node that the simulation says is aimed at, whatever is before it."""
+        self._heed(told)
+        node = None if told is None else self._known.get(told.aimed_node)
+        return None if node is None else Pointed(NODE, node.id, node.item, 0.0)
+
+    def touched(self, told: Surroundings | None, place: np.ndarray) -> Pointed | None:
+        """The node or structure that a hand at a place [m] is at; the smaller one where it is in two."""
+        self._heed(told)
+        found: list[tuple[float, Pointed]] = []
+        if self._things:
+            offset = self._middles - place
+            away = np.sqrt((offset * offset).sum(axis=1))
+            beyond = np.maximum(away - self._sizes, 0.0) + self._sizes * 0.01
+            for at in np.argsort(beyond).tolist():
+                what, number, item = self._things[at]
+                if away[at] - self._sizes[at] > TOUCHED:
+                    break
+                if what == STRUCTURE:
+                    found.append((float(beyond[at]), Pointed(what, number, item, 0.0)))
+                    break
+        if len(self._feet) and self._nodes is not None:
+            offset = place - self._feet
+            up = np.clip((offset * self._trunks).sum(axis=1), 0.0, self._heights)
+            offset -= self._trunks * up[:, None]
+            away = np.sqrt((offset * offset).sum(axis=1))
+            at = int(np.argmin(away))
+            if away[at] < TOUCHED + self._heights[at] * BRANCHES:
+                node = self._nodes[at]
+                found.append((float(away[at]), Pointed(NODE, node.id, node.item, float(away[at]))))
+        return min(found)[1] if found else None
+
+    def _heed(self, told: Surroundings | None) -> None:
+        if told is self._told:
+            return
+        before, self._told = self._told, told
+        if before is None or told is None or (before.piles, before.structures) != (told.piles, told.structures):
+            self._take(told)
+        nodes = None if told is None else told.nodes
+        if nodes is not self._nodes:
+            self._nodes = nodes
+            self._take_nodes(nodes or Nodes())
+
+    def _take_nodes(self, nodes: Nodes) -> None:
+        self._known = {node.id: node for node in nodes}
+        self._feet = np.array([node.position for node in nodes], np.float64).reshape(-1, 3) / UNITS_PER_METRE
+        ups = np.array([node.up for node in nodes], np.float64).reshape(-1, 3)
+        self._trunks = ups / np.maximum(np.sqrt((ups * ups).sum(axis=1, keepdims=True)), 1.0)
+        self._heights = np.array([node.size for node in nodes], np.float64) / UNITS_PER_METRE
 
     def _nearest(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
         if not self._things:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.vr.presses import Press
-from app.vr.things import Reach, Things
+from app.vr.things import Reach, Things, edible
 from gameplay import commands, content
-from gameplay.commands import AttachItem, Command, DetachItem
-from gameplay.view import Lying
+from gameplay.commands import AttachItem, Command, Consume, DetachItem
+from gameplay.surroundings import Pile, Stack
+from gameplay.view import Held, Lying
 from vr_render.headset_frame import Pose
 
 SQUEEZED, OPENED = 0.6, 0.4  # levels of a grip that closes and opens a hand
@@ -30,7 +31,7 @@ class Carried:
     """A thing to draw that the simulation does not know there: in a hand, on its way to it, just let go.
 
     Attributes:
-        item: its id. canister, type: as of `Lying`.
+        item: its id. canister, type: as of `Lying`. stack: name of what a stack is of, "" for other things.
         pose: of its middle, in the planet's frame. size: 1 on the ground.
     """
 
@@ -39,6 +40,7 @@ class Carried:
     type: int
     pose: Pose
     size: float
+    stack: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Grabbed:
     Attributes:
         commands: to send.
         hints: hands and what they should feel: "touch" something can be taken here, "grab", "snap" it lies in a slot,
-            "attach", "stow" into the pack, "release", "rejected".
+            "attach", "stow" into the pack, "release", "eat", "rejected".
     """
 
     commands: list[Command]
@@ -57,7 +59,10 @@ class Grabbed:
 
 @dataclass
 class _Thing:
-    """A thing in a hand, or let go and not yet told so."""
+    """A thing in a hand, or let go and not yet told so.
+
+    A stack has the id of the pile that it was, or below 0 that of the slot that it came from.
+    """
 
     item: int
     canister: bool
@@ -70,6 +75,19 @@ class _Thing:
     told: bool = False  # the simulation has it in the pack
     slot: int | None = None  # that it has snapped into
     velocity: np.ndarray | None = None  # of what was thrown
+    stack: str = ""  # name of what it is of, "" for other things
+    count: int = 0  # of a stack
+    others: frozenset[int] | None = None  # piles that were there when the simulation was told of the throw
+    at_mouth: bool = False
+
+    @classmethod
+    def of(cls, taken: Lying | Held | Pile | Stack, pose: Pose, size: float) -> "_Thing":
+        match taken:
+            case Pile(id=number, item=name, count=count):
+                return cls(number, False, 0, pose, size, (pose, size), stack=name, count=count)
+            case Stack(slot=slot, item=name, count=count):
+                return cls(-1 - slot, False, 0, pose, size, (pose, size), told=True, stack=name, count=count)
+        return cls(taken.id, taken.canister, taken.type, pose, size, (pose, size))
 
     def go(self, target: Pose, end: float, span: float, seconds: float) -> None:
         """Go on towards a pose and a size, within a span of seconds; from then on, stay with them."""
@@ -110,7 +128,7 @@ class Grabbing:
     def __init__(self) -> None:
         self._fists = {"left": _Fist(), "right": _Fist()}
         self._loose: list[_Thing] = []  # let go, and not yet told where
-        self._stowed: int | None = None  # that went over the shoulder last
+        self._stowed: int | str | None = None  # that went over the shoulder last
 
     def poll(self, hands: Mapping[str, Reach], things: Things, seconds: float) -> Grabbed:
         """Go on by a frame.
@@ -139,7 +157,10 @@ class Grabbing:
     @property
     def carried(self) -> list[Carried]:
         """What hands hold, what flies to them, and what they have just let go."""
-        return [Carried(thing.item, thing.canister, thing.type, thing.pose, thing.size) for thing in self._things()]
+        return [
+            Carried(thing.item, thing.canister, thing.type, thing.pose, thing.size, thing.stack)
+            for thing in self._things()
+        ]
 
     @property
     def hidden(self) -> frozenset[int]:
@@ -169,15 +190,14 @@ class Grabbing:
             packed = None if hand.tool else things.pack(self._stowed, away)
             pose = grip
         else:
-            there = there or things.picked(side, away)
+            there = there or (None if hand.works else things.picked(side, away))
             if there is not None:
                 done.commands.append(_pick_up(there.id, hand))
                 pose = Pose(things.middle(there), grip.orientation)
         taken = sits or there or packed
         if taken is not None:
-            size = 1.0 if isinstance(taken, Lying) else SMALL if sits is None else SEATED
-            thing = _Thing(taken.id, taken.canister, taken.type, pose, size, (pose, size))
-            self._fists[side].thing = thing
+            size = 1.0 if isinstance(taken, Lying | Pile) else SMALL if sits is None else SEATED
+            self._fists[side].thing = _Thing.of(taken, pose, size)
             done.hints.append((side, "grab"))
 
     # --- Holding and letting go -------------------------------------------------------------------------------------
@@ -192,7 +212,11 @@ class Grabbing:
                 self._stow(side, done)
             return
         taken = [other.slot for other in self._things() if other is not thing and other.slot is not None]
-        slot = things.free_slot(grip.position, thing.canister, self.hidden, taken)
+        slot = None
+        if not thing.stack:
+            slot = things.free_slot(grip.position, thing.canister, self.hidden, taken)
+        elif self._eat(side, hand, thing, things, done):
+            return
         if slot != thing.slot:
             thing.begin()
             thing.slot = slot
@@ -203,9 +227,22 @@ class Grabbing:
         else:
             thing.go(things.slots[slot], SEATED, SNAP, seconds)
         if not fist.press.held:
-            self._open(side, hand, grip, done)
+            self._open(side, hand, grip, things, done)
 
-    def _open(self, side: str, hand: Reach, grip: Pose, done: Grabbed) -> None:
+    def _eat(self, side: str, hand: Reach, thing: _Thing, things: Things, done: Grabbed) -> bool:
+        """Eat or drink one each time that it comes to the mouth; whether that was the last."""
+        came, thing.at_mouth = hand.mouth and not thing.at_mouth, hand.mouth
+        stack = things.stack(thing.stack) if came and thing.told and edible(thing.stack) else None
+        if stack is None:
+            return False
+        thing.count -= 1
+        done.commands.append(Consume(stack.slot))
+        done.hints.append((side, "eat"))
+        if not thing.count:
+            self._fists[side].thing = None
+        return not thing.count
+
+    def _open(self, side: str, hand: Reach, grip: Pose, things: Things, done: Grabbed) -> None:
         fist = self._fists[side]
         thing = fist.thing
         assert thing is not None
@@ -217,20 +254,30 @@ class Grabbing:
             done.hints.append((side, "attach"))
         else:
             thing.velocity = fist.swing()
-            origin, velocity = grip.position.tolist(), thing.velocity.tolist()
-            done.commands.append(
-                commands.make("throw_item", {"item": thing.item, "origin": origin, "velocity": velocity})
-            )
+            thing.pose = Pose(grip.position, thing.pose.orientation)
             done.hints.append((side, "release"))
+            if not thing.stack:
+                done.commands.append(commands.make("throw_item", {"item": thing.item, **_flight(thing)}))
+            elif thing.told:
+                self._throw(thing, things, done)
         thing.begin()
         thing.waited = 0.0
         fist.thing = None
         self._loose.append(thing)
 
+    @staticmethod
+    def _throw(thing: _Thing, things: Things, done: Grabbed) -> None:
+        """Tell the simulation that a stack was thrown."""
+        stack = things.stack(thing.stack, thing.count)
+        thing.others = frozenset(pile.id for pile in things.ground.things)
+        if stack is not None:
+            fields = {"slot": stack.slot, "amount": min(thing.count, stack.count), **_flight(thing)}
+            done.commands.append(commands.make("throw_stack", fields))
+
     def _stow(self, side: str, done: Grabbed) -> None:
         fist = self._fists[side]
         assert fist.thing is not None
-        self._stowed, fist.thing = fist.thing.item, None
+        self._stowed, fist.thing = fist.thing.stack or fist.thing.item, None
         done.hints.append((side, "stow"))
 
     # --- What the simulation says -----------------------------------------------------------------------------------
@@ -238,13 +285,13 @@ class Grabbing:
     def _heed(self, things: Things, seconds: float, done: Grabbed) -> None:
         """Let go of what the simulation has somewhere else by now, and of what it never gave."""
         slots = {entry.id: entry.slot for entry in things.held}
-        lying = {entry.id for entry in things.lying}
+        lying = {entry.id for entry in things.ground.things}
         for side, fist in self._fists.items():
             thing = fist.thing
             if thing is None:
                 continue
             thing.waited += seconds
-            if slots.get(thing.item) == -1:
+            if _in_pack(thing, things) if thing.stack else slots.get(thing.item) == -1:
                 thing.told = True
             elif thing.told or thing.waited > PATIENCE:
                 fist.thing = None
@@ -252,9 +299,11 @@ class Grabbing:
         going = []
         for thing in self._loose:
             thing.waited += seconds
-            thing.told = thing.told or slots.get(thing.item) == -1
+            thing.told = thing.told or (_in_pack(thing, things) if thing.stack else slots.get(thing.item) == -1)
             if thing.velocity is not None:
-                there = thing.told and thing.item in lying
+                if thing.stack and thing.told and thing.others is None:
+                    self._throw(thing, things, done)
+                there = _landed(thing, things) if thing.stack else thing.told and thing.item in lying
                 thing.pose = Pose(thing.start[0].position + thing.velocity * thing.waited, thing.pose.orientation)
             else:
                 assert thing.slot is not None
@@ -279,3 +328,30 @@ def _pick_up(item: int, hand: Reach) -> Command:
         return commands.make("pick_up_item", {"item": item})
     origin, direction = hand.aim.position.tolist(), (-hand.aim.matrix[:, 2]).tolist()
     return commands.make("pick_up_item", {"item": item, "origin": origin, "direction": direction})
+
+
+def _flight(thing: _Thing) -> dict[str, list[float]]:
+    """Where a thrown thing starts, and how fast."""
+    assert thing.velocity is not None
+    return {"origin": thing.pose.position.tolist(), "velocity": thing.velocity.tolist()}
+
+
+def _in_pack(thing: _Thing, things: Things) -> bool:
+    """Whether what a hand took of a pile is in the pack; from then on it holds no more than that."""
+    carried = things.carried(thing.stack)
+    if not thing.told:
+        left = things.ground.find(thing.item)
+        if isinstance(left, Pile):
+            if left.count >= thing.count:
+                return False
+            thing.count -= left.count
+    thing.count = min(thing.count, carried)
+    return carried > 0
+
+
+def _landed(thing: _Thing, things: Things) -> bool:
+    """Whether the simulation shows a stack that was thrown."""
+    return thing.others is not None and any(
+        isinstance(pile, Pile) and pile.item == thing.stack and pile.id not in thing.others
+        for pile in things.ground.things
+    )

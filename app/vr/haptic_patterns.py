@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from app.desktop.living_messages import SERIOUS
 from app.desktop.messages import HARD_LANDING
 from gameplay import outcomes
 from vr_render.headset_frame import SIDES
@@ -58,11 +59,15 @@ PATTERNS = {
     pattern.name: pattern
     for pattern in (
         _pattern("rock", 0, (0.0, 0.012, 1.0, 250.0), (0.022, 0.012, 0.8, 200.0)),
+        _pattern("gather", 0, (0.0, 0.01, 0.35, 140.0), (0.04, 0.01, 0.3, 120.0), (0.08, 0.01, 0.25, 100.0)),
         _pattern("touch", 1, (0.0, 0.012, 0.25, 200.0)),
         _pattern("release", 2, (0.0, 0.015, 0.35, 90.0), (0.05, 0.015, 0.15, 70.0)),
         _pattern("grab", 3, (0.0, 0.02, 0.55, 130.0), (0.03, 0.03, 0.75, 150.0)),
         _pattern("snap", 3, (0.0, 0.01, 0.9, 280.0)),
         _pattern("stow", 3, (0.0, 0.03, 0.55, 140.0), (0.06, 0.03, 0.35, 100.0), (0.12, 0.04, 0.2, 70.0)),
+        _pattern("gathered", 3, (0.0, 0.012, 0.8, 170.0), (0.04, 0.05, 0.4, 120.0)),
+        _pattern("eat", 3, (0.0, 0.03, 0.4, 70.0), (0.12, 0.03, 0.4, 70.0), (0.24, 0.03, 0.3, 60.0)),
+        _pattern("shelter", 3, (0.0, 0.1, 0.2, 60.0), (0.14, 0.1, 0.35, 75.0), (0.28, 0.1, 0.2, 90.0)),
         _pattern("hop", 3, (0.0, 0.03, 0.3, 80.0), (0.08, 0.09, 0.75, 50.0)),
         _pattern("attach", 4, (0.0, 0.02, 0.6, 160.0), (0.07, 0.06, 0.95, 180.0)),
         _pattern("rejected", 5, (0.0, 0.06, 0.6, 60.0), (0.1, 0.06, 0.6, 60.0)),
@@ -100,11 +105,14 @@ class Feelings:
         if running is None or pattern.priority >= running.pattern.priority:
             self._running[side] = _Running(pattern)
 
-    def tell(self, happened: Iterable[outcomes.Outcome], player: int, main: str, guide: str) -> None:
+    def tell(
+        self, happened: Iterable[outcomes.Outcome], player: int, main: str, guide: str, worker: str | None = None
+    ) -> None:
         """Let a player's hands feel what happened.
 
         Args:
             main: side of the hand with the tool. guide: side of the one that aims hops.
+            worker: side of the one that gathers; None: `main`.
         """
         for outcome in happened:
             if outcome.player != player:
@@ -120,10 +128,18 @@ class Feelings:
                     self._refuse(command, reason, main, guide)
                 case outcomes.PlayerHopped():
                     self.feel(guide, PATTERNS["hop"])
-                case outcomes.PlayerFreed():
-                    self._warn()
+                case outcomes.ResourceGathered():
+                    self.feel(worker or main, PATTERNS["gathered"])
+                case outcomes.ShelterEntered():
+                    self._both("shelter")
+                case outcomes.PlayerFreed() | outcomes.PlayerDied():
+                    self._both("warning")
+                case outcomes.HazardEntered(share=share) if share:
+                    self._both("warning")
+                case outcomes.MeterLow(points=points) if points <= SERIOUS:
+                    self._both("warning")
                 case outcomes.PlayerLanded(speed=speed) if speed >= HARD_LANDING:
-                    self._warn()
+                    self._both("warning")
 
     def _refuse(self, command: str, reason: str, main: str, guide: str) -> None:
         if reason == _BEDROCK:
@@ -133,9 +149,9 @@ class Feelings:
             self.feel(guide if command == "Hop" else main, PATTERNS["rejected"])
         self._refused[command, reason] = 0.0
 
-    def _warn(self) -> None:
+    def _both(self, name: str) -> None:
         for side in SIDES:
-            self.feel(side, PATTERNS["warning"])
+            self.feel(side, PATTERNS[name])
 
     def rest(self) -> None:
         """Feel nothing more: the game is paused or has no focus."""

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from app.client import poses
+from app.client.reaching import NODE, Pointed
+from app.client.reaching import Reach as Sensed
 from app.desktop.settings import VrSettings
 from app.vr import tool_hand
 from app.vr.comfort import Comfort, Cover
@@ -16,14 +18,19 @@ from app.vr.locomotion import Walk, walk
 from app.vr.presses import Press
 from app.vr.rig import Rig
 from app.vr.teleport import Teleport
-from app.vr.things import Reach, Things
+from app.vr.things import Ground, Reach, Things
 from app.vr.torso import Torso
 from app.vr.turning import Turning
+from app.vr.working import At, Worked, Working, by_hand
 from gameplay.commands import Command, Hop, Stride
+from gameplay.surroundings import Pile, Surroundings
 from gameplay.view import Lying, Own, Rays
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.headset_frame import SIDES, Hand, HeadsetFrame, Pose
 from vr_render.scene import rotation
+
+MOUTH = np.array([0.0, -0.09, -0.05])  # from between the eyes, in the head's own frame [m]
+MOUTH_NEAR = 0.17  # metres from there to a hand that feeds it
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,11 @@ class Moved:
         commands: to send; the message's sequence goes to `Motion.sent`.
         rays: of hands and head, to send with them.
         cover: over the view.
-        hints: sides and what their hands should feel, as of `Grabbed`; "rejected" too for a hop that cannot be.
+        hints: sides and what their hands should feel, as of `Grabbed` and `Worked`; "rejected" too for a hop that
+            cannot be.
+        node: that is gathered. worker: side of the hand that does it, or did it last.
+        target: what a hand is at or points at. pointer: side of that hand.
+        opened: id of a structure that a hand opens; 0: none.
         refused: why a hop cannot be, in words; "" otherwise.
     """
 
@@ -70,6 +81,11 @@ class Moved:
     cover: Cover
     hints: list[tuple[str, str]]
     refused: str = ""
+    node: Pointed | None = None
+    worker: str = "right"
+    target: Pointed | None = None
+    pointer: str = "right"
+    opened: int = 0
 
 
 class Motion:
@@ -88,6 +104,9 @@ class Motion:
         self.settings = settings
         self.rig = Rig(settings)
         self.teleport, self.grabbing, self.holster = Teleport(), Grabbing(), Holster()
+        self._sensed, self._working = Sensed(), Working()
+        self._ground = Ground()
+        self._about: tuple[Sequence[Lying], Sequence[Pile] | None] = (), None  # that it was made of
         self.tool: Pose | None = None
         self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
         self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
@@ -138,6 +157,8 @@ class Motion:
         moment: float,
         seconds: float,
         playing: bool = True,
+        around: Surroundings | None = None,
+        placing: bool = False,
     ) -> Moved:
         """Go on by a frame.
 
@@ -148,6 +169,8 @@ class Motion:
             body: `Client.pose` of the moment. facing: `Client.heading`.
             moment: that is shown [ticks]. seconds: since the last frame.
             playing: false while a menu is open or the game is paused: then only the view moves.
+            around: what there is to live on, as it was told last.
+            placing: whether a structure is to be put up: then the hand points, and the tool rests.
         """
         rig, settings = self.rig, self.settings
         rig.settings = settings
@@ -184,15 +207,21 @@ class Motion:
         )
         rig.turn(hop.turn)
         hints = [(self.guide, "rejected")] if hop.refused else []
-        commands = self._grab(frame, levels, own, lying, aims, seconds, hints)
+        at = self._sense(levels, aims, around)
+        commands = self._grab(frame, levels, own, self._lie(lying, around), aims, around, at, seconds, hints)
+        rays = self._rays(aims, head, placing)
+        power = tool_hand.power(levels.tool) if self.holster.drawn and aims[self.main] is not None else 0.0
+        worked = self._work(at, 0.0 if placing else power, around, rays.tool is not None and not placing, seconds)
+        hints += worked.hints
+        target, pointer = self._target(at, worked)
         strides = self._legs(hop.hop, playing)
         commands += strides
         self._sent = strides
         return Moved(
             walk=self._walk(levels, aims, facing),
-            tool=tool_hand.power(levels.tool) if self.holster.drawn and aims[self.main] is not None else 0.0,
+            tool=0.0 if worked.gathers or placing else power,
             commands=commands,
-            rays=self._rays(aims, head),
+            rays=rays,
             cover=self._comfort.poll(
                 settings,
                 seconds,
@@ -204,6 +233,11 @@ class Motion:
             ),
             hints=hints,
             refused=hop.refused,
+            node=worked.node,
+            worker=worked.side,
+            opened=worked.opened,
+            target=target,
+            pointer=pointer,
         )
 
     # --- Legs -------------------------------------------------------------------------------------------------------
@@ -251,8 +285,10 @@ class Motion:
         frame: HeadsetFrame,
         levels: Levels,
         own: Own,
-        lying: Sequence[Lying],
+        ground: Ground,
         aims: Mapping[str, Pose | None],
+        around: Surroundings | None,
+        at: Mapping[str, At],
         seconds: float,
         hints: list[tuple[str, str]],
     ) -> list[Command]:
@@ -278,9 +314,12 @@ class Motion:
                 tool=side == self.main and self.holster.drawn,
                 over_shoulder=hand.grip is not None and self._torso.over_shoulder(hand.grip.position),
                 busy=side in levels.busy or (for_tool and side == self.main),
+                works=at[side].touched is not None,
+                mouth=self._at_mouth(hand),
             )
         slots = {} if self.tool is None else tool_hand.slot_poses(self.tool, self.settings.world_scale)
-        things = Things(lying, own.items, own.pick, self._picks(aims), slots)
+        stacks = around.stores[0].stacks if around is not None and around.stores else ()
+        things = Things(ground, own.items, stacks, own.pick, self._picks(aims), slots)
         grabbed = self.grabbing.poll(reaches, things, seconds)
         hints += grabbed.hints
         return grabbed.commands
@@ -294,9 +333,63 @@ class Motion:
         other = self.guide
         return other if aims[other] is not None and self.grabbing.holds(other) is None else self.main
 
-    def _rays(self, aims: Mapping[str, Pose | None], head: Pose | None) -> Rays:
+    def _at_mouth(self, hand: Hand) -> bool:
+        if hand.grip is None or self._head is None:
+            return False
+        way = hand.grip.position - self._head.position - self._head.matrix @ MOUTH
+        return float(way @ way) < MOUTH_NEAR**2
+
+    def _lie(self, lying: Sequence[Lying], around: Surroundings | None) -> Ground:
+        """What lies about, made anew only when it differs."""
+        about = lying, None if around is None else around.piles
+        if about[0] is not self._about[0] or about[1] is not self._about[1]:
+            if about != self._about:
+                self._ground = Ground([*lying, *(about[1] or ())])
+            self._about = about
+        return self._ground
+
+    # --- Work -------------------------------------------------------------------------------------------------------
+
+    def _sense(self, levels: Levels, aims: Mapping[str, Pose | None], around: Surroundings | None) -> dict[str, At]:
+        """What the hands are at. Nodes afar are found by the tool's ray alone."""
+        found = {}
+        for side in SIDES:
+            aim, grip = aims[side], self.hands[side]
+            tool = side == self.main and self.holster.drawn
+            touched = None if grip is None else self._sensed.touched(around, grip.position)
+            if touched is not None and touched.what == NODE and (tool or not by_hand(touched)):
+                touched = None
+            pointed = None
+            if aim is not None:
+                pointed = self._sensed.target(around, *tool_hand.ray(aim), aims=tool)
+            found[side] = At(touched, pointed, levels.grab.get(side, 0.0), side not in levels.busy)
+        return found
+
+    def _work(
+        self, at: Mapping[str, At], power: float, around: Surroundings | None, aims: bool, seconds: float
+    ) -> Worked:
+        hands = {
+            side: hand if self.grabbing.holds(side) is None else replace(hand, free=False) for side, hand in at.items()
+        }
+        aimed = self._sensed.aimed(around) if aims else None
+        return self._working.poll(hands, self.main, power, aimed, seconds)
+
+    def _target(self, at: Mapping[str, At], worked: Worked) -> tuple[Pointed | None, str]:
+        """What there is to say about, and the side of the hand that is at it: first what is worked at, then what a free
+        hand is in, then what the hand with the tool points at."""
+        if worked.node is not None:
+            return worked.node, worked.side
+        for side in (self.guide, self.main):
+            if at[side].touched is not None:
+                return at[side].touched, side
+        for side in (self.main, self.guide):
+            if at[side].pointed is not None:
+                return at[side].pointed, side
+        return None, self.main
+
+    def _rays(self, aims: Mapping[str, Pose | None], head: Pose | None, placing: bool) -> Rays:
         tool, pick, arc = aims[self.main], aims[self._picks(aims)], self.teleport.arc
-        tool_ray = tool_hand.ray(tool) if tool is not None and self.holster.drawn else None
+        tool_ray = tool_hand.ray(tool) if tool is not None and (self.holster.drawn or placing) else None
         return Rays.of(
             tool=_plain(tool_ray),
             arc=_plain(arc),

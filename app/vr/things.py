@@ -1,12 +1,12 @@
 """What there is for hands to take, and what hands are like. Places are in the planet's frame."""
 
-import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from gameplay import content
+from gameplay.surroundings import Pile, Stack
 from gameplay.view import Held, Lying
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.headset_frame import Pose
@@ -28,6 +28,8 @@ class Reach:
         tool: whether it holds the tool; then what it takes goes into the pack.
         over_shoulder: whether it reaches over a shoulder.
         busy: whether a squeeze is for something else: the holster, a panel.
+        works: whether it is in something that it can work at; then it takes nothing from afar.
+        mouth: whether it is at the player's mouth.
     """
 
     grip: Pose | None
@@ -37,6 +39,27 @@ class Reach:
     tool: bool = False
     over_shoulder: bool = False
     busy: bool = False
+    works: bool = False
+    mouth: bool = False
+
+
+class Ground:
+    """What lies about.
+
+    Attributes:
+        things: canisters, augments and piles.
+        middles: of them [m], shape (n, 3).
+    """
+
+    def __init__(self, things: Sequence[Lying | Pile] = ()) -> None:
+        self.things = things
+        places = np.array([entry.position for entry in things], np.float64).reshape(-1, 3) / UNITS_PER_METRE
+        away = np.sqrt((places * places).sum(1, keepdims=True))
+        self.middles = places * (1 + MIDDLE / np.maximum(away, 1.0))
+
+    def find(self, number: int) -> Lying | Pile | None:
+        """The thing with an id."""
+        return next((entry for entry in self.things if entry.id == number), None)
 
 
 @dataclass(frozen=True)
@@ -44,46 +67,56 @@ class Things:
     """What there is to take. `away` are items that are in a hand by now, or on their way.
 
     Attributes:
-        lying: on the ground. held: by the player, in the tool and in the pack.
+        ground: what lies about. held: canisters and augments of the player, in the tool and in the pack.
+        stacks: of the pack.
         pick: item that the ray of the hand `picks` meets; None: nothing.
         slots: of the tool, by number; none where no hand holds it.
     """
 
-    lying: Sequence[Lying] = ()
+    ground: Ground = field(default_factory=Ground)
     held: Sequence[Held] = ()
+    stacks: Sequence[Stack] = ()
     pick: int | None = None
     picks: str = "right"
     slots: Mapping[int, Pose] = field(default_factory=dict)
 
-    @functools.cached_property
-    def _middles(self) -> np.ndarray:
-        places = np.array([entry.position for entry in self.lying], np.float64).reshape(-1, 3) / UNITS_PER_METRE
-        away = np.sqrt((places * places).sum(1, keepdims=True))
-        return places * (1 + MIDDLE / np.maximum(away, 1.0))
-
-    def near(self, place: np.ndarray, away: Collection[int]) -> Lying | None:
+    def near(self, place: np.ndarray, away: Collection[int]) -> Lying | Pile | None:
         """The nearest thing on the ground within a hand's reach."""
-        if not self.lying:
+        lying = self.ground.things
+        if not lying:
             return None
-        way = self._middles - place
+        way = self.ground.middles - place
         square = (way * way).sum(1)
-        close = [at for at in np.argsort(square).tolist() if square[at] < NEAR**2 and self.lying[at].id not in away]
-        return self.lying[close[0]] if close else None
+        close = np.flatnonzero(square < NEAR**2)
+        near = [at for at in close[np.argsort(square[close])].tolist() if lying[at].id not in away]
+        return lying[near[0]] if near else None
 
-    def picked(self, side: str, away: Collection[int]) -> Lying | None:
+    def picked(self, side: str, away: Collection[int]) -> Lying | Pile | None:
         """The thing on the ground that a hand points at."""
         if side != self.picks or self.pick is None or self.pick in away:
             return None
-        return next((entry for entry in self.lying if entry.id == self.pick), None)
+        return self.ground.find(self.pick)
 
-    def middle(self, thing: Lying) -> np.ndarray:
+    def middle(self, thing: Lying | Pile) -> np.ndarray:
         """Of a thing on the ground [m], shape (3,)."""
-        return self._middles[self.lying.index(thing)]
+        return self.ground.middles[self.ground.things.index(thing)]
 
-    def pack(self, last: int | None, away: Collection[int]) -> Held | None:
-        """What comes out of the pack: what went in last, else the first in it."""
+    def pack(self, last: int | str | None, away: Collection[int]) -> Held | Stack | None:
+        """What comes out of the pack: what went in last, an item's id or the name of a stack; else the first canister
+        or augment in it, else what can be eaten or drunk."""
         pack = [entry for entry in self.held if entry.slot < 0 and entry.id not in away]
-        return next((entry for entry in pack if entry.id == last), pack[0] if pack else None)
+        first = next((entry for entry in pack if entry.id == last), None) or self.stack(last)
+        return first or (pack[0] if pack else next((stack for stack in self.stacks if edible(stack.item)), None))
+
+    def stack(self, item: int | str | None, amount: int = 1) -> Stack | None:
+        """The stack of the pack that has so many of an item, else the largest one."""
+        alike = [stack for stack in self.stacks if stack.item == item]
+        enough = (stack for stack in alike if stack.count >= amount)
+        return next(enough, None) or max(alike, key=lambda stack: stack.count, default=None)
+
+    def carried(self, item: str) -> int:
+        """How many of an item are in the pack."""
+        return sum(stack.count for stack in self.stacks if stack.item == item)
 
     def full_slot(self, place: np.ndarray, away: Collection[int]) -> Held | None:
         """What sits in the slot that is nearest to a hand within its reach."""
@@ -113,3 +146,9 @@ class Things:
                 if float(way @ way) < least:
                     best, least = slot, float(way @ way)
         return best
+
+
+def edible(item: str) -> bool:
+    """Whether an item can be eaten, drunk or used up otherwise."""
+    known = content.load().items.get(item)
+    return known is not None and known.food is not None

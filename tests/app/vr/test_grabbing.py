@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.vr import one_handed
 from app.vr.grabbing import AVERAGED, FLIGHT, PATIENCE, SMALL, Grabbing
-from app.vr.things import MIDDLE, NEAR, Reach, Things
+from app.vr.things import MIDDLE, NEAR, Ground, Reach, Things
 from app.vr.tool_hand import slot_poses, slots
 from gameplay.commands import AttachItem, Command, DetachItem, DropItem, PickUpItem, ThrowItem
 from gameplay.view import Held, Lying, Own, Viewer
@@ -54,7 +54,7 @@ class Player:
 
     def taken(self) -> "Player":
         """A canister is in the hand, and the simulation knows."""
-        self.things = Things(lying=[lying()])
+        self.things = Things(Ground([lying()]))
         self.frames(1, squeeze=1.0)
         self.things = Things(held=[held(CANISTER)])
         self.frames(40, squeeze=1.0)
@@ -69,7 +69,7 @@ class Player:
 
 def test_what_lies_near_is_taken_flies_to_the_hand_and_stays_in_it() -> None:
     player = Player()
-    player.things = Things(lying=[lying(place=(0.1, 0.9, 0.0)), lying(7, (0.3, 0.9, 0.0)), lying(8, (3.0, 1.0, 0.0))])
+    player.things = Things(Ground([lying(place=(0.1, 0.9, 0.0)), lying(7, (0.3, 0.9, 0.0)), lying(8, (3.0, 1.0, 0.0))]))
     player.frames(2)
     player.frames(1, squeeze=1.0)
     (command,) = player.commands
@@ -89,7 +89,7 @@ def test_what_lies_near_is_taken_flies_to_the_hand_and_stays_in_it() -> None:
 @given(x=st.floats(-1, 1), y=st.floats(0, 2), z=st.floats(-1, 1))
 def test_a_hand_reaches_as_far_as_it_says(x: float, y: float, z: float) -> None:
     player = Player()
-    player.things = Things(lying=[lying(place=(x, y, z))])
+    player.things = Things(Ground([lying(place=(x, y, z))]))
     player.frames(1, squeeze=1.0)
     far = np.linalg.norm(np.array([x, y + MIDDLE - 1, z]))
     assert (player.grabbing.holds("right") is not None) == (far < NEAR) or abs(far - NEAR) < 0.003
@@ -98,11 +98,11 @@ def test_a_hand_reaches_as_far_as_it_says(x: float, y: float, z: float) -> None:
 def test_what_a_hand_points_at_comes_from_afar() -> None:
     for picks, comes in (("right", True), ("left", False)):
         player = Player()
-        player.things = Things(lying=[lying(place=(0.0, 0.0, -4.0))], pick=CANISTER, picks=picks)
+        player.things = Things(Ground([lying(place=(0.0, 0.0, -4.0))]), pick=CANISTER, picks=picks)
         player.frames(1, squeeze=1.0)
         assert bool(player.commands) == comes
     player = Player()
-    player.things = Things(lying=[lying(place=(0.0, 0.0, -4.0))], pick=CANISTER)
+    player.things = Things(Ground([lying(place=(0.0, 0.0, -4.0))]), pick=CANISTER)
     player.frames(1, squeeze=1.0)
     (command,) = player.commands
     assert isinstance(command, PickUpItem) and command.direction == (0, 0, -16384)
@@ -116,7 +116,7 @@ def test_what_a_hand_points_at_comes_from_afar() -> None:
 
 def test_what_the_simulation_never_gives_is_in_no_hand() -> None:
     player = Player()
-    player.things = Things(lying=[lying()])
+    player.things = Things(Ground([lying()]))
     player.frames(int(PATIENCE / FRAME) - 5, squeeze=1.0)
     assert player.grabbing.holds("right") == CANISTER
     player.frames(10, squeeze=1.0)
@@ -166,7 +166,7 @@ def test_what_is_thrown_is_seen_until_the_simulation_shows_it() -> None:
         player.frames(1)
         places.append(float(player.shown().position[2]))
     assert np.allclose(np.diff(places), -5 * FRAME)
-    player.things = Things(lying=[lying(place=(0.0, 1.0, -0.5))])
+    player.things = Things(Ground([lying(place=(0.0, 1.0, -0.5))]))
     player.frames(1)
     assert not player.grabbing.carried
 
@@ -192,7 +192,7 @@ SLOTS = slot_poses(at(0.0, 1.0, -0.3))
 def test_a_thing_snaps_into_a_free_slot_that_takes_it_and_is_attached(slot: int) -> None:
     for canister in (True, False):
         player = Player("left")
-        player.things = Things(lying=[lying(canister=canister)])
+        player.things = Things(Ground([lying(canister=canister)]))
         player.frames(1, squeeze=1.0)
         player.things = Things(held=[held(CANISTER, canister=canister)], slots=SLOTS)
         player.frames(30, at(0.0, 2.0, 1.0), squeeze=1.0)
@@ -256,7 +256,7 @@ def test_a_hand_takes_a_thing_out_of_a_slot_and_can_put_it_back() -> None:
 
 def test_two_hands_take_two_things() -> None:
     grabbing = Grabbing()
-    things = Things(lying=[lying(), lying(AUGMENT, (0.05, 0.8, 0.0), False)], slots=SLOTS)
+    things = Things(Ground([lying(), lying(AUGMENT, (0.05, 0.8, 0.0), False)]), slots=SLOTS)
     reach = Reach(at(), squeeze=1.0)
     done = grabbing.poll({"left": reach, "right": reach}, things, FRAME)
     assert {command.item for command in done.commands if isinstance(command, PickUpItem)} == {CANISTER, AUGMENT}
@@ -265,7 +265,7 @@ def test_two_hands_take_two_things() -> None:
 
 def test_the_hand_with_the_tool_takes_things_into_the_pack() -> None:
     player = Player()
-    player.things = Things(lying=[lying()], slots=SLOTS, held=[held(9, 4)])
+    player.things = Things(Ground([lying()]), slots=SLOTS, held=[held(9, 4)])
     player.frames(1, SLOTS[4], squeeze=1.0, tool=True)
     player.frames(1, squeeze=0.0, tool=True)
     player.frames(1, squeeze=1.0, tool=True)
@@ -280,7 +280,7 @@ def test_the_hand_with_the_tool_takes_things_into_the_pack() -> None:
 
 def test_a_busy_hand_takes_nothing_and_a_lost_one_keeps_what_it_has() -> None:
     player = Player()
-    player.things = Things(lying=[lying()])
+    player.things = Things(Ground([lying()]))
     player.frames(1, squeeze=1.0, busy=True)
     assert not player.commands
     player = Player().taken()
