@@ -62,17 +62,17 @@ class Reach:
         """
         self._heed(told)
         near = self._nearest(origin, direction)
-        aimed = None if told is None or not aims else self._known.get(told.aimed_node)
-        if aimed is None:
-            return near
-        away = float(np.linalg.norm(np.array(aimed.position) / UNITS_PER_METRE - origin))
-        return near if near is not None and near.distance < away - 1 else Pointed(NODE, aimed.id, aimed.item, away)
+        aimed = self.aimed(told, origin) if aims else None
+        return near if aimed is None or (near is not None and near.distance < aimed.distance - 1) else aimed
 
-    def aimed(self, told: Surroundings | None) -> Pointed | None:
-        """The node that the simulation says is aimed at, whatever is before it."""
+    def aimed(self, told: Surroundings | None, origin: np.ndarray) -> Pointed | None:
+        """The node that the simulation says is aimed at from an origin [m], whatever is before it."""
         self._heed(told)
         node = None if told is None else self._known.get(told.aimed_node)
-        return None if node is None else Pointed(NODE, node.id, node.item, 0.0)
+        if node is None:
+            return None
+        away = float(np.linalg.norm(np.array(node.position) / UNITS_PER_METRE - origin))
+        return Pointed(NODE, node.id, node.item, away)
 
     def touched(self, told: Surroundings | None, place: np.ndarray) -> Pointed | None:
         """The node or structure that a hand at a place [m] is at; the smaller one where it is in two."""

@@ -139,6 +139,13 @@ def _round(number: int) -> np.ndarray:
     return np.array([math.cos(turn), math.sin(turn), 0.3])
 
 
+def stack_shape(name: str, place: np.ndarray, turn: np.ndarray, size: float) -> Shape:
+    """How a stack looks that is in a hand: its foot [m], quaternion, and its size, 1 on the ground."""
+    look = _look(name)
+    kind = look.shape if look.shape in SHAPES else _SHAPE.get(look.shape, "bundle")
+    return Shape(kind, place, turn, look.colour, PILE * size, shadow=False, accent=look.accent)
+
+
 def structure_shape(name: str, position: Point, forward: Point) -> Shape:
     """How a structure stands at a place [units]; `forward` of any length."""
     kind, place, turn, colour, accent, scale = _built(name, position, forward)

@@ -264,7 +264,7 @@ class VrLoop:
             pointers = [Pointer(rig.point(laser.start), rig.point(laser.end), hit=laser.hit) for laser in lasers]
             self._board.board.show(turn.shown.data)
             views = self._headset.eyes()
-            seen = see(client, moment, [rig.eye(view) for view in views], motion, turn.moved, pointers)
+            seen = see(client, moment, [rig.eye(view) for view in views], motion, turn.moved, pointers, playing.placing)
             extras = self._extras(views, frame.head, quads)
             self._report = playing.draw(scene_of(client, seen), None, seconds, extras=extras)
             drawn = self._report.drawn

@@ -68,7 +68,7 @@ class Moved:
         cover: over the view.
         hints: sides and what their hands should feel, as of `Grabbed` and `Worked`; "rejected" too for a hop that
             cannot be.
-        node: that is gathered. worker: side of the hand that does it, or did it last.
+        aimed: node that the tool points at. node: that is gathered. worker: side of the hand that does it.
         target: what a hand is at or points at. pointer: side of that hand.
         opened: id of a structure that a hand opens; 0: none.
         refused: why a hop cannot be, in words; "" otherwise.
@@ -81,6 +81,7 @@ class Moved:
     cover: Cover
     hints: list[tuple[str, str]]
     refused: str = ""
+    aimed: Pointed | None = None
     node: Pointed | None = None
     worker: str = "right"
     target: Pointed | None = None
@@ -211,7 +212,8 @@ class Motion:
         commands = self._grab(frame, levels, own, self._lie(lying, around), aims, around, at, seconds, hints)
         rays = self._rays(aims, head, placing)
         power = tool_hand.power(levels.tool) if self.holster.drawn and aims[self.main] is not None else 0.0
-        worked = self._work(at, 0.0 if placing else power, around, rays.tool is not None and not placing, seconds)
+        aimed = self._aimed(aims, around) if self.holster.drawn and not placing else None
+        worked = self._work(at, 0.0 if placing else power, aimed, seconds)
         hints += worked.hints
         target, pointer = self._target(at, worked)
         strides = self._legs(hop.hop, playing)
@@ -233,6 +235,7 @@ class Motion:
             ),
             hints=hints,
             refused=hop.refused,
+            aimed=aimed,
             node=worked.node,
             worker=worked.side,
             opened=worked.opened,
@@ -365,13 +368,15 @@ class Motion:
             found[side] = At(touched, pointed, levels.grab.get(side, 0.0), side not in levels.busy)
         return found
 
-    def _work(
-        self, at: Mapping[str, At], power: float, around: Surroundings | None, aims: bool, seconds: float
-    ) -> Worked:
+    def _aimed(self, aims: Mapping[str, Pose | None], around: Surroundings | None) -> Pointed | None:
+        """The node that the tool points at."""
+        aim = aims[self.main]
+        return None if aim is None else self._sensed.aimed(around, aim.position)
+
+    def _work(self, at: Mapping[str, At], power: float, aimed: Pointed | None, seconds: float) -> Worked:
         hands = {
             side: hand if self.grabbing.holds(side) is None else replace(hand, free=False) for side, hand in at.items()
         }
-        aimed = self._sensed.aimed(around) if aims else None
         return self._working.poll(hands, self.main, power, aimed, seconds)
 
     def _target(self, at: Mapping[str, At], worked: Worked) -> tuple[Pointed | None, str]:

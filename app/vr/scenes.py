@@ -10,6 +10,8 @@ import msgspec
 import numpy as np
 
 from app.client.client import AUGMENT_COLOUR, CANISTER_COLOUR, LAMP, Client
+from app.client.placing import Placing
+from app.client.scenery import stack_shape
 from app.vr import fingers, tool_hand
 from app.vr.grabbing import SEATED
 from app.vr.motion import Motion, Moved
@@ -47,6 +49,7 @@ def see(
     motion: Motion,
     moved: Moved | None,
     pointers: Sequence[Pointer] = (),
+    placing: Placing | None = None,
 ) -> Seen:
     """What is seen in a frame.
 
@@ -56,13 +59,18 @@ def see(
         eyes: in the planet's frame.
         motion, moved: where the player is, and what came of the hands in this frame.
         pointers: rays of the hands.
+        placing: what is to be put up.
     """
     own = client.own
     if own is None or moved is None:
         return Seen(moment, eyes)
     brush = beam = None
-    aim, ray = own.aim, moved.rays.tool
-    if aim is not None and ray is not None:
+    aim, ray, node = own.aim, moved.rays.tool, moved.aimed
+    if node is not None and ray is not None:  # the trigger would gather, or does
+        if moved.node == node and motion.tool is not None:
+            hit = np.array(ray[0]) / UNITS_PER_METRE + np.array(ray[1]) / Q14 * node.distance
+            beam = Beam(tool_hand.tip(motion.tool, motion.settings.world_scale), hit, own.mode)
+    elif aim is not None and ray is not None and not (placing and placing.item):
         # the distance is a tick old, the direction is not: the preview stays where the hand points
         origin, direction = np.array(ray[0]) / UNITS_PER_METRE, np.array(ray[1]) / Q14
         hit = origin + direction * (aim.distance / UNITS_PER_METRE)
@@ -76,10 +84,11 @@ def see(
         if there is not None:
             place = np.array(there.position, np.float64) / UNITS_PER_METRE
             landing = Landing(place, np.array(there.normal, np.float64) / Q14, ok=there.ok)
+    ghost = placing.ghost(own) if placing else None
     return Seen(
         moment,
         eyes,
-        shapes=_held(client, motion),
+        shapes=_held(client, motion) + ([] if ghost is None else [ghost]),
         hidden=motion.grabbing.hidden,
         lamp=_lamp(eyes[0]) if client.lamp else None,
         brush=brush,
@@ -122,6 +131,9 @@ def _held(client: Client, motion: Motion) -> list[Shape]:
             shapes.append(Shape(kind, hand.position, hand.orientation, scale=scale, shadow=False))
     for carried in motion.grabbing.carried:
         pose = carried.pose
+        if carried.stack:
+            shapes.append(stack_shape(carried.stack, pose.position, pose.orientation, carried.size * scale))
+            continue
         shapes.append(_thing(carried.canister, pose.position, pose.orientation, carried.size * scale))
     return shapes
 

@@ -13,6 +13,7 @@ from app.vr.controls import Asked, HandControls, named
 from app.vr.haptic_patterns import PATTERNS, Feelings, Vibration
 from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.panels import Shown, VrPanels
+from app.vr.placing_hand import PlacingHand
 from vr_render.headset_frame import HeadsetFrame
 
 SWITCHES = ("sprint", "crouch")  # that the menu around the hand switches on and off
@@ -60,13 +61,15 @@ class Wearer:
         self._shown = Shown()
         self._hud: tuple[int, Hud] | None = None
         self._on: set[str] = set()  # of SWITCHES
+        self._placing = PlacingHand(playing.placing)
+        self._worker: str | None = None  # side of the hand that gathered last
 
     def told(self, told: Told) -> None:
         """A tick has come; `Playing` has taken it."""
         motion, own = self.motion, self._playing.client.own
         motion.told(told.known, told.snapshot.tick)
         if own is not None:
-            self._feelings.tell(told.snapshot.outcomes, own.id, motion.main, motion.guide)
+            self._feelings.tell(told.snapshot.outcomes, own.id, motion.main, motion.guide, self._worker)
 
     def set(self, settings: Settings) -> None:
         """Go on with other settings; bindings are those of the panels."""
@@ -89,15 +92,20 @@ class Wearer:
         panels, settings = playing.panels, playing.panels.settings
         frame = replace(frame, input=named(frame.input, settings))
         asked = self._controls.poll(frame.input, seconds, frame.focused and panels.playing, self._shown.busy)
-        pressed = asked.intents.pressed if frame.focused else ()
+        pressed, levels = asked.intents.pressed if frame.focused else (), asked.levels
+        if panels.playing:
+            pressed, levels = self._placing.poll(pressed, levels, seconds)
         self._hear(pressed)
-        moved = self._move(frame, asked.levels, moment, seconds)
-        self._shown = self._build(frame, asked, moment, seconds, "radial" in pressed, debug)
-        self._hear(self._shown.asked)
-        pressed += self._shown.asked
+        moved = self._move(frame, levels, moment, seconds)
+        self._shown = self._build(frame, asked, moved, moment, seconds, "radial" in pressed, debug)
+        chosen = playing.placing.hear(self._shown.asked)
+        self._hear(chosen)
+        pressed += chosen
         playing.answer(self._shown.requests)
         playing.pause(not frame.focused or panels.paused)
-        sent = self._act(moved, pressed, frame.focused and panels.playing)
+        sent = self._act(moved, pressed, asked.intents.interact, frame.focused and panels.playing)
+        if moved is not None and moved.opened:
+            panels.open_structure(moved.opened)
         felt = self._feel(moved, seconds, frame.focused)
         return Turn(frame, moved, self._shown, -1 if sent is None else sent, "recentre" in pressed, felt)
 
@@ -132,10 +140,19 @@ class Wearer:
             moment,
             seconds,
             playing=frame.focused and panels.playing,
+            around=client.around,
+            placing=bool(self._playing.placing.item),
         )
 
     def _build(
-        self, frame: HeadsetFrame, asked: Asked, moment: float, seconds: float, menu: bool, debug: Debug | None
+        self,
+        frame: HeadsetFrame,
+        asked: Asked,
+        moved: Moved | None,
+        moment: float,
+        seconds: float,
+        menu: bool,
+        debug: Debug | None,
     ) -> Shown:
         client, head = self._playing.client, self.motion.head
         own = client.own
@@ -150,6 +167,8 @@ class Wearer:
                 working=client.tool,
                 lamp=client.lamp,
                 around=client.around,
+                target=None if moved is None else moved.target,
+                placing=self._playing.placing.planned(own),
                 scan=client.scan,
                 scanned=client.scanned,
                 explored=client.explored,
@@ -164,15 +183,18 @@ class Wearer:
             grabs=asked.levels.grab,
             menu=menu,
             drawn=self.motion.holster.drawn,
+            pointer=self.motion.main if moved is None or self._playing.placing.item else moved.pointer,
         )
 
-    def _act(self, moved: Moved | None, pressed: tuple[str, ...], goes: bool) -> int | None:
+    def _act(self, moved: Moved | None, pressed: tuple[str, ...], interact: bool, goes: bool) -> int | None:
         """Send what the player does; the message's sequence."""
         acting, own = self._playing.acting, self._playing.client.own
         if own is None or moved is None or not goes:
             acting.rest()
             return None
         walk = moved.walk
+        self._worker = moved.worker
+        rays, placed = self._placing.put(moved.rays, own, self._playing.client.around)
         intents = Intents(
             forward=walk.forward,
             right=walk.right,
@@ -181,12 +203,14 @@ class Wearer:
             yaw=walk.yaw,
             pitch=walk.pitch,
             tool=moved.tool,
+            interact=interact or moved.node is not None,
             pressed=pressed,
         )
         orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
-        if moved.refused:
-            self._playing.panels.say(moved.refused, "warning")
-        sequence = acting.act(intents, moved.commands + orders, moved.rays)
+        for refused in (moved.refused, self._placing.refused()):
+            if refused:
+                self._playing.panels.say(refused, "warning")
+        sequence = acting.act(intents, moved.commands + orders + placed, rays, moved.node or moved.target)
         if sequence is not None:
             self.motion.sent(sequence)
         return sequence

@@ -336,7 +336,7 @@ class DesktopPanels:
                 if moves.close:
                     self.back()
             case "dead":
-                if death.show(theme, view.hud or Hud(), self._cause, self.keys(WAKING[0])):
+                if death.show(theme, view.hud or Hud(), self._cause, self.keys(WAKING[0]) or self.keys(WAKING[1])):
                     requests = replace(requests, commands=(WakeUp(),))
             case page if page in LIVING:
                 living = self._living.show(theme, view.hud or Hud(), page)

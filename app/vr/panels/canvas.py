@@ -11,9 +11,10 @@ from app.desktop.captions import Heard
 from app.desktop.panels.state import Hud, Message
 from app.desktop.panels.theme import ACCENT, Theme, Vec, rgba
 from app.desktop.panels.words import distance
-from app.vr.panels import gauge, keyboard, lines, radial, wrist
+from app.vr.panels import gauge, keyboard, lines, prompt, radial, wrist
 from app.vr.panels.keyboard import Keyboard
 from app.vr.panels.pen import Pen, pen
+from app.vr.panels.prompt import Prompt
 from app.vr.panels.radial import Radial
 from app.vr.panels.sheets import CANVAS
 
@@ -30,6 +31,7 @@ class Content:
         hud: what is known of the player. colours: of materials, by name.
         heard, messages: newest last; messages with how clear they are.
         button: of the wrist that a finger is on, and whether it presses.
+        prompt: what a hand is at, None for nothing.
         dots: pixels at which hands point, and whether they press.
     """
 
@@ -41,6 +43,7 @@ class Content:
     heard: Sequence[Heard] = ()
     messages: Sequence[tuple[Message, float]] = ()
     button: tuple[str | None, bool] = (None, False)
+    prompt: Prompt | None = None
     dots: Sequence[tuple[Vec, bool]] = field(default_factory=list)
 
     def looks(self) -> dict[str, Any] | None:
@@ -55,7 +58,13 @@ class Content:
                     facts = hud.tool, round(hud.working, 1)
                 case "wrist" if hud is not None:
                     minute, height = math.floor(hud.hours * 60 + 1e-6), distance(hud.altitude)
-                    facts = hud.tool, minute, height, round(hud.heading), hud.lamp, len(self.messages), self.button
+                    state = wrist.state(hud)
+                    facts = (
+                        *(hud.tool, minute, height, round(hud.heading), hud.lamp),
+                        *(len(self.messages), self.button, state),
+                    )
+                case "prompt":
+                    facts = self.prompt
                 case "radial":
                     known = None if hud is None else (hud.tool.mode, hud.tool.effective_radius, hud.lamp)
                     facts = self.radial.page, self.radial.chosen, known
@@ -89,6 +98,8 @@ class Content:
                 wrist.show(made, hud, self.colours, len(self.messages), *self.button)
             case "radial":
                 radial.show(made, self.radial, hud)
+            case "prompt" if self.prompt is not None:
+                prompt.show(made, self.prompt)
             case "keyboard":
                 keyboard.show(made, self.keyboard)
             case "subtitles":

@@ -8,15 +8,16 @@ from imgui_bundle import imgui
 
 from app.desktop.panels.context import AWAY
 from app.desktop.panels.desktop import DesktopPanels
-from app.desktop.panels.state import View
+from app.desktop.panels.state import Hud, View
 from app.desktop.requests import Requests
 from app.vr.controls import named
-from app.vr.panels import gauge, lines, placing, wrist
+from app.vr.panels import gauge, lines, placing, prompt, wrist
 from app.vr.panels import keyboard as keys
 from app.vr.panels.canvas import Content
 from app.vr.panels.hung import SIZE, Hung
 from app.vr.panels.keyboard import Keyboard, Typed
 from app.vr.panels.pointing import Laser, PanelHand, Point, Pointing, hands_of
+from app.vr.panels.prompt import Prompt
 from app.vr.panels.radial import Radial
 from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
 from app.vr.tool_hand import tool_pose
@@ -26,7 +27,7 @@ from vr_render.input import Event, InputFrame
 SCALE = 1.33  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
 BELOW, OUT = 0.58, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
-ORDER = ("tool", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
+ORDER = ("tool", "prompt", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
 FIGURES = frozenset({"tool"})  # sheets that show what changes all the time, and that no hand works
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
 LARGEST = 1.5  # of the panels at hands; the text of the main one grows farther
@@ -72,6 +73,7 @@ class VrPanels:
         self._felt: dict[str, Any] = {}  # what the hands were on in the last frame
         self._looks: dict[str, Any] | None = None  # of the canvas
         self._looked = 0.0  # seconds for which it has looked so
+        self._prompt: tuple[tuple[Hud, bool], Prompt | None] | None = None  # and what it was made of
 
     def redraw(self) -> None:
         """The canvas is a new one."""
@@ -87,6 +89,7 @@ class VrPanels:
         grabs: Mapping[str, float],
         menu: bool = False,
         drawn: bool = True,
+        pointer: str | None = None,
     ) -> Shown:
         """Go on by a frame.
 
@@ -97,6 +100,7 @@ class VrPanels:
             clicks, grabs: how far hands press on what they point at, and grip, by side, 0 to 1.
             menu: whether the radial menu was asked for in it, to come or to go.
             drawn: whether the tool is in the dominant hand.
+            pointer: side of the hand that is at what the view has as pointed at; None: nothing is said of that.
         Returns:
             Its draw data is good until the next call.
         """
@@ -108,9 +112,10 @@ class VrPanels:
         main = settings.hand
         hands = hands_of(frame, main, clicks, grabs)
         asked = self._turn_menu(hands.get(main, PanelHand()), head, menu)
+        panels.heed(view.hud)
         self._hang(view, head, frame.recentred)
-        content = self._content(view)
-        sheets = self._sheets(frame, head, main, drawn, content)
+        content = self._content(view, pointer, drawn)
+        sheets = self._sheets(frame, head, main, drawn, content, pointer)
         points, lasers = self._point(hands, sheets, main)
         self._hung.follow(hands, points, head, seconds)
         if self._hung.sheet is not None:
@@ -157,7 +162,7 @@ class VrPanels:
         elif self._hung.sheet is None or recentred:
             self._hung.open(head, panels.settings.vr.pointing == "finger")
 
-    def _content(self, view: View) -> Content:
+    def _content(self, view: View, pointer: str | None, drawn: bool) -> Content:
         """What there is to tell; which of it is seen is not known yet."""
         panels, comfort, hud = self._panels, self._panels.settings.comfort, view.hud
         heard, messages = panels.captions.heard(None, (0.0, 0.0, 1.0)), panels.messages.lines
@@ -171,9 +176,18 @@ class VrPanels:
             self._keyboard,
             heard if comfort.subtitles else [],
             lines.recent(messages) if comfort.messages else [],
+            prompt=self._say(hud, drawn and pointer == panels.settings.vr.hand) if pointer and hud else None,
         )
 
-    def _sheets(self, frame: HeadsetFrame, head: Pose, main: str, drawn: bool, content: Content) -> dict[str, Sheet]:
+    def _say(self, hud: Hud, by_tool: bool) -> Prompt | None:
+        """What is said above a hand; thought of anew with each view."""
+        if self._prompt is None or self._prompt[0][0] is not hud or self._prompt[0][1] != by_tool:
+            self._prompt = (hud, by_tool), prompt.of(hud, self._panels.keys, by_tool)
+        return self._prompt[1]
+
+    def _sheets(
+        self, frame: HeadsetFrame, head: Pose, main: str, drawn: bool, content: Content, pointer: str | None
+    ) -> dict[str, Sheet]:
         """What is seen, by name."""
         found: dict[str, Sheet] = {}
         off = "left" if main == "right" else "right"
@@ -181,6 +195,9 @@ class VrPanels:
         tool = tool_pose(frame.hands.get(main, Hand()))
         if content.hud is not None and drawn and tool is not None and self._panels.playing:
             found["tool"] = Sheet("tool", placing.gauge(tool, main), _times(gauge.SIZE, size))
+        aim = frame.hands.get(pointer or main, Hand()).aim
+        if content.prompt is not None and aim is not None and self._panels.playing and self._radial.sheet is None:
+            found["prompt"] = prompt.sheet(aim, head, size)
         grip = frame.hands.get(off, Hand()).grip
         if content.hud is not None and grip is not None:
             pose = placing.wrist(grip, off)

@@ -14,9 +14,10 @@ Rect = tuple[int, int, int, int]  # x, y, width, height, in pixels of the canvas
 # the main one lies in the corner, so that it is laid out as a window of that size is
 REGIONS: dict[str, Rect] = {
     "main": (0, 0, 1280, 800),
-    "wrist": (1288, 0, 512, 384),
-    "radial": (1288, 392, 512, 512),
-    "tool": (1288, 912, 256, 384),
+    "wrist": (1288, 0, 512, 512),
+    "radial": (1288, 520, 512, 512),
+    "tool": (1288, 1040, 256, 384),
+    "prompt": (1288, 1432, 720, 144),
     "keyboard": (0, 808, 1024, 400),
     "subtitles": (0, 1216, 1024, 160),
     "toast": (0, 1384, 1024, 224),

@@ -1,19 +1,21 @@
-"""The display on the wrist: what the player is and has, and two buttons."""
+"""The display on the wrist: how the player fares, what the player has, and some buttons."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 
 from app.desktop.panels.state import Hud
-from app.desktop.panels.theme import ACCENT, DIM, FAINT, ICONS, RAISED, TEXT, WARNING, WELL, rgba
-from app.desktop.panels.words import distance
+from app.desktop.panels.theme import ACCENT, DIM, FAINT, GOOD, ICONS, RAISED, TEXT, WARNING, WELL, rgba
+from app.desktop.panels.vitals import BURDEN, ROOF, Meter, gear_words, meters
+from app.desktop.panels.words import distance, hazard_of
 from app.vr.panels.gauge import soil_bar
 from app.vr.panels.pen import Pen
 from app.vr.panels.sheets import REGIONS
 
-SIZE = (0.16, 0.12)  # metres
-BUTTONS = {"pause": ("Menu", "\uf04c"), "save": ("Save", ICONS["save"])}  # actions
+SIZE = (0.16, 0.16)  # metres
+BUTTONS = {"pause": ("Menu", "\uf04c"), "pack": ("Pack", "\uf49e"), "save": ("Save", ICONS["save"])}  # actions
 _U = 30.0  # height of the text [pixels]
-_TOP, _HIGH, _GAP, _EDGE = 286.0, 82.0, 12.0, 16.0
+_TOP, _HIGH, _GAP, _EDGE = 414.0, 82.0, 12.0, 16.0
+_ROW = 40.0  # from meter to meter
 
 
 def button_at(pixel: tuple[float, float]) -> str | None:
@@ -46,7 +48,7 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         (ICONS["sun" if day else "moon"], f"{hours // 60:02d}:{hours % 60:02d}"),
         (ICONS["altitude"], distance(hud.altitude)),
     )
-    y = 84.0
+    y = 60.0
     for x, (icon, text) in zip((26.0, 220.0), facts, strict=True):
         taken = pen.text(x, y + 3, icon, _U, ACCENT)
         pen.text(x + taken + 12, y, text, _U * 1.1, bold=True)
@@ -55,6 +57,8 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
     if messages:
         across = pen.text(pen.width - 64, y + 3, str(messages), _U, TEXT, bold=True, align=1.0)
         pen.text(pen.width - 72 - across, y + 3, note, _U, DIM, align=1.0)
+    _meters(pen, _bars(hud), 110.0)
+    _warn(pen, hud, 276.0)
     canisters = hud.tool.canisters
     filled, room = sum(item.filled for item in canisters), sum(item.capacity for item in canisters)
     if canisters:
@@ -62,13 +66,12 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         for item in canisters:
             for name, amount in item.soil.items():
                 total[name] = total.get(name, 0.0) + amount
-        pen.text(26, 146, "Soil", _U * 0.9, DIM)
-        pen.text(pen.width - 26, 144, f"{filled:,.0f} / {room:,.0f}", _U, bold=True, align=1.0)
-        soil_bar(pen, (26, 190, pen.width - 52, 30), total, room, colours)
+        pen.text(pen.width - 26, 326, f"{filled:,.0f} / {room:,.0f}", _U, bold=True, align=1.0)
+        soil_bar(pen, (26, 368, pen.width - 52, 28), total, room, colours)
     else:
-        pen.text(pen.width / 2, 166, "No canister in the tool", _U, WARNING, align=0.5)
+        pen.text(pen.width / 2, 368, "No canister in the tool", _U, WARNING, align=0.5)
     text = f"{hud.tool.mode.capitalize()}, {hud.tool.effective_radius:.1f} m"
-    pen.text(26, 236, text, _U * 0.95)
+    pen.text(26, 327, text, _U * 0.95)
     for place, (name, (label, icon)) in enumerate(BUTTONS.items()):
         x, across = _button(place, pen.width)
         here = name == hovered
@@ -76,6 +79,53 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         ink = 0x14171C if here and pressed else TEXT
         wide = pen.width_of(f"{icon}  {label}", _U * 1.1, True)
         pen.text(x + (across - wide) / 2, _TOP + 24, f"{icon}  {label}", _U * 1.1, ink, bold=True)
+
+
+def state(hud: Hud) -> Hashable:
+    """What is shown of how the player fares: equal where it looks the same."""
+    around = hud.around
+    if around is None or around.vitals is None:
+        return None
+    acting = () if around.outlook is None else tuple((entry.hazard, entry.share) for entry in around.outlook.hazards)
+    return *meters(around.vitals), around.vitals.encumbered, around.vitals.shelter, acting
+
+
+def _bars(hud: Hud) -> Sequence[Meter]:
+    return () if hud.around is None or hud.around.vitals is None else meters(hud.around.vitals)
+
+
+def _meters(pen: Pen, bars: Sequence[Meter], top: float) -> None:
+    """The meters in two columns."""
+    across = pen.width / 2 - 20
+    for place, bar in enumerate(bars):
+        x, y = 26 + place % 2 * across, top + place // 2 * _ROW
+        pen.text(x + 14, y, bar.icon, _U * 0.9, bar.colour, align=0.5)
+        left, wide = x + 36, across - 116
+        pen.plate(left, y + 8, wide, 16, WELL, 1.0, 6)
+        if bar.name == "warmth":  # neither end is good
+            pen.plate(left + (wide - 10) * bar.share, y + 6, 10, 20, bar.colour, 1.0, 4)
+        elif bar.share * wide >= 2:
+            pen.plate(left, y + 8, wide * min(bar.share, 1.0), 16, bar.colour, 1.0, 6)
+        ink = WARNING if bar.low else DIM if bar.quiet else TEXT
+        pen.text(x + across - 14, y - 1, bar.text, _U * 0.95, ink, bold=bar.low, align=1.0)
+
+
+def _warn(pen: Pen, hud: Hud, y: float) -> None:
+    """What acts on the player most, or what else there is to know."""
+    around = hud.around
+    if around is None or around.vitals is None:
+        return
+    acting = [] if around.outlook is None else sorted(around.outlook.hazards, key=lambda entry: -entry.share)
+    if acting:
+        note, colour = gear_words(acting[0].share)
+        text = f"\uf071  {hazard_of(acting[0].hazard)}: {note}"
+    elif around.vitals.encumbered:
+        text, colour = f"{BURDEN}  Too heavy: you are slow", WARNING
+    elif around.vitals.shelter:
+        text, colour = f"{ROOF}  In pressurised air", GOOD
+    else:
+        return
+    pen.text(pen.width / 2, y, text, _U * 0.95, colour, align=0.5, room=pen.width - 44)
 
 
 def _compass(pen: Pen, heading: float) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.client.acting import Acting
 from app.client.client import Client
+from app.client.placing import Placing
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.settings import Settings, VrSettings
 from app.playing import Playing
@@ -85,7 +86,7 @@ def played(**settings: object) -> Played:
 
     playing = SimpleNamespace(
         panels=panels, client=client, acting=Acting(client, link), options=SimpleNamespace(world=Path("small")),
-        obey=nothing, answer=nothing, pause=nothing,
+        placing=Placing(), obey=nothing, answer=nothing, pause=nothing,
     )  # fmt: skip
     wearer, hands = Wearer(cast(Playing, playing), software=True), HandInput()
     hands.main = vr.hand

@@ -1,0 +1,69 @@
+"""Above a hand: what it is at, what can be done with that, and by what."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from app.client.reaching import NODE
+from app.desktop.panels import prompt
+from app.desktop.panels.state import Hud
+from app.desktop.panels.steps import Keys
+from app.desktop.panels.theme import DIM, GOOD, TEXT, WARNING
+from app.desktop.panels.words import title_of
+from app.vr.panels.pen import Pen
+from app.vr.panels.placing import towards
+from app.vr.panels.sheets import Sheet
+from vr_render.headset_frame import Pose
+
+SIZE = (0.4, 0.08)  # metres
+LIFT = 0.17  # metres above the hand
+_SIZE, _SMALL, _EDGE = 44.0, 34.0, 24.0  # heights of the text, and the plate's rim [pixels]
+
+
+class Prompt(NamedTuple):
+    """What is said.
+
+    Attributes:
+        text: what there is. hint: what to press. colour: of the text.
+    """
+
+    text: str
+    hint: str
+    colour: int = TEXT
+
+
+def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
+    """What there is to say.
+
+    Args:
+        hud: what is pointed at, and what is to be put up. keys: words for an action's input.
+        by_tool: whether the hand that is at it holds the tool.
+    """
+    planned = hud.placing
+    if planned is not None:
+        hint = f"{keys('use_tool')}: put up    stick: turn    {keys('mode_next')}: call off"
+        if planned.reason:
+            return Prompt(f"{title_of(planned.item)}: {planned.reason}", hint, WARNING)
+        return Prompt(f"{title_of(planned.item)} can stand here", hint, GOOD)
+    text = prompt.words(hud)
+    if not text or hud.target is None:
+        return None
+    held = hud.target.what == NODE
+    key = keys("use_tool") if held and by_tool else "Grip"
+    return Prompt(text, f"hold: {key}" if held else key)
+
+
+def sheet(aim: Pose, head: Pose, scale: float) -> Sheet:
+    """Above a hand, read from the head, in play space."""
+    place = aim.position + np.array([0.0, LIFT, 0.0])
+    return Sheet("prompt", towards(place, head.position), (SIZE[0] * scale, SIZE[1] * scale))
+
+
+def show(pen: Pen, told: Prompt) -> None:
+    """Draw it."""
+    room = pen.width - 2 * _EDGE
+    wide = min(room, max(pen.width_of(told.text, _SIZE, True), pen.width_of(told.hint, _SMALL))) + 2 * _EDGE
+    middle = pen.width / 2
+    pen.plate(middle - wide / 2, 0, wide, pen.height, 0x05070A, 0.78, 22)
+    pen.text(middle, 18, told.text, _SIZE, told.colour, bold=True, align=0.5, room=room)
+    pen.text(middle, 80, told.hint, _SMALL, DIM, align=0.5, room=room)
