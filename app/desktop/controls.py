@@ -14,6 +14,7 @@ PRESSED, RELEASED = (
     0.5,
     0.35,
 )  # levels at which a trigger or stick counts as a button; apart, so that it does not flutter
+NAVIGATING = frozenset(f"pad.dpad_{way}" for way in ("up", "down", "left", "right"))  # in menus that is all they do
 LOOKING = ("look_left", "look_right", "look_down", "look_up")
 
 
@@ -84,6 +85,7 @@ class Controls:
         asked = [name for entry in pressed for name in self.bindings.actions(entry)]
         fresh = {entry: level for entry, level in levels.items() if entry not in self._stale}
         if not playing:
+            asked = [name for entry in pressed if entry not in NAVIGATING for name in self.bindings.actions(entry)]
             fresh = {
                 entry: level for entry, level in fresh.items() if not IN_MENUS.isdisjoint(self.bindings.actions(entry))
             }

@@ -17,7 +17,7 @@ HALF, TALL, LANE = 8.0, 2.0, 2.1  # of the strip, and of the marks below it, in 
 SPAN = 75.0  # degrees on each side
 NAMES = {0: "N", 45: "NE", 90: "E", 135: "SE", 180: "S", 225: "SW", 270: "W", 315: "NW"}
 FAR_UP = 4.0  # metres above or below from which a mark says so
-APART, BESIDE = 2.5, 0.8  # of two marks that both have their distance, and that are both drawn
+BESIDE = 0.8  # of two marks that are both drawn
 CHILLY = 0x9CCBFF
 
 
@@ -65,7 +65,7 @@ def _marks(theme: Theme, draw: imgui.ImDrawList, marks: Sequence[Mark], at: Vec)
     room = u * (HALF - 1.4)
     ahead = min(marks, key=lambda mark: abs(mark.bearing))
     ahead_named = abs(ahead.bearing) < SPAN / 8
-    told: list[float] = []
+    told: list[Vec] = []  # left and right ends of what is written
     drawn: list[float] = []
     for mark in [ahead, *(mark for mark in marks if mark is not ahead)] if ahead_named else marks:
         if abs(mark.bearing) > SPAN and not mark.stays:
@@ -79,20 +79,19 @@ def _marks(theme: Theme, draw: imgui.ImDrawList, marks: Sequence[Mark], at: Vec)
             theme.text(draw, (x, top + u * 0.1), mark.icon, ink, 0.8, align=0.5)
         else:
             _diamond(draw, (x, top + u * 0.5), u * 0.34, ink)
-        words, reach = distance(mark.distance), APART / 2
+        words = distance(mark.distance)
         if mark.rise > FAR_UP:
             words += " \uf0d8"
         elif mark.rise < -FAR_UP:
             words += " \uf0d7"
         if mark is ahead and ahead_named:
             words = f"{mark.label} {words}"
-            reach = theme.width(words, 0.78) / u / 2 + 0.4
-            x = min(max(x, middle - u * (HALF - 0.3 - reach)), middle + u * (HALF - 0.3 - reach))
-        if any(abs(x - other) < u * (APART / 2 + reach) for other in told):
+        reach = theme.width(words, 0.78) / 2 + u * 0.2
+        edge = u * (HALF - 0.3) - reach
+        x = min(max(x, middle - edge), middle + edge)
+        if any(left < x + reach and x - reach < right for left, right in told):
             continue
-        told.append(x)
-        if mark is ahead and ahead_named:
-            told += [x - u * (reach - 1), x + u * (reach - 1)]
+        told.append((x - reach, x + reach))
         theme.text(draw, (x, top + u * 1.0), words, rgba(TEXT, max(mark.clear, 0.6)), 0.78, align=0.5)
 
 

@@ -7,6 +7,7 @@ from imgui_bundle import imgui
 
 from app.desktop.panels.theme import ACCENT, DIM, TEXT, Theme, rgba
 
+NAVIGATED = imgui.ButtonFlags_.enable_nav  # of buttons that draw themselves: keys and gamepads reach them
 _FLAGS = (
     imgui.WindowFlags_.no_title_bar
     | imgui.WindowFlags_.no_resize
@@ -94,3 +95,27 @@ def hint(theme: Theme, text: str) -> None:
     imgui.text_wrapped(text)
     imgui.pop_style_color()
     imgui.pop_font()
+
+
+@contextmanager
+def column(theme: Theme, name: str, share: float = 1.0) -> Iterator[None]:
+    """A column of a page down to the window's foot, beside the one before; keys and gamepads go from one to the other.
+
+    They do not into a child of a child: there is none around it.
+
+    Args:
+        theme: sizes. name: of it, unseen. share: of the width that is left.
+    """
+    wide = imgui.get_content_region_avail().x * share - (imgui.get_style().item_spacing.x if share < 1 else 0.0)
+    imgui.begin_child(name, (wide, -foot(theme)), imgui.ChildFlags_.nav_flattened)
+    try:
+        yield
+    finally:
+        imgui.end_child()
+        if share < 1:
+            imgui.same_line()
+
+
+def foot(theme: Theme) -> float:
+    """Height that a row of buttons at the end of a window takes [pixels]."""
+    return imgui.get_frame_height_with_spacing() + theme.u * 0.4

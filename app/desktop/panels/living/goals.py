@@ -4,7 +4,7 @@ from imgui_bundle import imgui
 
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, ICONS, TEXT, Theme, rgba
-from app.desktop.panels.window import hint
+from app.desktop.panels.window import foot, hint
 from gameplay import content
 from gameplay.content.definitions import Goal
 
@@ -23,7 +23,7 @@ def show_goals(theme: Theme, hud: Hud) -> None:
     goals = list(content.load().goals.values())
     now = open_goal(hud.around.goals)
     hint(theme, f"{len(done)} of {len(goals)} done. Each step teaches a thing that the next one needs.")
-    imgui.begin_child("goals", (0, 0), imgui.ChildFlags_.nav_flattened)
+    imgui.begin_child("goals", (0, -foot(theme)), imgui.ChildFlags_.nav_flattened)
     for goal in goals:
         low, draw, u = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list(), theme.u
         open_ = now is not None and goal.name == now.name

@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 from app.desktop.panels.icons import icon
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, FAINT, GOOD, ICONS, RAISED, TEXT, WELL, Theme, rgba
-from app.desktop.panels.window import hint
+from app.desktop.panels.window import NAVIGATED, foot, hint
 from gameplay import content
 from gameplay.commands import Command, UnlockTechnology
 from gameplay.content.contents import Content
@@ -35,7 +35,7 @@ class LearnPage:
         done = set(known.technologies) if around.creative else set(around.technologies)
         imgui.begin_child(
             "tree",
-            (0, -theme.u * FOOT),
+            (0, -theme.u * FOOT - foot(theme)),
             imgui.ChildFlags_.nav_flattened,
             imgui.WindowFlags_.horizontal_scrollbar,
         )
@@ -82,7 +82,7 @@ class LearnPage:
     ) -> None:
         u, size = theme.u, (WIDE * theme.u, TALL * theme.u)
         imgui.set_cursor_screen_pos(low)
-        if imgui.invisible_button(technology.name, size):
+        if imgui.invisible_button(technology.name, size, NAVIGATED):
             self._chosen = technology.name
         lit = imgui.is_item_hovered() or imgui.is_item_focused()
         high = (low[0] + size[0], low[1] + size[1])

@@ -5,7 +5,7 @@ from imgui_bundle import imgui
 from app.desktop.panels.icons import icon
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, ICONS, RAISED, TEXT, WARNING, WELL, Theme, rgba
-from app.desktop.panels.window import heading, hint
+from app.desktop.panels.window import NAVIGATED, column, heading, hint
 from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import CancelJob, Command, Craft
@@ -29,23 +29,19 @@ class MakePage:
         if around is None:
             return []
         commands: list[Command] = []
-        flags = imgui.TableFlags_.sizing_stretch_prop
-        if imgui.begin_table("making", 2, flags):
-            imgui.table_setup_column("list", imgui.TableColumnFlags_.width_stretch, 1.15)
-            imgui.table_setup_column("one", imgui.TableColumnFlags_.width_stretch, 1.0)
-            imgui.table_next_column()
+        self._search(theme)
+        with column(theme, "list", 0.53):
             self._list(theme, around)
-            imgui.table_next_column()
+        with column(theme, "one"):
             commands += self._one(theme, around)
             commands += _queue(theme, around)
-            imgui.end_table()
         return commands
 
-    def _list(self, theme: Theme, around: Surroundings) -> None:
+    def _search(self, theme: Theme) -> None:
         imgui.set_next_item_width(theme.u * 11)
         _, self._find = imgui.input_text_with_hint("##find", f"{ICONS['find']}  Find", self._find)
         imgui.same_line()
-        imgui.set_next_item_width(-1)
+        imgui.set_next_item_width(theme.u * 14)
         recipes = content.load().recipes
         categories = [ALL, NOW, *sorted({category(recipe) for recipe in recipes.values()})]
         if imgui.begin_combo("##category", self._category.capitalize()):
@@ -53,7 +49,9 @@ class MakePage:
                 if imgui.selectable(name.capitalize(), name == self._category)[0]:
                     self._category = name
             imgui.end_combo()
-        imgui.begin_child("recipes", (0, 0), imgui.ChildFlags_.nav_flattened)
+
+    def _list(self, theme: Theme, around: Surroundings) -> None:
+        recipes = content.load().recipes
         shown = [recipe for recipe in recipes.values() if self._fits(recipe, around)]
         shown.sort(key=lambda recipe: (not known(recipe, around), not can_make(recipe, around), recipe.title))
         if not shown:
@@ -63,7 +61,6 @@ class MakePage:
         while clipper.step():
             for at in range(clipper.display_start, clipper.display_end):
                 self._row(theme, shown[at], around)
-        imgui.end_child()
 
     def _fits(self, recipe: Recipe, around: Surroundings) -> bool:
         if self._find and self._find.lower() not in f"{recipe.title} {title_of(recipe.gives)}".lower():
@@ -77,7 +74,7 @@ class MakePage:
         low, draw, u = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list(), theme.u
         wide, tall = imgui.get_content_region_avail().x, u * 2.2
         imgui.push_id(recipe.name)
-        if imgui.invisible_button("row", (wide, tall)):
+        if imgui.invisible_button("row", (wide, tall), NAVIGATED):
             self._chosen = recipe.name
         lit = imgui.is_item_hovered() or imgui.is_item_focused() or recipe.name == self._chosen
         draw.add_rect_filled((low.x, low.y), (low.x + wide, low.y + tall), rgba(RAISED if lit else WELL, 0.85), u * 0.3)

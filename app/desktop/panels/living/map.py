@@ -9,7 +9,7 @@ from imgui_bundle import imgui
 from app.desktop.panels.icons import icon
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, TEXT, WARNING, WELL, Theme, rgba
-from app.desktop.panels.window import hint
+from app.desktop.panels.window import foot, hint
 from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.positions import Point
@@ -39,7 +39,7 @@ class MapPage:
         up = here / max(float(np.linalg.norm(here)), 1.0)
         east, north = axes(up)
         low, room = imgui.get_cursor_screen_pos(), imgui.get_content_region_avail()
-        size = (room.x, room.y - theme.u * 2.6)
+        size = (room.x, max(room.y - theme.u * 2.6 - foot(theme), theme.u))
         draw = imgui.get_window_draw_list()
         imgui.invisible_button("map", size)
         if imgui.is_item_hovered():

@@ -9,7 +9,7 @@ from app.desktop.panels.living.make import structure_of
 from app.desktop.panels.living.slots import Cell, Moving, draw_stack, find, show_store, tip
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
-from app.desktop.panels.window import heading, hint
+from app.desktop.panels.window import NAVIGATED, column, heading, hint
 from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import (
@@ -64,15 +64,13 @@ class PackPage:
             self.opened = 0
         moving.begin()
         commands: list[Command] = []
-        if imgui.begin_table("halves", 2, imgui.TableFlags_.sizing_stretch_same):
-            imgui.table_next_column()
+        with column(theme, "carried", 0.5):
             self._pack(theme, around, pack, beside, commands)
-            imgui.table_next_column()
+        with column(theme, "other"):
             if standing is not None:
                 commands += self._structure(theme, around, standing, beside, pack)
             else:
                 commands += self._worn(theme, around)
-            imgui.end_table()
         moving.end(theme, around.stores, pack.id)
         return commands + moving.commands
 
@@ -83,8 +81,9 @@ class PackPage:
         imgui.same_line()
         imgui.text_disabled(f"{_mass(pack):.1f} kg")
         if around.vitals is not None and around.vitals.encumbered:
-            imgui.same_line()
-            imgui.text_colored(imgui.ImVec4(1.0, 0.48, 0.4, 1.0), "too heavy: you are slow")
+            imgui.push_style_color(imgui.Col_.text, rgba(WARNING))
+            imgui.text_wrapped("Too heavy: you are slow.")
+            imgui.pop_style_color()
         show_store(theme, pack, self._moving, pack.id, ACROSS, beside.id if beside else None)
         if imgui.button("Sort"):
             commands.append(SortStore())
@@ -141,6 +140,8 @@ class PackPage:
                 yield "Place", None
             if standing is not None and known is not None and known.burns and item.fuel:
                 yield "Burn", Refuel(standing.id, slot)
+            if standing is not None and known is not None and known.shelter and item.food and item.food.oxygen > 0:
+                yield "Fill its air up", Refuel(standing.id, slot)
             if standing is not None and known is not None and known.plot:
                 if item.seed:
                     yield "Plant", PlantSeed(standing.id, slot)
@@ -163,7 +164,7 @@ class PackPage:
             low, draw = imgui.get_cursor_screen_pos(), imgui.get_window_draw_list()
             imgui.push_id(place)
             wide = imgui.get_content_region_avail().x
-            pressed = imgui.invisible_button("gear", (wide, size))
+            pressed = imgui.invisible_button("gear", (wide, size), NAVIGATED)
             lit = imgui.is_item_hovered() or imgui.is_item_focused()
             ground = rgba(RAISED if lit else WELL, 0.9)
             draw.add_rect_filled((low.x, low.y), (low.x + wide, low.y + size), ground, theme.u * 0.3)

@@ -11,7 +11,7 @@ from app.desktop.panels.living.map import MapPage
 from app.desktop.panels.living.pack import PackPage
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ICONS, Theme
-from app.desktop.panels.window import centred
+from app.desktop.panels.window import centred, foot
 from gameplay.commands import Command
 
 PAGES = {"pack": "Pack", "make": "Make", "learn": "Technologies", "map": "Map", "guide": "Guide"}
@@ -65,8 +65,6 @@ class LivingScreen:
             if page != self._shown:  # the tab bar follows in the next frame
                 chosen = page
             self._shown = chosen
-            foot = imgui.get_frame_height_with_spacing() + theme.u * 0.4
-            imgui.begin_child("page", (0, -foot), imgui.ChildFlags_.nav_flattened)
             if chosen == "pack":
                 commands += self.pack.show(theme, hud)
             elif chosen == "make":
@@ -77,8 +75,9 @@ class LivingScreen:
                 self._map.show(theme, hud)
             else:
                 show_goals(theme, hud)
-            imgui.end_child()
+            imgui.set_cursor_pos_y(imgui.get_window_height() - foot(theme) - imgui.get_style().window_padding.y * 0.6)
             close = imgui.button(f"{ICONS['back']}  Back")
-            imgui.set_item_default_focus()
+            if chosen != "pack":  # there the first slot is chosen
+                imgui.set_item_default_focus()
         place, self.pack.wanted = self.pack.wanted, None
         return Answer(chosen, tuple(commands), place, close or place is not None)

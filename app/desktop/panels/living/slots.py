@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 
 from app.desktop.panels.icons import icon
 from app.desktop.panels.theme import ACCENT, DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
+from app.desktop.panels.window import NAVIGATED
 from app.desktop.panels.words import title_of
 from gameplay import content
 from gameplay.commands import Command, MoveStack, StowItem, TransferStacks
@@ -117,11 +118,12 @@ def show_store(
         store: that is shown.
         moving: what is chosen and dragged; it takes what the player does.
         own: id of the own player, whose pack commands call 0.
-        across: slots in a row.
+        across: slots in a row, fewer where there is no room.
         quick: the store that a double click, or the right button, sends a stack to; None: there is no other.
     """
     filled = cells(store)
     size, gap = theme.u * SIZE, theme.u * 0.28
+    across = max(1, min(across, int((imgui.get_content_region_avail().x + gap) / (size + gap))))
     draw = imgui.get_window_draw_list()
     for slot in range(store.slots):
         if slot % across:
@@ -129,7 +131,9 @@ def show_store(
         place, cell = (store.id, slot), filled.get(slot)
         low = imgui.get_cursor_screen_pos()
         imgui.push_id(f"{store.id} {slot}")
-        pressed = imgui.invisible_button("slot", (size, size))
+        pressed = imgui.invisible_button("slot", (size, size), NAVIGATED)
+        if store.id == own and slot == 0:
+            imgui.set_item_default_focus()
         over = imgui.is_item_hovered(imgui.HoveredFlags_.allow_when_blocked_by_active_item)
         lit = over or imgui.is_item_focused()
         ground = RAISED if lit else WELL
