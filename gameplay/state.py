@@ -77,6 +77,7 @@ class GameState:
         rows = {name: _conform(name, tables.get(name)) for name in SCHEMA}
         checks.check(rows)
         self._world = rows["world"].copy()
+        self._names: dict[int, str] = {0: ""}  # of numbers, as they were read: what one means never changes
         self._hashed: dict[str, tuple[bytes, int]] = {}
         for name in ENTITIES:
             setattr(self, name, EntityTable(SCHEMA[name], rows[name]))
@@ -134,7 +135,9 @@ class GameState:
 
     def name_of(self, number: int) -> str:
         """The name that a number of this world stands for, "" for 0."""
-        return self.kinds.row(number)["name"].decode("utf-8", "replace") if number else ""
+        if number not in self._names:
+            self._names[number] = self.kinds.row(number)["name"].decode("utf-8", "replace")
+        return self._names[number]
 
     def tables(self, region: Region | None = None) -> Tables:
         """The whole state as tables, or what of it lies in a region: its chunks, and the entities there.

@@ -10,7 +10,7 @@ from gameplay.errors import Rejected
 from gameplay.inventory import parts, piles
 from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import Outcome, StructureDamaged, StructureDestroyed
-from gameplay.positions import Point, point
+from gameplay.positions import Point, point, within
 from gameplay.state import GameState
 from taichi_kernels.units import UNITS_PER_METRE
 
@@ -54,7 +54,10 @@ def near(state: GameState, player: int, structure: int) -> Rejected | np.void:
     row, who = state.structures.row(structure), state.players.row(player)
     if row["body"] != who["body"]:
         return Rejected("other_body", "that stands on another body")
-    if box(state, structure).distance_square(who["position"]) > ARM * ARM:
+    # who reaches the middle of the foot reaches the box: most do, and a box takes time to make
+    if not within(ARM, row["position"], who["position"]) and (
+        box(state, structure).distance_square(who["position"]) > ARM * ARM
+    ):
         return Rejected("out_of_reach", f"that is more than {ARM // UNITS_PER_METRE} m away: go closer")
     return row
 

@@ -12,15 +12,23 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 def mass(state: GameState, player: int) -> int:
     """All that a player has in the pack and in the tool [g]; canisters weigh by their soil, worn gear does not."""
-    rules, total = content.load().survival.carrying, 0
-    if player in state.inventories:
-        row = state.inventories.row(player)
-        total = int((catalogue().grams(row["kind"]) * row["count"]).sum())
-    rows = state.items.rows
-    rows = rows[rows["holder"] == player]
-    canisters = int(np.count_nonzero(rows["kind"] == CANISTER))
-    total += canisters * _grams(rules.canister) + (len(rows) - canisters) * _grams(rules.augment)
-    return total + int(rows["soil"].sum(dtype=np.int64)) * _grams(rules.soil) // FULL
+    return int(masses(state, [player])[0])
+
+
+def masses(state: GameState, players: list[int]) -> np.ndarray:
+    """The same of players, in ascending order of their numbers [g]: i64 (n,)."""
+    rules, total = content.load().survival.carrying, np.zeros(len(players), np.int64)
+    have = [at for at, player in enumerate(players) if player in state.inventories]
+    packs = state.inventories.rows[[state.inventories.index(players[at]) for at in have]]
+    total[have] = (catalogue().grams(packs["kind"]) * packs["count"]).sum(axis=1)
+    rows, known = state.items.rows, np.array(players, np.int64)
+    rows = rows[np.isin(rows["holder"], known)]
+    owner = np.searchsorted(known, rows["holder"])
+    each = np.where(rows["kind"] == CANISTER, _grams(rules.canister), _grams(rules.augment))
+    soil = np.zeros(len(players), np.int64)
+    np.add.at(total, owner, each)
+    np.add.at(soil, owner, rows["soil"].sum(axis=1, dtype=np.int64))
+    return total + soil * _grams(rules.soil) // FULL
 
 
 def limit(state: GameState, player: int) -> int:

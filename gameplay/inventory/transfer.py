@@ -55,10 +55,9 @@ def _lay(inventory: Inventory, slot: int, stack: Stack, amount: int) -> None:
 
 def can_transfer(source: Inventory, target: Inventory, slot: int | None = None) -> bool:
     """Whether `transfer` would move anything."""
-    free = target.free
-    return any(
-        free or target.room_beside(kind, wear) for at, kind, _, wear in source.stacks() if slot is None or at == slot
-    )
+    if target.free:
+        return bool(source.row["count"].any() if slot is None else source.stack(slot))
+    return any(target.room_beside(kind, wear) for at, kind, _, wear in source.stacks() if slot is None or at == slot)
 
 
 def transfer(source: Inventory, target: Inventory, slot: int | None = None) -> dict[int, int]:

@@ -1,10 +1,12 @@
 """The sun as the rules of the game see it, in whole numbers; a screen sees it by `gameplay.daylight`."""
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
 
 from gameplay import content
+from gameplay.content.rules import PlanetRules
 from gameplay.state import GameState
 from gameplay.survival.rules import MINUTE
 from gameplay.systems.directions import TURN, cosine, dot, sine, unit
@@ -13,9 +15,13 @@ from taichi_kernels.units import Q14
 
 def direction(state: GameState, tick: int) -> np.ndarray:
     """Direction to the sun at a tick in a planet's frame: Q14, i64 (3,)."""
-    rules = content.load().planet
-    day, year = round(rules.day_minutes * MINUTE), round(rules.day_minutes * rules.year_days * MINUTE)
     x, y, z = map(int, state.world["spawn"])
+    return _direction(content.load().planet, x, y, z, tick)
+
+
+@functools.lru_cache(maxsize=4)  # all that ask in a tick
+def _direction(rules: PlanetRules, x: int, y: int, z: int, tick: int) -> np.ndarray:
+    day, year = round(rules.day_minutes * MINUTE), round(rules.day_minutes * rules.year_days * MINUTE)
     start = round((12 - rules.start_hour) / 24 * TURN)
     along = start - tick * TURN // day
     season = cosine(tick * TURN // year)

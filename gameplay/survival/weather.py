@@ -71,6 +71,7 @@ def rules(known: Content) -> Rules:
     core, edge = (cosine(round(angle / 360 * TURN)) for angle in (of.core, of.edge))
     spell = 2 * max((kind.longest for kind in kinds), default=MINUTE)
     front.cache_clear()
+    _acting.cache_clear()
     return Rules(
         kinds,
         shade=_column(known, lambda kind: share(1 - kind.light)),
@@ -107,11 +108,7 @@ def over(state: GameState, body: int, positions: np.ndarray, tick: int) -> tuple
     known = rules()
     above = unit(positions)
     seed = int(state.bodies.row(body)["seed"])
-    for track in range(known.fronts):
-        coming = front(seed, track, (tick + draws.below(known.spell, seed, track)) // known.spell)
-        power = _power(coming, tick)
-        if not power:
-            continue
+    for coming, power in _acting(seed, tick):
         near = above @ np.array(coming.middle, np.int64) >> 14
         fading = np.clip((near - known.edge) * FULL_STRENGTH // (known.core - known.edge), 0, FULL_STRENGTH)
         strength = fading * power // _PART
@@ -119,6 +116,17 @@ def over(state: GameState, body: int, positions: np.ndarray, tick: int) -> tuple
         stronger = strength > strengths
         numbers[stronger], strengths[stronger] = coming.kind, strength[stronger]
     return numbers, strengths
+
+
+@functools.lru_cache(maxsize=8)  # all that ask in a tick
+def _acting(seed: int, tick: int) -> list[tuple[Front, int]]:
+    """The fronts that there are on the body of a seed at a tick, and how strong each is in its middle."""
+    known = rules()
+    fronts = [
+        front(seed, track, (tick + draws.below(known.spell, seed, track)) // known.spell)
+        for track in range(known.fronts)
+    ]
+    return [(coming, power) for coming in fronts if (power := _power(coming, tick))]
 
 
 @functools.lru_cache(maxsize=1024)

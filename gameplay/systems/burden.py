@@ -11,11 +11,13 @@ def weigh(state: GameState) -> list[Outcome]:
     if state.world["creative"]:
         return outcomes  # nobody is burdened there
     rows = state.players.rows
-    for player in rows["id"][rows["online"] == 1].tolist():
-        if player not in state.vitals:
-            continue  # a world where nobody is burdened
+    there = rows["id"][rows["online"] == 1].tolist()
+    there = [player for player in there if player in state.vitals]  # in older worlds nobody is burdened
+    if not there:
+        return outcomes
+    for player, mass in zip(there, load.masses(state, there).tolist(), strict=True):
         row = state.vitals.row(player)
-        heavy = load.mass(state, player) > load.limit(state, player)
+        heavy = mass > load.limit(state, player)
         if heavy != bool(row["encumbered"]):
             row["encumbered"] = heavy
             outcomes.append(Encumbered(player, heavy))
