@@ -183,7 +183,7 @@ def _living(outcome: outcomes.Outcome) -> tuple[str, outcomes.Point | None]:
             text = "A groan"
         case outcomes.PlayerDied(position=at):
             text = "A last breath"
-        case outcomes.ShelterEntered():
+        case outcomes.ShelterEntered() | outcomes.AirRefilled():
             text = "Air hisses"
         case outcomes.SeedPlanted() | outcomes.CropFertilised():
             text = "Earth is patted down"

@@ -77,6 +77,8 @@ def _made(outcome: outcomes.Outcome) -> Line | None:
             return Line(f"It burns for {_time(seconds)}", NOTE, "fuel")
         case outcomes.AirRefilled(air=air):
             return Line(f"It holds {air} points of air", NOTE, "air")
+        case outcomes.AirRefilled(air=air):
+            return Line(f"Air in the shelter: {air}", GOOD, "air")
         case outcomes.FuelSpent(structure=structure):
             return Line("A fire has gone out for want of fuel", WARNING, f"fuel {structure}")
         case outcomes.ItemCrafted(station=station, item=item, amount=amount) if station:

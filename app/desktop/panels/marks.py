@@ -15,6 +15,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 SCAN_SECONDS = 90.0  # that answers to a scan stay
 FADE = 30.0  # seconds of them in which they fade
+MOST = 8  # answers, the strongest: the map shows all of them
 FAINTEST = 0.35  # of an answer that only just came through
 BED, REMAINS = "\uf236", "\uf54c"  # icons
 
@@ -50,7 +51,7 @@ def marks_of(hud: Hud) -> list[Mark]:
         found.append(_mark(hud, outlook.bed, "Bed", BED, GOOD))
     left = min(1.0, (SCAN_SECONDS - hud.scan_age) / FADE)
     if left > 0:
-        found += [_answer(hud, answer, left) for answer in hud.scan]
+        found += [_answer(hud, answer, left) for answer in hud.scan[:MOST]]
     return found
 
 
