@@ -1,19 +1,22 @@
-"""Where players appear: the first place of a fixed list of directions that is open, dry and not too steep."""
+"""Where players appear: the first place of a fixed list of directions that is open, dry, mild and not too steep."""
 
 import numpy as np
 
 from gameplay.daylight import sea_radius
 from gameplay.positions import Point, point
 from gameplay.state import HOME, GameState
+from gameplay.survival import zones
 from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import planet, queries
 from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
 
-TRIES = 24
+TRIES, MORE = 24, 48  # directions; more where it must be mild too
 GENTLE = round(Q14 * 0.94)  # cosine of 20 degrees
 ABOVE = UNITS_PER_METRE // 8  # set down a little above the ground
 ABOVE_SEA = UNITS_PER_METRE // 2  # no beach that waves wash over
+MILD = 9_000  # [thousandths of a degree] mean of a year from which nobody freezes at once
+MILD_SINCE = 3  # version of the content
 SEAS_SINCE = 2  # version of the content; in older worlds players appear where they always did, and records stay true
 
 
@@ -33,26 +36,36 @@ def foreseen(state: GameState) -> Point:
         return point(world["spawn"])
     recipe = state.terrains[HOME].store.recipe
     shore = sea_radius(recipe) + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
-    return _choose(state.terrains[HOME], int(world["seed"]), shore)
+    return _choose(state, int(world["seed"]), shore, world["content"] >= MILD_SINCE)
 
 
-def _choose(terrain: VoxelTerrain, seed: int, shore: int) -> Point:
-    """The best place; farther from the centre than `shore` [units] if there is one."""
-    best: tuple[tuple[bool, int], Point] | None = None
-    for attempt in range(TRIES):
+def _choose(state: GameState, seed: int, shore: int, mild: bool) -> Point:
+    """The best place; farther from the centre than `shore` [units], and where it is `mild`, if there is one."""
+    terrain = state.terrains[HOME]
+    best: tuple[tuple[bool, bool, int], Point] | None = None
+    tries = MORE if mild else TRIES
+    for attempt in range(tries):
         up = _direction(seed, attempt)
+        if mild and attempt < tries - 1 and _cold(state, up * terrain.store.recipe.radius_units >> 14):
+            continue
         found = _ground(terrain, up)
         if found is None:
             continue
         flatness, point = found
         dry = sum(part * part for part in point) > shore * shore
-        if best is None or (dry, flatness) > best[0]:
-            best = (dry, flatness), point
-        if dry and flatness >= GENTLE:
+        warm = not (mild and _cold(state, np.array(point)))
+        if best is None or (warm, dry, flatness) > best[0]:
+            best = (warm, dry, flatness), point
+        if warm and dry and flatness >= GENTLE:
             break
     if best is None:  # a body without ground along any of the rays: start above it
         return (0, 0, planet.shell(terrain.store.recipe)[1])
     return best[1]
+
+
+def _cold(state: GameState, place: np.ndarray) -> bool:
+    """Whether one freezes at a place [units] through much of the year."""
+    return int(zones.mean(state, HOME, place[None])[0]) < MILD
 
 
 def _direction(seed: int, attempt: int) -> np.ndarray:
