@@ -12,11 +12,12 @@ from app.desktop.panels.theme import DIM, GOOD, TEXT, WARNING
 from app.desktop.panels.words import title_of
 from app.vr.panels.pen import Pen
 from app.vr.panels.placing import towards
-from app.vr.panels.sheets import Sheet
+from app.vr.panels.sheets import Sheet, distance
 from vr_render.headset_frame import Pose
 
 SIZE = (0.4, 0.08)  # metres
-LIFT = 0.17  # metres above the hand
+LIFT, AHEAD = 0.12, 0.3  # metres above the hand, and before it where it points
+NEAR = 0.6  # metres from the head; farther off it is larger, and reads as well
 _SIZE, _SMALL, _EDGE = 44.0, 34.0, 24.0  # heights of the text, and the plate's rim [pixels]
 
 
@@ -54,8 +55,9 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
 
 
 def sheet(aim: Pose, head: Pose, scale: float) -> Sheet:
-    """Above a hand, read from the head, in play space."""
-    place = aim.position + np.array([0.0, LIFT, 0.0])
+    """Above a hand, read from the head, in play space; `scale` of the text."""
+    place = aim.position + np.array([0.0, LIFT, 0.0]) - aim.matrix[:, 2] * AHEAD
+    scale *= max(1.0, distance(place, head.position) / NEAR)
     return Sheet("prompt", towards(place, head.position), (SIZE[0] * scale, SIZE[1] * scale))
 
 
