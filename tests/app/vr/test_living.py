@@ -97,9 +97,8 @@ def test_what_happens_to_the_living_is_felt() -> None:
 
 # --- Piles ------------------------------------------------------------------------------------------------------------
 
-GROUND = np.array([0.0, RADIUS, 0.0])
-HERE = Pose(GROUND + (0.0, 1.0, 0.0), pose().orientation)
-PILE = Pile(41, "bean", 5, point_units(GROUND + (0.0, 0.8, 0.0)))
+HERE = Pose(np.array([0.0, RADIUS + 1.0, 0.0]), pose().orientation)
+PILE = Pile(41, "bean", 5, point_units((0.0, RADIUS + 0.8, 0.0)))
 
 
 class Fist:
@@ -205,7 +204,7 @@ def test_the_trigger_gathers_what_the_tool_points_at_and_digs_nothing(alive: Ali
     alive.press("right", trigger=1.0).frames(120)
     assert alive.happened(outcomes.ResourceGathered) and not alive.happened(outcomes.SoilExcavated)
     assert alive.press("right").frames(6).client.tool == 0
-    alive.point("right", alive.aims["right"].position + (0.0, -0.6, 1.0)).frames(9)
+    alive.point("right", alive.aims["right"].position + np.array([0.0, -0.6, 1.0])).frames(9)
     assert "prompt" not in {sheet.name for sheet in alive.turns[-1].shown.sheets}
     alive.press("right", trigger=1.0).frames(60)
     assert alive.happened(outcomes.SoilExcavated)
