@@ -24,7 +24,7 @@ from vr_render.mesh_parts import (
 WOOD: Look = (0.55, 0.42, 0.85, 0.0)
 CLAY: Look = (0.35, 0.34, 0.95, 0.0)
 EARTH: Look = (0.0, 0.06, 1.0, 0.0)
-EMBER: Look = (1.0, 0.6, 0.6, 1.2)
+EMBER: Look = (-1.0, 1.0, 0.6, 1.2)
 CANVAS: Look = (0.75, 0.75, 0.9, 0.0)
 PANE: Look = (0.1, 0.55, 0.05, 0.03)
 AHEAD = (0, 0, -1)
