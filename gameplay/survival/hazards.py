@@ -78,6 +78,17 @@ class Place:
         sheltered = bool(state.vitals.row(player)["shelter"])
         return cls(state, int(row["body"]), locomotion.eye(row), sheltered)
 
+    @classmethod
+    def of_all(cls, state: GameState, players: list[int]) -> list["Place"]:
+        """Where players are; what it is like outdoors is found for all of them at once."""
+        places = [cls.of(state, player) for player in players]
+        for body in {place.body for place in places}:
+            here = [place for place in places if place.body == body]
+            found = climate.outdoors(state, body, np.concatenate([place.head for place in here]), state.tick)
+            for at, place in enumerate(here):
+                place.outdoors = climate.Outdoors(*(column[at : at + 1] for column in found))
+        return places
+
     @functools.cached_property
     def outdoors(self) -> climate.Outdoors:
         return climate.outdoors(self.state, self.body, self.head, self.state.tick)

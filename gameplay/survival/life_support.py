@@ -51,7 +51,7 @@ class LifeSupportSystem:
         for tick in range(_ticks(delta)):
             living.breathe_and_need(self.state, [self.player])
             if tick % living.PERIOD == 0:
-                living.look_around(self.state, self.player)
+                living.look_around(self.state, self.player, hazards.Place.of(self.state, self.player))
 
     def apply_oxygen_depletion(self, rate: float, delta: float) -> None:
         """Take oxygen: `rate` points a second for `delta` seconds."""

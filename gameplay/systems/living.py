@@ -21,9 +21,11 @@ def live(state: GameState) -> list[Outcome]:
     if not living:
         return outcomes
     outcomes += breathe_and_need(state, living)
+    due = [player for player in living if (state.tick + player) % PERIOD == 0]
+    places = dict(zip(due, hazards.Place.of_all(state, due), strict=True))
     for player in living:
-        if (state.tick + player) % PERIOD == 0:
-            outcomes += look_around(state, player)
+        if player in places:
+            outcomes += look_around(state, player, places[player])
         if (state.tick + player) % TELLING == 0:
             outcomes += meters.tell_hurt(state, player)
         if not state.vitals.row(player)["health"]:
@@ -91,10 +93,9 @@ def _harm(state: GameState, here: np.ndarray) -> None:
     state.vitals.rows[here] = rows
 
 
-def look_around(state: GameState, player: int) -> list[Outcome]:
-    """Let the hazards of a place act on a player for `PERIOD` ticks, and tell which ones and the weather."""
+def look_around(state: GameState, player: int, place: hazards.Place) -> list[Outcome]:
+    """Let the hazards of the place where a player is act for `PERIOD` ticks, and tell which ones and the weather."""
     row = state.vitals.row(player)
-    place = hazards.Place.of(state, player)
     outcomes: list[Outcome] = []
     kind, strength = place.weather
     if kind != row["weather"]:
