@@ -1,0 +1,106 @@
+"""What is told in the headset, and how the canvas is drawn."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from imgui_bundle import imgui
+
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.settings import change
+from app.vr.panels import lines, radial, wrist
+from app.vr.panels.panels import FIGURES_REST, SCALE, Shown
+from app.vr.panels.sheets import CANVAS, REGIONS
+from gameplay import outcomes
+from tests.app.vr.panel_work import opened, watch
+from tests.app.vr.poses import pose
+from tests.app.vr.wearer import STEP, Wearer
+from vr_render.input import Event, InputFrame
+
+UNIT = 512  # of places in outcomes, in a metre
+
+
+def test_lines_are_there_while_there_is_something_to_say(wearer: Wearer) -> None:
+    wearer.frame()
+    assert wearer.seen() == {"tool"}
+    wearer.panels.tell([outcomes.CanistersFull(1)])
+    assert wearer.frame().data is not None
+    assert {"toast", "subtitles"} <= wearer.seen()
+    told = [wearer.sheet(name) for name in ("toast", "subtitles")]
+    assert all(sheet.head_locked and sheet.pose.position[1] < -0.2 for sheet in told)
+    assert told[0].pose.position[1] > told[1].pose.position[1], "messages above what is heard"
+    comfort = replace(wearer.panels.settings.comfort, subtitles=False, messages=False)
+    wearer.panels.settings = replace(wearer.panels.settings, comfort=comfort)
+    wearer.frame()
+    assert wearer.seen() == {"tool"}
+
+
+def test_the_canvas_is_drawn_when_it_looks_different(wearer: Wearer) -> None:
+    assert wearer.frame().data is not None
+    assert wearer.frame().data is None
+    hud = wearer.view.hud
+    wearer.view = replace(wearer.view, hud=replace(hud, heading=12.0))
+    assert wearer.frame().data is None, "the gauge tells no heading"
+    wearer.frame(seconds=FIGURES_REST)
+    wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="flatten")))
+    assert wearer.frame().data is not None
+    wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="elevate")))
+    assert wearer.frame().data is None, "the gauge has its time"
+    assert wearer.frame(seconds=FIGURES_REST).data is not None
+    assert wearer.frame(seconds=FIGURES_REST).data is None
+    wearer.vr.redraw()
+    assert wearer.frame().data is not None
+
+
+def test_letters_are_large_enough(wearer: Wearer) -> None:
+    """Capitals, a degree high where the panel hangs."""
+    opened(wearer, "pause")
+    hangs = wearer.sheet("main")
+    text = wearer.panels._context.theme.u
+    capitals = 0.711 * text * hangs.size[1] / hangs.rect[3]
+    assert math.degrees(capitals / 1.2) > 1.0
+    assert text >= 19 * SCALE - 1
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", 1.5)
+    wearer.frame()
+    assert wearer.panels._context.theme.u > 1.4 * text
+    line = lines.sheets(1.0)["toast"]
+    assert math.degrees(0.711 / 1.172 * lines._SIZE * line.size[1] / line.rect[3] / lines.DISTANCE) > 1
+
+
+@pytest.mark.parametrize("size", [0.75, 1.0, 2.0])
+def test_panels_stay_in_their_rectangles(wearer: Wearer, size: float) -> None:
+    from tests.app.desktop.panel_player import cut_off
+
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", size)
+    wearer.head, wearer.grips["left"] = pose(pitch=-40), watch()
+    for text in ("Short", "A line that is rather long, and goes on, and tells of a folder: /home/somebody/worlds/1"):
+        wearer.panels.say(text)
+    wearer.panels.tell([outcomes.CanistersFull(1)])
+    wearer.frame(menu=True)
+    shown = wearer.frame()
+    wearer.vr.redraw()
+    shown = wearer.frame()
+    assert {"tool", "wrist", "radial", "toast", "subtitles"} <= wearer.seen()
+    assert shown.data is not None
+    assert cut_off(shown.data, CANVAS, False) == []
+    boxes = [*REGIONS.values()]
+    for place, (x, y, wide, high) in enumerate(boxes):
+        assert x + wide <= CANVAS[0] and y + high <= CANVAS[1]
+        for a, b, c, d in boxes[place + 1 :]:
+            assert x + wide + 8 <= a or a + c + 8 <= x or y + high + 8 <= b or b + d + 8 <= y
+
+
+def test_nothing_is_there_before_the_head_is(panels: DesktopPanels) -> None:
+    wearer = Wearer(panels)
+    wearer.head = None
+    assert wearer.frame() == Shown()
+
+
+def test_icons_are_in_the_font(panels: DesktopPanels) -> None:
+    panels.build(Wearer(panels).view, InputFrame(events=(Event("key.a", True),)), (640, 480), STEP)
+    font = panels._context.theme.regular
+    letters = [entry.icon for _, entries in radial.PAGES for entry in entries] + [
+        icon for _, icon in wrist.BUTTONS.values()
+    ]
+    assert all(font.is_glyph_in_font(ord(letter)) for letter in letters)
+    assert imgui.get_current_context() is not None
