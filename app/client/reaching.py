@@ -1,6 +1,7 @@
 """What a look or a hand points at, of what can be worked at: nodes, piles, structures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ ARM = 3.0  # metres from the eye within which things can be worked at
 BESIDE = 0.2  # metres beside a thing that still count as it
 TOUCHED = 0.3  # metres from a thing within which a hand is at it; from a node, that and a share of its height
 BRANCHES = 0.2
+AROUND, SLACK = 12.0, 2.0  # metres within which things are looked at, and of the way after which others are
 NODE, PILE, STRUCTURE = "node", "pile", "structure"
 
 
@@ -43,12 +45,11 @@ class Reach:
 
     def __init__(self) -> None:
         self._told: Surroundings | None = None
-        self._things: list[tuple[str, int, str]] = []
-        self._middles = np.zeros((0, 3))
-        self._sizes = np.zeros(0)
         self._nodes: Nodes | None = None
         self._known: dict[int, SeenNode] = {}
-        self._feet, self._trunks, self._heights = np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0)
+        self._all, self._grown = _Things(), _Grown()
+        self._near, self._plants = _Things(), _Grown()  # those around the centre
+        self._centre: np.ndarray | None = None
 
     def target(
         self, told: Surroundings | None, origin: np.ndarray, direction: np.ndarray, aims: bool = True
@@ -60,14 +61,14 @@ class Reach:
             origin: [m], float64, shape (3,). direction: unit, shape (3,).
             aims: whether it is the ray that the simulation was told of; nodes are found by that one alone.
         """
-        self._heed(told)
+        self._heed(told, origin)
         near = self._nearest(origin, direction)
         aimed = self.aimed(told, origin) if aims else None
         return near if aimed is None or (near is not None and near.distance < aimed.distance - 1) else aimed
 
     def aimed(self, told: Surroundings | None, origin: np.ndarray) -> Pointed | None:
         """The node that the simulation says is aimed at from an origin [m], whatever is before it."""
-        self._heed(told)
+        self._heed(told, origin)
         node = None if told is None else self._known.get(told.aimed_node)
         if node is None:
             return None
@@ -76,67 +77,115 @@ class Reach:
 
     def touched(self, told: Surroundings | None, place: np.ndarray) -> Pointed | None:
         """The node or structure that a hand at a place [m] is at; the smaller one where it is in two."""
-        self._heed(told)
-        found: list[tuple[float, Pointed]] = []
-        if self._things:
-            offset = self._middles - place
-            away = np.sqrt((offset * offset).sum(axis=1))
-            beyond = np.maximum(away - self._sizes, 0.0) + self._sizes * 0.01
-            for at in np.argsort(beyond).tolist():
-                what, number, item = self._things[at]
-                if away[at] - self._sizes[at] > TOUCHED:
-                    break
-                if what == STRUCTURE:
-                    found.append((float(beyond[at]), Pointed(what, number, item, 0.0)))
-                    break
-        if len(self._feet) and self._nodes is not None:
-            offset = place - self._feet
-            up = np.clip((offset * self._trunks).sum(axis=1), 0.0, self._heights)
-            offset -= self._trunks * up[:, None]
-            away = np.sqrt((offset * offset).sum(axis=1))
-            at = int(np.argmin(away))
-            if away[at] < TOUCHED + self._heights[at] * BRANCHES:
-                node = self._nodes[at]
-                found.append((float(away[at]), Pointed(NODE, node.id, node.item, float(away[at]))))
-        return min(found)[1] if found else None
+        self._heed(told, place)
+        return min(filter(None, (self._built(place), self._plant(place))), default=(0.0, None))[1]
 
-    def _heed(self, told: Surroundings | None) -> None:
-        if told is self._told:
-            return
-        before, self._told = self._told, told
-        if before is None or told is None or (before.piles, before.structures) != (told.piles, told.structures):
-            self._take(told)
-        nodes = None if told is None else told.nodes
-        if nodes is not self._nodes:
-            self._nodes = nodes
-            self._take_nodes(nodes or Nodes())
+    def _built(self, place: np.ndarray) -> tuple[float, Pointed] | None:
+        things = self._near
+        if not things.named:
+            return None
+        offset = things.middles - place
+        away = np.sqrt((offset * offset).sum(axis=1)) - things.sizes
+        beyond = np.maximum(away, 0.0) + things.sizes * 0.01
+        beyond[(away > TOUCHED) | ~things.built] = np.inf
+        at = int(np.argmin(beyond))
+        return (float(beyond[at]), Pointed(*things.named[at], 0.0)) if beyond[at] < np.inf else None
 
-    def _take_nodes(self, nodes: Nodes) -> None:
-        self._known = {node.id: node for node in nodes}
-        self._feet = np.array([node.position for node in nodes], np.float64).reshape(-1, 3) / UNITS_PER_METRE
-        ups = np.array([node.up for node in nodes], np.float64).reshape(-1, 3)
-        self._trunks = ups / np.maximum(np.sqrt((ups * ups).sum(axis=1, keepdims=True)), 1.0)
-        self._heights = np.array([node.size for node in nodes], np.float64) / UNITS_PER_METRE
+    def _plant(self, place: np.ndarray) -> tuple[float, Pointed] | None:
+        plants = self._plants
+        if not plants.nodes:
+            return None
+        offset = place - plants.feet
+        up = np.clip((offset * plants.ups).sum(axis=1), 0.0, plants.heights)
+        offset -= plants.ups * up[:, None]
+        away = np.sqrt((offset * offset).sum(axis=1))
+        at = int(np.argmin(away))
+        node, nearest = plants.nodes[at], float(away[at])
+        far = nearest > TOUCHED + float(plants.heights[at]) * BRANCHES
+        return None if far else (nearest, Pointed(NODE, node.id, node.item, nearest))
 
     def _nearest(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
-        if not self._things:
+        things = self._near
+        if not things.named:
             return None
-        offset = self._middles - origin
+        offset = things.middles - origin
         along = np.clip(offset @ direction, 0.0, None)
         missed = np.sqrt(np.maximum((offset * offset).sum(axis=1) - along * along, 0.0))
-        near = np.flatnonzero((along > 0) & (missed < self._sizes + BESIDE) & (along - self._sizes < ARM))
+        near = np.flatnonzero((along > 0) & (missed < things.sizes + BESIDE) & (along - things.sizes < ARM))
         if not len(near):
             return None
         at = int(near[np.argmin(along[near] + missed[near])])
-        return Pointed(*self._things[at], float(max(along[at] - self._sizes[at], 0.0)))
+        return Pointed(*things.named[at], float(max(along[at] - things.sizes[at], 0.0)))
 
-    def _take(self, told: Surroundings | None) -> None:
+    def _heed(self, told: Surroundings | None, place: np.ndarray) -> None:
+        """Take in what is told, and what of it is around a place."""
+        if told is not self._told:
+            before, self._told = self._told, told
+            if before is None or told is None or (before.piles, before.structures) != (told.piles, told.structures):
+                self._all, self._centre = _Things.of(told), None
+            nodes = None if told is None else told.nodes
+            if nodes is not self._nodes:
+                self._nodes, self._centre = nodes, None
+                self._known = {node.id: node for node in nodes or ()}
+                self._grown = _Grown.of(nodes or ())
+        if self._centre is None or float(np.abs(place - self._centre).max()) > SLACK:
+            self._centre = place
+            self._near, self._plants = self._all.around(place), self._grown.around(place)
+
+
+@dataclass(frozen=True)
+class _Things:
+    """Piles and structures.
+
+    Attributes:
+        named: what they are. middles: of them [m], (n, 3). sizes: half of their heights [m], (n,).
+        built: which are structures, bool, (n,).
+    """
+
+    named: Sequence[tuple[str, int, str]] = ()
+    middles: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
+    sizes: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    built: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+
+    @classmethod
+    def of(cls, told: Surroundings | None) -> "_Things":
         things = [] if told is None else [*_piles(told), *_structures(told)]
-        self._things = [thing for thing, _, _ in things]
-        self._sizes = np.array([height for _, _, height in things]) / 2
+        sizes = np.array([height for _, _, height in things]) / 2
         feet = np.array([foot for _, foot, _ in things], np.float64).reshape(-1, 3) / UNITS_PER_METRE
         away = np.sqrt((feet * feet).sum(axis=1, keepdims=True))
-        self._middles = feet * (1 + self._sizes[:, None] / np.maximum(away, 1.0))
+        middles = feet * (1 + sizes[:, None] / np.maximum(away, 1.0))
+        built = np.array([thing[0] == STRUCTURE for thing, _, _ in things], bool)
+        return cls([thing for thing, _, _ in things], middles, sizes, built)
+
+    def around(self, place: np.ndarray) -> "_Things":
+        near = _around(self.middles, place)
+        return _Things([self.named[at] for at in near], self.middles[near], self.sizes[near], self.built[near])
+
+
+@dataclass(frozen=True)
+class _Grown:
+    """Nodes: their feet [m], their unit directions up, shape (n, 3), and their heights [m], (n,)."""
+
+    nodes: Sequence[SeenNode] = ()
+    feet: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
+    ups: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
+    heights: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def of(cls, nodes: Sequence[SeenNode]) -> "_Grown":
+        feet = np.array([node.position for node in nodes], np.float64).reshape(-1, 3) / UNITS_PER_METRE
+        ups = np.array([node.up for node in nodes], np.float64).reshape(-1, 3)
+        ups /= np.maximum(np.sqrt((ups * ups).sum(axis=1, keepdims=True)), 1.0)
+        return cls(nodes, feet, ups, np.array([node.size for node in nodes], np.float64) / UNITS_PER_METRE)
+
+    def around(self, place: np.ndarray) -> "_Grown":
+        near = _around(self.feet, place)
+        return _Grown([self.nodes[at] for at in near], self.feet[near], self.ups[near], self.heights[near])
+
+
+def _around(places: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    offset = places - middle
+    return np.flatnonzero((offset * offset).sum(axis=1) < AROUND**2)
 
 
 def _piles(told: Surroundings) -> Iterator[_Thing]:
