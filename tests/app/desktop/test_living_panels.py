@@ -31,7 +31,7 @@ from gameplay.commands import (
 from tests.app.desktop.living_states import CRATE, LIVES, PLAYER, PLOT, SHELTER, SMELTER, around, view
 from tests.app.desktop.panel_player import SIZES, Player, cut_off
 
-LEFT, RIGHT = (range(100, 600, 22), range(402, 640, 12)), (range(660, 1170, 24), range(110, 650, 12))  # of a page
+LEFT, RIGHT = (range(100, 600, 36), range(402, 640, 18)), (range(660, 1170, 36), range(110, 650, 18))  # of a page
 
 
 def slot(at: int) -> tuple[float, float]:
