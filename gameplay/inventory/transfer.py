@@ -82,6 +82,11 @@ def transfer(source: Inventory, target: Inventory, slot: int | None = None) -> d
             continue
         kind, wear = from_kinds[at], from_wears[at]
         limit, places = limits.get(kind, GREATEST_STACK), partial.setdefault((kind, wear), [])
+        if empty and not places and left <= limit:  # as it is into a free slot: what most do
+            place, left = empty.pop(), 0
+            kinds[place], counts[place], wears[place] = kind, amount, wear
+            if amount < limit:
+                places.append(place)
         while left and (places or empty):
             if not places:
                 places.append(empty.pop())

@@ -185,7 +185,8 @@ def _ramp(values: np.ndarray, none: int, full: int) -> np.ndarray:
 def ramp(value: Any, none: int, full: int) -> Any:
     """How far values lie on the way from `none` to `full`, which may be less: 0 to 256; integers or i64 arrays."""
     way = abs(full - none) or 1
-    return np.clip((value - none) * (1 if full >= none else -1) * 256 // way, 0, 256)
+    part = (value - none) * (1 if full >= none else -1) * 256 // way
+    return min(max(part, 0), 256) if isinstance(part, int) else np.clip(part, 0, 256)
 
 
 def heal(vitals: np.ndarray, harmed: np.ndarray) -> None:

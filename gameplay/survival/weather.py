@@ -111,6 +111,8 @@ def over(state: GameState, body: int, positions: np.ndarray, tick: int) -> tuple
     for coming, power in _acting(seed, tick):
         near = above @ np.array(coming.middle, np.int64) >> 14
         fading = np.clip((near - known.edge) * FULL_STRENGTH // (known.core - known.edge), 0, FULL_STRENGTH)
+        if not fading.any():
+            continue
         strength = fading * power // _PART
         strength[~_belongs(state, body, coming, positions)] = 0
         stronger = strength > strengths

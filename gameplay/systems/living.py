@@ -6,7 +6,7 @@ from gameplay.inventory import gear
 from gameplay.outcomes import HazardEntered, HazardLeft, Outcome, ShelterEntered, WeatherChanged
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival import air, death, hazards, meters, weather
-from gameplay.survival.rules import MINUTE
+from gameplay.survival.rules import FULL_METER, MINUTE
 
 PERIOD = TICKS_PER_SECOND // 2  # ticks from one look around to the next
 TELLING = TICKS_PER_SECOND  # ticks from one word on what hurt to the next
@@ -72,12 +72,12 @@ def _breathed(state: GameState, vitals: np.ndarray, used: np.ndarray) -> np.ndar
     gains = -used
     refill = meters.rules().refill
     for at, (player, shelter) in enumerate(zip(vitals["player"].tolist(), vitals["shelter"].tolist(), strict=True)):
-        most = meters.suit(state, player)
+        oxygen = int(vitals["oxygen"][at])
         if shelter:
-            room = max(most - int(vitals["oxygen"][at]), 0)
+            room = max(meters.suit(state, player) - oxygen, 0)
             gains[at] += air.breathe(state, shelter, int(used[at]) + min(refill, room))
-        elif vitals["oxygen"][at] > most:  # a tank was taken off
-            gains[at] = most - int(vitals["oxygen"][at])
+        elif oxygen > FULL_METER and oxygen > (most := meters.suit(state, player)):  # a tank was taken off
+            gains[at] = most - oxygen
     return gains
 
 
