@@ -80,13 +80,15 @@ class Place:
 
     @classmethod
     def of_all(cls, state: GameState, players: list[int]) -> list["Place"]:
-        """Where players are; what it is like outdoors is found for all of them at once."""
+        """Where players are; what it is like outdoors, and in what a head is, is found for all of them at once."""
         places = [cls.of(state, player) for player in players]
         for body in {place.body for place in places}:
             here = [place for place in places if place.body == body]
-            found = climate.outdoors(state, body, np.concatenate([place.head for place in here]), state.tick)
+            heads = np.concatenate([place.head for place in here])
+            found, solid = climate.outdoors(state, body, heads, state.tick), _solid(state, body, heads)
             for at, place in enumerate(here):
                 place.outdoors = climate.Outdoors(*(column[at : at + 1] for column in found))
+                place.buried = solid[at]
         return places
 
     @functools.cached_property
@@ -132,12 +134,7 @@ class Place:
     @functools.cached_property
     def buried(self) -> int:
         """How solid it is where the head is, in thousandths."""
-        store = self.state.terrains[self.body].store
-        return (
-            max(int(queries.density(store.pool, store.table, self.head.astype(np.int32))[0]), 0)
-            * _THOUSAND
-            // (FULL << 8)
-        )
+        return _solid(self.state, self.body, self.head)[0]
 
     def near(self, material: int, reach: int) -> int | None:
         """Distance to the nearest ground of a material within a reach [m] that a coarse search finds, in mm."""
@@ -146,6 +143,13 @@ class Place:
         voxels = (self.head // UNITS_PER_VOXEL + offsets).astype(np.int32)
         found = queries.voxel(store.pool, store.table, voxels)[1] == material
         return int(distances[found.argmax()]) if found.any() else None
+
+
+def _solid(state: GameState, body: int, heads: np.ndarray) -> list[int]:
+    """How solid it is at places (n, 3) [units], in thousandths."""
+    store = state.terrains[body].store
+    density = queries.density(store.pool, store.table, heads.astype(np.int32)).astype(np.int64)
+    return (np.maximum(density, 0) * _THOUSAND // (FULL << 8)).tolist()
 
 
 @functools.cache
