@@ -12,7 +12,7 @@ from tests.playthrough.body import distance, metres
 from tests.playthrough.settler import Settler, StuckError
 
 RIPE = 10_000  # growth of a crop that can be brought in
-DEEP = 4.0  # metres under the ground down to which one digs
+DEEP = 2.0  # metres under the ground down to which one digs
 
 
 class Planner(Settler):
