@@ -62,7 +62,7 @@ VIEWS = {
     "ground before ground": View("medium", LAND, 160, 6.0, 0.5, shadows=True, back=True),
     "hills": View("low", HILLS, 16, 0.6, 0.4),
     "a lamp at night": View("low", LAND, 40, 1.5, -0.5, lamp=4000.0),
-    "the sea": View("low", COAST, 25, 1.5, 0.5, sea=59.0),
+    "the sea": View("low", COAST, 45, 1.5, 0.5, sea=59.0),
 }
 
 

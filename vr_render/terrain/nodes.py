@@ -25,7 +25,7 @@ RECORD = np.dtype(
 )
 PHASES = 2.0
 ONE = 1 << 14
-_GROWTH = 3.0  # for contrasts of 30
+_GROWTH = 4.0  # for contrasts of 100
 _LEAST = 1e-6  # what goes stays below 0 until it is hidden: 0 would be the beginning of what comes
 
 

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 CAPACITY = 8192  # nodes with meshes
 FADE_SECONDS = 0.4  # a phase
-FADE_STEP = 1 / 54  # most of a phase that a frame may pass, so that nothing jumps before an eye that rests
+FADE_STEP = 1 / 72  # most of a phase that a frame may pass, so that nothing jumps before an eye that rests
 MOVING_STEP = 1 / 8  # and before one that moves: there all changes from frame to frame
 JUMP = 64.0  # metres that an eye moves between two frames of one place
 SETTLE_BUDGET = 0.2  # seconds of work a frame while nobody watches

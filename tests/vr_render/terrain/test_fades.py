@@ -6,7 +6,7 @@ from vr_render.terrain.nodes import eased
 from vr_render.terrain.terrain import FADE_STEP
 
 MOST = 8.0  # of 255, between two frames
-CONTRAST = 30.0  # of light, between what comes and what goes
+CONTRAST = 100.0  # of light, between what comes and what goes
 
 
 def shown(light: np.ndarray) -> np.ndarray:
