@@ -120,7 +120,7 @@ def test_bench_writes_the_form_that_is_promised(home: Path, tmp_path: Path) -> N
     assert set(report) == {"machine", "compute", "results"}
     assert report["compute"] == "cpu"
     (result,) = report["results"]
-    assert set(result) == {"name", "unit", "ours", "peers", "limit"}
+    assert set(result) == {"name", "unit", "area", "ours", "peers", "limit"}
     assert result["name"] == "start_warm"
     assert result["unit"] == "s"
     assert set(result["ours"]) == {"median", "min", "max", "runs"}

@@ -25,9 +25,9 @@ SETTINGS = graphics.preset("low", detail=1.0, bloom=False, shadows=False, way="c
 class Stage:
     """A renderer of both eyes, and what it shows."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, settings: graphics.Graphics = SETTINGS) -> None:
         self.target = ImageTarget(device, SIZE, 2)
-        self.renderer = Renderer(device, self.target, PLANET, SETTINGS)
+        self.renderer = Renderer(device, self.target, PLANET, settings)
         self.renderer.settle(scene())
         self.show(scene())
 
@@ -158,10 +158,10 @@ def test_a_vignette_leaves_the_middle_open_and_a_fade_covers_all(stage: Stage) -
     assert (np.abs(stage.show(pair(veil=Veil(fade=1.0, colour=(20, 40, 60))))[0] - (20, 40, 60)) <= 1).all()
 
 
-def test_a_thing_without_a_shadow_moves_for_the_price_of_none(stage: Stage, request: pytest.FixtureRequest) -> None:
+def test_a_thing_without_a_shadow_moves_for_the_price_of_none(device: Device, request: pytest.FixtureRequest) -> None:
     """What is in a hand moves in each frame; the shadow maps are not drawn for that. A scale makes it larger."""
-    stage.renderer.set_graphics(replace(SETTINGS, shadows=True))
-    request.addfinalizer(lambda: stage.renderer.set_graphics(SETTINGS))
+    stage = Stage(device, replace(SETTINGS, shadows=True))
+    request.addfinalizer(stage.close)
     plain, calls, sizes = stage.show(pair())[0], [], []
     for shadow in (False, True):
         for step in range(3):

@@ -40,7 +40,7 @@ def test_the_minute(game: Game, tmp_path: Path) -> None:
     played = game.play(script, headset=Headset(size=SIZE), realtime=True)
     assert quiet(played)
     facts = played.facts
-    assert sum(facts["dug"].values()) > 0
+    assert sum(facts["dug"].values()) > 0, facts
     assert facts["walked_metres"] > 1
     assert facts["outcomes"].get("PlayerHopped") == 1, facts
     assert "world saved" in game.events
