@@ -160,11 +160,12 @@ class Client:
         return taken
 
     def nearest(self) -> int | None:
-        """Id of the item on the ground that lies nearest to the player; None where none is in sight."""
+        """Id of the item or pile on the ground that lies nearest to the player; None where none is in sight."""
         if self._snapshot is None or self.own is None:
             return None
         here = np.array(self.own.position, np.int64)
-        away = {item.id: int(((np.array(item.position) - here) ** 2).sum()) for item in self._snapshot.lying}
+        lying = [*self._snapshot.lying, *(self.around.piles if self.around else ())]
+        away = {item.id: int(((np.array(item.position) - here) ** 2).sum()) for item in lying}
         return min(away, key=lambda item: (away[item], item)) if away else None
 
     @property
