@@ -54,6 +54,7 @@ def start(compute: str = "cpu", threads: int | None = None, cache: Path | None =
         options["offline_cache_file_path"] = str(cache)
     if compute == "cpu":
         options["cpu_max_num_threads"] = _threads
+    os.environ["TI_SKIP_VERSION_CHECK"] = "ON"  # asks a server, from a thread that can crash the process as it ends
     _shorten_positions()
     with contextlib.redirect_stdout(io.StringIO()):  # Taichi announces the backend there
         ti.init(arch=getattr(ti, compute), **options)

@@ -17,6 +17,14 @@ runtime.start("cpu", cache=Path(sys.argv[1]))
 pool._copy(np.zeros(1, np.int32), np.ones(1, np.int32), 1)
 gc.freeze()
 """
+ALONE = """
+import sys, threading
+from taichi_kernels import runtime
+sys.addaudithook(lambda event, _: event == "socket.getaddrinfo" and print("asks a server"))
+runtime.start("cpu")
+for thread in threading.enumerate()[1:]:
+    thread.join()
+"""
 
 
 def _run(cache: Path) -> None:
@@ -34,3 +42,10 @@ def test_kernels_are_kept_whatever_the_interpreter_leaves_undestroyed(tmp_path: 
     assert not lock.exists()
     _run(tmp_path)
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("*.tic")} == kernels, "compiled again"
+
+
+def test_the_start_asks_no_server() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", ALONE], env=processes.environment(), check=True, capture_output=True, text=True
+    )
+    assert run.stdout == ""
