@@ -95,6 +95,15 @@ def test_a_script_begins_when_it_says(runtime: Runtime) -> None:
     assert runtime.player.head.position == (9, 9, 9) and timeline.done
 
 
+def test_a_slow_frame_leaves_no_press_out(runtime: Runtime) -> None:
+    timeline = scripting.make({"step": [{"at": 1, "press": {"right/trigger/value": 1.0}, "hold": 0.2}]})
+    levels = []
+    for second in range(40):
+        timeline(runtime, float(second))
+        levels.append(runtime.player.right.inputs.get("trigger/value", 0.0))
+    assert 1.0 in levels and levels[-1] == 0.0 and timeline.finished
+
+
 @pytest.mark.parametrize(
     ("step", "text"),
     [

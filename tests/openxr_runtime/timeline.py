@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.openxr_runtime.runtime import Runtime
 
 Level = float | tuple[float, float]
+LONGEST = 0.1  # seconds of a script a frame: a slow frame holds the player up, instead of leaving a press out
 
 EVENTS: dict[str, Callable[[Runtime], None]] = {
     "headset_off": lambda runtime: setattr(runtime, "wish", "idle"),
@@ -93,7 +94,8 @@ class Timeline:
         self.pictures: list[str] = []
         self.finished = False
         self._next = 0
-        self._zero: float | None = None
+        self._now = 0.0
+        self._last: float | None = None
         self._asked = False
         self._movers: dict[str, Mover] = {}
         self._ramps: dict[tuple[str, str], _Ramp] = {}
@@ -109,15 +111,16 @@ class Timeline:
         self._asked = True
 
     def __call__(self, runtime: Runtime, seconds: float) -> None:
-        """Bring the player to a time."""
-        if self._zero is None:
+        """Bring the player to a time: as far as that is since the last call, but no further than `LONGEST`."""
+        if self._last is None:
             if not (self._asked or self.start == "session" or (self.start == "focused" and runtime.state == "focused")):
                 return
-            self._zero = seconds
+            self._last = seconds
             player = runtime.player
             starts = {"head": player.head, "left": player.left.aim, "right": player.right.aim}
             self._movers = {name: Mover(Motion(pose, pose)) for name, pose in starts.items()}
-        now = seconds - self._zero
+        self._now += min(seconds - self._last, LONGEST)
+        self._last, now = seconds, self._now
         while not self.done and self.steps[self._next].at <= now:
             self._take(runtime, self.steps[self._next])
             self._next += 1
