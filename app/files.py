@@ -13,11 +13,23 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name when all of it is written."""
+def new_file(path: Path, alone: bool = False) -> Iterator[BinaryIO]:
+    """A file that appears under its name when all of it is written.
+
+    Args:
+        alone: nobody else may be writing it.
+
+    Raises:
+        UserError: someone else is, or was when they were cut off.
+    """
     draft = path.with_name(path.name + ".draft")
     try:
-        with open(draft, "wb") as file:
+        file = open(draft, "xb" if alone else "wb")  # noqa: SIM115
+    except FileExistsError:
+        text = f"{path} is being written by another game; choose another file, or delete {draft} if none runs"
+        raise UserError(text) from None
+    try:
+        with file:
             yield file
         os.replace(draft, path)
     except BaseException:

@@ -128,7 +128,7 @@ def _run(
     with contextlib.ExitStack() as stack:
         session = open_or_create(options.world, lambda text: outbox.put(Starting(text)), meet)
         stack.enter_context(closing(session))
-        file = stack.enter_context(new_file(options.record)) if options.record else None
+        file = stack.enter_context(new_file(options.record, alone=True)) if options.record else None
         simulation = _Simulation(session, outbox, options, file)
         simulation.start()
         simulation.loop(connection, stopped)
@@ -161,7 +161,7 @@ class _Simulation:
         self.ticks = 0
         self.sequence = 0  # of the player's commands
         self.known = -1  # of the player's messages
-        self.tool = self.tap = 0
+        self.tool = self.tap = self.gather = 0
         self.rays = Rays()
         self.paused = self.quitting = False
 
@@ -226,7 +226,7 @@ class _Simulation:
 
         match order:
             case Act():
-                self.known, self.tool = order.sequence, order.tool
+                self.known, self.tool, self.gather = order.sequence, order.tool, order.gather
                 self.tap = max(self.tap, order.tap, order.tool)
                 self.rays = self.rays if order.rays is None else order.rays
                 for command in order.commands:
@@ -252,17 +252,21 @@ class _Simulation:
         return self.sequence
 
     def _tick(self) -> "tuple[list[Outcome], float]":
-        """One tick with the tool in the player's hand; what happened, and how long it took [ms]."""
-        from gameplay.commands import Envelope, UseTool
+        """One tick of what the player's hands hold on to; what happened, and how long it took [ms]."""
+        from gameplay.commands import Command, Envelope, Gather, UseTool
+        from gameplay.outcomes import NodeDepleted
         from gameplay.state import HOME
 
         start = time.perf_counter()
         power, self.tap = self.tool or self.tap, 0
         tick = self.session.game.state.tick
-        if power:
-            use = UseTool(power, *(self.rays.tool or ()))
-            self.game.submit(Envelope(tick, self.options.player, self._count(), HOME, use))
+        held: list[Command] = [UseTool(power, *(self.rays.tool or ()))] if power else []
+        held += [Gather(self.gather)] if self.gather else []
+        for command in held:
+            self.game.submit(Envelope(tick, self.options.player, self._count(), HOME, command))  # type: ignore[arg-type]
         outcomes = self.game.tick()
+        if any(isinstance(outcome, NodeDepleted) and outcome.node == self.gather for outcome in outcomes):
+            self.gather = 0  # the screen, which is behind, does not know it yet
         self.ticks += 1
         self.tally.add(outcomes)
         self.tally.follow(self.session.game.state)

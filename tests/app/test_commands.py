@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.files import new_file
 from tests.app.conftest import SMALL, Typed, dig_script
 
 EVERY = [
@@ -165,6 +166,18 @@ def test_a_script_that_is_no_text_is_refused(type_in: Typed, tmp_path: Path) -> 
     answer = type_in("play", "w", "--script", script)
     assert answer.code == 2
     assert "no UTF-8 text" in answer.err
+
+
+def test_a_record_is_written_by_one_game(type_in: Typed, world: str, tmp_path: Path) -> None:
+    file = tmp_path / "play.record"
+    words = ("play", world, "--display", "none", "--ticks", "3", "--record", file)
+    with new_file(file, alone=True) as first:
+        first.write(b"the first game's")
+        answer = type_in(*words)
+    assert answer.code == 2 and is_one_line(answer.err), answer.err
+    assert "play.record is being written by another game" in answer.err
+    assert file.read_bytes() == b"the first game's"
+    assert type_in(*words).code == 0, "a record that is whole is replaced"
 
 
 def test_a_record_replays_and_a_changed_one_does_not(type_in: Typed, world: str, tmp_path: Path) -> None:

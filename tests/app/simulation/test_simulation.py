@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app import paths, processes
@@ -15,9 +16,10 @@ from app.session import closing, create, load
 from app.simulation.messages import Placed, Ready, Report, Saved, Told
 from app.simulation.simulation import Options, Simulation
 from gameplay import record
-from gameplay.commands import Look, Move, SwitchMode
-from gameplay.outcomes import CommandRejected, SoilExcavated
+from gameplay.commands import Look, Move, PlaceResourceNode, SwitchMode
+from gameplay.outcomes import CommandRejected, NodePlaced, ResourceGathered, SoilExcavated
 from gameplay.positions import point
+from gameplay.systems.locomotion import up
 from tests.app.conftest import dig_script
 from tests.gameplay.test_view import Ground, follow
 
@@ -152,6 +154,27 @@ def test_a_short_press_works_once_and_a_long_one_each_tick(world: Path) -> None:
     assert rejected == []
 
 
+def test_one_press_gathers_in_each_tick_until_nothing_is_left(tmp_path: Path) -> None:
+    """However few frames the screen makes meanwhile."""
+    path = tmp_path / "creative.h5"
+    with closing(create(path, 42, 60.0, creative=True)):
+        pass
+    with Simulation(Options(path, clock=False)) as simulation:
+        own = snapshots(until(simulation, 1, []))[-1].own
+        assert own is not None
+        there = np.array(own.position) + np.array(own.forward) // 24 + up(np.array(own.position)) // 64
+        simulation.act([PlaceResourceNode(point(there), "fibre", 2)])
+        simulation.step(1)
+        reports = until(simulation, 2, [])
+        (node,) = (o.node for s in snapshots(reports) for o in s.outcomes if isinstance(o, NodePlaced))
+        simulation.act([], gather=node)
+        simulation.step(100)
+        held = until(simulation, 102, [])
+    outcomes = [o for s in snapshots(held) for o in s.outcomes]
+    assert [o.left for o in outcomes if isinstance(o, ResourceGathered)] == [1, 0]
+    assert [o for o in outcomes if isinstance(o, CommandRejected)] == []
+
+
 def test_it_ticks_by_itself_pauses_and_saves(world: Path) -> None:
     with Simulation(Options(world)) as simulation:
         reports = until(simulation, 20, [])
@@ -205,12 +228,19 @@ def test_a_fault_arrives_with_its_text(world: Path, prepare, says: str) -> None:
     assert "Traceback" in str(caught.value.__cause__)
 
 
-def test_a_world_in_use_is_not_opened_twice(world: Path) -> None:
-    with Simulation(Options(world)) as first:
+def test_a_world_and_a_record_in_use_are_not_opened_twice(world: Path, tmp_path: Path) -> None:
+    file, twin = tmp_path / "play.record", tmp_path / "twin.h5"
+    twin.write_bytes(world.read_bytes())
+    with Simulation(Options(world, record=file)) as first:
         until(first, 1, [])
         with pytest.raises(SimulationError, match="is open already"), Simulation(Options(world)) as second:
             until(second, 1, [])
+        busy = pytest.raises(SimulationError, match="being written by another game")
+        with busy as caught, Simulation(Options(twin, record=file)) as second:
+            until(second, 1, [])
+        assert caught.value.exit_code == 2
         until(first, 3, [])
+    assert record.replay(file.read_bytes()).complete
 
 
 def test_a_killed_simulation_is_noticed_and_its_world_is_the_last_one(world: Path, home: Path) -> None:
