@@ -84,7 +84,7 @@ class Playing:
     Args:
         options: of the simulation.
         stopped: whether the terminal asks for an end.
-        child: a process for the simulation that was started already.
+        child: the simulation's process, told what to play; None: it is started now.
 
     Attributes:
         options: as given.
@@ -321,7 +321,7 @@ class Playing:
         if requests.place is not None:
             self.placing.begin(self.client.around, requests.place)
         if requests.commands:
-            self.simulation.act(list(requests.commands))
+            self.acting.order(list(requests.commands))
         if requests.save:
             self.simulation.save()
         self._want_shot |= requests.screenshot

@@ -10,7 +10,6 @@ from gameplay import content
 from gameplay.commands import (
     STICK,
     Command,
-    Gather,
     Jump,
     Look,
     Move,
@@ -54,7 +53,9 @@ class Wishes(Protocol):
 class Link(Protocol):
     """The way to the simulation (`app.simulation.simulation.Simulation`)."""
 
-    def act(self, commands: list[Command], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
+    def act(
+        self, commands: list[Command], tool: int = 0, tap: int = 0, rays: Rays | None = None, gather: int = 0
+    ) -> int:
         """Send what the player does; returns the message's sequence."""
 
 
@@ -73,7 +74,7 @@ class Acting:
         self._mode: tuple[int, int] | None = None  # that was asked for, and the tick at which it no longer counts
         self._radius: tuple[int, int] | None = None
         self._rays: Rays | None = None
-        self._gathered = -1
+        self._gather = 0  # node that the hands work at
 
     def act(
         self,
@@ -105,35 +106,37 @@ class Acting:
             commands.append(move)
         for name in wishes.pressed:
             commands += self._pressed(name, own, target)
-        if wishes.interact and target is not None and target.what == NODE and client.tick != self._gathered:
-            self._gathered = client.tick  # once a tick, as long as it is held
-            commands.append(Gather(target.id))
         commands += others or []
         client.tool = min(max(wishes.tool, 0.0), 1.0)
         power = round(client.tool * FULL_POWER)
         tap = FULL_POWER if "use_tool" in wishes.pressed and not power else 0
+        gather = target.id if wishes.interact and target is not None and target.what == NODE else 0
         pointed = rays is not None and rays != self._rays
-        if not (commands or tap or power != self._power or pointed):
+        if not (commands or tap or (power, gather) != (self._power, self._gather) or pointed):
             return None
-        self._power = power
+        self._power, self._gather = power, gather
         if pointed:
             self._rays = rays
         looks = [command for command in commands if isinstance(command, Look)]
-        sequence = self._link.act(commands, power, tap, rays if pointed else None)
+        sequence = self._link.act(commands, power, tap, rays if pointed else None, gather)
         client.sent(sequence, looks)
         return sequence
 
     def take_hands_back(self) -> None:
         """There are no hands and no head any more: the tool works along the look again."""
         if self._rays is not None:
-            self._rays = None
+            self._rays, self._power, self._gather = None, 0, 0
             self._link.act([], rays=Rays())
 
+    def order(self, commands: list[Command]) -> None:
+        """Send what panels ask for; the hands go on with what they do."""
+        self._link.act(commands, self._power, gather=self._gather)
+
     def rest(self) -> None:
-        """Stand still and let go of the tool: a menu is open, or the free camera flies."""
+        """Stand still and let go of the tool and of nodes: a menu is open, or the free camera flies."""
         self._client.tool = 0.0
-        if self._move != Move(crouch=self._move.crouch) or self._power:
-            self._move, self._power = Move(crouch=self._move.crouch), 0
+        if self._move != Move(crouch=self._move.crouch) or self._power or self._gather:
+            self._move, self._power, self._gather = Move(crouch=self._move.crouch), 0, 0
             self._link.act([self._move])
 
     def _pressed(self, name: str, own: Own, target: Pointed | None) -> list[Command]:

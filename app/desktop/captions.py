@@ -110,7 +110,7 @@ def sound(outcome: outcomes.Outcome, player: int) -> tuple[str, Place | None] | 
             text = "Soil pours"
         case outcomes.CanistersFull():
             text = "The tool hisses"
-        case outcomes.CommandRejected(command=command, reason=reason) if (command, reason) != ("Gather", "busy"):
+        case outcomes.CommandRejected():
             text = "A dull click"
         case outcomes.FragmentsCollected(position=at):
             text = "Fragments clink"

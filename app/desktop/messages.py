@@ -66,8 +66,6 @@ def words(outcome: outcomes.Outcome, player: int) -> Line | None:
     if outcome.player not in (player, NOBODY):
         return None
     match outcome:
-        case outcomes.CommandRejected(command="Gather", reason="busy"):
-            return None  # two frames' commands came in one tick; the work goes on
         case outcomes.CommandRejected(text=text, command=command):
             return Line(text[:1].upper() + text[1:], "warning", f"rejected {command}")
         case outcomes.PlayerFreed():

@@ -29,6 +29,7 @@ class Act(_Message, frozen=True):
         tool: how hard the tool is pressed, 0 to 255, in each tick until the next message.
         tap: how hard it was pressed since the last message, if only for a moment: it works once at least.
         rays: of the hands and the head, until others come; None: those before still count. `Rays()` takes them back.
+        gather: node that the hands work at in each tick until the next message; 0: none.
     """
 
     sequence: int
@@ -36,6 +37,7 @@ class Act(_Message, frozen=True):
     tool: int = 0
     tap: int = 0
     rays: Rays | None = None
+    gather: int = 0
 
 
 class Pause(_Message, frozen=True):
@@ -192,7 +194,7 @@ def merge_orders(older: Order, newer: Order) -> Order | None:
         elif len(commands) < MOST_COMMANDS:
             commands.append(command)
     rays = older.rays if newer.rays is None else newer.rays
-    return Act(newer.sequence, commands, newer.tool, max(older.tool, older.tap, newer.tap), rays)
+    return Act(newer.sequence, commands, newer.tool, max(older.tool, older.tap, newer.tap), rays, newer.gather)
 
 
 def add_looks(a: Look, b: Look) -> Look | None:

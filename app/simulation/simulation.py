@@ -38,7 +38,7 @@ class Simulation:
 
     Args:
         options: what is played.
-        child: a process that waits for that; None: it is started now.
+        child: a process that was told to play that; None: it is started now.
 
     Attributes:
         starting: what the start is busy with; None before the first word.
@@ -56,8 +56,9 @@ class Simulation:
         self.facts: dict[str, Any] | None = None
         self._acts = 0
         self._gone = False
-        child = child or Child()
-        child.begin(options)
+        if child is None:
+            child = Child()
+            child.begin(options)
         self._connection, self._process = child.connection, child.process
         self._outbox: Outbox[Order] = Outbox(self._connection, encode, merge_orders)
 
@@ -104,10 +105,10 @@ class Simulation:
                 self._gone, self.facts = True, {}
                 raise SimulationError(text, code, fault) from _Elsewhere(trace)
 
-    def act(self, commands: list[Any], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
+    def act(self, commands: list[Any], tool: int = 0, tap: int = 0, rays: Rays | None = None, gather: int = 0) -> int:
         """Send what the player does; returns its sequence (see `messages.Act`)."""
         sequence, self._acts = self._acts, self._acts + 1
-        self._outbox.put(Act(sequence, commands, tool, tap, rays))
+        self._outbox.put(Act(sequence, commands, tool, tap, rays, gather))
         return sequence
 
     def pause(self, on: bool) -> None:

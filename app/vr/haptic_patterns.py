@@ -10,7 +10,6 @@ from vr_render.headset_frame import SIDES
 
 ROCK = 0.75  # hardness from which on ground rattles instead of crumbling
 REPEATED = 0.4  # seconds within which the same refusal again is still the same
-_STILL_AT_IT = ("Gather", "busy")  # a refusal of what came twice in a tick, while the work goes on
 _BEDROCK = "bedrock"  # the reason of a refusal that is felt as rock
 
 
@@ -143,8 +142,6 @@ class Feelings:
                     self._both("warning")
 
     def _refuse(self, command: str, reason: str, main: str, guide: str) -> None:
-        if (command, reason) == _STILL_AT_IT:
-            return
         if reason == _BEDROCK:
             self.feel(main, PATTERNS["rock"])
             return

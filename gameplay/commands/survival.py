@@ -9,7 +9,7 @@ from gameplay.commands.root import Command
 
 
 class Gather(Command, frozen=True):
-    """Work at a resource node that can be seen within reach, for one tick."""
+    """Work at a resource node that can be seen within reach, for one tick; the hands work once in a tick."""
 
     node: Id
 

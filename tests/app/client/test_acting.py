@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.client.acting import Acting
+from app.client.reaching import NODE, STRUCTURE, Pointed
 from app.desktop.controls import Intents
 from gameplay.commands import (
     Jump,
@@ -25,8 +26,10 @@ class Heard:
 
     def __init__(self) -> None:
         self.acts: list[tuple[list[Any], int, int]] = []
+        self.gathers: list[int] = []
 
-    def act(self, commands: list[Any], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
+    def act(self, commands: list[Any], tool: int = 0, tap: int = 0, rays: Rays | None = None, gather: int = 0) -> int:
+        self.gathers.append(gather)
         self.acts.append((commands, tool, tap))
         return len(self.acts) - 1
 
@@ -63,6 +66,19 @@ def test_the_tool_is_held_and_tapped(screen: Screen, heard: Heard) -> None:
     for intents in (held, replace(held, pressed=()), Intents(), Intents(pressed=("use_tool",)), Intents(tool=0.5)):
         acting.act(intents)
     assert heard.acts == [([], 255, 0), ([], 0, 0), ([], 0, 255), ([], 128, 0)]
+
+
+def test_a_node_is_gathered_until_the_hands_let_go(screen: Screen, heard: Heard) -> None:
+    acting, works = Acting(screen.client, heard), Intents(interact=True)
+    bush, crate = Pointed(NODE, 7, "fibre", 1.0), Pointed(STRUCTURE, 8, "crate", 1.0)
+    for intents, target in ((works, bush), (works, bush), (works, crate), (works, bush)):
+        acting.act(intents, target=target)
+    acting.order([Jump()])
+    acting.act(Intents(), target=bush)
+    acting.act(works, target=bush)
+    acting.rest()
+    acting.rest()
+    assert heard.gathers == [7, 0, 7, 7, 0, 7, 0]
 
 
 def test_modes_and_radii_go_on_from_what_was_asked_for(screen: Screen, heard: Heard) -> None:

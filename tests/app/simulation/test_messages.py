@@ -66,6 +66,7 @@ def test_the_newest_rays_count_until_others_come() -> None:
     first, none, last = Act(1, [], tap=90, rays=old), Act(2, []), Act(3, [], rays=new)
     assert merge_orders(first, none) == Act(2, [], tap=90, rays=old)
     assert merge_orders(first, last) == Act(3, [], tap=90, rays=new)
+    assert merge_orders(Act(1, gather=7), Act(2, gather=8)) == Act(2, gather=8)
     assert merge_orders(first, Act(4, [], rays=Rays())) == Act(4, [], tap=90, rays=Rays())
 
 

@@ -15,7 +15,7 @@ from app.desktop.settings import Settings, VrSettings
 from app.playing import Playing
 from app.simulation.messages import Told
 from app.vr.wearer import Wearer
-from gameplay.commands import Command, Envelope, UseTool
+from gameplay.commands import Command, Envelope, Gather, UseTool
 from gameplay.state import HOME
 from gameplay.view import PlanetFacts, Rays, Viewer
 from tests.app.vr.poses import pose
@@ -42,11 +42,14 @@ class Link:
     """The way to a game in this process: what was sent counts from the next tick on."""
 
     def __init__(self, play: Play) -> None:
-        self.play, self.sequence, self.tool, self.rays = play, -1, 0, Rays()
+        self.play, self.sequence, self.tool, self.rays, self.gather = play, -1, 0, Rays(), 0
         self.happened: set[str] = set()
 
-    def act(self, commands: list[Command], tool: int = 0, tap: int = 0, rays: Rays | None = None) -> int:
+    def act(
+        self, commands: list[Command], tool: int = 0, tap: int = 0, rays: Rays | None = None, gather: int = 0
+    ) -> int:
         self.sequence += 1
+        self.gather = gather
         self.tool, self.rays = max(tool, tap), self.rays if rays is None else rays
         for command in commands:
             self.submit(command)
@@ -60,6 +63,8 @@ class Link:
     def tick(self) -> None:
         if self.tool:
             self.submit(UseTool(self.tool, *(self.rays.tool or ())))
+        if self.gather:
+            self.submit(Gather(self.gather))
         self.happened |= {type(outcome).__name__ for outcome in self.play.tick()}
 
 

@@ -91,7 +91,6 @@ def test_what_happens_to_the_living_is_felt() -> None:
     assert felt(outcomes.HazardEntered(PLAYER, "cold", 0)) == set(), "gear holds it off"
     assert felt(outcomes.MeterLow(PLAYER, "oxygen", 25)) and not felt(outcomes.MeterLow(PLAYER, "oxygen", 50))
     assert felt(outcomes.ShelterEntered(PLAYER, 5, True)) == {("left", "shelter"), ("right", "shelter")}
-    assert not felt(outcomes.CommandRejected(PLAYER, "Gather", "busy", "no")), "two frames came in a tick"
     assert felt(outcomes.PlayerDied(PLAYER, "cold", place, 0)) and {"gather", "eat"} <= PATTERNS.keys()
 
 
