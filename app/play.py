@@ -165,6 +165,7 @@ def _play_on(wanted: str, typed: _Typed, stopped: Callable[[], bool]) -> dict[st
                 log_level=level if level in LEVELS else "warning",
             )
             if live:
+                child.begin(options)  # it opens the world while all else is loaded
                 from app.screens import play_live
 
                 facts = play_live(display, options, stopped, child, typed.spectator)
@@ -181,6 +182,7 @@ def _draw(
 
     if typed.every is not None or typed.video is None:
         offscreen.check_folder(typed.folder)
+    child.begin(options)
     assert display.device is not None
     name = display.device.name
     wanted = offscreen.Wanted(typed.size, typed.folder, typed.frames, typed.every, typed.video)

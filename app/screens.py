@@ -7,12 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from app.desktop.display import Display
-from app.desktop.loop import Loop
 from app.desktop.panels.desktop import GAME, PAUSE
 from app.playing import Playing
 from app.simulation.child import Child
 from app.simulation.process import Options
-from app.vr.loop import VrLoop
 from vr_render.errors import RenderError
 
 RETRY = 1.0  # seconds from one look for a headset that is gone to the next
@@ -28,7 +26,7 @@ def play_live(
     Args:
         display: a window or a headset; it may be another one in the end.
         options: of the simulation. stopped: whether the terminal asks for an end.
-        child: a process for the simulation that was started already.
+        child: the simulation's process, told what to play.
         spectator: whether a window shows what the player with a headset sees; None: as it is set.
     Raises:
         SimulationError, RenderError: with a line that says what is wrong.
@@ -36,9 +34,13 @@ def play_live(
     with Playing(options, stopped, child) as playing:
         while not playing.over:
             if display.kind == "vr":
+                from app.vr.loop import VrLoop  # nobody waits for it who plays in a window
+
                 with VrLoop(playing, display, spectator) as vr_loop:
                     vr_loop.run()
             else:
+                from app.desktop.loop import Loop
+
                 with Loop(playing, display) as loop:
                     loop.run()
             if not playing.wanted:

@@ -98,7 +98,7 @@ def draw(
         device: that draws; it is closed at the end.
         stopped: whether to end early; what was drawn stays.
         graphics: settings; those that fit the device when None.
-        child: a process for the simulation that was started already.
+        child: the simulation's process, told what to play; None: it is started now.
     Raises:
         SimulationError, RenderError: with a line that says what is wrong.
     """

@@ -88,7 +88,7 @@ class Picture:
         self._lost: list[float] = []
         self._others: list[Owner] = []
         self._usual: float | None = None  # budget of the terrain's maker where frames are short
-        self._hurried = False
+        self._hurried = self._settled = False
         self._drawn = time.perf_counter()
         self._frame = 0.0  # seconds of the last frame
         self._make()
@@ -131,10 +131,13 @@ class Picture:
         self._take_in(None if still else EDITS)
         if not still:
             self._part_time(time.perf_counter() - began)
-        return self._survive(
-            lambda renderer: renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep, extras=extras),
-            FrameReport(drawn=False),
-        )
+        settled, self._settled = self._settled and not still, False
+
+        def work(renderer: Renderer) -> FrameReport:
+            renderer.terrain.frozen = settled  # the first picture shows at once what there is
+            return renderer.draw(scene, interface, seconds=seconds, still=still, keep=keep, extras=extras)
+
+        return self._survive(work, FrameReport(drawn=False))
 
     def settle(
         self, scene: Scene, progress: Callable[[float], None] | None = None, detail: float | None = None
@@ -142,6 +145,7 @@ class Picture:
         """Stream until nothing is missing; see `Renderer.settle`."""
         self._take_in(None)
         self._survive(lambda renderer: renderer.settle(scene, progress, detail), None)
+        self._settled = True
 
     @property
     def remembers(self) -> bool:

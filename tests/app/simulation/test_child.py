@@ -40,6 +40,7 @@ def test_a_child_that_crashed_is_noticed_by_who_plays_with_it(world: Path) -> No
     os.kill(child.process.pid, signal.SIGKILL)
     child.process.join(20)
     ended = pytest.raises(SimulationError, match=r"ended unexpectedly \(exit code -9\)")
+    child.begin(Options(world))
     with ended, Simulation(Options(world), child) as simulation:
         until(simulation, 1, [])
     with closing(load(world)) as session:
