@@ -59,7 +59,8 @@ class Store(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Vitals(msgspec.Struct, frozen=True):
-    """How the own player fares; see table vitals. `warmth` in hundredths of a degree, `died` a tick, 0 while alive."""
+    """How the own player fares; see table vitals. `warmth` in hundredths of a degree, `died` a tick, 0 while alive,
+    `work` as `gathering.share` takes it."""
 
     oxygen: int
     hunger: int
@@ -74,6 +75,7 @@ class Vitals(msgspec.Struct, frozen=True):
     encumbered: bool
     died: int
     bed: int
+    work: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True, array_like=True):
@@ -271,6 +273,7 @@ def _vitals(state: GameState, player: int) -> Vitals | None:
         encumbered=bool(row["encumbered"]),
         died=int(row["died"]),
         bed=int(row["bed"]),
+        work=int(row["work"]),
     )
 
 

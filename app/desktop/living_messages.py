@@ -44,6 +44,8 @@ def _carried(outcome: outcomes.Outcome) -> Line | None:
         case outcomes.PilePickedUp(item=item, amount=amount, left=left):
             room = "" if not left else f", {left:,} stay for want of room"
             return Line(f"+{{}} {title_of(item)}{room}", WARNING if left else GOOD, f"received {item}", amount)
+        case outcomes.ItemsSpilled(item=item, amount=amount, overflow=True):
+            return Line(f"The pack is full: {{}} {title_of(item).lower()} dropped", WARNING, f"full {item}", amount)
         case outcomes.ItemsSpilled(item=item, amount=amount):
             return Line(f"{{}} {title_of(item).lower()} on the ground", NOTE, f"spilled {item}", amount)
         case outcomes.NodeDepleted(resource=resource):

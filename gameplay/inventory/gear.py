@@ -6,7 +6,7 @@ from gameplay import content
 from gameplay.content.definitions import Gear, Item
 from gameplay.inventory import parts, piles
 from gameplay.inventory.inventory import Inventory
-from gameplay.inventory.receive import before
+from gameplay.inventory.receive import before, overflow
 from gameplay.outcomes import GearWornOut, Outcome
 from gameplay.schema.survival import GEAR_PLACES, MOST_STACKS
 from gameplay.state import TICKS_PER_SECOND, GameState
@@ -39,11 +39,6 @@ def protection(state: GameState, player: int, hazard: str) -> int:
 def extra_slots(state: GameState, player: int) -> int:
     """Slots that gear adds to the pack."""
     return sum(piece.slots for piece in pieces(state, player))
-
-
-def extra_load(state: GameState, player: int) -> int:
-    """Mass that gear lets carry without a burden [g]."""
-    return sum(round(piece.carries * 1000) for piece in pieces(state, player))
 
 
 def life(gear: Gear) -> int:
@@ -87,7 +82,7 @@ def fit_pack(state: GameState, player: int) -> list[Outcome]:
         pack.take(slot)
         left = pack.put(kind, amount, wear)
         if left:
-            outcomes.append(piles.drop(state, body, place, kind, left, wear, player))
+            outcomes += overflow([piles.drop(state, body, place, kind, left, wear, player)])
     return outcomes
 
 

@@ -1,13 +1,14 @@
 """What players gain: into the pack, and what has no room there falls at their feet."""
 
 import numpy as np
+from msgspec.structs import replace
 
 from gameplay import content
 from gameplay.crafting import research
 from gameplay.inventory import parts
 from gameplay.inventory.inventory import Inventory
 from gameplay.inventory.piles import spill
-from gameplay.outcomes import ItemsReceived, Outcome
+from gameplay.outcomes import ItemsReceived, ItemsSpilled, Outcome
 from gameplay.positions import Point, point
 from gameplay.state import GameState
 from gameplay.systems import locomotion
@@ -31,7 +32,12 @@ def receive(state: GameState, player: int, name: str, amount: int, wear: int = 0
     if left < amount:
         outcomes.append(ItemsReceived(player, 0, name, amount - left, wear))
     row = state.players.row(player)
-    return outcomes + spill(state, int(row["body"]), before(row), name, left, wear, player)
+    return outcomes + overflow(spill(state, int(row["body"]), before(row), name, left, wear, player))
+
+
+def overflow(spilled: list[Outcome]) -> list[Outcome]:
+    """What was spilled, told as what a pack had no room for."""
+    return [replace(outcome, overflow=True) if isinstance(outcome, ItemsSpilled) else outcome for outcome in spilled]
 
 
 def store(state: GameState, owner: int, name: str, amount: int, wear: int = 0) -> int:

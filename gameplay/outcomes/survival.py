@@ -86,12 +86,13 @@ class StacksMoved(Outcome, frozen=True):
 
 
 class ItemsSpilled(Outcome, frozen=True):
-    """There was no room for items, or nobody to hold them: they lie on the ground, as a pile."""
+    """Items lie on the ground, as a pile; `overflow`: for want of room in the player's pack."""
 
     pile: int
     item: str
     amount: int
     position: Point
+    overflow: bool = False
 
 
 class PilePickedUp(Outcome, frozen=True):

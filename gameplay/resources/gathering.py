@@ -54,10 +54,16 @@ def work(state: GameState, player: int, node: Node) -> list[Outcome]:
     known = content.load().resource_types[node.resource]
     factor = math.prod(round(piece.gathers * 256) for piece in gear.pieces(state, player))
     done = int(row["work"]) + BARE * factor // 256 ** len(gear.pieces(state, player))
-    each = max(1, round(known.seconds * TICKS_PER_SECOND * BARE))
+    each = _each(known)
     amount = min(done // each, node.quantity)
     row["worked"], row["work"] = state.tick, done - amount * each if amount < node.quantity else 0
     return gain(state, player, node, amount) if amount else []
+
+
+def share(work: int, resource: str) -> float:
+    """How much of the next item of a resource is done, 0 to 1, with the work of a row of vitals."""
+    known = content.load().resource_types.get(resource)
+    return min(work / _each(known), 1.0) if known else 0.0
 
 
 def gain(state: GameState, player: int, node: Node, amount: int) -> list[Outcome]:
@@ -111,6 +117,11 @@ def reveal(state: GameState) -> list[Outcome]:
                     if row["body"] == body and within(NOTICED, row["position"], node.position)
                 ]
     return outcomes
+
+
+def _each(known: Resource) -> int:
+    """Work for one item, in thousandths of a tick with bare hands."""
+    return max(1, round(known.seconds * TICKS_PER_SECOND * BARE))
 
 
 def _reaches(player: np.void, node: Node, known: Resource) -> bool:

@@ -1,5 +1,6 @@
 """What is on the screen while playing, all together; here the crosshair, the tool, its soil and messages."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from imgui_bundle import imgui
@@ -75,6 +76,7 @@ def show(
             prompt.show_placing(theme, draw, hud.placing, keys)
         elif text:
             prompt.show(theme, draw, text, keys("interact"))
+            _ring(theme, draw, prompt.progress(hud))
         low = vitals.show(theme, draw, hud) - theme.u * 0.3
         if hud.around is not None and hud.around.outlook is not None:
             vitals.show_hazards(theme, draw, hud.around.outlook.hazards, (below, low))
@@ -130,6 +132,17 @@ def _crosshair(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:
     if hud.working > 0:
         draw.add_circle((x, y), u * 0.95, rgba(0, 0.4), 40, max(3.0, u * 0.2), CENTRE)
         draw.add_circle((x, y), u * 0.95, colour, 40, max(1.5, u * 0.1), CENTRE)
+
+
+def _ring(theme: Theme, draw: imgui.ImDrawList, share: float) -> None:
+    """How far work has come, round the crosshair, from the top clockwise."""
+    if share <= 0:
+        return
+    middle, u, top = (theme.size[0] / 2, theme.size[1] / 2), theme.u, -math.pi / 2
+    for colour, thick, end in ((rgba(0, 0.5), u * 0.3, 1.0), (rgba(GOOD, 0.95), u * 0.18, share)):
+        draw.path_clear()
+        draw.path_arc_to(middle, u * 1.15, top, top + math.tau * end, 48)
+        draw.path_stroke(colour, thick)
 
 
 def _modes(theme: Theme, draw: imgui.ImDrawList, hud: Hud, keys: Keys, gamepad: bool) -> None:

@@ -9,6 +9,7 @@ from app.desktop.panels.steps import Keys
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, TEXT, WARNING, Theme, rgba
 from app.desktop.panels.words import counted, title_of
 from gameplay import content
+from gameplay.resources import gathering
 from gameplay.surroundings import Growing, Standing, Surroundings
 
 BELOW = 1.7  # from the middle of the picture, in heights of the text
@@ -20,6 +21,13 @@ def words(hud: Hud) -> str:
     if hud.around is None or hud.target is None:
         return ""
     return _words(hud.around, hud.target)
+
+
+def progress(hud: Hud) -> float:
+    """How much is done of the next item of the node that is pointed at, 0 to 1."""
+    if hud.around is None or hud.around.vitals is None or hud.target is None or hud.target.what != NODE:
+        return 0.0
+    return gathering.share(hud.around.vitals.work, hud.target.item)
 
 
 def _words(around: Surroundings, target: Pointed) -> str:

@@ -18,7 +18,7 @@ from vr_render.headset_frame import Pose
 SIZE = (0.4, 0.08)  # metres
 LIFT, AHEAD = 0.12, 0.3  # metres above the hand, and before it where it points
 NEAR = 0.6  # metres from the head; farther off it is larger, and reads as well
-_SIZE, _SMALL, _EDGE = 44.0, 34.0, 24.0  # heights of the text, and the plate's rim [pixels]
+_SIZE, _SMALL, _EDGE, _BAR = 44.0, 34.0, 24.0, 10.0  # heights of the text, the plate's rim, the bar [pixels]
 
 
 class Prompt(NamedTuple):
@@ -26,11 +26,13 @@ class Prompt(NamedTuple):
 
     Attributes:
         text: what there is. hint: what to press. colour: of the text.
+        progress: how far work at it has come, 0 to 1.
     """
 
     text: str
     hint: str
     colour: int = TEXT
+    progress: float = 0.0
 
 
 def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
@@ -51,7 +53,7 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
         return None
     held = hud.target.what == NODE
     key = keys("use_tool") if held and by_tool else "Grip"
-    return Prompt(text, f"hold: {key}" if held else key)
+    return Prompt(text, f"hold: {key}" if held else key, progress=round(prompt.progress(hud), 2))
 
 
 def sheet(aim: Pose, head: Pose, scale: float) -> Sheet:
@@ -69,3 +71,7 @@ def show(pen: Pen, told: Prompt) -> None:
     pen.plate(middle - wide / 2, 0, wide, pen.height, 0x05070A, 0.78, 22)
     pen.text(middle, 18, told.text, _SIZE, told.colour, bold=True, align=0.5, room=room)
     pen.text(middle, 80, told.hint, _SMALL, DIM, align=0.5, room=room)
+    if told.progress:
+        low, long = pen.height - _BAR, wide - 2 * _EDGE
+        pen.plate(middle - long / 2, low - 4, long, _BAR, TEXT, 0.2, _BAR / 2)
+        pen.plate(middle - long / 2, low - 4, max(long * told.progress, _BAR), _BAR, GOOD, 1.0, _BAR / 2)

@@ -1,14 +1,18 @@
 """Panels of living, worked by mouse, keys and gamepad: what is chosen there is asked for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 
 from app.client.reaching import Pointed
+from app.desktop.panels import prompt
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.living.screen import PAGES
 from app.desktop.requests import Requests
 from app.desktop.settings import change
+from app.vr.panels import prompt as headset
 from gameplay import content, outcomes
 from gameplay.commands import (
     CancelJob,
@@ -28,7 +32,7 @@ from gameplay.commands import (
     WakeUp,
     WearGear,
 )
-from tests.app.desktop.living_states import CRATE, LIVES, PLAYER, PLOT, SHELTER, SMELTER, around, view
+from tests.app.desktop.living_states import CRATE, LIVES, PLAYER, PLOT, SHELTER, SMELTER, WELL, around, view
 from tests.app.desktop.panel_player import SIZES, Player, cut_off
 
 LEFT, RIGHT = (range(100, 600, 36), range(402, 640, 18)), (range(660, 1170, 36), range(110, 650, 18))  # of a page
@@ -274,6 +278,37 @@ def test_the_dead_wake_up(panels: DesktopPanels) -> None:
     player.view = view()
     player.frame()
     assert panels.playing
+
+
+def test_it_is_said_that_the_pack_is_full(panels: DesktopPanels) -> None:
+    for dropped in (3, 4):
+        panels.tell([outcomes.ItemsSpilled(PLAYER, 80, "iron", dropped, (1, 2, 3), overflow=True)])
+    panels.tell([outcomes.ItemsSpilled(PLAYER, 81, "stone", 5, (1, 2, 3))])
+    told = [(message.text, message.kind) for message in panels.messages.lines]
+    assert told == [("The pack is full: 7 iron ore dropped", "warning"), ("5 stone on the ground", "note")]
+
+
+def test_work_at_a_node_is_shown_as_it_goes_on(panels: DesktopPanels) -> None:
+    each = round(content.load().resource_types["iron"].seconds * 30_000)
+    huds = [
+        view({"target": Pointed(*target, 2.0)}, vitals=changed(WELL, work=work)).hud
+        for target, work in (
+            (("node", 60, "iron"), 0),
+            (("node", 60, "iron"), each // 2),
+            (("structure", PLOT, "plot"), 1),
+        )
+    ]
+    assert [prompt.progress(hud) for hud in huds if hud] == [0.0, 0.5, 0.0]
+    keys = lambda action: action  # noqa: E731
+    assert [headset.of(hud, keys, True).progress for hud in huds[:2]] == [0.0, 0.5]  # type: ignore[arg-type,union-attr]
+    drawn = []
+    for hud in huds[:2]:
+        player = Player(panels, replace(view(), hud=hud), (1280, 720))
+        for _ in range(3):
+            player.frame()
+        assert player.data is not None
+        drawn.append(player.data.total_vtx_count)
+    assert drawn[1] > drawn[0]
 
 
 def test_amounts_add_up_while_they_are_shown(panels: DesktopPanels) -> None:

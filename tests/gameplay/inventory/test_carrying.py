@@ -135,7 +135,9 @@ def test_canisters_and_augments_take_slots_and_can_be_stowed(play: Carrying) -> 
 
 def test_a_drop_lies_at_the_feet_and_is_picked_up(play: Carrying) -> None:
     play.give(fibre=60)
-    pile = only(play.must("drop_stack", slot=0, amount=20), ItemsSpilled).pile
+    dropped = only(play.must("drop_stack", slot=0, amount=20), ItemsSpilled)
+    pile = dropped.pile
+    assert not dropped.overflow
     play.tick(60)
     assert play.state.piles.row(pile)["count"] == 20
     play.must("drop_stack", slot=0, amount=5)
@@ -284,6 +286,7 @@ def test_gear_is_worn_taken_off_and_wears_out(play: Carrying) -> None:
     assert play.pack.slots == slots
     assert len(play.pack.stacks()) + 6 == slots
     assert census(play.state) == before
+    assert all(outcome.overflow for outcome in told if isinstance(outcome, ItemsSpilled))
     assert any(isinstance(outcome, ItemsSpilled) for outcome in told)
     assert rejections(play.do("remove_gear", place="back")) == ["not_worn"]
     assert rejections(play.do("remove_gear", place="tail")) == ["unknown_place"]

@@ -11,7 +11,7 @@ from gameplay.hands import Rays
 from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import ItemsReceived, ItemsSpilled, NodeDepleted, Outcome, ResourceExtracted, ResourceGathered
 from gameplay.positions import point
-from gameplay.resources import natural, nodes
+from gameplay.resources import gathering, natural, nodes
 from gameplay.resources.nodes import Node
 from gameplay.schema.survival import GEAR_PLACES
 from gameplay.state import HOME
@@ -81,6 +81,18 @@ def test_work_gives_items_at_the_pace_of_the_content(play: Play) -> None:
     assert rejections(play.do("gather", node=node)) == ["no_node"]
 
 
+def test_the_screen_is_told_how_far_work_has_come(play: Play) -> None:
+    node, viewer = placed(play, "fibre", 3), Viewer(play.game.state, PLAYER)
+    each = round(content.load().resource_types["fibre"].seconds * 30)
+    shares = []
+    for _ in range(each + 1):
+        play.must("gather", node=node)
+        around = viewer.snapshot().surroundings
+        assert around is not None and around.vitals is not None
+        shares.append(gathering.share(around.vitals.work, "fibre"))
+    assert shares == pytest.approx([*((tick + 1) / each for tick in range(each - 1)), 0.0, 1 / each])
+
+
 def test_two_commands_in_a_tick_work_once(play: Play) -> None:
     node = placed(play, "fibre", 3)
     play.submit("gather", node=node)
@@ -136,7 +148,7 @@ def test_a_full_pack_spills(play: Play) -> None:
     spilled: list[Outcome] = []
     for _ in range(15):
         spilled += of(ItemsSpilled, play.must("gather", node=node))
-    assert [(o.item, o.amount) for o in spilled] == [("fibre", 1)]  # type: ignore[attr-defined]
+    assert [(o.item, o.amount, o.overflow) for o in spilled] == [("fibre", 1, True)]  # type: ignore[attr-defined]
 
 
 def test_what_grows_by_itself_is_taken_saved_and_grows_again(play: Play) -> None:
