@@ -26,13 +26,22 @@ class Catalogue:
         by_number = sorted(range(len(items)), key=numbers.__getitem__)
         self._numbers = np.array([numbers[at] for at in by_number], np.int64)
         self._grams = np.array([round(items[at].mass * 1000) for at in by_number], np.int64)
+        gear = [items[at].gear for at in by_number]
+        self._carries = np.array([round(piece.carries * 1000) if piece else 0 for piece in gear], np.int64)
 
     def grams(self, kinds: np.ndarray) -> np.ndarray:
         """Mass of one of each kind [g], i64, shape of `kinds`; 0 for what is unknown."""
+        return self._of(kinds, self._grams)
+
+    def carries(self, kinds: np.ndarray) -> np.ndarray:
+        """Mass that gear of each kind lets carry without a burden [g]; see `grams`."""
+        return self._of(kinds, self._carries)
+
+    def _of(self, kinds: np.ndarray, column: np.ndarray) -> np.ndarray:
         if not len(self._numbers):
             return np.zeros(kinds.shape, np.int64)
-        at = np.searchsorted(self._numbers, kinds).clip(max=len(self._numbers) - 1)
-        return np.where(self._numbers[at] == kinds, self._grams[at], 0)
+        at = np.minimum(np.searchsorted(self._numbers, kinds), len(self._numbers) - 1)
+        return np.where(self._numbers[at] == kinds, column[at], 0)
 
 
 def _category(item: Item) -> int:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gameplay import content
-from gameplay.inventory import gear
+from gameplay.entities import EntityTable
 from gameplay.inventory.catalogue import catalogue
 from gameplay.inventory.parts import CANISTER
 from gameplay.state import GameState
@@ -12,28 +12,44 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 def mass(state: GameState, player: int) -> int:
     """All that a player has in the pack and in the tool [g]; canisters weigh by their soil, worn gear does not."""
-    return int(masses(state, [player])[0])
+    return int(masses(state, np.array([player]))[0])
 
 
-def masses(state: GameState, players: list[int]) -> np.ndarray:
+def masses(state: GameState, players: np.ndarray) -> np.ndarray:
     """The same of players, in ascending order of their numbers [g]: i64 (n,)."""
     rules, total = content.load().survival.carrying, np.zeros(len(players), np.int64)
-    have = [at for at, player in enumerate(players) if player in state.inventories]
-    packs = state.inventories.rows[[state.inventories.index(players[at]) for at in have]]
-    total[have] = (catalogue().grams(packs["kind"]) * packs["count"]).sum(axis=1)
-    rows, known = state.items.rows, np.array(players, np.int64)
-    rows = rows[np.isin(rows["holder"], known)]
-    owner = np.searchsorted(known, rows["holder"])
-    each = np.where(rows["kind"] == CANISTER, _grams(rules.canister), _grams(rules.augment))
+    owner, rows = _rows(state.inventories, players)
+    counts = state.inventories.rows["count"][rows]
+    full = counts.nonzero()
+    kinds = state.inventories.rows["kind"][rows[full[0]], full[1]]
+    np.add.at(total, owner[full[0]], catalogue().grams(kinds) * counts[full])
+    holders = state.items.rows["holder"]
+    owner = np.minimum(np.searchsorted(players, holders), len(players) - 1)
+    held = np.flatnonzero(players[owner] == holders)
+    owner, items = owner[held], state.items.rows[held]
+    np.add.at(total, owner, np.where(items["kind"] == CANISTER, _grams(rules.canister), _grams(rules.augment)))
     soil = np.zeros(len(players), np.int64)
-    np.add.at(total, owner, each)
-    np.add.at(soil, owner, rows["soil"].sum(axis=1, dtype=np.int64))
+    np.add.at(soil, owner, items["soil"].sum(axis=1, dtype=np.int64))
     return total + soil * _grams(rules.soil) // FULL
 
 
 def limit(state: GameState, player: int) -> int:
     """What a player can have without a burden [g]."""
-    return _grams(content.load().survival.carrying.load) + gear.extra_load(state, player)
+    return int(limits(state, np.array([player]))[0])
+
+
+def limits(state: GameState, players: np.ndarray) -> np.ndarray:
+    """The same of players [g]: i64 (n,)."""
+    most = np.full(len(players), _grams(content.load().survival.carrying.load), np.int64)
+    who, rows = _rows(state.gear, players)
+    most[who] += catalogue().carries(state.gear.rows["kind"][rows]).sum(axis=1)
+    return most
+
+
+def _rows(table: EntityTable, players: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which of some players have a row in a table, and their rows: i64 (m,) each."""
+    has = [at for at, player in enumerate(players.tolist()) if player in table]
+    return np.array(has, np.int64), np.array([table.index(player) for player in players[has].tolist()], np.int64)
 
 
 def fastest(state: GameState, players: np.ndarray) -> np.ndarray:

@@ -67,25 +67,62 @@ class Outdoors(NamedTuple):
     depth: np.ndarray
 
 
-def outdoors(state: GameState, body: int, positions: np.ndarray, tick: int) -> Outdoors:
-    """What it is like at places (n, 3) [units] on a body at a tick."""
-    known, air = rules(), weather.rules()
-    above, radii = unit(positions), zones.radii(positions)
-    to_sun = sun.direction(state, tick)
-    height = dot(above, to_sun)
-    kinds, strengths = weather.over(state, body, positions, tick)
+class Ground(NamedTuple):
+    """What never changes of places on a body while no structure comes or goes: i64 (n,) each, but for `above`.
+
+    Attributes:
+        above: directions, Q14, i64 (n, 3); radii: distance from the centre [units]. depth: see `Outdoors`.
+        mean: temperature through the year on the ground. forms: see `zones.FORMS`.
+        felt: how much of the weather is felt, `Rules.soaks` for all; stored: warmth of the rock times what is not.
+        hearths: structures that warm.
+    """
+
+    body: int
+    above: np.ndarray
+    radii: np.ndarray
+    depth: np.ndarray
+    mean: np.ndarray
+    forms: np.ndarray
+    felt: np.ndarray
+    stored: np.ndarray
+    hearths: fixtures.Reaching
+
+
+def ground(state: GameState, body: int, positions: np.ndarray) -> Ground:
+    """What never changes of places (n, 3) [units] on a body."""
+    known, places = rules(), np.asarray(positions, np.int64)
+    above, radii = unit(places), zones.radii(places)
     depth = _surfaces(state, body, above) - radii
-    season = known.season * (above[:, 2] * int(to_sun[2]) >> 14) // known.tilt
-    outside = zones.mean_over(state, body, above, radii) + season + (known.day * height >> 14)
-    outside += air.warmth[kinds] * strengths // weather.FULL_STRENGTH
     under = np.maximum(depth, 0)
     felt = np.maximum(known.soaks - under, 0)
     inside = known.ground + np.maximum(under - known.deep, 0) * known.gradient // UNITS_PER_METRE
-    around = (outside * felt + inside * (known.soaks - felt)) // known.soaks
-    temperature = warmed(around, hearths(state, body, positions))
-    shining = np.maximum(height, 0) * (depth < UNITS_PER_METRE) * 256 // Q14
+    return Ground(
+        body=body,
+        above=above,
+        radii=radii,
+        depth=depth,
+        mean=zones.mean_over(state, body, above, radii),
+        forms=zones.landforms_at(state, body, radii),
+        felt=felt,
+        stored=inside * (known.soaks - felt),
+        hearths=fixtures.reaching(state, body, "warmth", places, lambda warmth: HEARTH),
+    )
+
+
+def outdoors(state: GameState, places: Ground, tick: int) -> Outdoors:
+    """What it is like at places at a tick."""
+    known, air = rules(), weather.rules()
+    to_sun = sun.direction(state, tick)
+    height = dot(places.above, to_sun)
+    kinds, strengths = weather.over_ways(state, places.body, places.above, places.forms, tick)
+    season = known.season * (places.above[:, 2] * int(to_sun[2]) >> 14) // known.tilt
+    outside = places.mean + season + (known.day * height >> 14)
+    outside += air.warmth[kinds] * strengths // weather.FULL_STRENGTH
+    around = (outside * places.felt + places.stored) // known.soaks
+    hearths = np.rint(fixtures.strongest(state, places.hearths, len(around)) * DEGREE).astype(np.int64)
+    shining = np.maximum(height, 0) * (places.depth < UNITS_PER_METRE) * 256 // Q14
     light = shining * (weather.FULL_STRENGTH - air.shade[kinds] * strengths // weather.FULL_STRENGTH) >> 8
-    return Outdoors(temperature, height, light, kinds, strengths, depth)
+    return Outdoors(warmed(around, hearths), height, light, kinds, strengths, places.depth)
 
 
 def warmed(temperatures: np.ndarray, adds: np.ndarray) -> np.ndarray:
@@ -95,7 +132,7 @@ def warmed(temperatures: np.ndarray, adds: np.ndarray) -> np.ndarray:
 
 def temperature(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:
     """At a place [units] at a tick, in thousandths of a degree; see `Outdoors`."""
-    return int(outdoors(state, body, np.array([position], np.int64), tick).temperature[0])
+    return int(outdoors(state, ground(state, body, np.array([position])), tick).temperature[0])
 
 
 def depths(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
@@ -123,13 +160,3 @@ def _surfaces(state: GameState, body: int, ways: np.ndarray) -> np.ndarray:
         found = heights.along(recipe, ways[new].astype(np.int32)).astype(np.int64) * heights.UNITS_PER_HEIGHT
         _SURFACES.update(zip([names[at] for at in new], (found + recipe.radius_units).tolist(), strict=True))
     return np.array([_SURFACES[name] for name in names], np.int64)
-
-
-def hearths(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
-    """Thousandths of a degree that the warmest structure near each of places (n, 3) [units] adds: i64 (n,)."""
-    places, warmth = fixtures.sources(state, body, "warmth")
-    if not len(places):
-        return np.zeros(len(positions), np.int64)
-    away = np.asarray(positions, np.int64)[:, None] - places
-    near = (away * away).sum(axis=2) <= HEARTH * HEARTH
-    return (near * np.rint(warmth * DEGREE).astype(np.int64)).max(axis=1)

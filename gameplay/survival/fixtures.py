@@ -1,6 +1,6 @@
 """Structures that give something: warmth, light, air. They are few among many, and are remembered by table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,10 +17,26 @@ class Known(NamedTuple):
 
     Attributes:
         at: their rows, i64 (n,). gives: the field of their definition, f64 (n,); burns: whether they need fuel, bool.
+        bodies: where they stand, and places: i64 (n, 3) [units].
     """
 
     items: object
     rows: np.ndarray
+    at: np.ndarray
+    gives: np.ndarray
+    burns: np.ndarray
+    bodies: np.ndarray
+    places: np.ndarray
+
+
+class Reaching(NamedTuple):
+    """Which structures reach which places, working or not, one pair after the other: arrays (n,).
+
+    Attributes:
+        place: number of the place. at, gives, burns: see `Known`.
+    """
+
+    place: np.ndarray
     at: np.ndarray
     gives: np.ndarray
     burns: np.ndarray
@@ -41,7 +57,10 @@ def _find(state: GameState, field: str) -> Known:
     gives = np.array([float(getattr(one, field)) if one else 0.0 for one in made])[of]
     burns = np.array([one is not None and one.burns for one in made], bool)[of]
     at = np.flatnonzero(gives)
-    by_field[field] = Known(known_items, table.rows, at, gives[at], burns[at])
+    there = table.rows[at]
+    by_field[field] = Known(
+        known_items, table.rows, at, gives[at], burns[at], there["body"], there["position"].astype(np.int64)
+    )
     return by_field[field]
 
 
@@ -50,14 +69,31 @@ def _made(kind: int) -> Structure | None:
     return item.structure if item else None
 
 
-def sources(state: GameState, body: int, field: str) -> tuple[np.ndarray, np.ndarray]:
-    """Places i64 (n, 3) [units] of what works on a body, and what each gives, f64 (n,), in the content's unit."""
+def reaching(
+    state: GameState, body: int, field: str, places: np.ndarray, reach: Callable[[np.ndarray], np.ndarray | int]
+) -> Reaching:
+    """Structures that give something to places i64 (n, 3) [units] on a body; true while no structure comes or goes.
+
+    Args:
+        reach: how far each reaches by what it gives [units].
+    """
     known = _find(state, field)
-    if not len(known.at):
-        return np.zeros((0, 3), np.int64), known.gives
-    rows = state.structures.rows
-    works = (rows["body"][known.at] == body) & (~known.burns | (rows["fuel"][known.at] > state.tick))
-    return rows["position"][known.at[works]].astype(np.int64), known.gives[works]
+    square = np.zeros((len(places), len(known.at)), np.int64)
+    for axis in range(3):
+        away = places[:, axis, None] - known.places[:, axis]
+        square += away * away
+    near = (square <= np.square(reach(known.gives))) & (known.bodies == body)
+    place, source = near.nonzero()
+    return Reaching(place, known.at[source], known.gives[source], known.burns[source])
+
+
+def strongest(state: GameState, found: Reaching, count: int) -> np.ndarray:
+    """The most that something gives that works now to each of `count` places, 0 or more: f64 (count,)."""
+    most = np.zeros(count)
+    if len(found.place):
+        works = ~found.burns | (state.structures.rows["fuel"][found.at] > state.tick)
+        np.maximum.at(most, found.place[works], found.gives[works])
+    return most
 
 
 def standing(state: GameState, body: int, gives: str) -> Iterator[tuple[np.void, Structure]]:

@@ -26,7 +26,8 @@ _THOUSAND = 1000  # levels are in thousandths of the source's unit
 class Acts(NamedTuple):
     """A hazard as the rules compute with it: levels in thousandths of the source's unit.
 
-    `dose` is in millionths of a point (thousandths of a degree for warmth) a minute, at once for falls.
+    `dose` is in millionths of a point (thousandths of a degree for warmth) a minute, at once for falls; `weather` is
+    the number of a kind, and `borne` how insulation shifts the levels.
     """
 
     hazard: Hazard
@@ -34,6 +35,8 @@ class Acts(NamedTuple):
     full: int
     dose: int
     material: int
+    weather: int
+    borne: int
 
 
 @of_content
@@ -46,6 +49,8 @@ def known(of: Content) -> tuple[Acts, ...]:
             round(hazard.full * _THOUSAND),
             degrees(hazard.points) if hazard.meter == "warmth" else round(hazard.points * POINT),
             of.material_id(hazard.material) if hazard.material else 0,
+            list(of.weathers).index(hazard.weather) if hazard.source == "weather" else weather.CALM,
+            {"cold": -1, "heat": 1}.get(hazard.source, 0),
         )
         for hazard in of.hazards.values()
     )
@@ -57,60 +62,80 @@ def wounding(of: Content) -> int:
     return sum(1 << number for number, hazard in enumerate(of.hazards.values()) if hazard.meter == "health")
 
 
-class Place:
-    """Where a head is, as far as hazards ask: each question is answered when it is first asked.
+class Heads:
+    """Heads on a body, looked at together; what takes a look at the voxels is looked up when it is first asked.
 
     Args:
-        head: place [units], integers (3,).
-        sheltered: in pressurised air.
+        heads: places [units], integers (n, 3).
     """
 
-    def __init__(self, state: GameState, body: int, head: np.ndarray, sheltered: bool) -> None:
+    def __init__(self, state: GameState, body: int, heads: np.ndarray) -> None:
         self.state = state
         self.body = body
-        self.head = head.astype(np.int64)[None]
+        self.positions = heads.astype(np.int64)
+        self.ground = climate.ground(state, body, self.positions)
+        self.outdoors = climate.outdoors(state, self.ground, state.tick)
+        self._near: dict[tuple[int, int], list[int | None]] = {}
+
+    @functools.cached_property
+    def solid(self) -> list[int]:
+        """How solid it is where each is, in thousandths."""
+        store = self.state.terrains[self.body].store
+        density = queries.density(store.pool, store.table, self.positions.astype(np.int32)).astype(np.int64)
+        return (np.maximum(density, 0) * _THOUSAND // (FULL << 8)).tolist()
+
+    def near(self, material: int, reach: int) -> list[int | None]:
+        """Distances to the nearest ground of a material within a reach [m] that a coarse search finds, in mm."""
+        if (material, reach) not in self._near:
+            offsets, distances = _around(reach)
+            store = self.state.terrains[self.body].store
+            voxels = (self.positions // UNITS_PER_VOXEL)[:, None].astype(np.int32) + offsets
+            materials = queries.voxel(store.pool, store.table, voxels.reshape(-1, 3))[1]
+            found = (materials == material).reshape(len(voxels), len(offsets))
+            first = found.argmax(axis=1).tolist()
+            self._near[material, reach] = [
+                int(distances[at]) if row[at] else None for row, at in zip(found, first, strict=True)
+            ]
+        return self._near[material, reach]
+
+
+class Place:
+    """Where one of several heads is, as far as hazards ask.
+
+    Attributes:
+        head: place [units], i64 (3,).
+        sheltered: in pressurised air.
+        depth: of the head under the ground that the planet was made with [units].
+        temperature: in thousandths of a degree.
+        weather: number and strength, 0 to 256, of the weather over the place.
+    """
+
+    def __init__(self, heads: Heads, number: int, sheltered: bool) -> None:
+        self._heads, self._number, found = heads, number, heads.outdoors
+        self.head = heads.positions[number]
         self.sheltered = sheltered
+        self.depth = int(found.depth[number])
+        inside = degrees(content.load().survival.climate.shelter)
+        self.temperature = inside if sheltered else int(found.temperature[number])
+        self.weather = int(found.weather[number]), int(found.strength[number])
 
     @classmethod
     def of(cls, state: GameState, player: int) -> "Place":
         """Where a player is."""
-        row = state.players.row(player)
-        sheltered = bool(state.vitals.row(player)["shelter"])
-        return cls(state, int(row["body"]), locomotion.eye(row), sheltered)
+        return cls.of_all(state, [player])[0]
 
     @classmethod
     def of_all(cls, state: GameState, players: list[int]) -> list["Place"]:
-        """Where players are; what it is like outdoors, and in what a head is, is found for all of them at once."""
-        places = [cls.of(state, player) for player in players]
-        for body in {place.body for place in places}:
-            here = [place for place in places if place.body == body]
-            heads = np.concatenate([place.head for place in here])
-            found, solid = climate.outdoors(state, body, heads, state.tick), _solid(state, body, heads)
-            for at, place in enumerate(here):
-                place.outdoors = climate.Outdoors(*(column[at : at + 1] for column in found))
-                place.buried = solid[at]
-        return places
-
-    @functools.cached_property
-    def outdoors(self) -> climate.Outdoors:
-        return climate.outdoors(self.state, self.body, self.head, self.state.tick)
-
-    @property
-    def depth(self) -> int:
-        """Of the head under the ground that the planet was made with [units]."""
-        return int(self.outdoors.depth[0])
-
-    @property
-    def temperature(self) -> int:
-        """In thousandths of a degree."""
-        if self.sheltered:
-            return degrees(content.load().survival.climate.shelter)
-        return int(self.outdoors.temperature[0])
-
-    @property
-    def weather(self) -> tuple[int, int]:
-        """Number and strength, 0 to 256, of the weather over the place."""
-        return int(self.outdoors.weather[0]), int(self.outdoors.strength[0])
+        """Where players are; what there is to look up is looked up for all of them at once."""
+        rows = state.players.rows[[state.players.index(player) for player in players]]
+        sheltered = [bool(state.vitals.row(player)["shelter"]) for player in players]
+        eyes, bodies = locomotion.eye(rows), rows["body"]
+        places: dict[int, Place] = {}
+        for body in set(bodies.tolist()):
+            here = np.flatnonzero(bodies == body)
+            heads = Heads(state, body, eyes[here])
+            places.update((at, cls(heads, number, sheltered[at])) for number, at in enumerate(here.tolist()))
+        return [places[at] for at in range(len(players))]
 
     @property
     def covered(self) -> bool:
@@ -122,34 +147,25 @@ class Place:
         """Of the air of a cave, in thousandths: drawn for each cube of `POCKET`."""
         if self.sheltered or self.depth <= ROOF:
             return 0
-        cube = (self.head[0] // POCKET).tolist()
-        return draws.below(_THOUSAND + 1, int(self.state.bodies.row(self.body)["seed"]), *cube)
+        cube = (self.head // POCKET).tolist()
+        heads = self._heads
+        return draws.below(_THOUSAND + 1, int(heads.state.bodies.row(heads.body)["seed"]), *cube)
 
-    @functools.cached_property
+    @property
     def under_water(self) -> int:
         """How far the head is under the open sea [units], 0 above it."""
-        over = zones.sea(self.state, self.body) - int(zones.radii(self.head)[0])
-        return over if over > 0 and self.depth <= ROOF else 0
+        if self.depth > ROOF:
+            return 0
+        return max(zones.sea(self._heads.state, self._heads.body) - int(self._heads.ground.radii[self._number]), 0)
 
-    @functools.cached_property
+    @property
     def buried(self) -> int:
         """How solid it is where the head is, in thousandths."""
-        return _solid(self.state, self.body, self.head)[0]
+        return self._heads.solid[self._number]
 
     def near(self, material: int, reach: int) -> int | None:
-        """Distance to the nearest ground of a material within a reach [m] that a coarse search finds, in mm."""
-        offsets, distances = _around(reach)
-        store = self.state.terrains[self.body].store
-        voxels = (self.head // UNITS_PER_VOXEL + offsets).astype(np.int32)
-        found = queries.voxel(store.pool, store.table, voxels)[1] == material
-        return int(distances[found.argmax()]) if found.any() else None
-
-
-def _solid(state: GameState, body: int, heads: np.ndarray) -> list[int]:
-    """How solid it is at places (n, 3) [units], in thousandths."""
-    store = state.terrains[body].store
-    density = queries.density(store.pool, store.table, heads.astype(np.int32)).astype(np.int64)
-    return (np.maximum(density, 0) * _THOUSAND // (FULL << 8)).tolist()
+        """Distance to the nearest ground of a material, see `Heads.near`."""
+        return self._heads.near(material, reach)[self._number]
 
 
 @functools.cache
@@ -173,15 +189,15 @@ def level(place: Place, acts: Acts) -> int | None:
             return place.foulness
         case "weather":
             kind, strength = place.weather
-            named = weather.name(kind) == acts.hazard.weather and not place.covered
-            return strength * _THOUSAND // weather.FULL_STRENGTH if named else None
+            return strength * _THOUSAND // weather.FULL_STRENGTH if kind == acts.weather and not place.covered else None
         case "depth":
             return None if place.sheltered else _metres(place.depth)
         case "lava":
             under = _metres(place.depth)
             return under if under > acts.threshold and place.near(acts.material, 2) is not None else None
         case "water":
-            return _metres(place.under_water) if place.under_water and not place.sheltered else None
+            under = place.under_water
+            return _metres(under) if under and not place.sheltered else None
         case "ground":
             return place.buried
         case "radiation":
@@ -204,7 +220,7 @@ def strengths(place: Place, insulation: int) -> dict[int, int]:
         there = level(place, acts)
         if there is None:
             continue
-        borne = {"cold": -insulation, "heat": insulation}.get(acts.hazard.source, 0)
+        borne = acts.borne * insulation
         strength = meters.ramp(there, acts.threshold + borne, acts.full + borne)
         if strength > 0:
             acting[number] = int(strength)
@@ -220,7 +236,7 @@ def act(state: GameState, player: int, acts: Acts, strength: int, left: int, tic
     row, meter = state.vitals.row(player), acts.hazard.meter
     amount = acts.dose * ticks * strength * left // (MINUTE << 16)
     if meter == "health":
-        meters.hurt(state, player, amount, acts.hazard.name)
+        meters.hurt(state, row, amount, acts.hazard.name)
     elif meter == "warmth":
         row["warmth"] = int(row["warmth"]) + (amount if acts.hazard.source in WARMS else -amount)
     else:

@@ -89,7 +89,7 @@ class LifeSupportSystem:
         head = np.array(positions.point_units(position), np.int64)
         body = int(self.state.players.row(self.player)["body"])
         sheltered = bool(air.at(self.state, body, head[None])[0])
-        place = hazards.Place(self.state, body, head, sheltered)
+        place = hazards.Place(hazards.Heads(self.state, body, head[None]), 0, sheltered)
         known = hazards.known()
         return [known[at].hazard for at in hazards.strengths(place, meters.insulation(self.state, self.player))]
 

@@ -1,34 +1,50 @@
 """Meters of players, in whole millionths of a point: what a tick takes and gives. A meter never leaves its bounds."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from gameplay.content import Content
 from gameplay.inventory import gear
 from gameplay.outcomes import MeterLow, Outcome, PlayerHurt
+from gameplay.schema import SCHEMA
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival.rules import FULL_METER, HUNDREDTH, MINUTE, POINT, degrees, of_content
 
 SINCE = 3  # version of the content; in older worlds nobody needs anything
 _LINES = np.array([10, 25, 50], np.int32) * POINT  # where meters warn
-WARNED = ("oxygen", "hunger", "thirst", "health")  # meters that warn when they fall
-NEEDS = ("oxygen", "hunger", "thirst")  # meters that hurt when they are empty
-HARMS = (*NEEDS, "warmth", "toxins", "radiation")
+METERS = ("oxygen", "hunger", "thirst", "health", "stamina", "warmth", "toxins", "radiation")  # first columns of vitals
+NEEDS = METERS[:3]  # those that hurt when they are empty
+HARMS = (*NEEDS, *METERS[5:])
+_OXYGEN, _STAMINA = METERS.index("oxygen"), METERS.index("stamina")
+_WARNED = 4  # so many, the first, warn when they fall
+_RAMPED = (5, 5, 6, 7)  # a body too cold, too hot; poison
+_VITALS = SCHEMA["vitals"]
+_METERS = np.dtype(
+    [
+        ("key", _VITALS.key_dtype),
+        ("meters", "<i4", len(METERS)),
+        ("others", f"V{_VITALS.dtype.itemsize - _VITALS.key_dtype.itemsize - 4 * len(METERS)}"),
+    ]
+)
 IDLE = 256  # intensity of standing still
 
 
 class Rules(NamedTuple):
     """Millionths of a point a tick; `walk`, `sprint`, `dig` in 256ths of standing still; warmth in thousandths of a
-    degree, `recovers` a minute."""
+    degree, `recovers` a minute.
+
+    Attributes:
+        passes: what a tick adds to each of `METERS`; least, most: their bounds; i64 (8,) each.
+        borne: levels from which a body too cold, too hot, toxins and radiation hurt; ways: from there to where they
+            hurt most; i64 (4,) each. harm: of `HARMS` in full, i64 (6,).
+    """
 
     oxygen: int
     walk: int
     sprint: int
     dig: int
     refill: int
-    hunger: int
-    thirst: int
     fed: int
     heals: int
     running: int
@@ -38,15 +54,12 @@ class Rules(NamedTuple):
     fresh: int
     warmth: int
     recovers: int
-    cold: int
-    frozen: int
-    hot: int
-    burning: int
-    toxins_fade: int
-    radiation_fade: int
-    toxins_borne: int
-    radiation_borne: int
-    harm: dict[str, int]
+    passes: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    borne: np.ndarray
+    ways: np.ndarray
+    harm: np.ndarray
 
 
 @of_content
@@ -54,15 +67,21 @@ def rules(known: Content) -> Rules:
     """The rules of the content."""
     of = known.survival
     oxygen, needs, stamina, body = of.oxygen, of.needs, of.stamina, of.body
-    harm = {name: a_minute(getattr(of.harm, name)) for name in HARMS}
+    passes = {
+        "hunger": -round(FULL_METER / (needs.hunger * MINUTE)),
+        "thirst": -round(FULL_METER / (needs.thirst * MINUTE)),
+        "toxins": -a_minute(body.toxins_fade),
+        "radiation": -a_minute(body.radiation_fade),
+    }
+    endless = np.iinfo(np.int32)
+    borne = degrees(body.cold), degrees(body.hot), round(body.toxins_borne * POINT), round(body.radiation_borne * POINT)
+    most = degrees(body.frozen), degrees(body.burning), FULL_METER, FULL_METER
     return Rules(
         oxygen=round(FULL_METER / (oxygen.minutes * MINUTE)),
         walk=round(oxygen.walk * IDLE),
         sprint=round(oxygen.sprint * IDLE),
         dig=round(oxygen.dig * IDLE),
         refill=a_minute(oxygen.refill),
-        hunger=round(FULL_METER / (needs.hunger * MINUTE)),
-        thirst=round(FULL_METER / (needs.thirst * MINUTE)),
         fed=round(needs.fed * POINT),
         heals=a_minute(needs.heals),
         running=round(stamina.sprint * POINT / TICKS_PER_SECOND),
@@ -72,15 +91,12 @@ def rules(known: Content) -> Rules:
         fresh=round(stamina.fresh * POINT),
         warmth=degrees(body.warmth),
         recovers=degrees(body.recovers),
-        cold=degrees(body.cold),
-        frozen=degrees(body.frozen),
-        hot=degrees(body.hot),
-        burning=degrees(body.burning),
-        toxins_fade=a_minute(body.toxins_fade),
-        radiation_fade=a_minute(body.radiation_fade),
-        toxins_borne=round(body.toxins_borne * POINT),
-        radiation_borne=round(body.radiation_borne * POINT),
-        harm=harm,
+        passes=np.array([passes.get(meter, 0) for meter in METERS], np.int64),
+        least=np.array([endless.min if meter == "warmth" else 0 for meter in METERS], np.int64),
+        most=np.array([FULL_METER if meter == "stamina" else endless.max for meter in METERS], np.int64),
+        borne=np.array(borne, np.int64),
+        ways=np.array(most, np.int64) - borne,
+        harm=np.array([a_minute(getattr(of.harm, name)) for name in HARMS], np.int64),
     )
 
 
@@ -122,6 +138,11 @@ def breath(does: Doing) -> np.ndarray:
     return rules().oxygen * intensity(does) >> 8
 
 
+def side_by_side(vitals: np.ndarray) -> np.ndarray:
+    """The meters of rows of the table vitals, which can be written through it: i32 (n, 8), in the order of `METERS`."""
+    return vitals.view(_METERS)["meters"]
+
+
 def pass_tick(vitals: np.ndarray, does: Doing, oxygen: np.ndarray) -> None:
     """Let a tick pass for players who live; rows of the table vitals, changed in place.
 
@@ -129,16 +150,12 @@ def pass_tick(vitals: np.ndarray, does: Doing, oxygen: np.ndarray) -> None:
         oxygen: what each suit gains, or loses where it is negative: i64 (n,).
     """
     known = rules()
-    vitals["oxygen"] = np.maximum(vitals["oxygen"] + oxygen, 0)
-    for meter, falls in (
-        ("hunger", known.hunger),
-        ("thirst", known.thirst),
-        ("toxins", known.toxins_fade),
-        ("radiation", known.radiation_fade),
-    ):
-        vitals[meter] = np.maximum(vitals[meter] - falls, 0)
+    meters = side_by_side(vitals)
+    after = meters + known.passes
+    after[:, _OXYGEN] += oxygen
     tires = known.running * does.sprints + known.working * does.digs
-    vitals["stamina"] = _within(vitals["stamina"] + np.where(tires > 0, -tires, known.rest), FULL_METER)
+    after[:, _STAMINA] += np.where(tires > 0, -tires, known.rest)
+    meters[:] = np.minimum(np.maximum(after, known.least), known.most)
 
 
 def harms(vitals: np.ndarray) -> np.ndarray:
@@ -147,46 +164,17 @@ def harms(vitals: np.ndarray) -> np.ndarray:
     Returns:
         i64 (n, 6).
     """
-    known = rules()
-    if not _suffers(vitals, known).any():
-        return np.zeros((len(vitals), len(HARMS)), np.int64)
-    cold = _ramp(vitals["warmth"], known.cold, known.frozen)
-    hot = _ramp(vitals["warmth"], known.hot, known.burning)
-    shares = (
-        *(np.where(vitals[meter] == 0, 256, 0) for meter in NEEDS),
-        np.maximum(cold, hot),
-        _ramp(vitals["toxins"], known.toxins_borne, FULL_METER),
-        _ramp(vitals["radiation"], known.radiation_borne, FULL_METER),
-    )
-    return np.stack([known.harm[name] * share >> 8 for name, share in zip(HARMS, shares, strict=True)], axis=-1)
+    known, meters = rules(), side_by_side(vitals).astype(np.int64)
+    empty = (meters[:, : len(NEEDS)] == 0) * 256
+    ramps = np.minimum(np.maximum((meters[:, _RAMPED] - known.borne) * 256 // known.ways, 0), 256)
+    warmth = np.maximum(ramps[:, :1], ramps[:, 1:2])
+    return known.harm * np.concatenate([empty, warmth, ramps[:, 2:]], axis=1) >> 8
 
 
-def _suffers(vitals: np.ndarray, known: Rules) -> np.ndarray:
-    """Whether anything hurts: bool (n,). Mostly nothing does."""
-    return (
-        (vitals["oxygen"] == 0)
-        | (vitals["hunger"] == 0)
-        | (vitals["thirst"] == 0)
-        | (vitals["warmth"] < known.cold)
-        | (vitals["warmth"] > known.hot)
-        | (vitals["toxins"] > known.toxins_borne)
-        | (vitals["radiation"] > known.radiation_borne)
-    )
-
-
-def _within(values: np.ndarray, most: int) -> np.ndarray:
-    return np.minimum(np.maximum(values, 0), most)
-
-
-def _ramp(values: np.ndarray, none: int, full: int) -> np.ndarray:
-    return ramp(values.astype(np.int64), none, full)
-
-
-def ramp(value: Any, none: int, full: int) -> Any:
-    """How far values lie on the way from `none` to `full`, which may be less: 0 to 256; integers or i64 arrays."""
-    way = abs(full - none) or 1
-    part = (value - none) * (1 if full >= none else -1) * 256 // way
-    return min(max(part, 0), 256) if isinstance(part, int) else np.clip(part, 0, 256)
+def ramp(value: int, none: int, full: int) -> int:
+    """How far a value lies on the way from `none` to `full`, which may be less: 0 to 256."""
+    part = (value - none) * (1 if full >= none else -1) * 256 // (abs(full - none) or 1)
+    return min(max(part, 0), 256)
 
 
 def heal(vitals: np.ndarray, harmed: np.ndarray) -> None:
@@ -196,9 +184,8 @@ def heal(vitals: np.ndarray, harmed: np.ndarray) -> None:
     vitals["health"] = np.minimum(vitals["health"] + known.heals * well, FULL_METER)
 
 
-def hurt(state: GameState, player: int, amount: int, cause: str) -> None:
-    """Take health; what took it is told later, all at once."""
-    row = state.vitals.row(player)
+def hurt(state: GameState, row: np.void, amount: int, cause: str) -> None:
+    """Take health of a row of vitals; what took it is told later, all at once."""
     taken = min(amount, int(row["health"]))
     row["health"] -= taken
     row["hurt"] += taken
@@ -216,11 +203,10 @@ def tell_hurt(state: GameState, player: int) -> list[Outcome]:
 def warnings(before: np.ndarray, after: np.ndarray) -> list[Outcome]:
     """Meters that fell below a warning: rows of the table vitals."""
     told: list[Outcome] = []
-    for meter in WARNED:
-        passed = np.searchsorted(_LINES, before[meter], "right"), np.searchsorted(_LINES, after[meter], "right")
-        for at in np.flatnonzero(passed[1] < passed[0]).tolist():
-            player, lowest = int(after["player"][at]), int(_LINES[passed[1][at]])
-            told.append(MeterLow(player, meter, lowest // POINT))
+    was, now = (np.searchsorted(_LINES, side_by_side(rows)[:, :_WARNED].T, "right") for rows in (before, after))
+    for meter, at in np.argwhere(now < was).tolist():
+        lowest = int(_LINES[now[meter, at]])
+        told.append(MeterLow(int(after["player"][at]), METERS[meter], lowest // POINT))
     return told
 
 

@@ -27,10 +27,17 @@ def _direction(rules: PlanetRules, x: int, y: int, z: int, tick: int) -> np.ndar
     season = cosine(tick * TURN // year)
     summer = -1 if z < 0 else 1
     height = summer * round(rules.axial_tilt / 360 * TURN) * season // Q14
-    east, north, _ = unit(np.array([x or (not y), y, 0])).tolist()
+    east, north = _meridian(x, y)
     across = cosine(height)
     turned = (east * cosine(along) - north * sine(along), east * sine(along) + north * cosine(along))
     return np.array([*((part * across + (1 << 27)) >> 28 for part in turned), sine(height)], np.int64)
+
+
+@functools.lru_cache(maxsize=4)
+def _meridian(x: int, y: int) -> tuple[int, int]:
+    """Where it is noon when the sun stands over a place, as a level direction: Q14."""
+    east, north, _ = unit(np.array([x or (not y), y, 0])).tolist()
+    return east, north
 
 
 def height(state: GameState, position: Sequence[int] | np.ndarray, tick: int) -> int:

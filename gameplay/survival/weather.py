@@ -71,7 +71,7 @@ def rules(known: Content) -> Rules:
     core, edge = (cosine(round(angle / 360 * TURN)) for angle in (of.core, of.edge))
     spell = 2 * max((kind.longest for kind in kinds), default=MINUTE)
     front.cache_clear()
-    _acting.cache_clear()
+    _sky.cache_clear()
     return Rules(
         kinds,
         shade=_column(known, lambda kind: share(1 - kind.light)),
@@ -103,32 +103,51 @@ def name(number: int) -> str:
 
 def over(state: GameState, body: int, positions: np.ndarray, tick: int) -> tuple[np.ndarray, np.ndarray]:
     """Numbers and strengths (0 to 256) of the weather over places (n, 3) [units]: i64 (n,) each."""
-    numbers = np.full(len(positions), CALM, np.int64)
-    strengths = np.zeros(len(positions), np.int64)
-    known = rules()
-    above = unit(positions)
-    seed = int(state.bodies.row(body)["seed"])
-    for coming, power in _acting(seed, tick):
-        near = above @ np.array(coming.middle, np.int64) >> 14
-        fading = np.clip((near - known.edge) * FULL_STRENGTH // (known.core - known.edge), 0, FULL_STRENGTH)
-        if not fading.any():
-            continue
-        strength = fading * power // _PART
-        strength[~_belongs(state, body, coming, positions)] = 0
-        stronger = strength > strengths
-        numbers[stronger], strengths[stronger] = coming.kind, strength[stronger]
-    return numbers, strengths
+    return over_ways(state, body, unit(positions), zones.landforms(state, body, positions), tick)
 
 
-@functools.lru_cache(maxsize=8)  # all that ask in a tick
-def _acting(seed: int, tick: int) -> list[tuple[Front, int]]:
-    """The fronts that there are on the body of a seed at a tick, and how strong each is in its middle."""
-    known = rules()
-    fronts = [
-        front(seed, track, (tick + draws.below(known.spell, seed, track)) // known.spell)
-        for track in range(known.fronts)
-    ]
-    return [(coming, power) for coming in fronts if (power := _power(coming, tick))]
+def over_ways(
+    state: GameState, body: int, above: np.ndarray, forms: np.ndarray, tick: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The same by directions (n, 3) [Q14] and landforms (n,)."""
+    known, sky = rules(), _sky(int(state.bodies.row(body)["seed"]), tick // MINUTE)
+    powers = [_power(coming, tick) for coming in sky.fronts]
+    if not any(powers):
+        return np.full(len(above), CALM, np.int64), np.zeros(len(above), np.int64)
+    near = sky.middles @ above.T >> 14
+    fading = (near - known.edge) * FULL_STRENGTH // (known.core - known.edge)
+    fading = np.minimum(np.maximum(fading, 0), FULL_STRENGTH) * sky.belongs[:, forms]
+    strengths = fading * np.array(powers, np.int64)[:, None] // _PART
+    strength = strengths.max(axis=0)
+    return np.where(strength > 0, sky.kinds[strengths.argmax(axis=0)], CALM), strength
+
+
+class Sky(NamedTuple):
+    """Fronts of a body, and side by side of each: its kind i64 (n,), its middle [Q14] i64 (n, 3), and whether its
+    weather can be over each landform, bool (n, forms)."""
+
+    fronts: tuple[Front, ...]
+    kinds: np.ndarray
+    middles: np.ndarray
+    belongs: np.ndarray
+
+
+@functools.lru_cache(maxsize=16)
+def _sky(seed: int, minute: int) -> Sky:
+    """The fronts that there are at some time of a minute on the body of a seed, at any tick one of a track."""
+    known, first, last = rules(), minute * MINUTE, (minute + 1) * MINUTE - 1
+    fronts: dict[Front, None] = {}
+    for track in range(known.fronts):
+        shift = draws.below(known.spell, seed, track)
+        for spell in range((first + shift) // known.spell, (last + shift) // known.spell + 1):
+            fronts[front(seed, track, spell)] = None
+    there = tuple(one for one in fronts if one.kind != CALM and one.starts < last and one.ends > first)
+    return Sky(
+        there,
+        np.array([one.kind for one in there], np.int64),
+        np.array([one.middle for one in there], np.int64).reshape(-1, 3),
+        np.array([_belongs(one) for one in there], bool).reshape(-1, len(zones.FORMS)),
+    )
 
 
 @functools.lru_cache(maxsize=1024)
@@ -178,10 +197,7 @@ def _local(kind: Kind) -> bool:
     return not zones.LANDFORMS.isdisjoint(kind.weather.zones)
 
 
-def _belongs(state: GameState, body: int, front: Front, positions: np.ndarray) -> np.ndarray:
-    """Where a front's weather can be, by the zones of its kind; bool (n,)."""
+def _belongs(front: Front) -> list[bool]:
+    """Whether a front's weather can be over each landform, by the zones of its kind."""
     names = rules().kinds[front.kind].weather.zones
-    if not names or front.zone in names:
-        return np.ones(len(positions), bool)
-    forms = zones.landforms(state, body, positions)
-    return np.isin(forms, [number for number, form in enumerate(zones.FORMS) if form in names])
+    return [not names or front.zone in names or form in names for form in zones.FORMS]

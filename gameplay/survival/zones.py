@@ -72,13 +72,18 @@ def _by_latitude(up: np.ndarray) -> np.ndarray:
 
 def landforms(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
     """Of places (n, 3) [units], by their height alone: numbers in `FORMS`, i64 (n,)."""
-    from_sea = radii(positions) - level(state, body)
+    return landforms_at(state, body, radii(positions))
+
+
+def landforms_at(state: GameState, body: int, radius: np.ndarray) -> np.ndarray:
+    """The same by distance from the centre (n,) [units]."""
+    from_sea = radius - level(state, body)
     shore, highland = _heights()
     high = (planet.shell(state.terrains[body].store.recipe)[1] - level(state, body)) * highland >> 8
-    return np.select(
-        [from_sea < 0, from_sea < min(shore, high // 4), from_sea > high],
-        [FORMS.index("sea"), FORMS.index("shore"), FORMS.index("highland")],
-    )
+    forms = np.where(from_sea > high, FORMS.index("highland"), 0)
+    forms[from_sea < min(shore, high // 4)] = FORMS.index("shore")
+    forms[from_sea < 0] = FORMS.index("sea")
+    return forms
 
 
 @of_content

@@ -29,14 +29,14 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     x, y, z = wide[..., 0], wide[..., 1], wide[..., 2]
     length = np.sqrt(x * x + y * y + z * z)
     out = np.rint(wide * (Q14 / np.maximum(length, 1.0))[..., None]).astype(np.int64)
-    out[..., 2] += Q14 * (length == 0)
+    if not length.all():
+        out[..., 2] += Q14 * (length == 0)
     return out
 
 
 def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Product of vectors, one of them Q14, in the unit of the other and rounded; i64, shape (...)."""
-    product = a * b
-    return (product[..., 0] + product[..., 1] + product[..., 2] + Q14 // 2) >> 14
+    return (np.vecdot(a, b) + Q14 // 2) >> 14
 
 
 def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -9,24 +9,26 @@ from gameplay.survival import air, death, hazards, meters, weather
 from gameplay.survival.rules import FULL_METER, MINUTE
 
 PERIOD = TICKS_PER_SECOND // 2  # ticks from one look around to the next
-TELLING = TICKS_PER_SECOND  # ticks from one word on what hurt to the next
+TELLING = 2 * PERIOD  # ticks from one word on what hurt to the next
 
 
 def live(state: GameState) -> list[Outcome]:
     """One tick of all players who take part and live."""
     air.make(state)
-    outcomes = death.clear_away(state) if state.tick % TICKS_PER_SECOND == 0 else []
-    there = state.players.rows["id"][state.players.rows["online"] == 1].tolist()
-    living = [player for player in there if player in state.vitals and not state.vitals.row(player)["died"]]
-    if not living:
+    tick, players, vitals = state.tick, state.players.rows, state.vitals.rows
+    outcomes = death.clear_away(state) if tick % TICKS_PER_SECOND == 0 else []
+    here = np.flatnonzero(np.isin(vitals["player"], players["id"][players["online"] == 1]) & (vitals["died"] == 0))
+    if not len(here):
         return outcomes
-    outcomes += breathe_and_need(state, living)
-    due = [player for player in living if (state.tick + player) % PERIOD == 0]
+    living = vitals["player"][here]
+    outcomes += breathe_and_need(state, living.tolist())
+    looks = (living + tick) % PERIOD == 0
+    due = living[looks].tolist()
     places = dict(zip(due, hazards.Place.of_all(state, due), strict=True))
-    for player in living:
+    for player in living[looks | (vitals["health"][here] == 0)].tolist():
         if player in places:
             outcomes += look_around(state, player, places[player])
-        if (state.tick + player) % TELLING == 0:
+        if (tick + player) % TELLING == 0:
             outcomes += meters.tell_hurt(state, player)
         if not state.vitals.row(player)["health"]:
             outcomes += meters.tell_hurt(state, player)
@@ -38,18 +40,16 @@ def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
     """A tick of the meters of players."""
     at = np.array([state.players.index(player) for player in living])
     here = np.array([state.vitals.index(player) for player in living])
-    players, rows = state.players.rows[at], state.vitals.rows
-    before = rows[here]
+    players, before = state.players.rows[at], state.vitals.rows[here]
     after = before.copy()
     outcomes = _enter_shelters(state, players, after)
     if meters.needed(state):
         does = meters.doing(players, after, state.tick)
         meters.pass_tick(after, does, _breathed(state, after, meters.breath(does)))
         state.players.rows["sprint"][at[after["stamina"] == 0]] = 0
-    rows[here] = after
-    if meters.needed(state):
-        _harm(state, here)
-        outcomes += meters.warnings(before, rows[here])
+        _harm(state, after)
+        outcomes += meters.warnings(before, after)
+    state.vitals.rows[here] = after
     return outcomes
 
 
@@ -81,16 +81,13 @@ def _breathed(state: GameState, vitals: np.ndarray, used: np.ndarray) -> np.ndar
     return gains
 
 
-def _harm(state: GameState, here: np.ndarray) -> None:
-    """What empty meters do to health, and how it comes back; `here` are rows of the table vitals."""
-    harms = meters.harms(state.vitals.rows[here])
+def _harm(state: GameState, vitals: np.ndarray) -> None:
+    """What empty meters do to health, and how it comes back; rows of the table vitals, changed in place."""
+    harms = meters.harms(vitals)
     total = harms.sum(axis=1)
     for at in np.flatnonzero(total).tolist():
-        player = int(state.vitals.rows["player"][here[at]])
-        meters.hurt(state, player, int(total[at]), meters.HARMS[int(harms[at].argmax())])
-    rows = state.vitals.rows[here]
-    meters.heal(rows, (total > 0) | (rows["hazards"] & np.uint64(hazards.wounding()) != 0))
-    state.vitals.rows[here] = rows
+        meters.hurt(state, vitals[at], int(total[at]), meters.HARMS[int(harms[at].argmax())])
+    meters.heal(vitals, (total > 0) | (vitals["hazards"] & np.uint64(hazards.wounding()) != 0))
 
 
 def look_around(state: GameState, player: int, place: hazards.Place) -> list[Outcome]:
@@ -108,6 +105,8 @@ def look_around(state: GameState, player: int, place: hazards.Place) -> list[Out
     acting = hazards.strengths(place, meters.insulation(state, player))
     bits, before = sum(1 << number for number in acting), int(row["hazards"])
     for number, acts in enumerate(known):
+        if not (bits | before) >> number & 1:
+            continue
         name, was = acts.hazard.name, before >> number & 1
         if number in acting:
             left = gear.protection(state, player, name)

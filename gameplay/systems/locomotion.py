@@ -134,10 +134,10 @@ def view_direction(player: np.void) -> np.ndarray:
     return unit(player["forward"].astype(np.int64) * cosine(pitch) + up(player["position"]) * sine(pitch) >> 8)
 
 
-def eye(player: np.void, rules: Locomotion | None = None) -> np.ndarray:
-    """Where a player's eye is [units]: i64, shape (3,)."""
+def eye(player: np.void | np.ndarray, rules: Locomotion | None = None) -> np.ndarray:
+    """Where the eye of a player, or of each of some, is [units]: i64, shape (3,) or (n, 3)."""
     rules = rules or standard()
-    height = rules.crouched_height if player["crouched"] else rules.height
+    height = np.where(player["crouched"] == 1, rules.crouched_height, rules.height)
     return player["position"] + times(up(player["position"]), height - rules.eye_below_top)
 
 

@@ -9,6 +9,7 @@ from gameplay import content
 from gameplay.inventory import gear
 from gameplay.outcomes import CropAdvanced, CropWithered
 from gameplay.survival import air, eating, farming, hazards, meters, plots
+from gameplay.survival.fields import Field
 from gameplay.survival.rules import FULL_METER, POINT
 from gameplay.systems import living
 from tests.life import ADA, Life, of
@@ -125,10 +126,12 @@ def test_crops_grow_in_their_time(life: Life, name: str, water: int, begins: int
     row = life.state.crops.row(plot)
     row["water"], row["nutrients"] = water * POINT, 100 * POINT
     pleasant = round(sum(crop.warmth) / 2 * 1000)
-    light = farming.rules().light.max() if lit else farming.rules().light[_number(name)]
+    kinds = farming.Kinds(*farming.rules().kinds)
+    light = kinds.light.max() if lit else kinds.light[_number(name)]
 
-    def given_to(state: object, plots: list[int], tick: int) -> farming.Conditions:
-        return farming.Conditions(*np.array([[pleasant], [light], [1], [farming.rules().drinks.max()], [0]], np.int64))
+    def given_to(state: object, field: Field, tick: int) -> farming.Conditions:
+        given = np.array([[pleasant], [light], [1], [kinds.drinks.max()], [0]], np.int64)
+        return farming.Conditions(*np.repeat(given, len(field.greenhouse), axis=1))
 
     life.state.world["tick"] = begins
     with pytest.MonkeyPatch.context() as patch:

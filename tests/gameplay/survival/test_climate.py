@@ -70,7 +70,7 @@ def test_all_zones_are_found_on_all_planets() -> None:
 def clear_degrees(life: Life, tick: int, latitude: float, height: float = 0.0) -> float:
     """Temperature without what the weather adds over the ground."""
     place = np.array([life.place(latitude, 0, height)], np.int64)
-    found = climate.outdoors(life.state, HOME, place, tick)
+    found = climate.outdoors(life.state, climate.ground(life.state, HOME, place), tick)
     added = climate.weather.rules().warmth[found.weather] * found.strength // 256
     return float(found.temperature[0] - added[0] * (height >= 0)) / 1000
 
@@ -114,9 +114,9 @@ def test_many_places_are_answered_as_each_alone() -> None:
     life.build("shelter")
     places = np.array([life.place(lat, lon, h) for lat in (-80, 5, 42) for lon in (0, 99) for h in (-30, 0, 8)])
     for tick in (0, 12_345, 700_000):
-        together = climate.outdoors(life.state, HOME, places, tick)
+        together = climate.outdoors(life.state, climate.ground(life.state, HOME, places), tick)
         for at in range(len(places)):
-            alone = climate.outdoors(life.state, HOME, places[at : at + 1], tick)
+            alone = climate.outdoors(life.state, climate.ground(life.state, HOME, places[at : at + 1]), tick)
             assert [column[0] for column in alone] == [column[at] for column in together]
 
 
@@ -124,7 +124,11 @@ def test_there_is_light_by_day_under_the_open_sky() -> None:
     life = Life(latitude=0)
 
     def light(tick: int, height: float = 0.0) -> int:
-        return int(climate.outdoors(life.state, HOME, np.array([life.place(0, 0, height)]), tick).light[0])
+        return int(
+            climate.outdoors(
+                life.state, climate.ground(life.state, HOME, np.array([life.place(0, 0, height)])), tick
+            ).light[0]
+        )
 
     by_hour = [light(tick) for tick in range(0, DAY, DAY // 24)]
     assert max(by_hour) > 200

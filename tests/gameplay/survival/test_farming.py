@@ -12,7 +12,7 @@ from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import CropAdvanced, CropHarvested, CropWatered, CropWithered, ItemsReceived, Outcome
 from gameplay.positions import point
 from gameplay.state import HOME
-from gameplay.survival import farming, plots, weather
+from gameplay.survival import farming, fields, plots, weather
 from tests.life import Life, of
 from tests.worlds import PLAYER, Play, rejections
 
@@ -119,22 +119,24 @@ def test_a_greenhouse_warms_up_to_what_is_pleasant() -> None:
     open_air, inside = Field(62), Field(62, name="greenhouse")
     for field in (open_air, inside):
         field.state.world["tick"] = 100
-    outside, within = (farming.conditions(f.state, f.plots, 100).temperature[0] for f in (open_air, inside))
+    outside, within = (
+        farming.conditions(f.state, fields.of(f.state, f.plots), 100).temperature[0] for f in (open_air, inside)
+    )
     added = content.load().items["greenhouse"].structure
     assert added is not None
     assert within == min(outside + added.greenhouse * 1000, 20_000)
     hot = Field(0, name="greenhouse"), Field(0)
-    assert len({int(farming.conditions(f.state, f.plots, 6000).temperature[0]) for f in hot}) == 1
+    assert len({int(farming.conditions(f.state, fields.of(f.state, f.plots), 6000).temperature[0]) for f in hot}) == 1
 
 
 def test_rain_waters_and_acid_hurts_what_is_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = list(content.load().weathers)
 
     def raining(name: str) -> Any:
-        return lambda s, b, p, t: (np.full(len(p), kinds.index(name)), np.full(len(p), 256))
+        return lambda s, b, above, f, t: (np.full(len(above), kinds.index(name)), np.full(len(above), 256))
 
     for name, house in (("rain", "plot"), ("acid_rain", "plot"), ("rain", "greenhouse"), ("acid_rain", "greenhouse")):
-        monkeypatch.setattr(weather, "over", raining(name))
+        monkeypatch.setattr(weather, "over_ways", raining(name))
         field = Field(name=house)
         field.row["water"] = 50_000_000
         field.grow(1)

@@ -141,7 +141,7 @@ def play() -> Play:
 
 
 def eye(play: Play) -> np.ndarray:
-    return hazards.Place.of(play.game.state, PLAYER).head[0]
+    return hazards.Place.of(play.game.state, PLAYER).head
 
 
 def test_buried_alive(play: Play) -> None:
@@ -164,7 +164,7 @@ def test_ground_that_shines_or_glows(play: Play, source: str, metres: float) -> 
     def level() -> int | None:
         place = hazards.Place.of(play.game.state, PLAYER)
         if source == "lava":
-            place.outdoors = place.outdoors._replace(depth=np.array([9 * UNITS_PER_METRE]))
+            place.depth = 9 * UNITS_PER_METRE
         return hazards.level(place, acts)
 
     assert level() is None
