@@ -14,6 +14,7 @@ from vr_render.xr import api, hand_tracking, poses
 from vr_render.xr.errors import HeadsetError
 from vr_render.xr.gestures import Gestures
 from vr_render.xr.hand_input import Trackpad, sound, stick
+from vr_render.xr.lenient import Lenient
 from vr_render.xr.profiles import BY_PATH, PARTS
 from vr_render.xr.session import Session
 
@@ -39,11 +40,12 @@ class Controller:
         xr = api.load()
         self.profile, self.haptic = "", False
         self._side, self._session, self._calls = side, session, session.instance.calls
-        self._all = {part: self._reader(actions[part], path, kind) for part, kind in PARTS.items()}
+        self._all = {part: Lenient(self._reader(actions[part], path, kind)) for part, kind in PARTS.items()}
         self._bound: list[tuple[str, Callable[[], Any]]] = []
         self._trackpad: Trackpad | None = None
         self._gestures = Gestures()
         self._palm: tuple[int, np.ndarray] | None = None  # when and where it was [ns], [m]
+        self._located = Lenient(self._locate)
         self._speed = xr.SpaceVelocity()
         self._grip_location, self._aim_location = xr.SpaceLocation(next=api.chained(self._speed)), xr.SpaceLocation()
         self._grip_out, self._aim_out = ctypes.byref(self._grip_location), ctypes.byref(self._aim_location)
@@ -97,7 +99,7 @@ class Controller:
         """What its components say, as `HandInput.poll` takes it.
 
         Raises:
-            HeadsetLostError, HeadsetError: as of `api.check`.
+            HeadsetLostError: as of `api.check`.
         """
         found: dict[str, float] = {}
         way = None
@@ -117,10 +119,11 @@ class Controller:
         """Where it is in a space at a time [ns].
 
         Raises:
-            HeadsetLostError, HeadsetError: as of `api.check`.
+            HeadsetLostError: as of `api.check`.
         """
-        if not self.profile:
-            return Hand()
+        return (self.profile and self._located(space, time)) or Hand(profile=self.profile)
+
+    def _locate(self, space: Any, time: int) -> Hand:
         self._calls.xrLocateSpace(self._grip, space, time, self._grip_out)
         self._calls.xrLocateSpace(self._aim, space, time, self._aim_out)
         what, flags = f"the {self._side} hand", self._speed._velocity_flags

@@ -12,6 +12,7 @@ from vr_render.headset_frame import JOINTS, SIDES, Pose
 from vr_render.scene import quaternion
 from vr_render.xr import api, poses
 from vr_render.xr.errors import HeadsetError
+from vr_render.xr.lenient import Lenient
 from vr_render.xr.session import Session
 
 EXTENSION = "XR_EXT_hand_tracking"
@@ -30,6 +31,7 @@ class HandTracking:
     def __init__(self, session: Session) -> None:
         self._calls = session.instance.calls
         self._hands: dict[str, _Tracked] = {}
+        self._located = {side: Lenient(self._locate) for side in SIDES}
         if EXTENSION in session.instance.extensions and _able(session):
             for number, side in enumerate(SIDES, start=1):
                 tracker = _tracker(session, number)
@@ -40,11 +42,12 @@ class HandTracking:
         """Joints of a hand in a space at a time [ns], as of `Hand.joints`; None: not seen, in part or at all.
 
         Raises:
-            HeadsetLostError, HeadsetError: as of `api.check`.
+            HeadsetLostError: as of `api.check`.
         """
         hand = self._hands.get(side)
-        if hand is None:
-            return None
+        return None if hand is None else self._located[side](hand, side, space, time)
+
+    def _locate(self, hand: _Tracked, side: str, space: Any, time: int) -> np.ndarray | None:
         hand.info.base_space, hand.info.time = space, time
         self._calls.xrLocateHandJointsEXT(hand.tracker, hand.info_out, hand.found_out)
         if not hand.found.is_active or not (hand.flags & poses.VALID == poses.VALID).all():

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from vr_render.xr import api
+from vr_render.xr.lenient import Lenient
 from vr_render.xr.session import Session
 
 
@@ -24,7 +25,8 @@ class Haptics:
     def __init__(self, session: Session, action: Any, sides: Mapping[str, int]) -> None:
         xr = api.load()
         self.able: Collection[str] = ()
-        self._session, self._calls = session, session.instance.calls
+        self._session, calls = session, session.instance.calls
+        self._apply, self._stop = Lenient(calls.xrApplyHapticFeedback), Lenient(calls.xrStopHapticFeedback)
         self._hands = {side: xr.HapticActionInfo(action=action, subaction_path=path) for side, path in sides.items()}
         self._vibration = xr.HapticVibration()
         self._header = ctypes.cast(ctypes.pointer(self._vibration), ctypes.POINTER(xr.HapticBaseHeader))
@@ -40,20 +42,20 @@ class Haptics:
             frequency: [Hz]; 0: the runtime's choice.
 
         Raises:
-            HeadsetLostError, HeadsetError: as of `api.check`.
+            HeadsetLostError: as of `api.check`.
         """
         if side not in self.able or not (amplitude > 0 and math.isfinite(seconds)):
             return
         given = self._vibration
         given.amplitude, given.frequency = min(amplitude, 1.0), frequency
         given.duration = max(1, int(seconds * 1e9)) if seconds > 0 else self._shortest
-        self._calls.xrApplyHapticFeedback(self._session.handle, ctypes.byref(self._hands[side]), self._header)
+        self._apply(self._session.handle, ctypes.byref(self._hands[side]), self._header)
 
     def stop(self, side: str) -> None:
         """Let a hand feel nothing more.
 
         Raises:
-            HeadsetLostError, HeadsetError: as of `api.check`.
+            HeadsetLostError: as of `api.check`.
         """
         if side in self.able:
-            self._calls.xrStopHapticFeedback(self._session.handle, ctypes.byref(self._hands[side]))
+            self._stop(self._session.handle, ctypes.byref(self._hands[side]))

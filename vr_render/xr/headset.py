@@ -116,7 +116,7 @@ class Headset:
         self.world_scale = 1.0
         self._number = 0
         self._events: list[HeadsetEvent] = []
-        self._told_lost = self._recentre = False
+        self._told_lost = self._recentre = self._other_hands = False
         self._worn = True
         self._moves_at: int | None = None
         self._images: list[Swapchain] = []
@@ -182,6 +182,9 @@ class Headset:
                     self._take(event)
                     self._session.follow()
                 self._session.follow()
+                if self._other_hands:
+                    self._actions.profile_changed()
+                    self._other_hands = False
             except HeadsetLostError:
                 self._session.lose()
         if self.lost and not self._told_lost:
@@ -200,7 +203,7 @@ class Headset:
         elif isinstance(event, xr.EventDataInstanceLossPending):
             self._session.lose()
         elif isinstance(event, xr.EventDataInteractionProfileChanged):
-            self._actions.profile_changed()
+            self._other_hands = True
             self._events.append(HeadsetEvent("profile"))
         elif isinstance(event, xr.EventDataReferenceSpaceChangePending):
             if self._spaces.is_base(event._reference_space_type):

@@ -83,10 +83,11 @@ class Spaces:
         before = self._origin
         y, w = before.orientation[[1, 3]]
         both = np.array([0.0, w * turn[1] + y * turn[3], 0.0, w * turn[3] - y * turn[1]])  # turns about +Y alone
-        self._origin = Pose(before.position + before.matrix @ level, both / np.linalg.norm(both))
-        made = self._make(self._kind, self._origin)
-        self._calls.xrDestroySpace(self.play)
-        self.play = made
+        origin = Pose(before.position + before.matrix @ level, both / np.linalg.norm(both))
+        made, self._origin = self._make(self._kind, origin), origin
+        gone, self.play = self.play, made
+        with contextlib.suppress(HeadsetError):
+            self._calls.xrDestroySpace(gone)
 
     def close(self) -> None:
         """Close both; works with a session that is gone."""
