@@ -1,10 +1,11 @@
 """Faults of the game, and the answer to what a player may not do.
 
 GameError
-├── ContentError   a content file is wrong
-├── ScriptError    a script has a malformed line
-├── RecordError    a record of play is damaged or does not fit this build
-└── StateError     tables that do not make a state
+├── ContentError      a content file is wrong
+├── GenerationError   a world of a system cannot be where it is to be
+├── ScriptError       a script has a malformed line
+├── RecordError       a record of play is damaged or does not fit this build
+└── StateError        tables that do not make a state
 
 What a player may not do is no fault: it is a `Rejected` value.
 """
@@ -24,6 +25,10 @@ class ContentError(GameError):
     def __init__(self, text: str, problems: Sequence[object] = ()) -> None:
         super().__init__(text)
         self.problems = tuple(problems)
+
+
+class GenerationError(GameError):
+    """A world of a system cannot be where it is to be."""
 
 
 class ScriptError(GameError):

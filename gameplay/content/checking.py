@@ -11,6 +11,7 @@ from gameplay.content.contents import Content
 from gameplay.content.definitions import KINDS, Recipe
 from gameplay.content.limits import (
     CATEGORIES,
+    COLOURS,
     LIMITS,
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -41,6 +42,8 @@ def check(content: Content, sources: Iterable[Source]) -> list[Problem]:
     problems += _colliding(by_place)
     problems += _too_many(content, by_place)
     problems += [_start(name) for name in content.survival.start.items if name not in content.items]
+    unknown = content.system.unknown(content.resource_types, content.hazards, content.biomes)
+    problems += [Problem("gameplay/content/system.toml", 0, "", text) for text in unknown]
     if not problems:  # on what is whole only
         problems = [by_place[kind, name].problem(path, text) for kind, name, path, text in economy.faults(content)]
     return problems
@@ -198,6 +201,25 @@ def _goal(content: Content, goal: Any) -> _Wrong:
         yield from _one_of("what", goal.what, [name for group in content.named for name in group], "name")
 
 
+def _biome(content: Content, biome: Any) -> _Wrong:
+    for path in ("temperature", "moisture", "height", "variety"):
+        yield from _ascends(path, getattr(biome, path))
+    for path in ("needs", "lacks"):
+        for trait in getattr(biome, path):
+            yield from _one_of(path, trait, sorted(content.system.traits), "trait")
+    for name in biome.hazards:
+        yield from _one_of("hazards", name, content.hazards, "hazard")
+    for name in biome.resources:
+        yield from _one_of("resources", name, content.resource_types, "resource")
+    if not biome.resources:
+        yield "resources", "is empty; something must lie there"
+    if len(biome.colours) != COLOURS or not all(0 <= part <= 255 for colour in biome.colours for part in colour):
+        yield "colours", f"needs {COLOURS} colours of three numbers from 0 to 255"
+    for name in biome.creatures:
+        if not _NAME.fullmatch(name):
+            yield "creatures", f"is {name!r}; lower-case letters, digits and _ are possible"
+
+
 _RULES = {
     "item": _item,
     "resource": _resource,
@@ -207,6 +229,7 @@ _RULES = {
     "hazard": _hazard,
     "weather": _weather,
     "goal": _goal,
+    "biome": _biome,
 }
 
 

@@ -5,7 +5,7 @@ import weakref
 import msgspec
 
 from gameplay import naming
-from gameplay.content.definitions import Crop, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
+from gameplay.content.definitions import Biome, Crop, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
 from gameplay.content.packs import Pack
 from gameplay.content.rules import AugmentKind, Rules
 
@@ -25,6 +25,7 @@ class Content(Rules, frozen=True, weakref=True, eq=False):
     hazards: dict[str, Hazard]
     weathers: dict[str, Weather]
     goals: dict[str, Goal]
+    biomes: dict[str, Biome]
     packs: tuple[Pack, ...]
 
     def item_of(self, number: int) -> Item | None:

@@ -286,6 +286,33 @@ class Goal(Definition, frozen=True, kw_only=True):
     count: int = 1
 
 
+class Biome(Definition, frozen=True, kw_only=True):
+    """A landscape.
+
+    Attributes:
+        temperature, moisture, height, variety: the climates that it takes: the mean [°C]; 0 to 1; 0 the shore to 1 the
+            highest ground, -1 to 0 the ground of a sea; 0 to 1, which changes from place to place for no other reason.
+        needs, lacks: traits of a world that it asks for, and that keep it away.
+        precedence: of the biomes that take a climate the one with the most has it.
+        colours: ground, second ground, rock, what grows or shines there; sRGB, 0 to 255.
+        roughness: 0 plain to 1 rugged.
+        hazards: that are met there. resources: weights among the nodes there. creatures: names.
+    """
+
+    temperature: tuple[float, float]
+    moisture: tuple[float, float]
+    height: tuple[float, float]
+    variety: tuple[float, float] = (0.0, 1.0)
+    needs: list[str] = []
+    lacks: list[str] = []
+    precedence: int = 0
+    colours: list[tuple[int, int, int]]
+    roughness: float
+    hazards: list[str] = []
+    resources: dict[str, float]
+    creatures: list[str] = []
+
+
 class Kind(NamedTuple):
     """A kind of definition: the model, its field in `Content`, and the field that names one."""
 
@@ -303,4 +330,5 @@ KINDS = {
     "hazard": Kind(Hazard, "hazards"),
     "weather": Kind(Weather, "weathers"),
     "goal": Kind(Goal, "goals"),
+    "biome": Kind(Biome, "biomes"),
 }

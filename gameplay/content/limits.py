@@ -14,8 +14,9 @@ SOURCES = (
 )  # fmt: skip
 METERS = ("health", "oxygen", "stamina", "warmth", "toxins", "radiation")
 TOLD_METERS = ("oxygen", "hunger", "thirst", "health", "stamina")  # that outcomes name
-MOST = {"hazard": 64, "weather": 255}  # that tables have room for: a bit each, a byte
+MOST = {"hazard": 64, "weather": 255, "biome": 255}  # that there is room for: a bit each, a byte
 LONGEST_NAME = 40
+COLOURS = 4  # of a biome
 LONGEST_TITLE = 32  # letters that a panel has room for
 LONGEST_TEXT = 120
 
@@ -115,4 +116,13 @@ LIMITS = {
         "colour": Limit(0, 255, "of 255"),
     },
     "goal": {"count": Limit(1, 1000, "times")},
+    "biome": {
+        "temperature": Limit(-273, 500, "degrees"),
+        "moisture": Limit(0, 1, "as a share"),
+        "height": Limit(-1, 1, "as a share"),
+        "variety": Limit(0, 1, "as a share"),
+        "precedence": Limit(0, 100, "as a precedence"),
+        "roughness": Limit(0, 1, "as a share"),
+        "resources": Limit(0.01, 100, "as a weight"),
+    },
 }

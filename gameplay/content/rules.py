@@ -8,10 +8,11 @@ from typing import TypeVar
 import msgspec
 
 from gameplay.content.living import SurvivalRules
+from gameplay.content.worlds import SystemRules
 from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
-FILES = ("materials", "tool", "player", "planet", "survival")
+FILES = ("materials", "tool", "player", "planet", "survival", "system")
 MOST_SLOTS = 16  # that commands can name
 FARTHEST_REACH = 40  # metres; what is near a player is loaded
 HERE = "gameplay/content"
@@ -116,6 +117,7 @@ class Rules(msgspec.Struct, frozen=True):
     player: PlayerRules
     planet: PlanetRules
     survival: SurvivalRules
+    system: SystemRules
 
 
 def load() -> Rules:
@@ -130,6 +132,7 @@ def load() -> Rules:
         _decode("player", PlayerRules),
         _decode("planet", PlanetRules),
         _decode("survival", SurvivalRules),
+        _decode("system", SystemRules),
     )
 
 
@@ -181,6 +184,8 @@ def check(rules: Rules) -> None:
             raise ContentError(f"{HERE}/{file}.toml: needs {text}")
     for text in rules.survival.faults():
         raise ContentError(f"{HERE}/survival.toml: needs {text}")
+    for text in rules.system.faults():
+        raise ContentError(f"{HERE}/system.toml: needs {text}")
 
 
 def _above_0(*numbers: float) -> bool:

@@ -15,6 +15,8 @@ from gameplay.crafting.recipes import CraftingRecipe
 from gameplay.crafting.tech_tree import TechTree
 from gameplay.mode import Mode
 from gameplay.resources.resource_system import ResourceNode, ResourceSystem
+from gameplay.solar_system.bodies import Biome, Planet, SolarSystem
+from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.state import GameState
 from gameplay.survival.life_support import LifeSupportSystem
 from gameplay.terrain import VoxelTerrain
@@ -76,6 +78,16 @@ METHODS: dict[type, dict[str, list[str]]] = {
         "remove_from_inventory": ["inventory", "resource", "amount"],
         "get_inventory_count": ["inventory", "resource"],
     },
+    SolarSystemGenerator: {
+        "generate_solar_system": ["seed"],
+        "generate_planet": ["orbit_index", "distance"],
+        "generate_moons": ["planet", "count"],
+        "generate_asteroid_belt": ["inner_radius", "outer_radius"],
+        "generate_terrain": ["planet", "chunk_pos"],
+        "generate_biomes": ["planet"],
+        "get_planet_seed": ["planet_index"],
+        "get_chunk_seed": ["planet_seed", "chunk_pos"],
+    },
 }
 
 # class → fields with their defaults; ... where the default is an empty collection or belongs to the state
@@ -118,6 +130,29 @@ FIELDS: dict[type, dict[str, Any]] = {
     },
     ResourceSystem: {"resource_types": ..., "resource_nodes": ...},
     ResourceNode: {"resource_type": "iron", "quantity": 3, "position": ..., "is_depleted": False},
+    SolarSystemGenerator: {"world_seed": 8, "num_planets": ..., "star_properties": ...},
+    SolarSystem: {"seed": 8, "star": ..., "planets": ..., "asteroid_belts": ..., "name": ...},
+    Planet: {
+        "planet_id": 0,
+        "name": ...,
+        "seed": ...,
+        "orbital_distance": 600_000.0,
+        "radius": ...,
+        "gravity": ...,
+        "atmosphere": ...,
+        "biomes": ...,
+        "moons": [],
+        "has_water": ...,
+        "temperature_range": ...,
+    },
+    Biome: {
+        "biome_type": ...,
+        "resource_distribution": ...,
+        "creature_types": ...,
+        "hazards": ...,
+        "color_palette": ...,
+        "terrain_roughness": ...,
+    },
 }
 
 
@@ -128,7 +163,13 @@ def things() -> dict[type, Any]:
     system = ResourceSystem(play.game.state)
     crafting = CraftingSystem(play.game.state, PLAYER)
     node = system.spawn_resource_node((0.0, 0.0, 31.0), "iron", 3)
+    worlds = SolarSystemGenerator(8)
+    planet = worlds.generate_planet(0, 600_000.0)
     return {
+        SolarSystemGenerator: worlds,
+        SolarSystem: worlds.generate_solar_system(8),
+        Planet: planet,
+        Biome: planet.biomes[0],
         VoxelTerrain: play.terrain,
         TerrainTool: play.tool,
         Canister: Canister(),
