@@ -71,8 +71,13 @@ class Screen(Protocol):
             EnoughError: the player does not want to wait.
         """
 
-    def open_picture(self, ground: Ground) -> Picture:
-        """What draws the planet; `ground` is what players changed of it, now and later."""
+    def open_picture(self, ground: Ground, progress: Callable[[float], None]) -> Picture:
+        """What draws the planet.
+
+        Args:
+            ground: what players changed of it, now and later.
+            progress: is told the share of it that is made.
+        """
 
     def scene_now(self) -> Scene:
         """What is shown first."""
@@ -175,7 +180,8 @@ class Playing:
         known = self._met is not None and self.client.own is not None
         if not known:
             self._meet(loading)
-        self.picture = screen.open_picture(self._ground)
+        loading.what = "Preparing the picture"
+        self.picture = screen.open_picture(self._ground, loading.progress)
         if not known:
             placed = self._wait(loading, lambda: self.simulation.placed)
             scene = self.client.begin(placed, screen.size)

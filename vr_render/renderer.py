@@ -116,23 +116,40 @@ class Renderer:
         frames: number of frames drawn.
     """
 
-    def __init__(self, device: Device, target: Target, planet: Planet, graphics: Graphics) -> None:
+    def __init__(
+        self,
+        device: Device,
+        target: Target,
+        planet: Planet,
+        graphics: Graphics,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
         """Make all that frames need.
 
+        Args:
+            progress: is told the share that is done, some times a second; it may draw to the target, and what it makes
+                on the device stays its own.
         Raises:
             OutOfMemoryError: the device has no room for it.
             ShaderError: a shader is not compiled.
         """
         self.device, self.target, self.planet, self.graphics = device, target, planet, graphics
         self.frames = 0
-        before = list(device.owners)
+        before = dict(device.owners)
+
+        def told(share: float) -> None:
+            ours = set(device.owners)
+            if progress is not None:
+                progress(share)
+            before.update(dict.fromkeys(owner for owner in device.owners if owner not in ours))
+
         try:
-            self._make()
+            self._make(told)
         except BaseException:
             device.close_owners(but=before)
             raise
 
-    def _make(self) -> None:
+    def _make(self, told: Callable[[float], None]) -> None:
         device, planet, graphics = self.device, self.planet, self.graphics
         self._ring = FrameRing(device, SLOTS)
         self.terrain = Terrain(device, planet, graphics, SLOTS)
@@ -142,9 +159,9 @@ class Renderer:
         self._layout = Layout(device, [FRAME_SET])
         self._sets: list[Bindings] = []
         self._passes: dict[str, Pass] = {}
-        self._make_passes()
+        self._make_passes(told)
 
-    def _make_passes(self) -> None:
+    def _make_passes(self, told: Callable[[float], None] = lambda share: None) -> None:
         target, graphics = self.target, self.graphics
         size = graphics.render_size(target.size)
         self._shadow_shares = cascades.shares(graphics.shadow_size)
@@ -166,7 +183,10 @@ class Renderer:
         }
         if isinstance(target, DepthTarget) and target.depth_format:
             make["depth"] = lambda: DepthCopy(stage, target)
-        self._passes = {step.name: make[step.name]() for step in FRAME if step.name in make}
+        self._passes = {}
+        for step in (step for step in FRAME if step.name in make):
+            told(len(self._passes) / len(make))  # a driver that compiles a pass for the first time takes its time
+            self._passes[step.name] = make[step.name]()
         self._resize()
         resources: dict[int, Any] = {slot: stage.images[name] for slot, name in FRAME_IMAGES.items()}
         resources |= {slot: stage.buffers[name] for slot, name in FRAME_BUFFERS.items()}

@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import cast
@@ -150,7 +151,7 @@ class Loop:
         if not self._backdrop.draw(data):
             time.sleep(REDRAW)
 
-    def open_picture(self, ground: Ground) -> Picture:
+    def open_picture(self, ground: Ground, progress: Callable[[float], None]) -> Picture:
         """See `app.playing.Screen`."""
         assert self._display.device is not None
 
@@ -166,6 +167,7 @@ class Loop:
             (lambda: open_device(True), open_target),
             self._panels.say,
             ground,
+            progress=progress,
         )
         return self._picture
 

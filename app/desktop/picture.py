@@ -61,6 +61,7 @@ class Picture:
         ground: what players changed before; later changes go there too.
         steady: terrain never takes more of a frame than usual, and edits that came together may show some frames
             apart: a headset's frames must not wait for it.
+        progress: is told the share of it that is made, as of `Renderer`.
 
     Attributes:
         device, target, renderer: those of now.
@@ -77,6 +78,7 @@ class Picture:
         say: Say,
         ground: Ground | None = None,
         steady: bool = False,
+        progress: Callable[[float], None] | None = None,
     ) -> None:
         self._planet, self._say = planet, say
         self._reopen, self._steady = reopen, steady
@@ -91,7 +93,7 @@ class Picture:
         self._hurried = self._settled = False
         self._drawn = time.perf_counter()
         self._frame = 0.0  # seconds of the last frame
-        self._make()
+        self._make(progress)
 
     def ground(self, chunks: Iterable[Changed]) -> None:
         """Take in what players changed."""
@@ -217,12 +219,12 @@ class Picture:
             self._lower(error)
         return instead
 
-    def _make(self) -> None:
+    def _make(self, progress: Callable[[float], None] | None = None) -> None:
         """A renderer, with the most of the wanted settings that there is room for."""
         while self.renderer is None:
             self._others, self._usual = list(self.device.owners), None
             try:
-                self.renderer = Renderer(self.device, self.target, self._planet, self.graphics)
+                self.renderer = Renderer(self.device, self.target, self._planet, self.graphics, progress)
                 self._waiting.clear()
                 for entry in self._ground.values():
                     self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)

@@ -158,7 +158,7 @@ class VrLoop:
         if self._playing.over or self._playing.wanted:
             raise EnoughError
 
-    def open_picture(self, ground: Ground) -> Picture:
+    def open_picture(self, ground: Ground, progress: Callable[[float], None]) -> Picture:
         """See `app.playing.Screen`."""
         return Picture(
             self._playing.client.planet,
@@ -169,6 +169,7 @@ class VrLoop:
             self._panels.say,
             ground,
             steady=True,
+            progress=progress,
         )
 
     def scene_now(self) -> Scene:

@@ -10,6 +10,7 @@ from taichi_kernels import generation, heights
 from taichi_kernels import planet as planet_kernels
 from taichi_kernels.pool import ChunkPool
 from vr_render import graphics
+from vr_render.buffers import Buffer
 from vr_render.device import Device
 from vr_render.frame_ring import Frame
 from vr_render.images import Image
@@ -265,3 +266,25 @@ def test_a_frame_drawn_once_more_is_the_same(device: Device) -> None:
         target.again.close()
     assert shown[..., :3].std() > 10
     assert (again == shown).all()
+
+
+def test_progress_is_told_and_may_use_the_device_whatever_comes_of_it(device: Device) -> None:
+    shares: list[float] = []
+    made: list[Buffer] = []
+
+    def told(share: float) -> None:
+        shares.append(share)
+        made.append(Buffer(device, 64, "uniform", "upload"))
+        if len(shares) == 3:
+            raise InterruptedError
+
+    with ImageTarget(device, SIZE) as target:
+        known = set(device.owners)
+        with pytest.raises(InterruptedError):
+            Renderer(device, target, PLANET, LOW, told)
+        assert set(device.owners) - known == set(made[:2]), "what was made before a fault is given back, ours is kept"
+        Renderer(device, target, PLANET, LOW, told).close()
+        for buffer in reversed(made):
+            buffer.close()
+    assert shares[:3] == sorted(shares[:3]) and shares[0] == 0.0
+    assert len(shares) > 6 and all(0 <= share < 1 for share in shares)

@@ -44,7 +44,7 @@ class FakeRenderer:
     needs: Graphics | None = None  # settings above which there is no room
     live = 0
 
-    def __init__(self, device: FakeDevice, target: str, planet: str, graphics: Graphics) -> None:
+    def __init__(self, device: FakeDevice, target: str, planet: str, graphics: Graphics, *_: Any) -> None:
         assert not device.closed
         if self.needs is not None and graphics.memory_limit > self.needs.memory_limit:
             raise OutOfMemoryError("full")
