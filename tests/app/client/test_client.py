@@ -11,6 +11,8 @@ from app.client.client import Client
 from app.client.poses import Track, up_at
 from app.simulation.messages import Placed, Told
 from gameplay.commands import Envelope, Join, Look
+from gameplay.inventory.inventory import Inventory
+from gameplay.inventory.receive import receive
 from gameplay.state import HOME
 from gameplay.systems import locomotion
 from gameplay.view import PlanetFacts, Viewer
@@ -214,3 +216,25 @@ def test_the_first_scene_stands_where_the_player_will_appear(screen: Screen) -> 
     sight = screen.client.sight(1, 0.0)
     again, also = (each.scene(1, sight, 70.0, (32, 18)).sun for each in (client, screen.client))
     assert again == pytest.approx(also)
+
+
+def test_piles_are_among_what_lies_nearest(screen: Screen) -> None:
+    client = screen.client
+    assert client.nearest() is None
+    receive(screen.play.game.state, PLAYER, "stone", 5)
+    screen.do("drop_stack", slot=Inventory.of(screen.play.game.state, PLAYER).stacks()[-1].slot)
+    screen.tick(60)
+    assert client.around is not None
+    (pile,) = client.around.piles
+    assert client.nearest() == pile.id
+    screen.do("drop_item", item="boost")
+    here = screen.play.player["position"]
+    away = {
+        int(row["id"]): int(((row["position"].astype(int) - here) ** 2).sum())
+        for table in ("items", "piles")
+        for row in getattr(screen.play.game.state, table).rows
+        if table == "piles" or not row["holder"]
+    }
+    assert len(away) == 2 and client.nearest() == min(away, key=lambda one: away[one])
+    screen.do("pick_up_item", item=pile.id)
+    assert client.nearest() != pile.id
