@@ -7,6 +7,7 @@ import numpy as np
 
 from gameplay import ballistics, content, hands
 from gameplay.ballistics import Flying
+from gameplay.building import solids
 from gameplay.commands import Velocity
 from gameplay.daylight import sea_radius
 from gameplay.errors import Rejected
@@ -56,7 +57,7 @@ def trace(state: GameState, player: int, origin: Point, velocity: Velocity) -> L
     arc = _follow(terrain, int(body["gravity"]), point(row["position"]), origin, velocity)
     position, normal = arc.met or (arc.end, (0, 0, 0))
     rejected = _not_now(state, player, origin, velocity) or hands.hidden(terrain, row, origin)
-    place: Point | Rejected = rejected or _stand(terrain, row, arc)
+    place: Point | Rejected = rejected or _stand(state, terrain, row, arc)
     if isinstance(place, Rejected):
         return Landing(position, normal, False, place.reason, place.text)
     return Landing(place, normal, True)
@@ -88,7 +89,7 @@ def _follow(terrain: VoxelTerrain, gravity: int, feet: Point, origin: Point, vel
     return _Arc(points[-1], None, True)
 
 
-def _stand(terrain: VoxelTerrain, row: np.void, arc: _Arc) -> Point | Rejected:
+def _stand(state: GameState, terrain: VoxelTerrain, row: np.void, arc: _Arc) -> Point | Rejected:
     """Where the feet are of who stands at the end of an arc."""
     rules, body = content.load().player, locomotion.standard()
     if not arc.known:
@@ -101,7 +102,7 @@ def _stand(terrain: VoxelTerrain, row: np.void, arc: _Arc) -> Point | Rejected:
     if dot(normal, locomotion.up(met)) < body.slope_cosine:
         return steep
     height = body.crouched_height if row["crouched"] else body.height
-    moved = _let_down(terrain, met, height, body)
+    moved = _let_down(terrain, met, height, body, solids.near(state, terrain.body, met[None]))
     if moved is None:
         return Rejected("no_room", "there is no room to stand there")
     if not moved.flags[0] & capsule.GROUNDED:
@@ -109,7 +110,8 @@ def _stand(terrain: VoxelTerrain, row: np.void, arc: _Arc) -> Point | Rejected:
     place, feet = point(moved.position[0]), point(row["position"])
     if not within(round(rules.hop_reach * UNITS_PER_METRE), place, feet):
         return far
-    if terrain.protects(point(np.array(place) + times(locomotion.up(np.array(place)), height // 2)), height // 2):
+    middle = point(np.array(place) + times(locomotion.up(np.array(place)), height // 2))
+    if any(not solids.walked_round(state, box) for box in terrain.protects(middle, height // 2)):
         return Rejected("protected", "a structure stands there: hop beside it")
     sea = sea_radius(terrain.store.recipe)
     depth, own = sea - ballistics.length(place), sea - ballistics.length(feet)
@@ -118,14 +120,17 @@ def _stand(terrain: VoxelTerrain, row: np.void, arc: _Arc) -> Point | Rejected:
     return place
 
 
-def _let_down(terrain: VoxelTerrain, met: np.ndarray, height: int, body: Locomotion) -> capsule.Moved | None:
+def _let_down(
+    terrain: VoxelTerrain, met: np.ndarray, height: int, body: Locomotion, walls: capsule.Solids | None
+) -> capsule.Moved | None:
     """Let a body down onto the ground at a place; None where it is not free above it."""
     above, store = locomotion.up(met), terrain.store
     # how far over a place of the steepest ground the round foot of a body hangs that touches it
     hang = body.radius * (Q14 - body.slope_cosine) // body.slope_cosine + locomotion.STEP_MARGIN
     lifts = np.array([locomotion.STEP_MARGIN, *(hang + lift for lift in LIFTS)])
     places = (met + times(np.broadcast_to(above, (len(lifts), 3)), lifts)).astype(np.int32)
-    free = np.flatnonzero(capsule.fits(store.pool, store.table, places, body.radius, height))
+    near = walls and walls._replace(spans=np.repeat(walls.spans, len(lifts), axis=0))
+    free = np.flatnonzero(capsule.fits(store.pool, store.table, places, body.radius, height, near))
     if not len(free):
         return None
     return capsule.move(
@@ -139,4 +144,5 @@ def _let_down(terrain: VoxelTerrain, met: np.ndarray, height: int, body: Locomot
             height=height,
             slope_cosine=body.slope_cosine,
         ),
+        walls,
     )

@@ -117,12 +117,13 @@ class VoxelTerrain:
             return Rejected("protected", "a structure stands there: dig or build beside it")
         return None
 
-    def protects(self, centre: positions.Point, reach: int) -> bool:
-        """Whether the box of a structure is within reach of a place [units]."""
+    def protects(self, centre: positions.Point, reach: int) -> list[int]:
+        """Protected boxes, those of structures too, that are within reach of a place [units]."""
         rows = self.volumes.rows[self.volumes.rows["body"] == self.body]
         middle = np.array(centre, np.int64)
         gap = np.maximum(rows["minimum"] - middle, middle - rows["maximum"]).clip(0)
-        return bool(((gap * gap).sum(axis=1) <= reach**2).any())
+        near: list[int] = rows["id"][(gap * gap).sum(axis=1) <= reach**2].tolist()
+        return near
 
     def measure(self, brush: Brush) -> Moved:
         """What a brush would move; nothing changes."""

@@ -28,6 +28,7 @@ from taichi_kernels.units import Q14
 
 __all__ = [
     "BODY_COLUMNS",
+    "BOX_COLUMNS",
     "BURIED",
     "CEILING",
     "FREED",
@@ -37,6 +38,7 @@ __all__ = [
     "UNLOADED",
     "WALL",
     "Moved",
+    "Solids",
     "bodies",
     "fits",
     "move",
@@ -46,7 +48,20 @@ RADIUS_RANGE = (64, 240)  # [units]; samples of a wider body would stand too far
 HEIGHT_RANGE = (128, 4096)  # [units]
 WAY_LIMIT = 4096  # [units] a move
 STEP_LIMIT = 512  # [units]
-BODY_COLUMNS = body.BODY_COLUMNS
+BODY_COLUMNS, BOX_COLUMNS = body.BODY_COLUMNS, body.BOX_COLUMNS
+
+
+class Solids(NamedTuple):
+    """Boxes that bodies cannot enter, beside the terrain.
+
+    Attributes:
+        boxes: middle [units], three axes across each other [Q14, a row each], half of the edges along them [units];
+            i32 (m, 15).
+        spans: for each body first and last + 1 of the boxes that are near it; i32 (n, 2).
+    """
+
+    boxes: np.ndarray
+    spans: np.ndarray
 
 
 class Moved(NamedTuple):
@@ -122,15 +137,16 @@ def _check_shape(radius: np.ndarray, height: np.ndarray) -> None:
         raise ArgumentError("height: a capsule is at least twice as high as its radius")
 
 
-def move(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> Moved:
-    """Move bodies through the terrain for one tick.
+def move(pool: ChunkPool, table: ChunkTable, rows: np.ndarray, solids: Solids | None = None) -> Moved:
+    """Move bodies through the terrain, and among solid boxes, for one tick.
 
     A body that starts free (no sample of it in solid or unloaded space) ends free, whatever way is asked. One that
-    starts inside terrain is moved out first, to the nearest free place within 4 m that is not below, else the next one
-    straight up within 64 m, else any within 16 m; it stays and is BURIED when there is none.
+    starts inside terrain or a box is moved out first, to the nearest free place within 4 m that is not below, else the
+    next one straight up within 64 m, else any within 16 m; it stays and is BURIED when there is none.
 
     Args:
         rows: i32 (n, 13), see `bodies`.
+        solids: with a span a row; None: there are no boxes.
     Returns:
         Moved, one row a body. Bodies do not touch each other.
     Raises:
@@ -145,33 +161,51 @@ def move(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> Moved:
     _check("slope_cosine", rows[:, body.SLOPE_COSINE], 1, Q14)
     _check("step", rows[:, body.STEP], 0, STEP_LIMIT)
     _check("snap", rows[:, body.SNAP], 0, STEP_LIMIT)
-    out = _run(pool, table, rows)
+    boxes = _solids(solids, len(rows))
+    out = _run(pool, table, boxes, rows)
     buried = np.flatnonzero(out[:, 9] & BURIED)
     if len(buried):
         again = rows[buried]
-        freed = _search(pool, table, again)
-        out[buried[freed]] = _run(pool, table, again[freed])
+        near = Solids(boxes.boxes, boxes.spans[buried])
+        freed = _search(pool, table, near, again)
+        out[buried[freed]] = _run(pool, table, Solids(boxes.boxes, near.spans[freed]), again[freed])
         out[buried[freed], 9] |= FREED
     position = out[:, :3]
     done = position - rows[:, body.PLACE : body.PLACE + 3]
     return Moved(position, done, out[:, 3:6], out[:, 6:9], out[:, 9])
 
 
-def _run(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> np.ndarray:
+def _solids(given: Solids | None, count: int) -> Solids:
+    """The boxes as kernels take them: one at least, which is near nobody where there are none."""
+    if given is None or not len(given.boxes):
+        return Solids(np.zeros((1, BOX_COLUMNS), np.int32), np.zeros((count, 2), np.int32))
+    boxes = runtime.job_array("boxes", given.boxes, BOX_COLUMNS)
+    spans = runtime.job_array("spans", given.spans, 2)
+    if len(spans) != count:
+        raise ArgumentError(f"spans: one for each of {count} bodies is needed, not {len(spans)}")
+    _check("spans", spans, 0, len(boxes))
+    return Solids(boxes, spans)
+
+
+def _run(pool: ChunkPool, table: ChunkTable, solids: Solids, rows: np.ndarray) -> np.ndarray:
     out = np.zeros((len(rows), body.RESULT_COLUMNS), np.int32)
     if len(rows):
-        capsule_move.move(pool.density, table.keys, table.slots, rows, out, stride_for(len(rows)))
+        boxes, spans = solids.boxes, np.ascontiguousarray(solids.spans)
+        capsule_move.move(pool.density, table.keys, table.slots, boxes, spans, rows, out, stride_for(len(rows)))
     return out
 
 
-def _search(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> np.ndarray:
+def _search(pool: ChunkPool, table: ChunkTable, solids: Solids, rows: np.ndarray) -> np.ndarray:
     """Put buried bodies at the nearest free places, changing `rows`; which of them found one, bool (n,)."""
     found = np.full(len(rows), body.ALL_LOOKS, np.int32)
     for first, end in pairwise((0, body.NEAR_LOOKS, body.UP_LOOKS, body.ALL_LOOKS)):
         left = np.flatnonzero(found == body.ALL_LOOKS)
         if len(left):
             part = found[left]
-            body.search(pool.density, table.keys, table.slots, rows[left], first, end - first, part)
+            spans = solids.spans[left]
+            body.search(
+                pool.density, table.keys, table.slots, solids.boxes, spans, rows[left], first, end - first, part
+            )
             found[left] = part
     freed = found < body.ALL_LOOKS
     places = rows[freed]
@@ -182,13 +216,19 @@ def _search(pool: ChunkPool, table: ChunkTable, rows: np.ndarray) -> np.ndarray:
 
 
 def fits(
-    pool: ChunkPool, table: ChunkTable, positions: np.ndarray, radius: int | np.ndarray, height: int | np.ndarray
+    pool: ChunkPool,
+    table: ChunkTable,
+    positions: np.ndarray,
+    radius: int | np.ndarray,
+    height: int | np.ndarray,
+    solids: Solids | None = None,
 ) -> np.ndarray:
     """Whether bodies would be free at places, e.g. standing up.
 
     Args:
         positions: feet [units], i32 (n, 3).
         radius, height: of the capsules [units], one for all or (n,).
+        solids: as `move` takes them.
     Returns:
         bool (n,); False also where chunks are not loaded.
     Raises:
@@ -203,6 +243,7 @@ def fits(
     rows[:, 4] = height
     _check_shape(rows[:, 3], rows[:, 4])
     out = np.zeros(len(rows), np.int32)
+    boxes, spans = _solids(solids, len(rows))
     if len(rows):
-        body.fits(pool.density, table.keys, table.slots, rows, out)
+        body.fits(pool.density, table.keys, table.slots, boxes, spans, rows, out)
     return out == 1

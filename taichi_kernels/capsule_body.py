@@ -14,6 +14,10 @@ I32_2D = ti.types.ndarray(ti.i32, 2)
 PLACE, WAY, RISE, RADIUS, HEIGHT, FLAGS, SLOPE_COSINE, STEP, SNAP, BODY_COLUMNS = 0, 3, 6, 7, 8, 9, 10, 11, 12, 13
 RESULT_COLUMNS = 10  # place, ground normal, wall normal, flags
 
+# Columns of a solid box: its middle [units], three axes across each other [Q14], half of its edges along them [units].
+MIDDLE, AXES, HALF, BOX_COLUMNS = 0, 3, 12, 15
+FAR = 16384  # [units] along an axis of the frame beyond which a box is not looked at: products stay below 2^31
+
 PART = 64  # [units] a quarter voxel: the longest stretch between two looks
 RING_SPACING = 160  # [units] between rings of samples along the body, less than the thinnest wall
 PUSH_LIMIT = 96  # [units] of one push
@@ -84,12 +88,57 @@ def eighth(turn):
 
 
 @ti.func
-def look(words: ti.template(), keys: ti.template(), slots: ti.template(), feet, radius, height, brief):
-    """How a body would stand in the terrain with its feet at a place.
+def out_of_box(boxes: ti.template(), b, at, radius):
+    """How deep a ball is in a box [units, PUSH_LIMIT at most], 0 when they do not meet, and the way out [Q14]."""
+    way = at - ti.Vector([boxes[b, MIDDLE], boxes[b, MIDDLE + 1], boxes[b, MIDDLE + 2]])
+    depth = 0
+    out = ti.Vector([0, 0, 0])
+    if ti.max(ti.abs(way[0]), ti.abs(way[1]), ti.abs(way[2])) < FAR:
+        beyond = ti.Vector([0, 0, 0])  # from the nearest place of the box, along its axes
+        least = ti.Vector([0, 0, 0])  # the way out through the nearest face
+        inside = FAR
+        for a in ti.static(range(3)):
+            axis = ti.Vector([boxes[b, AXES + 3 * a], boxes[b, AXES + 3 * a + 1], boxes[b, AXES + 3 * a + 2]])
+            here, half = dot(way, axis), boxes[b, HALF + a]
+            beyond[a] = here - ti.max(ti.min(here, half), -half)
+            if half - ti.abs(here) < inside:
+                inside = half - ti.abs(here)
+                least = ti.select(here < 0, -axis, axis)
+        gap = ti.max(ti.abs(beyond[0]), ti.abs(beyond[1]), ti.abs(beyond[2]))
+        if gap == 0:
+            depth, out = ti.min(inside + radius, PUSH_LIMIT), least
+        elif gap < radius:
+            away = length(beyond)
+            if away < radius:
+                depth = ti.min(radius - away, PUSH_LIMIT)
+                total = ti.Vector([0, 0, 0])
+                for a in ti.static(range(3)):
+                    axis = ti.Vector([boxes[b, AXES + 3 * a], boxes[b, AXES + 3 * a + 1], boxes[b, AXES + 3 * a + 2]])
+                    total += axis * beyond[a]
+                out = unit_vector(total[0], total[1], total[2])
+    return depth, out
 
-    Samples: rings of eight and the axis, at most RING_SPACING apart, a ring on each cap, and both poles.
+
+@ti.func
+def look(
+    words: ti.template(),
+    keys: ti.template(),
+    slots: ti.template(),
+    boxes: ti.template(),
+    first,
+    last,
+    feet,
+    radius,
+    height,
+    brief,
+):
+    """How a body would stand in the terrain and among solid boxes with its feet at a place.
+
+    Samples: rings of eight and the axis, at most RING_SPACING apart, a ring on each cap, and both poles. For boxes it
+    is balls along the axis, at most RING_SPACING apart.
 
     Args:
+        boxes: those that may be near are first ... last - 1.
         feet: lowest point [units].
         brief: 1 to stop at the first solid sample.
     Returns:
@@ -146,6 +195,16 @@ def look(words: ti.template(), keys: ti.template(), slots: ti.template(), feet, 
             if brief == 1:
                 n = samples
         n += 1
+    balls = ti.select(brief == 1 and depth > 0, 0, rings + 1)
+    for ball in range(balls):
+        at = feet + along(up, radius + ball * straight // ti.max(rings, 1))
+        for b in range(first, last):
+            this, normal = out_of_box(boxes, b, at, radius)
+            if this > 0:
+                if this > depth:
+                    depth = this
+                    out = normal
+                total += normal * this
     return depth, out, total
 
 
@@ -189,24 +248,38 @@ def sideways(normal, up):
 
 @quick
 @ti.kernel
-def fits(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_1D):
-    """1 for each body (place, radius, height) that is free."""
+def fits(words: I32_1D, keys: I32_1D, slots: I32_1D, boxes: I32_2D, spans: I32_2D, bodies: I32_2D, out: I32_1D):
+    """1 for each body (place, radius, height) that is free; `spans` are first and last + 1 of the boxes near each."""
     for i in range(bodies.shape[0]):
         feet = ti.Vector([bodies[i, 0], bodies[i, 1], bodies[i, 2]])
-        depth, _out, _total = look(words, keys, slots, feet, bodies[i, 3], bodies[i, 4], 1)
+        depth, _out, _total = look(
+            words, keys, slots, boxes, spans[i, 0], spans[i, 1], feet, bodies[i, 3], bodies[i, 4], 1
+        )
         out[i] = ti.select(depth == 0, 1, 0)
 
 
 @quick
 @ti.kernel
-def search(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, first: ti.i32, count: ti.i32, found: I32_1D):
+def search(
+    words: I32_1D,
+    keys: I32_1D,
+    slots: I32_1D,
+    boxes: I32_2D,
+    spans: I32_2D,
+    bodies: I32_2D,
+    first: ti.i32,
+    count: ti.i32,
+    found: I32_1D,
+):
     """The first of places `first` ... `first + count - 1` that is free, for each body; `found` starts at ALL_LOOKS."""
     for job in range(bodies.shape[0] * count):
         i = job // count
         start = ti.Vector([bodies[i, PLACE], bodies[i, PLACE + 1], bodies[i, PLACE + 2]])
         index = first + job - i * count
         spot = free_place(start, unit_vector(start[0], start[1], start[2]), index)
-        depth, _out, _total = look(words, keys, slots, spot, bodies[i, RADIUS], bodies[i, HEIGHT], 1)
+        depth, _out, _total = look(
+            words, keys, slots, boxes, spans[i, 0], spans[i, 1], spot, bodies[i, RADIUS], bodies[i, HEIGHT], 1
+        )
         if depth == 0:
             ti.atomic_min(found[i], index)
 

@@ -72,8 +72,20 @@ DONE = 22
 
 @quick
 @ti.kernel
-def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D, stride: ti.i32):
-    """Move bodies; rows as `capsule.bodies` makes them, jobs `stride` apart. What cannot be pushed free is BURIED."""
+def move(
+    words: I32_1D,
+    keys: I32_1D,
+    slots: I32_1D,
+    boxes: I32_2D,
+    spans: I32_2D,
+    bodies: I32_2D,
+    out: I32_2D,
+    stride: ti.i32,
+):
+    """Move bodies; rows as `capsule.bodies` makes them, jobs `stride` apart. What cannot be pushed free is BURIED.
+
+    `spans` are first and last + 1 of the boxes near each body.
+    """
     for job in range(bodies.shape[0] * stride):
         if job % stride == 0:
             i = job // stride
@@ -206,7 +218,9 @@ def move(words: I32_1D, keys: I32_1D, slots: I32_1D, bodies: I32_2D, out: I32_2D
                     continue
 
                 brief = ti.select(state == LEDGE, 1, 0)
-                depth_now, push_now, total = look(words, keys, slots, spot, radius, height, brief)
+                depth_now, push_now, total = look(
+                    words, keys, slots, boxes, spans[i, 0], spans[i, 1], spot, radius, height, brief
+                )
                 depth, push = depth_now, push_now
                 free = depth == 0
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from gameplay import ballistics, content, digging, hopping
 from gameplay.actions import Action, Actions, other_body
+from gameplay.building import solids
 from gameplay.commands import Envelope, Hop, Stride
 from gameplay.errors import Rejected
 from gameplay.outcomes import Outcome, PlayerHopped, PlayerStrode
@@ -48,8 +49,10 @@ def _check_stride(state: GameState, envelope: Envelope, command: Stride) -> Reje
 
 def _apply_stride(state: GameState, envelope: Envelope, command: Stride, plan: int) -> list[Outcome]:
     at = state.players.index(envelope.player)
-    terrain = state.terrains[int(state.players.rows["body"][at])]
-    done = locomotion.stride(state.players.rows[at : at + 1], terrain.store.pool, terrain.store.table, command.by)
+    row = state.players.rows[at : at + 1]
+    body = int(row["body"][0])
+    store, walls = state.terrains[body].store, solids.near(state, body, row["position"])
+    done = locomotion.stride(row, store.pool, store.table, command.by, solids=walls)
     footwork.note_stride(state, envelope.player, plan)
     return [PlayerStrode(envelope.player, command.by, done)]
 

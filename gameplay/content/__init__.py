@@ -25,7 +25,7 @@ __all__ = [
     "use",
 ]
 
-CONTENT_VERSION = 3  # 2: planets have days and seas; 3: players carry, need, make and learn
+CONTENT_VERSION = 4  # 2: planets have days and seas; 3: players carry, need, make and learn; 4: structures are solid
 _USED: list[Content] = []  # what is in use, once it was loaded
 
 

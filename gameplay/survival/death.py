@@ -8,7 +8,7 @@ that one chose, while it stands, else where players appear.
 import numpy as np
 
 from gameplay import content, digging, naming
-from gameplay.building import structures
+from gameplay.building import solids, structures
 from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import Outcome, PlayerDied, PlayerWoke
 from gameplay.positions import Point, point
@@ -20,7 +20,7 @@ from gameplay.systems.directions import times
 from taichi_kernels.units import UNITS_PER_METRE
 
 REMAINS = "remains"  # the item of the content that is what the dead leave
-ABOVE = UNITS_PER_METRE // 4  # the floor of a bed, on which one wakes up
+ABOVE = UNITS_PER_METRE // 4  # a bed's floor, or a bed, on which one wakes up
 
 
 def die(state: GameState, player: int) -> list[Outcome]:
@@ -75,7 +75,8 @@ def _bed(state: GameState, player: int) -> tuple[int, Point] | None:
         return None
     row = state.structures.row(bed)
     foot = row["position"].astype(np.int64)
-    return int(row["body"]), point(foot + times(locomotion.up(foot), ABOVE))
+    over = 0 if solids.lived_in(structures.item(state, bed)) else 2 * int(structures.box(state, bed).half[1])
+    return int(row["body"]), point(foot + times(locomotion.up(foot), over + ABOVE))
 
 
 def remains(state: GameState, player: int) -> list[int]:

@@ -148,6 +148,7 @@ def step(
     gravity: int,
     rules: Locomotion,
     fastest: np.ndarray | None = None,
+    solids: capsule.Solids | None = None,
 ) -> list[Event]:
     """One tick of all players on one celestial body.
 
@@ -156,6 +157,7 @@ def step(
         pool, table: its terrain.
         gravity: towards its centre [units/s^2].
         fastest: how fast each can go on foot at all, burdened as they are [units/s]; as the rules say when None.
+        solids: boxes that they cannot enter, with a span a player.
     Returns:
         Events in the order of the rows.
     Determinism: bit-exact on every backend; players do not depend on each other.
@@ -163,7 +165,7 @@ def step(
     if not len(players):
         return []
     above = up(players["position"])
-    _crouch(players, pool, table, rules)
+    _crouch(players, pool, table, rules, solids)
     stood = players["grounded"] == 1
     jumps = stood & (players["jump"] == 1)
     walks = stood & ~jumps
@@ -178,7 +180,7 @@ def step(
     carry = flat + times(above, np.where(walks, 0, (falling + after) >> 1)) + players["rest"]
     way = np.clip(carry // TICKS, -capsule.WAY_LIMIT, capsule.WAY_LIMIT)
     players["rest"] = carry - carry // TICKS * TICKS
-    moved = _move(players, pool, table, way, walks, rules)
+    moved = _move(players, pool, table, way, walks, rules, solids)
     players["position"] = moved.position
     stands = (moved.flags & capsule.GROUNDED) != 0
     held = (moved.flags & (capsule.FREED | capsule.BURIED | capsule.UNLOADED)) != 0
@@ -192,18 +194,24 @@ def step(
 
 
 def stride(
-    player: np.ndarray, pool: ChunkPool, table: ChunkTable, by: tuple[int, int, int], rules: Locomotion | None = None
+    player: np.ndarray,
+    pool: ChunkPool,
+    table: ChunkTable,
+    by: tuple[int, int, int],
+    rules: Locomotion | None = None,
+    solids: capsule.Solids | None = None,
 ) -> tuple[int, int, int]:
     """Move a player's body at once, as far as the ground lets it; velocities stay as they are.
 
     Args:
         player: row of the table `players`, shape (1,); changed in place.
         by: way [units]; what of it leads up or down does not count.
+        solids: boxes that it cannot enter.
     Returns:
         The way that was made [units].
     """
     way = level(np.array([by], np.int64), up(player["position"]))
-    moved = _move(player, pool, table, way, player["grounded"] == 1, rules or standard())
+    moved = _move(player, pool, table, way, player["grounded"] == 1, rules or standard(), solids)
     player["position"] = moved.position
     player["grounded"] = (moved.flags & capsule.GROUNDED) != 0
     _transport(player, moved.done)
@@ -212,7 +220,13 @@ def stride(
 
 
 def _move(
-    players: np.ndarray, pool: ChunkPool, table: ChunkTable, way: np.ndarray, walks: np.ndarray, rules: Locomotion
+    players: np.ndarray,
+    pool: ChunkPool,
+    table: ChunkTable,
+    way: np.ndarray,
+    walks: np.ndarray,
+    rules: Locomotion,
+    solids: capsule.Solids | None,
 ) -> capsule.Moved:
     """Move bodies by a way [units], those that walk along the ground and up its ledges."""
     return capsule.move(
@@ -229,15 +243,19 @@ def _move(
             step=rules.step + STEP_MARGIN,
             snap=np.where(walks, rules.step + STEP_MARGIN, 0),
         ),
+        solids,
     )
 
 
-def _crouch(players: np.ndarray, pool: ChunkPool, table: ChunkTable, rules: Locomotion) -> None:
+def _crouch(
+    players: np.ndarray, pool: ChunkPool, table: ChunkTable, rules: Locomotion, solids: capsule.Solids | None
+) -> None:
     wish = players["crouch"] == 1
     rising = np.flatnonzero((players["crouched"] == 1) & ~wish)
     players["crouched"] |= wish
     if len(rising):
-        room = capsule.fits(pool, table, players["position"][rising], rules.radius, rules.height)
+        near = solids and solids._replace(spans=solids.spans[rising])
+        room = capsule.fits(pool, table, players["position"][rising], rules.radius, rules.height, near)
         players["crouched"][rising[room]] = 0
 
 

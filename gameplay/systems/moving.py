@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gameplay.building import solids
 from gameplay.inventory import load
 from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
 from gameplay.positions import point
@@ -20,7 +21,8 @@ def move_players(state: GameState) -> list[Outcome]:
         gravity = int(state.bodies.row(body)["gravity"])
         players = rows[here]
         store, fastest = terrain.store, load.fastest(state, players["id"])
-        events = locomotion.step(players, store.pool, store.table, gravity, locomotion.standard(), fastest)
+        walls = solids.near(state, body, players["position"])
+        events = locomotion.step(players, store.pool, store.table, gravity, locomotion.standard(), fastest, walls)
         rows[here] = players
         for event in events:
             player, place = int(players["id"][event.index]), point(players["position"][event.index])

@@ -6,6 +6,7 @@ import numpy as np
 
 from gameplay.schema import SCHEMA
 from gameplay.systems import locomotion
+from gameplay.systems.directions import cross, unit
 from taichi_kernels import capsule
 from tests.ground import ORIGIN, Ground, ball, balls
 
@@ -36,6 +37,26 @@ def _caves(seed: int) -> str:
     return digest.hexdigest()
 
 
+def _boxes() -> str:
+    rng = np.random.default_rng(5)
+    ground, boxes = Ground(balls(5), 1), np.zeros((24, capsule.BOX_COLUMNS), np.int32)
+    boxes[:, :3] = ORIGIN + rng.integers(-30 * 256, 30 * 256, (24, 3))
+    for box in boxes:
+        ahead = unit(rng.integers(-99, 100, 3))
+        right = unit(cross(np.array([0, 0, 1 << 14]), ahead))
+        box[3:12], box[12:] = np.concatenate([right, cross(ahead, right), ahead]), rng.integers(50, 2500, 3)
+    rows = capsule.bodies(ORIGIN + rng.integers(-30 * 256, 30 * 256, (64, 3)), np.zeros((64, 3)))
+    solids = capsule.Solids(boxes, np.tile([0, 24], (64, 1)))
+    digest = hashlib.sha256()
+    for _ in range(6):
+        rows[:, 3:6] = rng.integers(-300, 300, (64, 3))
+        moved = capsule.move(ground.pool, ground.table, rows, solids)
+        for array in moved:
+            digest.update(np.ascontiguousarray(array, "<i4").tobytes())
+        rows[:, 0:3], rows[:, 9] = moved.position, moved.flags & capsule.GROUNDED
+    return digest.hexdigest()
+
+
 def _players() -> str:
     ground = Ground(ball(0, 0, 0, 25), 1, (0, 0, 0))
     rng = np.random.default_rng(1)
@@ -53,4 +74,5 @@ def _players() -> str:
 
 
 def digests() -> dict[str, str]:
-    return {**{f"caves {seed}": _caves(seed) for seed in range(4)}, "players on a small body": _players()}
+    caves = {f"caves {seed}": _caves(seed) for seed in range(4)}
+    return {**caves, "among boxes": _boxes(), "players on a small body": _players()}

@@ -21,14 +21,15 @@ class Gatherer:
     """Gathers.
 
     Attributes:
-        walk: as `Walker.walk`.
+        walker, walk: how one goes about.
         home: place to breathe at, None for none yet.
         known: nodes that were seen, by id.
     """
 
     def __init__(self, body: Body) -> None:
         self.body = body
-        self.walk = Walker(body).walk
+        self.walker = Walker(body)
+        self.walk = self.walker.walk
         self.home: np.ndarray | None = None
         self.known: dict[int, SeenNode] = {}
         self.given_up: set[int] = set()

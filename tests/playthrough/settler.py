@@ -23,7 +23,7 @@ BURNING = ("campfire", "smelter", "kiln", "still", "kitchen")
 KEPT = {"coal", "fibre", "stalk", "berry", "sunpod", "bean_seed"}
 SPARE = 3.0  # seconds for which a station burns longer than its work takes
 LARDER = (("thirst", 60, ("water_flask", "sunpod", "berry")), ("hunger", 70, ("ration", "berry")))
-SIDES = ((0, 1), (1, 0), (0, -1), (-1, 0))
+SIDES = ((0, 1), (0, -1), (-1, 0))  # of a home but for its front, which one goes in by
 
 
 class StuckError(Exception):
@@ -175,10 +175,11 @@ class Settler:
                 angle = math.tau * turn / 8
                 ahead, aside = body_axes(body)
                 way = ahead * math.cos(angle) + aside * math.sin(angle)
-                if not self._put("shelter", body.on_ground(body.here + way * 3.6), way):
+                if not self._put("shelter", body.on_ground(body.here + way * 3.6), -way):
                     continue
                 home = self.standing("shelter")[0]
                 self.gatherer.home, self.ahead = metres(home.position), np.array(home.forward) / 16384
+                self.gatherer.walker.live_at(self.gatherer.home, self.ahead)
                 return
         raise StuckError("no place for a shelter")
 

@@ -17,6 +17,7 @@ STUCK = 0.25  # metres in a look below which one is stuck
 TURNS = (0, 70, -70, 120, -120)  # degrees aside to come out of corners
 CAVE = 2.5  # metres under the ground as it looks from afar that are in a cave
 RAMP = 32.0  # degrees at which one digs a way out of it
+INSIDE, YARD, GATE = 2.2, 4.0, 5.5  # metres from the middle of a home: within it, and what stands round it; before it
 
 Cell = tuple[int, int]
 
@@ -35,11 +36,36 @@ class Walker:
         places = self._middle + line[:, None, None] * self._north + line[None, :, None] * self._east
         self._high = body.ground(places.reshape(-1, 3)).reshape(len(line), len(line))
         self._closed = self._high < body.facts.sea_radius - WADE
+        self._home: np.ndarray | None = None
+        self._gate = np.zeros(3)
+
+    def live_at(self, home: np.ndarray, front: np.ndarray) -> None:
+        """Go into and out of a home by its front from now on, and round what stands beside it."""
+        self._home, self._gate = home, self.body.on_ground(home + front * GATE)
+        north, east = self._cell(home)
+        reach = range(-3, 4)
+        for cell in [(north + n, east + e) for n in reach for e in reach]:
+            if self._apart(self._place(cell), home) < YARD:
+                self._closed[cell[0] + HALF, cell[1] + HALF] = True
 
     def walk(self, end: np.ndarray, near: float = 1.0, anyhow: bool = False) -> bool:
         """Walk to within metres of a place; whether one came there. `anyhow` also where no way is seen."""
         if distance(self.body.here, end) <= near:
             return True
+        if self._home is not None:
+            inside, goes_in = (self._apart(place, self._home) < INSIDE for place in (self.body.here, end))
+            if inside and not goes_in:
+                self._straight(self._gate, 0.6)
+            elif goes_in and not inside:
+                if distance(self.body.here, self._gate) > 0.8 and not self._go(self._gate, 0.8, anyhow):
+                    return False
+                came = self._straight(end, near)
+                self.body.give("move")
+                self.body.wait(3)
+                return came
+        return self._go(end, near, anyhow)
+
+    def _go(self, end: np.ndarray, near: float, anyhow: bool) -> bool:
         self._climb_out(end)
         stops = self._way(end, near)
         if stops is None:
@@ -155,6 +181,10 @@ class Walker:
         """Metres that one is under the ground as it looks from afar."""
         here = self.body.here
         return float(self.body.ground(here[None])[0] - np.linalg.norm(here))
+
+    def _apart(self, place: np.ndarray, other: np.ndarray) -> float:
+        """Metres between places, as they lie on the ground."""
+        return distance(place * (np.linalg.norm(other) / np.linalg.norm(place)), other)
 
     def _level(self, end: np.ndarray) -> float:
         """Metres along the ground to a place."""
