@@ -27,6 +27,7 @@ class ChunkStore:
         pool: voxels of the loaded chunks that are neither all air nor all solid.
         table: chunk coordinates → slot, for kernels.
         slots: the same for the host.
+        revision: counts how often voxels that can be looked up came, went or changed.
     """
 
     def __init__(self, recipe: Recipe, deltas: ChunkDeltas) -> None:
@@ -35,6 +36,7 @@ class ChunkStore:
         self.pool = ChunkPool(FIRST_CAPACITY)
         self.table = ChunkTable(4 * FIRST_CAPACITY)
         self.slots: dict[ChunkKey, int] = {}
+        self.revision = 0
         self._free = list(range(FIRST_CAPACITY - 1, -1, -1))
         self._baseline: ChunkPool | None = None
         self._stale: dict[ChunkKey, None] = {}
@@ -60,6 +62,7 @@ class ChunkStore:
             return
         if any(key in self._stale for key in keys):
             self.flush()
+        self.revision += 1
         for key in keys:
             slot = self.slots.pop(key)
             if slot >= 0:
@@ -81,6 +84,7 @@ class ChunkStore:
 
     def touch(self, chunks: Iterable[ChunkKey]) -> None:
         """Say that an edit changed voxels of chunks."""
+        self.revision += 1
         self._stale.update(dict.fromkeys(chunks))
 
     def flush(self) -> None:
@@ -127,5 +131,6 @@ class ChunkStore:
             self.table = ChunkTable(2 * max(self.table.capacity, len(self.slots) + len(chunks)))
             if self.slots:
                 self.table.insert(np.array(list(self.slots), np.int32), np.array(list(self.slots.values()), np.int32))
+        self.revision += 1
         self.table.insert(chunks, slots)
         self.slots.update(zip(map(tuple, chunks.tolist()), slots.tolist(), strict=True))

@@ -1,6 +1,7 @@
 """Tables of entities while the game runs: rows in a structured array, found by key."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,10 @@ class EntityTable:
             KeyError: there is no such row.
         """
         return self._index[key]
+
+    def indices(self, keys: Iterable[int]) -> list[int]:
+        """Places of those of some rows that are there, in the order of their keys, which are one number each."""
+        return [self._index[key] for key in zip(keys, strict=True) if key in self._index]
 
     def row(self, *key: int) -> np.void:
         """A row, writable in place.
@@ -111,4 +116,5 @@ class EntityTable:
         self.rows = np.delete(self.rows, np.array(places, np.int64))
         for key in names:
             del self._index[key]
-        self._count(min(places))  # those before it are where they were
+        first = min(places)  # those before it are where they were
+        self._index.update(zip(list(islice(self._index, first, None)), range(first, len(self.rows)), strict=True))

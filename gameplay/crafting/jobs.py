@@ -216,8 +216,10 @@ def _deliver(state: GameState, player: int, station: int, name: str, amount: int
     left = store(state, station, name, amount)
     if left < amount:
         outcomes.append(ItemsReceived(player, station, name, amount - left))
-    row = state.structures.row(station)
-    return outcomes + piles.spill(state, int(row["body"]), _mouth(state, station), name, left, player=player)
+    if left:
+        body = int(state.structures.row(station)["body"])
+        outcomes += piles.spill(state, body, _mouth(state, station), name, left, player=player)
+    return outcomes
 
 
 def _mouth(state: GameState, station: int) -> Point:

@@ -45,8 +45,8 @@ class Reaching(NamedTuple):
 _KNOWN: WeakKeyDictionary[EntityTable, dict[str, Known]] = WeakKeyDictionary()
 
 
-def _find(state: GameState, field: str) -> Known:
-    """Structures whose definition has a field that is not zero."""
+def _find(state: GameState, field: str, unknown: float = 0.0) -> Known:
+    """Structures whose definition has a field that is not zero; `unknown` is what those give that have none."""
     table, known_items = state.structures, content.load().items
     by_field = _KNOWN.setdefault(table, {})
     known = by_field.get(field)
@@ -54,7 +54,7 @@ def _find(state: GameState, field: str) -> Known:
         return known  # rows are replaced when any come or go
     kinds, of = np.unique(table.rows["kind"], return_inverse=True)
     made = [_made(kind) for kind in kinds.tolist()]
-    gives = np.array([float(getattr(one, field)) if one else 0.0 for one in made])[of]
+    gives = np.array([float(getattr(one, field)) if one else unknown for one in made])[of]
     burns = np.array([one is not None and one.burns for one in made], bool)[of]
     at = np.flatnonzero(gives)
     there = table.rows[at]
@@ -94,6 +94,11 @@ def strongest(state: GameState, found: Reaching, count: int) -> np.ndarray:
         works = ~found.burns | (state.structures.rows["fuel"][found.at] > state.tick)
         np.maximum.at(most, found.place[works], found.gives[works])
     return most
+
+
+def burners(state: GameState) -> np.ndarray:
+    """Rows of structures that can have fuel, i64 (n,): those that burn, and those that this content does not know."""
+    return _find(state, "burns", unknown=1.0).at
 
 
 def standing(state: GameState, body: int, gives: str) -> Iterator[tuple[np.void, Structure]]:

@@ -1,20 +1,18 @@
 """What acts on a player at a place: how much there is of each source, how strongly hazards act, what gear leaves."""
 
 import functools
+from collections.abc import Iterable
 from typing import NamedTuple
-
-import numpy as np
 
 from gameplay import content
 from gameplay.content import Content
 from gameplay.content.definitions import Hazard
 from gameplay.inventory import gear
 from gameplay.state import GameState
-from gameplay.survival import climate, draws, meters, weather, zones
+from gameplay.survival import climate, draws, heads, meters, weather, zones
+from gameplay.survival.heads import Heads
 from gameplay.survival.rules import MINUTE, POINT, degrees, of_content
-from gameplay.systems import locomotion
-from taichi_kernels import queries
-from taichi_kernels.units import FULL, UNITS_PER_METRE, UNITS_PER_VOXEL
+from taichi_kernels.units import UNITS_PER_METRE
 
 WARMS = ("heat", "lava", "depth")  # sources that raise the warmth of a body; others lower it
 POCKET = 16 * UNITS_PER_METRE  # edge of a cube that holds the air of a cave
@@ -62,43 +60,6 @@ def wounding(of: Content) -> int:
     return sum(1 << number for number, hazard in enumerate(of.hazards.values()) if hazard.meter == "health")
 
 
-class Heads:
-    """Heads on a body, looked at together; what takes a look at the voxels is looked up when it is first asked.
-
-    Args:
-        heads: places [units], integers (n, 3).
-    """
-
-    def __init__(self, state: GameState, body: int, heads: np.ndarray) -> None:
-        self.state = state
-        self.body = body
-        self.positions = heads.astype(np.int64)
-        self.ground = climate.ground(state, body, self.positions)
-        self.outdoors = climate.outdoors(state, self.ground, state.tick)
-        self._near: dict[tuple[int, int], list[int | None]] = {}
-
-    @functools.cached_property
-    def solid(self) -> list[int]:
-        """How solid it is where each is, in thousandths."""
-        store = self.state.terrains[self.body].store
-        density = queries.density(store.pool, store.table, self.positions.astype(np.int32)).astype(np.int64)
-        return (np.maximum(density, 0) * _THOUSAND // (FULL << 8)).tolist()
-
-    def near(self, material: int, reach: int) -> list[int | None]:
-        """Distances to the nearest ground of a material within a reach [m] that a coarse search finds, in mm."""
-        if (material, reach) not in self._near:
-            offsets, distances = _around(reach)
-            store = self.state.terrains[self.body].store
-            voxels = (self.positions // UNITS_PER_VOXEL)[:, None].astype(np.int32) + offsets
-            materials = queries.voxel(store.pool, store.table, voxels.reshape(-1, 3))[1]
-            found = (materials == material).reshape(len(voxels), len(offsets))
-            first = found.argmax(axis=1).tolist()
-            self._near[material, reach] = [
-                int(distances[at]) if row[at] else None for row, at in zip(found, first, strict=True)
-            ]
-        return self._near[material, reach]
-
-
 class Place:
     """Where one of several heads is, as far as hazards ask.
 
@@ -110,32 +71,40 @@ class Place:
         weather: number and strength, 0 to 256, of the weather over the place.
     """
 
-    def __init__(self, heads: Heads, number: int, sheltered: bool) -> None:
-        self._heads, self._number, found = heads, number, heads.outdoors
+    def __init__(
+        self, state: GameState, heads: Heads, number: int, outdoors: climate.Outdoors, sheltered: bool
+    ) -> None:
+        self._state, self._heads, self._number = state, heads, number
         self.head = heads.positions[number]
         self.sheltered = sheltered
-        self.depth = int(found.depth[number])
+        self.depth = int(outdoors.depth[number])
         inside = degrees(content.load().survival.climate.shelter)
-        self.temperature = inside if sheltered else int(found.temperature[number])
-        self.weather = int(found.weather[number]), int(found.strength[number])
+        self.temperature = inside if sheltered else int(outdoors.temperature[number])
+        self.weather = int(outdoors.weather[number]), int(outdoors.strength[number])
+
+    @classmethod
+    def at(cls, state: GameState, heads: Heads, sheltered: Iterable[bool]) -> list["Place"]:
+        """Where heads are, in pressurised air or not."""
+        outdoors = climate.outdoors(state, heads.ground, state.tick)
+        return [cls(state, heads, number, outdoors, inside) for number, inside in enumerate(sheltered)]
 
     @classmethod
     def of(cls, state: GameState, player: int) -> "Place":
         """Where a player is."""
-        return cls.of_all(state, [player])[0]
+        return cls.of_all(state, [player])[player]
 
     @classmethod
-    def of_all(cls, state: GameState, players: list[int]) -> list["Place"]:
+    def of_all(cls, state: GameState, players: list[int]) -> dict[int, "Place"]:
         """Where players are; what there is to look up is looked up for all of them at once."""
-        rows = state.players.rows[[state.players.index(player) for player in players]]
-        sheltered = [bool(state.vitals.row(player)["shelter"]) for player in players]
-        eyes, bodies = locomotion.eye(rows), rows["body"]
-        places: dict[int, Place] = {}
-        for body in set(bodies.tolist()):
-            here = np.flatnonzero(bodies == body)
-            heads = Heads(state, body, eyes[here])
-            places.update((at, cls(heads, number, sheltered[at])) for number, at in enumerate(here.tolist()))
-        return [places[at] for at in range(len(players))]
+        rows = state.players.rows[state.players.indices(players)]
+        found: dict[int, Place] = {}
+        for body in set(rows["body"].tolist()):
+            here = rows[rows["body"] == body]
+            there = here["id"].tolist()
+            sheltered = [bool(state.vitals.row(player)["shelter"]) for player in there]
+            places = cls.at(state, heads.of_players(state, body, here), sheltered)
+            found.update(zip(there, places, strict=True))
+        return found
 
     @property
     def covered(self) -> bool:
@@ -148,15 +117,15 @@ class Place:
         if self.sheltered or self.depth <= ROOF:
             return 0
         cube = (self.head // POCKET).tolist()
-        heads = self._heads
-        return draws.below(_THOUSAND + 1, int(heads.state.bodies.row(heads.body)["seed"]), *cube)
+        seed = int(self._state.bodies.row(self._heads.body)["seed"])
+        return draws.below(_THOUSAND + 1, seed, *cube)
 
     @property
     def under_water(self) -> int:
         """How far the head is under the open sea [units], 0 above it."""
         if self.depth > ROOF:
             return 0
-        return max(zones.sea(self._heads.state, self._heads.body) - int(self._heads.ground.radii[self._number]), 0)
+        return max(zones.sea(self._state, self._heads.body) - int(self._heads.ground.radii[self._number]), 0)
 
     @property
     def buried(self) -> int:
@@ -166,18 +135,6 @@ class Place:
     def near(self, material: int, reach: int) -> int | None:
         """Distance to the nearest ground of a material, see `Heads.near`."""
         return self._heads.near(material, reach)[self._number]
-
-
-@functools.cache
-def _around(reach: int) -> tuple[np.ndarray, np.ndarray]:
-    """Voxels in a ball of a reach [m], every third one, the nearest first, and how far they are [mm]."""
-    line = np.arange(-reach * 2, reach * 2 + 1)
-    line = line[line % 3 == 0] if reach > 2 else line
-    grid = np.stack(np.meshgrid(line, line, line, indexing="ij"), axis=-1).reshape(-1, 3)
-    square = (grid * grid).sum(axis=1)
-    order = np.lexsort([*grid.T, square])
-    order = order[square[order] <= (reach * 2) ** 2]
-    return grid[order], np.array([round(float(root)) for root in np.sqrt(square[order] * 250_000.0)], np.int64)
 
 
 def level(place: Place, acts: Acts) -> int | None:

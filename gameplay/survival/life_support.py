@@ -9,6 +9,7 @@ from gameplay.content.definitions import Hazard, Item
 from gameplay.inventory import gear
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival import air, eating, hazards, meters
+from gameplay.survival.heads import Heads
 from gameplay.survival.rules import POINT
 from gameplay.systems import living
 
@@ -89,7 +90,7 @@ class LifeSupportSystem:
         head = np.array(positions.point_units(position), np.int64)
         body = int(self.state.players.row(self.player)["body"])
         sheltered = bool(air.at(self.state, body, head[None])[0])
-        place = hazards.Place(hazards.Heads(self.state, body, head[None]), 0, sheltered)
+        (place,) = hazards.Place.at(self.state, Heads(self.state, body, head[None]), [sheltered])
         known = hazards.known()
         return [known[at].hazard for at in hazards.strengths(place, meters.insulation(self.state, self.player))]
 

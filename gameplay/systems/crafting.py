@@ -5,6 +5,7 @@ import numpy as np
 from gameplay.crafting import jobs
 from gameplay.outcomes import FuelSpent, Outcome
 from gameplay.state import GameState
+from gameplay.survival import fixtures
 
 
 def craft(state: GameState) -> list[Outcome]:
@@ -14,8 +15,9 @@ def craft(state: GameState) -> list[Outcome]:
     due = np.flatnonzero((ends > 0) & (ends <= state.tick))
     if len(due):
         outcomes += jobs.finish(state, state.jobs.rows["id"][due].tolist())
-    fuel = state.structures.rows["fuel"]
-    spent = np.flatnonzero((fuel > 0) & (fuel <= state.tick))
+    burners = fixtures.burners(state)
+    fuel = state.structures.rows["fuel"][burners]
+    spent = burners[(fuel > 0) & (fuel <= state.tick)]
     for structure in state.structures.rows["id"][spent].tolist():
         state.structures.row(structure)["fuel"] = 0
         jobs.pause(state, structure)

@@ -17,14 +17,15 @@ def live(state: GameState) -> list[Outcome]:
     air.make(state)
     tick, players, vitals = state.tick, state.players.rows, state.vitals.rows
     outcomes = death.clear_away(state) if tick % TICKS_PER_SECOND == 0 else []
-    here = np.flatnonzero(np.isin(vitals["player"], players["id"][players["online"] == 1]) & (vitals["died"] == 0))
+    here = np.array(state.vitals.indices(players["id"][players["online"] == 1].tolist()), np.int64)
+    here = here[vitals["died"][here] == 0]
     if not len(here):
         return outcomes
     living = vitals["player"][here]
     outcomes += breathe_and_need(state, living.tolist())
     looks = (living + tick) % PERIOD == 0
     due = living[looks].tolist()
-    places = dict(zip(due, hazards.Place.of_all(state, due), strict=True))
+    places = hazards.Place.of_all(state, due)
     for player in living[looks | (vitals["health"][here] == 0)].tolist():
         if player in places:
             outcomes += look_around(state, player, places[player])
@@ -38,8 +39,7 @@ def live(state: GameState) -> list[Outcome]:
 
 def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
     """A tick of the meters of players."""
-    at = np.array([state.players.index(player) for player in living])
-    here = np.array([state.vitals.index(player) for player in living])
+    at, here = np.array(state.players.indices(living)), np.array(state.vitals.indices(living))
     players, before = state.players.rows[at], state.vitals.rows[here]
     after = before.copy()
     outcomes = _enter_shelters(state, players, after)
