@@ -13,7 +13,6 @@ from gameplay.commands import (
     Jump,
     Look,
     Move,
-    PickUpItem,
     Scan,
     SetRadius,
     SwitchMode,
@@ -153,7 +152,7 @@ class Acting:
             case "take":
                 return self._take()
             case "interact" if target is not None and target.what == PILE:
-                return [PickUpItem(target.id)]
+                return [self._client.pick_up(target.id)]
             case "scan":
                 return [Scan()]
         return []
@@ -177,7 +176,7 @@ class Acting:
     def _take(self) -> list[Command]:
         """Pick up what lies nearest to the player, if anything is in sight."""
         item = self._client.nearest()
-        return [PickUpItem(item)] if item is not None else []
+        return [self._client.pick_up(item)] if item is not None else []
 
 
 def _stick(value: float) -> int:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from app.client import bursts
@@ -12,8 +13,17 @@ from app.client.reaching import Pointed, Reach
 from app.client.scenery import Scenery
 from app.simulation.messages import Placed, Told
 from gameplay import view
-from gameplay.commands import Look
-from gameplay.outcomes import AnyOutcome, ScanCompleted, Signature, SoilElevated, SoilExcavated, TerrainFlattened
+from gameplay.commands import Look, PickUpItem
+from gameplay.outcomes import (
+    AnyOutcome,
+    CommandRejected,
+    PilePickedUp,
+    ScanCompleted,
+    Signature,
+    SoilElevated,
+    SoilExcavated,
+    TerrainFlattened,
+)
 from gameplay.positions import Point
 from gameplay.surroundings import Surroundings
 from gameplay.view import Changed, Lying, Own, PlanetFacts, Snapshot
@@ -28,6 +38,7 @@ TICKS = 30.0
 EASE = 0.09  # seconds in which the eye follows a step on a ledge, and crouching
 TIP = (0.3, -0.3, -0.25)  # of the tool in the player's hand, out of sight: right, up and back of the eye [m]
 LAMP = (0.12, 0.1, 0.0)  # on the player's head
+PATIENCE = 15  # ticks within which what is picked up is gone
 BEAM_TICKS = 3  # that the beam stays when the tool has worked
 FIRST_FOV = 70.0  # degrees; it decides no more than what is loaded first
 _WORK = (SoilExcavated, SoilElevated, TerrainFlattened)
@@ -73,6 +84,7 @@ class Client:
         tool: how hard the tool is pressed, 0 to 1.
         scan: answers to the last scan, the strongest first; scanned: its tick.
         explored: cubes of 32 m in which somebody has been.
+        around: what the player lives on and among, as it was told last, without what is being picked up.
     """
 
     def __init__(self, planet: PlanetFacts) -> None:
@@ -84,6 +96,7 @@ class Client:
         self.scan: tuple[Signature, ...] = ()
         self.scanned = 0
         self.explored: frozenset[Point] = frozenset()
+        self.around: Surroundings | None = None
         self._daylight = self.facts.daylight
         self._first: int | None = None
         self._track = Track()
@@ -97,6 +110,7 @@ class Client:
         self._eye: float | None = None
         self._chunks: dict[tuple[int, int, int], Changed] = {}
         self._outcomes: list[AnyOutcome] = []
+        self._taken: dict[int, int] = {}  # what is being picked up, and the tick until which it is not shown
         self._scenery, self._reach = Scenery(), Reach()
 
     @property
@@ -139,15 +153,23 @@ class Client:
             others[someone.id] = self._others.get(someone.id) or Track()
             others[someone.id].add(snapshot.tick, someone.position, someone.forward)
         self._others = others
-        self._scenery.take(snapshot.surroundings, snapshot.tick)
         self._chunks.update((entry.chunk, entry) for entry in snapshot.chunks)
         self._outcomes += snapshot.outcomes
         if snapshot.explored:
             self.explored |= frozenset(snapshot.explored)
+        self._taken = {item: until for item, until in self._taken.items() if snapshot.tick < until}
         for outcome in snapshot.outcomes:
-            if isinstance(outcome, ScanCompleted) and outcome.player == (self.own.id if self.own else 0):
-                self.scan = tuple(outcome.signatures)
-                self.scanned = snapshot.tick
+            if outcome.player != (self.own.id if self.own else 0):
+                continue
+            match outcome:
+                case ScanCompleted(signatures=signatures):
+                    self.scan = tuple(signatures)
+                    self.scanned = snapshot.tick
+                case PilePickedUp(pile=pile, left=left) if left:
+                    self._taken.pop(pile, None)
+                case CommandRejected(command="PickUpItem"):
+                    self._taken.clear()
+        self._look_around()
 
     def take_chunks(self) -> list[Changed]:
         """Chunks that changed since the last call, for the renderer's terrain."""
@@ -164,18 +186,27 @@ class Client:
         if self._snapshot is None or self.own is None:
             return None
         here = np.array(self.own.position, np.int64)
-        lying = [*self._snapshot.lying, *(self.around.piles if self.around else ())]
+        lying = [*self.lying, *(self.around.piles if self.around else ())]
         away = {item.id: int(((np.array(item.position) - here) ** 2).sum()) for item in lying}
         return min(away, key=lambda item: (away[item], item)) if away else None
-
-    @property
-    def around(self) -> Surroundings | None:
-        """What the player lives on and among, as it was told last."""
-        return None if self._snapshot is None else self._snapshot.surroundings
 
     def target(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
         """What a look or a hand points at, within reach [m; unit]."""
         return self._reach.target(self.around, origin, direction)
+
+    def pick_up(self, item: int) -> PickUpItem:
+        """Take what lies about; the command for it. It is gone from sight at once, unless it cannot be taken."""
+        self._taken[item] = self.tick + PATIENCE
+        self._look_around()
+        return PickUpItem(item)
+
+    def _look_around(self) -> None:
+        """Show what was told last, without what is being picked up."""
+        told = None if self._snapshot is None else self._snapshot.surroundings
+        if told is not None and self._taken:
+            told = msgspec.structs.replace(told, piles=[pile for pile in told.piles if pile.id not in self._taken])
+        self.around = told
+        self._scenery.take(told, self.tick)
 
     # --- Looking ----------------------------------------------------------------------------------------------------
 
@@ -293,13 +324,14 @@ class Client:
     @property
     def lying(self) -> Sequence[Lying]:
         """Items on the ground, as they were told last."""
-        return () if self._snapshot is None else self._snapshot.lying
+        lying = () if self._snapshot is None else self._snapshot.lying
+        return [item for item in lying if item.id not in self._taken] if self._taken else lying
 
     def _shapes(self, moment: float, hidden: Container[int]) -> list[Shape]:
         if self._snapshot is None:
             return []
         shapes = []
-        for item in self._snapshot.lying:
+        for item in self.lying:
             if item.id in hidden:
                 continue
             way = np.array(item.velocity, np.float64) * ((moment - self.tick) / TICKS)

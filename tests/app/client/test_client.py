@@ -238,3 +238,37 @@ def test_piles_are_among_what_lies_nearest(screen: Screen) -> None:
     assert len(away) == 2 and client.nearest() == min(away, key=lambda one: away[one])
     screen.do("pick_up_item", item=pile.id)
     assert client.nearest() != pile.id
+
+
+def test_what_is_picked_up_is_gone_at_once_unless_it_stays(screen: Screen) -> None:
+    client, state = screen.client, screen.play.game.state
+    receive(state, PLAYER, "stone", 5)
+    screen.do("drop_stack", slot=Inventory.of(state, PLAYER).stacks()[-1].slot)
+    screen.tick(60)
+
+    def shown() -> int:
+        scene = client.things(client.tick, [])
+        return len(scene.shapes) + (0 if scene.props is None else len(scene.props.kinds))
+
+    assert client.around is not None
+    (pile,) = client.around.piles
+    before = shown()
+    eye = locomotion.eye(screen.play.player) / UNITS_PER_METRE
+    way = np.array(pile.position) / UNITS_PER_METRE - eye
+    way /= np.linalg.norm(way)
+    assert client.target(eye, way) is not None
+    command = client.pick_up(pile.id)
+    assert command.item == pile.id and shown() == before - 1
+    assert client.nearest() is None and client.target(eye, way) is None
+    screen.do("pick_up_item", item=1 << 40)  # rejected: what was hidden is there
+    assert (client.nearest(), shown()) == (pile.id, before)
+    client.pick_up(pile.id)
+    screen.tick(14)
+    assert client.nearest() is None
+    screen.tick(1)
+    assert client.nearest() == pile.id, "nothing came of it"
+    pack = Inventory.of(state, PLAYER)
+    pack.add("stone", pack.room("stone") - 2)
+    client.pick_up(pile.id)
+    screen.do("pick_up_item", item=pile.id)
+    assert client.nearest() == pile.id, "some of it stayed"
