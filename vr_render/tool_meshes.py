@@ -12,7 +12,7 @@ SHELL: Look = (0.06, 0.52, 0.38, 0.0)
 GLOW: Look = (1.0, 0.25, 0.4, 1.1)  # the tool tells its mode by its colour
 TIP = (0.0, 0.03, -0.36)  # end of the barrel
 AUGMENTS = (-0.20, -0.115, -0.03)  # z of the sockets on top, at y = 0.085
-CANISTERS = (0.085, 0.13)  # radius of the ring of sockets at the back, and its z
+CANISTERS = (0.056, 0.105)  # radius of the ring of sockets at the back, and its z
 AHEAD, BACK, UP = (0, 0, -1), (0, 0, 1), (0, 1, 0)
 
 
@@ -84,21 +84,21 @@ def _carousel() -> list[Mesh]:
     radius, z = CANISTERS
     parts = [
         along(
-            lathe([(0.0, 0.0), (0.040, 0.0), (0.046, 0.006), (0.046, 0.026), (0.0, 0.030)], METAL, 28),
-            (0, 0.0, 0.098),
+            lathe([(0.0, 0.0), (0.034, 0.0), (0.040, 0.004), (0.040, 0.012), (0.0, 0.015)], METAL, 28),
+            (0, 0.0, 0.084),
             BACK,
         ),
         along(
-            lathe([(0.046, 0.010), (0.0475, 0.012), (0.0475, 0.020), (0.046, 0.022)], GLOW, 28), (0, 0.0, 0.098), BACK
+            lathe([(0.040, 0.005), (0.0412, 0.006), (0.0412, 0.010), (0.040, 0.011)], GLOW, 28), (0, 0.0, 0.084), BACK
         ),
     ]
     for turn in (np.arange(4) + 0.5) / 4 * 2 * np.pi:
         x, y = np.sin(turn) * radius, np.cos(turn) * radius
-        parts.append(limb((x * 0.3, y * 0.3, z - 0.016), (x * 0.8, y * 0.8, z - 0.012), (0.013, 0.010), METAL, 12))
-        cup = [(0.0, -0.016), (0.026, -0.016), (0.036, -0.008), (0.039, 0.0), (0.039, 0.005), (0.0365, 0.007)]
-        parts.append(along(lathe([*cup, (0.034, 0.002), (0.029, 0.001)], DARK, 28), (x, y, z), BACK))
-        parts.append(along(lathe([(0.029, 0.001), (0.0275, 0.0015), (0.0255, 0.001)], GLOW, 28), (x, y, z), BACK))
-        parts.append(along(lathe([(0.0255, 0.001), (0.020, -0.001), (0.0, -0.001)], RUBBER, 24), (x, y, z), BACK))
+        parts.append(limb((x * 0.3, y * 0.3, z - 0.016), (x * 0.8, y * 0.8, z - 0.012), (0.010, 0.008), METAL, 12))
+        cup = [(0.0, -0.011), (0.018, -0.011), (0.025, -0.006), (0.027, 0.0), (0.027, 0.004), (0.0255, 0.005)]
+        parts.append(along(lathe([*cup, (0.0235, 0.001), (0.020, 0.0007)], DARK, 28), (x, y, z), BACK))
+        parts.append(along(lathe([(0.020, 0.0007), (0.019, 0.001), (0.0175, 0.0007)], GLOW, 28), (x, y, z), BACK))
+        parts.append(along(lathe([(0.0175, 0.0007), (0.014, -0.0007), (0.0, -0.0007)], RUBBER, 24), (x, y, z), BACK))
     return parts
 
 

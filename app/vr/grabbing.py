@@ -22,8 +22,14 @@ SQUEEZED, OPENED = 0.6, 0.4  # levels of a grip that closes and opens a hand
 AVERAGED = 0.06  # seconds over which a throw is measured
 FLIGHT = 0.25  # seconds in which a thing comes to the hand
 SNAP = 0.08  # seconds in which a thing goes into a slot
-SMALL, SEATED = 0.3, 0.22  # of its size on the ground that a thing in a hand has, and one in a slot, which it fits
+SMALL = 0.3  # of its size on the ground that a thing in a hand has
+SEATED, SEATED_CANISTER = 0.22, 0.15  # and one in a slot, which it fits
 PATIENCE = 1.0  # seconds in which the simulation is expected to know what a hand did
+
+
+def seated(canister: bool) -> float:
+    """Of its size on the ground that a canister, or an augment, has in a slot."""
+    return SEATED_CANISTER if canister else SEATED
 
 
 @dataclass(frozen=True)
@@ -196,7 +202,7 @@ class Grabbing:
                 pose = Pose(things.middle(there), grip.orientation)
         taken = sits or there or packed
         if taken is not None:
-            size = 1.0 if isinstance(taken, Lying | Pile) else SMALL if sits is None else SEATED
+            size = 1.0 if isinstance(taken, Lying | Pile) else SMALL if sits is None else seated(sits.canister)
             self._fists[side].thing = _Thing.of(taken, pose, size)
             done.hints.append((side, "grab"))
 
@@ -225,7 +231,7 @@ class Grabbing:
         if slot is None:
             thing.go(grip, SMALL, FLIGHT, seconds)
         else:
-            thing.go(things.slots[slot], SEATED, SNAP, seconds)
+            thing.go(things.slots[slot], seated(thing.canister), SNAP, seconds)
         if not fist.press.held:
             self._open(side, hand, grip, things, done)
 

@@ -13,7 +13,7 @@ from app.client.client import AUGMENT_COLOUR, CANISTER_COLOUR, LAMP, Client
 from app.client.placing import Placing
 from app.client.scenery import stack_shape
 from app.vr import fingers, tool_hand
-from app.vr.grabbing import SEATED
+from app.vr.grabbing import seated
 from app.vr.motion import Motion, Moved
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 from vr_render.scene import Arc, Beam, BrushPreview, Eye, Lamp, Landing, Pointer, Scene, Shape, Veil
@@ -120,7 +120,7 @@ def _held(client: Client, motion: Motion) -> list[Shape]:
         for item in own.items if own is not None else ():
             if item.slot in places and item.id not in motion.grabbing.hidden:
                 place = places[item.slot]
-                shapes.append(_thing(item.canister, place.position, place.orientation, SEATED * scale))
+                shapes.append(_thing(item.canister, place.position, place.orientation, seated(item.canister) * scale))
     for side, hand in motion.hands.items():
         joints = motion.joints.get(side)
         if joints is not None:

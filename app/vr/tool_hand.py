@@ -17,7 +17,7 @@ from vr_render.headset_frame import Hand, Pose
 TIP = np.array([0.0, 0.03, -0.36])  # of the barrel, in the tool's frame [m]
 SLACK, FULL = 0.06, 0.96  # of the trigger: below it rests, above it is pressed all the way
 FIRST_AUGMENT, AUGMENT_STEP = np.array([0.0, 0.085, -0.20]), np.array([0.0, 0.0, 0.085])  # slot 0 is the foremost
-CANISTERS_BACK, CANISTERS_AROUND = 0.13, 0.085  # metres behind the grip, and from the middle of the ring they sit in
+CANISTERS_BACK, CANISTERS_AROUND = 0.105, 0.056  # metres behind the grip, and from the middle of the ring they sit in
 PUSHED, LET_GO = 0.6, 0.4  # of the stick that changes the radius
 FIRST_WAIT, NEXT_WAIT = 0.4, 0.12  # seconds until a stick that is held asks again
 

@@ -1,14 +1,16 @@
-"""The gauge on the tool: what is in the canisters, the mode, the radius."""
+"""The gauge on the tool: the mode, the radius, what is in the canisters. All of it is seen at a glance."""
 
 from collections.abc import Mapping
 
 from app.desktop.panels.state import Tool
-from app.desktop.panels.theme import DIM, FAINT, MODE_COLOURS, MODE_ICONS, TEXT, WARNING, WELL
+from app.desktop.panels.theme import FAINT, MODE_COLOURS, MODE_ICONS, WARNING, WELL
 from app.vr.panels.pen import Pen
 
 SIZE = (0.08, 0.12)  # metres
-_U = 28.0  # height of the text [pixels]
+_U = 58.0  # height of the text [pixels]: its capitals are a degree high at arm's length
 MOST_BARS = 4
+_INK = 0x14171C
+_ALARM = "\uf071"
 
 
 def show(pen: Pen, tool: Tool, colours: Mapping[str, int], working: float) -> None:
@@ -19,35 +21,29 @@ def show(pen: Pen, tool: Tool, colours: Mapping[str, int], working: float) -> No
     """
     colour = MODE_COLOURS[tool.mode]
     pen.plate(0, 0, pen.width, pen.height, alpha=0.9, edge=24)
-    pen.plate(12, 12, pen.width - 24, 62, colour, 0.75 + 0.25 * working, 16)
-    pen.text(42, 26, MODE_ICONS[tool.mode], _U * 1.2, 0x14171C, align=0.5)
-    pen.text(70, 27, tool.mode.capitalize(), _U * 1.15, 0x14171C, bold=True, room=pen.width - 90)
-    pen.text(20, 88, "Radius", _U * 0.95, DIM)
-    pen.text(pen.width - 20, 84, f"{tool.effective_radius:.1f} m", _U * 1.15, bold=True, align=1.0)
-    canisters = tool.canisters
+    pen.plate(12, 12, pen.width - 24, 86, colour, 0.75 + 0.25 * working, 16)
+    pen.text(58, 26, MODE_ICONS[tool.mode], _U, _INK, align=0.5)
+    pen.text(pen.width - 28, 26, f"{tool.effective_radius:.1f}", _U, _INK, bold=True, align=1.0)
+    top, bottom = 114.0, pen.height - 16.0
+    canisters = tool.canisters[:MOST_BARS]
     if not canisters:
-        pen.text(pen.width / 2, 200, "No canister", _U, WARNING, align=0.5, room=pen.width - 24)
+        pen.frame(16, top, pen.width - 32, bottom - top, WARNING, 0.9, 10, 4.0)
+        _alarm(pen, (top + bottom) / 2)
         return
-    top, bottom = 134.0, pen.height - 64.0
-    shown = canisters[:MOST_BARS]
     gap = 12.0
-    across = (pen.width - 40 - gap * (len(shown) - 1)) / len(shown)
-    for place, item in enumerate(shown):
-        x = 20 + place * (across + gap)
+    across = (pen.width - 32 - gap * (len(canisters) - 1)) / len(canisters)
+    for place, item in enumerate(canisters):
+        x = 16 + place * (across + gap)
         _column(pen, (x, top, across, bottom - top), item.soil, item.capacity, colours)
-    filled, room = sum(item.filled for item in canisters), sum(item.capacity for item in canisters)
-    full = filled >= room - 0.05
-    text = "Full" if full else f"{filled:,.0f} / {room:,.0f}"
-    pen.text(
-        pen.width / 2,
-        pen.height - 50,
-        text,
-        _U * 1.05,
-        WARNING if full else TEXT,
-        bold=True,
-        align=0.5,
-        room=pen.width - 24,
-    )
+    filled, room = sum(item.filled for item in tool.canisters), sum(item.capacity for item in tool.canisters)
+    if filled >= room - 0.05:
+        _alarm(pen, top + 60)
+
+
+def _alarm(pen: Pen, y: float) -> None:
+    """No soil goes in: they are full, or there are none."""
+    pen.plate(pen.width / 2 - 54, y - 46, 108, 92, alpha=0.95, edge=20)
+    pen.text(pen.width / 2, y - _U * 0.6, _ALARM, _U * 1.2, WARNING, align=0.5)
 
 
 def _column(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vr import one_handed
-from app.vr.grabbing import AVERAGED, FLIGHT, PATIENCE, SMALL, Grabbing
+from app.vr.grabbing import AVERAGED, FLIGHT, PATIENCE, SMALL, Grabbing, seated
 from app.vr.things import MIDDLE, NEAR, Ground, Reach, Things
 from app.vr.tool_hand import slot_poses, slots
 from gameplay.commands import AttachItem, Command, DetachItem, DropItem, PickUpItem, ThrowItem
@@ -300,6 +300,11 @@ def test_the_slots_fit_the_rules_and_lie_apart() -> None:
     outward = {slot: place.matrix[:, 1] for slot, place in places.items()}
     np.testing.assert_allclose(outward[1], [0, 1, 0], atol=1e-12)
     np.testing.assert_allclose(outward[3], [0, 0, 1], atol=1e-12)
+    wide, high = np.array([0.17, 0.555]) * seated(True)  # of a canister that sits there
+    assert 2 * wide < min(away)
+    for slot in range(3, 7):
+        aside, end = np.linalg.norm(places[slot].position[:2]), places[slot].position[2] + high
+        assert aside + wide < 0.09 and end < 0.2, "what sits there leaves the ground ahead free to be seen"
 
 
 # --- With the rules ---------------------------------------------------------------------------------------------------

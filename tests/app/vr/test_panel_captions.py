@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from imgui_bundle import imgui
@@ -10,6 +11,7 @@ from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.settings import change
 from app.vr.panels import lines, radial, wrist
 from app.vr.panels.panels import FIGURES_REST, SCALE, Shown
+from app.vr.panels.pen import Pen
 from app.vr.panels.sheets import CANVAS, REGIONS
 from gameplay import outcomes
 from tests.app.vr.panel_work import opened, watch
@@ -65,6 +67,27 @@ def test_letters_are_large_enough(wearer: Wearer) -> None:
     assert wearer.panels._context.theme.u > 1.4 * text
     line = lines.sheets(1.0)["toast"]
     assert math.degrees(0.711 / 1.172 * lines._SIZE * line.size[1] / line.rect[3] / lines.DISTANCE) > 1
+
+
+def test_all_that_the_gauge_writes_is_a_degree_high_at_arms_length(
+    wearer: Wearer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[float] = []
+    write = Pen.text
+
+    def text(self: Pen, x: float, y: float, text: str, size: float, *words: Any, **more: Any) -> float:
+        sizes.append(size)
+        assert not more.get("room"), "what is made smaller to fit is read no more"
+        return write(self, x, y, text, size, *words, **more)
+
+    monkeypatch.setattr(Pen, "text", text)
+    tool = wearer.view.hud.tool
+    for slots in (tool.slots, ()):
+        wearer.view = replace(wearer.view, hud=replace(wearer.view.hud, tool=replace(tool, slots=slots)))
+        wearer.frame(seconds=FIGURES_REST)
+        assert wearer.seen() == {"tool"} and len(sizes) >= 2
+    hangs = wearer.sheet("tool")
+    assert math.degrees(0.711 / 1.172 * min(sizes) * hangs.size[1] / hangs.rect[3] / 0.6) > 1
 
 
 @pytest.mark.parametrize("size", [0.75, 1.0, 2.0])
