@@ -99,7 +99,7 @@ class Box(NamedTuple):
 
 
 class Cascades(NamedTuple):
-    """All boxes of a frame: four of the sun, two of the sky.
+    """All boxes of a frame: four of the sun, two of the sky; none of either without shadows.
 
     Attributes:
         ends: how far those of the sun reach along the view [m].
@@ -113,10 +113,13 @@ class Cascades(NamedTuple):
     due: tuple[int, ...] = tuple(range(len(SUN_ENDS) + len(SKY_REACH)))
 
     def matrices(self, origin: np.ndarray) -> np.ndarray:
-        """Of all boxes, float64, shape (6, 4, 4), for a floating origin [voxels]; see `Box.matrix`."""
+        """Of all boxes, float64, shape (n, 4, 4), for a floating origin [voxels]; see `Box.matrix`."""
         x, y, z = origin.tolist()
         start = x * VOXEL_METRES, y * VOXEL_METRES, z * VOXEL_METRES
-        return np.array([box.matrix(start) for box in self.boxes])
+        return np.array([box.matrix(start) for box in self.boxes]).reshape(-1, 4, 4)
+
+
+NONE = Cascades([], (0.0,) * len(SUN_ENDS), [], ())  # of a frame without shadows
 
 
 def fit(eyes: list[Eye], sun: np.ndarray, planet: Planet, size: int) -> Cascades:

@@ -51,21 +51,30 @@ def relative(position: np.ndarray, origin: np.ndarray) -> list[float]:
 
 def clip_from_world(eye: Eye, origin: np.ndarray) -> np.ndarray:
     """Clip space from the shaders' world: reversed depth, far plane infinitely far, y down; float64, shape (4, 4)."""
+    return np.array(_matrices(eye, origin)[0])
+
+
+def _matrices(eye: Eye, origin: np.ndarray) -> tuple[list[list[float]], list[list[float]]]:
+    """`clip_from_world` and its inverse, in rows."""
     left, right, up, down = eye.tangents.tolist()
     place = relative(eye.position, origin)
     # rows of the view: a place's way to the right, upward and backward of the eye
-    across, above, back = [(*axis, -dot(axis, place)) for axis in eye.axes.T.tolist()]
+    right_of, above_of, behind = eye.axes.T.tolist()
+    across, above, back = [(*axis, -dot(axis, place)) for axis in (right_of, above_of, behind)]
     width, height = right - left, up - down
     wide, aside = 2 / width, (right + left) / width
     high, aslant = -2 / height, -(up + down) / height
-    return np.array(
-        [
-            [wide * a + aside * b for a, b in zip(across, back, strict=True)],
-            [high * a + aslant * b for a, b in zip(above, back, strict=True)],
-            [0.0, 0.0, 0.0, NEAR],
-            [-b for b in back],
-        ]
-    )
+    there = [
+        [wide * a + aside * b for a, b in zip(across, back, strict=True)],
+        [high * a + aslant * b for a, b in zip(above, back, strict=True)],
+        [0.0, 0.0, 0.0, NEAR],
+        [-b for b in back],
+    ]
+    again = [
+        [r / wide, u / high, at / NEAR, r * (aside / wide) + u * (aslant / high) - b]
+        for r, u, b, at in zip(right_of, above_of, behind, place, strict=True)
+    ]
+    return there, [*again, [0.0, 0.0, 1 / NEAR, 0.0]]
 
 
 def fill(
@@ -84,16 +93,18 @@ def fill(
         scene: one or two eyes; with one, both views are equal.
         size: of the drawn picture [pixels].
         number: of the frame.
-        shadow_from_world: float, shape (6, 4, 4), relative to the floating origin of these eyes.
+        shadow_from_world: float, shape (6, 4, 4), relative to the floating origin of these eyes; shape (0, 4, 4)
+            without shadows.
         cascade_ends: [m], one for each cascade of the sun.
     """
     origin = floating_origin(scene.eyes)
-    matrices = np.array([clip_from_world(eye, origin) for eye in scene.eyes])
+    matrices = np.array([_matrices(eye, origin) for eye in scene.eyes]).swapaxes(2, 3)
     views = block["views"]
-    views["clip_from_world"] = matrices.swapaxes(1, 2)
-    views["world_from_clip"] = np.linalg.inv(matrices).swapaxes(1, 2)
+    views["clip_from_world"] = matrices[:, 0]
+    views["world_from_clip"] = matrices[:, 1]
     views["eye"] = [[*relative(eye.position, origin), 1.0] for eye in scene.eyes]
-    block["shadow_from_world"] = shadow_from_world.swapaxes(1, 2)
+    if len(shadow_from_world):
+        block["shadow_from_world"] = shadow_from_world.swapaxes(1, 2)
     block["cascade_ends"] = cascade_ends
     block["origin"] = *origin.tolist(), number & 0x7FFFFFFF
     block["centre"] = *relative(_CENTRE, origin), planet.radius

@@ -40,17 +40,19 @@ class FrameRing(Owner):
 
     Args:
         count: frames in flight, 1 to 3.
+        timed: every so many frames one is timed.
 
     Attributes:
-        times: milliseconds of each part of the last frame that the device has finished, by `Commands.timestamp` name;
-            empty where the device has no timestamps.
+        times: milliseconds of each part of the last timed frame that the device has finished, by `Commands.timestamp`
+            name; empty where the device has no timestamps.
         time_number: number of the frame that `times` is of.
     """
 
-    def __init__(self, device: Device, count: int = FRAMES) -> None:
+    def __init__(self, device: Device, count: int = FRAMES, timed: int = 1) -> None:
         self.count = count
         self.times: dict[str, float] = {}
         self.time_number = 0
+        self._timed = timed
         super().__init__(device)
         self._numbers = [0] * count  # of the frame whose fence is pending; 0: none
         self._timestamps: list[Timestamps] = []
@@ -89,13 +91,14 @@ class FrameRing(Owner):
             fence = self._fences[index]
             check(lib.vkWaitForFences(device.handle, 1, fence, 1, FOREVER), "waiting for a frame")
             check(lib.vkResetFences(device.handle, 1, fence), "resetting a fence")
-            self.times, self.time_number = self._timestamps[index].read(), self._numbers[index]
+            if self._numbers[index] % self._timed == 0:
+                self.times, self.time_number = self._timestamps[index].read(), self._numbers[index]
             device.close_retired(self._numbers[index])
             self._numbers[index] = 0
         device.frame += 1
         commands = self._commands[index]
         commands.begin()
-        self._timestamps[index].begin(commands.handle)
+        self._timestamps[index].begin(commands.handle, device.frame % self._timed == 0)
         return Frame(index, device.frame, commands)
 
     def end(self, frame: Frame) -> None:

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from vr_render.targets import Target
 
 
+TIMED = 8  # frames of a software driver of which one is timed: to read its times takes as long as to record some passes
+
+
 class Step(NamedTuple):
     """One pass of the frame, what it reads and what it writes: names of `Stage.images` and `Stage.buffers`."""
 
@@ -151,7 +154,7 @@ class Renderer:
 
     def _make(self, told: Callable[[float], None]) -> None:
         device, planet, graphics = self.device, self.planet, self.graphics
-        self._ring = FrameRing(device, SLOTS)
+        self._ring = FrameRing(device, SLOTS, TIMED if device.software else 1)
         self.terrain = Terrain(device, planet, graphics, SLOTS)
         self._blocks = [
             Buffer(device, frame_block.BLOCK.itemsize, "uniform", "upload", name="frame") for _ in range(SLOTS)
@@ -164,7 +167,7 @@ class Renderer:
     def _make_passes(self, told: Callable[[float], None] = lambda share: None) -> None:
         target, graphics = self.target, self.graphics
         size = graphics.render_size(target.size)
-        self._shadow_shares = cascades.shares(graphics.shadow_size)
+        self._shadow_shares = cascades.shares(graphics.shadow_size) if graphics.shadows else None
         self._shadow_turns = ShadowTurns()
         stage = Stage(self.device, self.planet, graphics, target.views, size, self.terrain, target)
         self._stage = stage
@@ -232,8 +235,10 @@ class Renderer:
             self._resize()
         clock.part("wait")
         origin = frame_block.floating_origin(scene.eyes)
-        size = self.graphics.shadow_size
-        boxes = self._shadow_turns.place(cascades.fit(scene.eyes, scene.sun, self.planet, size), still)
+        boxes = cascades.NONE
+        if self.graphics.shadows:
+            wanted = cascades.fit(scene.eyes, scene.sun, self.planet, self.graphics.shadow_size)
+            boxes = self._shadow_turns.place(wanted, still)
         shadows = boxes.matrices(origin)
         block = self._blocks[frame.index].array(frame_block.BLOCK)[0]
         frame_block.fill(block, scene, self.planet, self._stage.size, frame.number, shadows, boxes.ends)

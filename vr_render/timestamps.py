@@ -21,14 +21,15 @@ class Timestamps(Owner):
         self.handle = make(lib.vkCreateQueryPool, "VkQueryPool", device.handle, info)
         super().__init__(device)
         self._names: list[str] = []
-        self._on = device.timestamp_bits > 0
-        self._mask = (1 << device.timestamp_bits) - 1
+        self._on, self._bits = False, device.timestamp_bits
+        self._mask = (1 << self._bits) - 1
         self._milliseconds = device.limits.timestampPeriod * 1e-6
         self._values = ffi.new("uint64_t[]", CAPACITY)
 
-    def begin(self, buffer: CData) -> None:
-        """Start a frame: its first part has no name."""
+    def begin(self, buffer: CData, timed: bool = True) -> None:
+        """Start a frame: its first part has no name. One that is not timed has no parts."""
         self._names = []
+        self._on = timed and self._bits > 0
         if self._on:
             lib.vkCmdResetQueryPool(buffer, self.handle, 0, CAPACITY)
             self.write(buffer, "")

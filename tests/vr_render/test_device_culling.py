@@ -30,8 +30,9 @@ def table(seed: int, count: int, occluder: float) -> NodeTable:
 
 
 def eyes_at(count: int) -> list[Eye]:
+    tangents = np.array([-1.0, 1.0, 0.8, -0.8])
     return [
-        Eye(np.array([0.0, 40.0 * number, 380.0]), np.array([0.1, 0.2, 0.0, 0.97]) / 0.9954, (-1.0, 1.0, 0.8, -0.8))
+        Eye(np.array([0.0, 40.0 * number, 380.0]), np.array([0.1, 0.2, 0.0, 0.97]) / 0.9954, tangents)
         for number in range(count)
     ]
 

@@ -18,6 +18,7 @@ from vr_render.owner import Owner
 from vr_render.passes import Drawing, Stage
 from vr_render.passes.picture import LIGHT
 from vr_render.pipelines import ComputePipeline
+from vr_render.vectors import dot, length
 
 HEIGHT_TABLE = (128, 48)  # as in shaders/air.glsl
 TABLES = ("air_transmittance.comp", "air_multiple.comp", "air_irradiance.comp")  # in the order in which they are needed
@@ -56,7 +57,7 @@ class Atmosphere:
         ):
             stage.images[name] = (image, self._sampler)
         self._push = np.zeros(4, np.float32)
-        self._made = np.full(4, np.nan, np.float32)
+        self._made = b""
         self._make_table()
 
     def _own(self, owner: Owned) -> Owned:
@@ -95,17 +96,18 @@ class Atmosphere:
     def prepare(self, drawing: Drawing) -> None:
         """Take the heights of the eye and of the sun."""
         planet = self._stage.planet
-        eye = drawing.scene.eyes[0].position
-        radius = float(np.linalg.norm(eye))
-        mu = float(np.dot(eye, drawing.scene.sun)) / max(radius, 1e-6)
+        eye = drawing.scene.eyes[0].position.tolist()
+        radius = length(eye)
+        mu = dot(eye, drawing.scene.sun.tolist()) / max(radius, 1e-6)
         lowest = planet.floor + 0.01 * (planet.top - planet.floor)  # as air_eye in shaders/atmosphere.glsl
-        self._push[:] = planet.floor, planet.top, max(radius, lowest), np.clip(mu, -1, 1)
+        self._push[:] = planet.floor, planet.top, max(radius, lowest), min(max(mu, -1.0), 1.0)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
         """March the rays of the tables, unless they are those of the frame before."""
-        if np.array_equal(self._push, self._made):
+        push = self._push.tobytes()
+        if push == self._made:
             return
-        self._made[:] = self._push
+        self._made = push
         for image in (self._sky, self._air):
             commands.image_barrier(image, "undefined", "general", "draw fragment compute", "compute")
         commands.push(self._layout, self._push)

@@ -1,5 +1,7 @@
 """Things on the ground and in hands, and what stands there. One indirect draw for all."""
 
+import math
+
 import numpy as np
 
 from taichi_kernels.units import VOXEL_METRES
@@ -15,6 +17,7 @@ from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
 from vr_render.scene import SHAPES, Eye, Props
 from vr_render.transfer import write_buffer
+from vr_render.vectors import middle
 
 MOST = 1024  # things that move in one frame; the nearest are drawn
 MOST_PROPS = 2048  # things that stand still; the first are drawn
@@ -37,6 +40,7 @@ INPUTS = VertexInputs(
 STEP = 4.0  # metres of the eye's way after which it is looked for again what is near
 SHADOWED = 45.0  # metres within which shadows of what stands still are drawn
 SMALLEST = 1 / 300  # of a prop's size to its distance, below which it is not drawn
+_NUMBERS = {kind: number for number, kind in enumerate(SHAPES)}
 RECORD = np.dtype([(name, "u4") for name in ("indices", "instances", "first", "vertex", "instance")])
 
 
@@ -69,9 +73,10 @@ class Shapes:
         self._records = [Buffer(device, size, "indirect", "upload", name="shape records") for _ in range(SLOTS)]
         self._shadow_layout = Layout(device, [FRAME_SET], push_bytes=4)
         self._written: list[tuple[int, bytes] | None] = [(0, b"")] * SLOTS  # of each slot: turn, and from where
+        self._shown: list[list[tuple]] = [[(None,)]] * SLOTS  # of each slot: what of the moving shapes does not move
         self._drawn = self._cast = False
         self._props: Props | None = None
-        self._anchor = np.full(3, np.inf)
+        self._anchor: list[int] = []
         self._near = np.zeros(0, np.int64)
         self._rows = np.zeros(0, INSTANCE)
         self._turn = 0  # counts up when other props stand, or others are near
@@ -113,7 +118,10 @@ class Shapes:
             return
         self._written[drawing.slot] = self._turn, where
         first = MOST
-        for part, shown in ((1, _in_view(props, eyes)), (3, self._near)):
+        lists = [(1, _in_view(props, eyes))]
+        if drawing.cascades.boxes:
+            lists.append((3, self._near))
+        for part, shown in lists:
             shown = shown[:MOST_PROPS]
             rows = self._rows[shown]
             rows["place"][:, :3] = props.positions[shown] - drawing.origin * VOXEL_METRES
@@ -124,8 +132,8 @@ class Shapes:
 
     def _take_props(self, props: Props | None, eye: np.ndarray) -> None:
         """Note what stands still now, and what of it is near enough for its shadow to be seen."""
-        anchor = np.round(eye / STEP)
-        if props is self._props and (anchor == self._anchor).all():
+        at = [round(part / STEP) for part in eye.tolist()]
+        if props is self._props and at == self._anchor:
             return
         self._turn += 1
         if props is not self._props and props is not None:
@@ -134,9 +142,9 @@ class Shapes:
             self._rows["turn"] = props.orientations
             self._rows["tint"][:, :3] = linear(props.colours)
             self._rows["accent"][:, :3] = linear(props.accents)
-        self._props, self._anchor = props, anchor
+        self._props, self._anchor = props, at
         if props is not None:
-            away = props.positions - anchor * STEP
+            away = props.positions - np.array(at) * STEP
             self._near = np.flatnonzero((away * away).sum(axis=1) < SHADOWED**2)
 
     def _write_shapes(self, drawing: Drawing) -> tuple[bool, bytes]:
@@ -144,24 +152,26 @@ class Shapes:
         shapes, eye = drawing.scene.shapes, drawing.scene.eyes[0].position
         if len(shapes) > MOST:
             shapes = sorted(shapes, key=lambda shape: float(np.linalg.norm(shape.position - eye)))[:MOST]
-        shapes = sorted(shapes, key=lambda shape: (SHAPES.index(shape.kind), not shape.shadow))
+        shapes = sorted(shapes, key=lambda shape: (_NUMBERS[shape.kind], not shape.shadow))
+        shown = [(shape.kind, shape.shadow, *shape.colour, *shape.accent) for shape in shapes]
+        anew, self._shown[drawing.slot] = shown != self._shown[drawing.slot], shown
         if shapes:
             rows = self._instances[drawing.slot].array(INSTANCE)[: len(shapes)]
             rows["place"] = [(*relative(shape.position, drawing.origin), shape.scale) for shape in shapes]
             turns = np.array([shape.orientation for shape in shapes], np.float32)
             rows["turn"] = turns  # mapped memory is written, never read
-            rows["tint"][:, :3] = linear(np.array([shape.colour for shape in shapes]))
-            rows["accent"][:, :3] = linear(np.array([shape.accent for shape in shapes]))
-        counts, casters = [0] * len(SHAPES), [0] * len(SHAPES)
-        for shape in shapes:
-            kind = SHAPES.index(shape.kind)
-            counts[kind] += 1
-            casters[kind] += shape.shadow
-        self._write_records(drawing.slot, 0, np.array(counts), np.array(counts), 0)
-        self._write_records(drawing.slot, 2, np.array(counts), np.array(casters), 0)
-        cast = [(*shape.position, *shape.orientation, shape.scale) for shape in shapes if shape.shadow]
-        key = np.array(cast, np.float64).tobytes() + bytes(min(count, 255) for count in casters) if cast else b""
-        return bool(shapes), key
+            if anew:
+                rows["tint"][:, :3] = linear(np.array([shape.colour for shape in shapes]))
+                rows["accent"][:, :3] = linear(np.array([shape.accent for shape in shapes]))
+        if anew:
+            kinds = np.array([_NUMBERS[shape.kind] for shape in shapes], np.int64)
+            casts = np.array([shape.shadow for shape in shapes], bool)
+            counts = np.bincount(kinds, minlength=len(SHAPES))
+            self._write_records(drawing.slot, 0, counts, counts, 0)
+            self._write_records(drawing.slot, 2, counts, np.bincount(kinds[casts], minlength=len(SHAPES)), 0)
+        cast = [shape for shape in shapes if shape.shadow]
+        places = [(*shape.position, *shape.orientation, shape.scale, _NUMBERS[shape.kind]) for shape in cast]
+        return bool(shapes), np.array(places, np.float64).tobytes()
 
     def _write_records(self, slot: int, part: int, counts: np.ndarray, drawn: np.ndarray, first: int) -> None:
         """One list of records: of each kind the first `drawn` of its `counts` instances."""
@@ -196,13 +206,17 @@ class Shapes:
 
 
 def _in_view(props: Props, eyes: list[Eye]) -> np.ndarray:
-    """Which props one of the eyes may see, ascending: a cone round each view, and a least size."""
+    """Which props one of the eyes may see, ascending: a cone round each view, and a least size. Two eyes look from
+    between them, and as far around as one is from there."""
+    places = [eye.position.tolist() for eye in eyes]
+    place = middle(places)
+    offset = props.positions - np.array(place)
+    away = np.sqrt(np.einsum("ij,ij->i", offset, offset))
+    slack = 2 * math.dist(place, places[0])
+    reach = props.scales * 1.5 + slack
     shown = np.zeros(len(props), bool)
     for eye in eyes:
-        offset = props.positions - eye.position
-        away = np.sqrt((offset * offset).sum(axis=1))
-        ahead = offset @ -eye.axes[:, 2]
-        left, right, up, down = np.abs(eye.tangents).tolist()
-        cosine = 1 / np.sqrt(1 + max(left, right) ** 2 + max(up, down) ** 2)
-        shown |= (ahead + 1.5 * props.scales > away * cosine) & (props.scales > away * SMALLEST)
-    return np.flatnonzero(shown)
+        left, right, up, down = map(abs, eye.tangents.tolist())
+        cosine = 1 / math.sqrt(1 + max(left, right) ** 2 + max(up, down) ** 2)
+        shown |= reach > offset @ eye.axes[:, 2] + away * cosine
+    return np.flatnonzero(shown & (props.scales > (away - slack) * SMALLEST))

@@ -12,6 +12,7 @@ from taichi_kernels.errors import ComputeError
 from taichi_kernels.units import VOXEL_LIMIT, VOXEL_METRES
 from vr_render.scene import Eye
 from vr_render.terrain.nodes import NodeTable
+from vr_render.vectors import Vector, dot, length, middle, unit
 
 OPAQUE, FADING, SUN, SKY = 0, 1, 2, 6  # lists; SUN and SKY are the first of 4 and of 2
 LISTS = 8
@@ -19,17 +20,35 @@ CASCADES = LISTS - SUN
 
 _Q14 = 1 << 14
 _SLACK = 4 << 14  # see taichi_kernels/culling.py
+Plane = tuple[float, float, float, float]
 _FILL = Callable[[Candidates, Volumes, np.ndarray, np.ndarray], None]
 
 
 def eye_volume(eye: Eye) -> np.ndarray:
     """What an eye takes in: planes (x, y, z, offset) with unit normals, the sum >= 0 inside; float64, shape (6, 4), in
     voxels from the planet's centre."""
-    left, right, up, down = eye.tangents
-    normals = np.array([[1, 0, left], [-1, 0, -right], [0, 1, down], [0, -1, -up], [0, 0, -1], [0, 0, -1]], np.float64)
-    normals = normals @ eye.axes.T
-    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    return np.concatenate([normals, -(normals @ (eye.position / VOXEL_METRES))[:, None]], axis=1)
+    return np.array(_eye_planes(eye))
+
+
+def _eye_planes(eye: Eye) -> list[Plane]:
+    left, right, up, down = eye.tangents.tolist()
+    place = eye.position.tolist()
+    sides, above, back = eye.axes.T.tolist()
+    ahead = _plane((-back[0], -back[1], -back[2]), place)
+    edges = [
+        _plane(_leaning(axis, sign, back, tangent), place)
+        for axis, sign, tangent in ((sides, 1, left), (sides, -1, -right), (above, 1, down), (above, -1, -up))
+    ]
+    return [*edges, ahead, ahead]
+
+
+def _leaning(axis: Sequence[float], sign: int, back: Sequence[float], tangent: float) -> Vector:
+    return unit([sign * a + tangent * b for a, b in zip(axis, back, strict=True)])
+
+
+def _plane(normal: Vector, place: Sequence[float]) -> Plane:
+    """With a unit normal, through a place [m]."""
+    return *normal, -dot(normal, place) / VOXEL_METRES
 
 
 def shadow_volumes(shadow_from_world: np.ndarray, origin: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:
@@ -40,6 +59,8 @@ def shadow_volumes(shadow_from_world: np.ndarray, origin: np.ndarray, shares: np
         origin: floating origin [voxels], shape (3,).
         shares: of each map's edge that is used, float, shape (n,); None: all.
     """
+    if not len(shadow_from_world):
+        return np.zeros((0, 6, 4))
     rows = np.asarray(shadow_from_world, np.float64)[:, :3]
     normals = rows[..., :3] * VOXEL_METRES
     offsets = rows[..., 3] - normals @ np.asarray(origin, np.float64)
@@ -69,13 +90,12 @@ def quantised(volumes: np.ndarray) -> np.ndarray:
 
 def eye_horizon(position: np.ndarray, occluder: float) -> np.ndarray:
     """Direction, cosine and sine of an eye's horizon on a ball [voxels], and whether it has one; i32, shape (6,)."""
-    out = np.zeros(6, np.int32)
-    away = float(np.linalg.norm(position))
-    if away > occluder > 0:
-        cosine = occluder / away
-        out[:3] = np.rint(np.asarray(position) / away * _Q14)
-        out[3:] = round(cosine * _Q14), round((1 - cosine * cosine) ** 0.5 * _Q14), 1
-    return out
+    away = length(position.tolist())
+    if not away > occluder > 0:
+        return np.zeros(6, np.int32)
+    cosine = occluder / away
+    direction = [round(part / away * _Q14) for part in position.tolist()]
+    return np.array([*direction, round(cosine * _Q14), round((1 - cosine * cosine) ** 0.5 * _Q14), 1], np.int32)
 
 
 def fill_plainly(nodes: Candidates, volumes: Volumes, records: np.ndarray, counts: np.ndarray) -> None:
@@ -122,7 +142,7 @@ class DrawLists:
     """Records of all lists for one frame at a time.
 
     Attributes:
-        counts: records of each list, i32, shape (LISTS,).
+        counts: records of each list, i32, shape (LISTS,); 0 for those of cascades that the frame has not.
         seen: the planes of the eyes of the last frame, for what asks whether a box is in view.
     """
 
@@ -134,6 +154,7 @@ class DrawLists:
         """
         self.nodes = nodes
         self.counts = np.zeros(LISTS, np.int32)
+        self._eyes_alone = self.counts[:SUN]  # the same array in each frame without shadows
         self.eyes = 1
         self._occluder = occluder
         self._fill = fill
@@ -145,19 +166,23 @@ class DrawLists:
 
         Args:
             eyes: one or two.
-            cascades: of `shadow_volumes`, for the lists from SUN on.
+            cascades: of `shadow_volumes`, for the lists from SUN on: all of them, or none.
             records: memory for LISTS * capacity of them, i32, shape (LISTS * capacity * 5,).
         """
         nodes = self.nodes
-        volumes = [eye_volume(eye) for eye in eyes]
-        self._planes = quantised(np.concatenate([np.stack(volumes), cascades]))
+        volumes = np.array([_eye_planes(eye) for eye in eyes])
+        self._planes = quantised(np.concatenate([volumes, cascades]) if len(cascades) else volumes)
         self.eyes = len(volumes)
-        middle = np.mean([eye.position for eye in eyes], axis=0) / VOXEL_METRES
+        place = np.array(middle([eye.position.tolist() for eye in eyes])) / VOXEL_METRES
+        counts = self.counts
+        if not len(cascades):
+            counts[SUN:] = 0
+            counts = self._eyes_alone
         drawn = nodes.drawn
         self._fades[: len(drawn)] = nodes.lists()
         fill = self._fill or kernel_fill()
         candidates = Candidates(drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon)
-        fill(candidates, Volumes(self._planes, eye_horizon(middle, self._occluder), self.eyes), records, self.counts)
+        fill(candidates, Volumes(self._planes, eye_horizon(place, self._occluder), self.eyes), records, counts)
 
     def in_view(self, low: np.ndarray, width: np.ndarray) -> np.ndarray:
         """Which boxes the eyes of the last frame may see, horizon aside; bool, shape (n,), of corners [voxels], shape

@@ -23,6 +23,7 @@ from vr_render.terrain.octree import Octree, key_of
 from vr_render.terrain.overrides import Overrides
 from vr_render.terrain.store import DeviceStore
 from vr_render.terrain.streaming import Streaming
+from vr_render.vectors import Vector, middle
 
 if TYPE_CHECKING:
     from vr_render.device import Device
@@ -115,10 +116,11 @@ class Terrain:
         self._records = [
             Buffer(device, size, "indirect", "upload", "terrain records") for _ in range(0 if self._culling else frames)
         ]
+        self._words = [buffer.array(np.int32) for buffer in self._records] or [np.zeros(0, np.int32)] * frames
         self._frame = 0  # index of the one that is recorded
         self._copied = 0  # rows of it
         self.changes, self.faded = 0, 0.0
-        self._eye: np.ndarray | None = None
+        self._eye: Vector | None = None
         self.frozen = False
         self._views: list[bytes] = []  # of the last frame
         self._hurry = True
@@ -151,7 +153,7 @@ class Terrain:
 
         Args:
             eyes: one or two.
-            shadows: matrices of the cascades, see `lists.shadow_volumes`; shape (6, 4, 4).
+            shadows: matrices of the cascades, see `lists.shadow_volumes`; shape (6, 4, 4), or (0, 4, 4) without any.
             origin: floating origin [voxels], i32, shape (3,).
             seconds: since the frame before.
             shadow_shares: of each shadow map's edge that is used, shape (6,); None: all.
@@ -166,18 +168,17 @@ class Terrain:
             self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
         if self._culling:
             self._culling.frame = frame.index
-        records = np.zeros(0, np.int32) if self._culling else self._records[frame.index].array(np.int32)
-        self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), records)
+        self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), self._words[frame.index])
 
     def _stream(self, eyes: Sequence[Eye], seconds: float) -> None:
         """Let ground come and go, and ask for what is to be made."""
         streaming = self.streaming
-        eye = np.mean([each.position for each in eyes], axis=0)
-        if self._eye is None or float(np.abs(eye - self._eye).max()) > JUMP:
+        eye = middle([each.position.tolist() for each in eyes])
+        if self._eye is None or max(abs(now - last) for now, last in zip(eye, self._eye, strict=True)) > JUMP:
             self._hurry = True
         self._eye = eye
         streaming.fade = not self._hurry
-        streaming.look(eye / VOXEL_METRES, self.lists.in_view)
+        streaming.look(np.array(eye) / VOXEL_METRES, self.lists.in_view)
         self._hurry = self._hurry and streaming.remaining > 0
         views = [each.position.tobytes() + each.orientation.tobytes() for each in eyes]
         most = FADE_STEP if views == self._views else MOVING_STEP
@@ -236,7 +237,7 @@ class Terrain:
         budget = getattr(self.maker, "budget", None)
         if budget is not None:
             self.maker.budget = SETTLE_BUDGET  # type: ignore[attr-defined]
-        nothing = np.zeros((6, 4, 4))
+        nothing = np.zeros((0, 4, 4))
         most, last = 1, (-1, -1)
         try:
             for _ in range(SETTLE_FRAMES):
