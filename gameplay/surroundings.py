@@ -5,7 +5,7 @@ those that this content has not. Meters are in hundredths of a point.
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
 import msgspec
@@ -137,39 +137,76 @@ class SeenNode(msgspec.Struct, frozen=True, array_like=True):
     size: int = 0
 
 
+_ROW = np.dtype(
+    [
+        *(("id", "<i8"), ("item", "<i4"), ("position", "<i4", 3), ("quantity", "<i8")),
+        *(("up", "<i4", 3), ("yaw", "<i4"), ("size", "<i4")),
+    ]
+)
+
+
 class Nodes(Sequence[SeenNode]):
-    """Nodes that hardly ever change: they travel as bytes (`packed`), and equal bytes become the same object, which
-    costs a screen next to nothing."""
+    """Nodes, of which there are many that hardly ever change: a table, of which an entry is made when it is asked for.
+
+    They travel as bytes (`packed`), and equal bytes become the same object, which costs a screen next to nothing.
+
+    Attributes:
+        items: names of what they hold.
+        rows: fields of `SeenNode`, shape (n,); `item` counts `items`. Not to be written.
+    """
 
     def __init__(self, nodes: Iterable[SeenNode] = ()) -> None:
-        self._all = tuple(nodes)
+        seen = list(nodes)
+        self.items = sorted({node.item for node in seen})
+        number = {item: at for at, item in enumerate(self.items)}
+        self.rows = np.array(
+            [(node.id, number[node.item], node.position, node.quantity, node.up, node.yaw, node.size) for node in seen],
+            _ROW,
+        )
 
     @overload
     def __getitem__(self, at: int) -> SeenNode: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[SeenNode]: ...
     def __getitem__(self, at: int | slice) -> SeenNode | Sequence[SeenNode]:
-        return self._all[at]
+        return (
+            self._entry(self.rows[at].item()) if isinstance(at, int) else list(map(self._entry, self.rows[at].tolist()))
+        )
+
+    def _entry(self, row: tuple) -> SeenNode:
+        number, item, position, quantity, up, yaw, size = row
+        return SeenNode(number, self.items[item], tuple(position.tolist()), quantity, tuple(up.tolist()), yaw, size)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[SeenNode]:
+        return map(self._entry, self.rows.tolist())
+
+    def find(self, number: int) -> SeenNode | None:
+        """The node with an id."""
+        at = np.flatnonzero(self.rows["id"] == number)
+        return self[int(at[0])] if len(at) else None
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Sequence) and self._all == tuple(other))
+        return self is other or (isinstance(other, Nodes) and self.packed == other.packed)
 
     def __hash__(self) -> int:
-        return hash(self._all)
+        return hash(self.packed)
 
     @functools.cached_property
     def packed(self) -> bytes:
         """All of it as bytes."""
-        return msgspec.msgpack.encode(self._all)
+        return msgspec.msgpack.encode((self.items, self.rows.tobytes()))
 
     @staticmethod
     @functools.lru_cache(maxsize=4)
     def unpacked(data: bytes) -> "Nodes":
         """What was `packed`."""
-        return Nodes(msgspec.msgpack.decode(data, type=tuple[SeenNode, ...]))
+        nodes = Nodes()
+        nodes.items, rows = msgspec.msgpack.decode(data, type=tuple[list[str], bytes])
+        nodes.rows = np.frombuffer(rows, _ROW)
+        return nodes
 
 
 class Surroundings(msgspec.Struct, frozen=True):

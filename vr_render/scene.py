@@ -151,6 +151,20 @@ def quaternion(axes: np.ndarray) -> np.ndarray:
     return np.array([part / length for part in out])
 
 
+def quaternions(axes: np.ndarray) -> np.ndarray:
+    """As `quaternion`, of many matrices at once: float64, shape (n, 4) of (n, 3, 3)."""
+    m, trace = axes, np.trace(axes, axis1=1, axis2=2)
+    xy, xz, yz = m[:, 1, 0] + m[:, 0, 1], m[:, 2, 0] + m[:, 0, 2], m[:, 2, 1] + m[:, 1, 2]
+    x, y, z = m[:, 2, 1] - m[:, 1, 2], m[:, 0, 2] - m[:, 2, 0], m[:, 1, 0] - m[:, 0, 1]
+    along = [1 - trace + 2 * m[:, i, i] for i in range(3)]
+    choices = np.array(
+        [[along[0], xy, xz, x], [xy, along[1], yz, y], [xz, yz, along[2], z], [x, y, z, 1 + trace]]
+    )  # each is the quaternion at some length, and the longest is exact
+    best = np.argmax([m[:, 0, 0], m[:, 1, 1], m[:, 2, 2], trace], axis=0)
+    found = choices[best, :, np.arange(len(m))]
+    return np.asarray(found / np.linalg.norm(found, axis=1, keepdims=True))
+
+
 def rotation(turn: np.ndarray) -> np.ndarray:
     """The rotation matrix of a quaternion (x, y, z, w), float64, shape (3, 3); its columns are the turned axes."""
     x, y, z, w = np.asarray(turn, np.float64).tolist()

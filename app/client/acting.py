@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-import numpy as np
-
 from app.client.client import Client
 from app.client.reaching import NODE, PILE, Pointed
 from gameplay import content
@@ -180,4 +178,4 @@ class Acting:
 
 
 def _stick(value: float) -> int:
-    return int(np.clip(round(value * STICK.scale), STICK.low, STICK.high))
+    return max(STICK.low, min(STICK.high, round(value * STICK.scale)))

@@ -1,5 +1,6 @@
 """What a look or a hand points at, of what can be worked at: nodes, piles, structures."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,7 +9,7 @@ import numpy as np
 
 from gameplay import content
 from gameplay.positions import Point
-from gameplay.surroundings import Nodes, SeenNode, Surroundings
+from gameplay.surroundings import Nodes, Surroundings
 from taichi_kernels.units import UNITS_PER_METRE
 
 ARM = 3.0  # metres from the eye within which things can be worked at
@@ -46,9 +47,9 @@ class Reach:
     def __init__(self) -> None:
         self._told: Surroundings | None = None
         self._nodes: Nodes | None = None
-        self._known: dict[int, SeenNode] = {}
         self._all, self._grown = _Things(), _Grown()
         self._near, self._plants = _Things(), _Grown()  # those around the centre
+        self._free = 0.0  # metres from the centre within which a hand is at nothing
         self._centre: np.ndarray | None = None
 
     def target(
@@ -69,7 +70,7 @@ class Reach:
     def aimed(self, told: Surroundings | None, origin: np.ndarray) -> Pointed | None:
         """The node that the simulation says is aimed at from an origin [m], whatever is before it."""
         self._heed(told, origin)
-        node = None if told is None else self._known.get(told.aimed_node)
+        node = told.nodes.find(told.aimed_node) if told is not None and told.aimed_node else None
         if node is None:
             return None
         away = float(np.linalg.norm(np.array(node.position) / UNITS_PER_METRE - origin))
@@ -78,6 +79,8 @@ class Reach:
     def touched(self, told: Surroundings | None, place: np.ndarray) -> Pointed | None:
         """The node or structure that a hand at a place [m] is at; the smaller one where it is in two."""
         self._heed(told, place)
+        if self._centre is not None and math.dist(place, self._centre) < self._free:
+            return None
         return min(filter(None, (self._built(place), self._plant(place))), default=(0.0, None))[1]
 
     def _built(self, place: np.ndarray) -> tuple[float, Pointed] | None:
@@ -93,16 +96,15 @@ class Reach:
 
     def _plant(self, place: np.ndarray) -> tuple[float, Pointed] | None:
         plants = self._plants
-        if not plants.nodes:
+        if not len(plants.nodes):
             return None
-        offset = place - plants.feet
-        up = np.clip((offset * plants.ups).sum(axis=1), 0.0, plants.heights)
-        offset -= plants.ups * up[:, None]
-        away = np.sqrt((offset * offset).sum(axis=1))
+        away = plants.away(place)
         at = int(np.argmin(away))
-        node, nearest = plants.nodes[at], float(away[at])
-        far = nearest > TOUCHED + float(plants.heights[at]) * BRANCHES
-        return None if far else (nearest, Pointed(NODE, node.id, node.item, nearest))
+        nearest = float(away[at])
+        if self._nodes is None or nearest > TOUCHED + float(plants.heights[at]) * BRANCHES:
+            return None
+        node = self._nodes[int(plants.nodes[at])]
+        return nearest, Pointed(NODE, node.id, node.item, nearest)
 
     def _nearest(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
         things = self._near
@@ -126,11 +128,11 @@ class Reach:
             nodes = None if told is None else told.nodes
             if nodes is not self._nodes:
                 self._nodes, self._centre = nodes, None
-                self._known = {node.id: node for node in nodes or ()}
-                self._grown = _Grown.of(nodes or ())
-        if self._centre is None or float(np.abs(place - self._centre).max()) > SLACK:
+                self._grown = _Grown() if nodes is None else _Grown.of(nodes)
+        if self._centre is None or math.dist(place, self._centre) > SLACK:
             self._centre = place
             self._near, self._plants = self._all.around(place), self._grown.around(place)
+            self._free = min(self._near.free(place), self._plants.free(place))
 
 
 @dataclass(frozen=True)
@@ -161,26 +163,43 @@ class _Things:
         near = _around(self.middles, place)
         return _Things([self.named[at] for at in near], self.middles[near], self.sizes[near], self.built[near])
 
+    def free(self, place: np.ndarray) -> float:
+        """How far a hand may be from a place without being at any of them [m]."""
+        offset = self.middles - place
+        away = np.sqrt((offset * offset).sum(axis=1)) - self.sizes - TOUCHED
+        return float(away.min(initial=SLACK * 2))
+
 
 @dataclass(frozen=True)
 class _Grown:
-    """Nodes: their feet [m], their unit directions up, shape (n, 3), and their heights [m], (n,)."""
+    """Nodes: their numbers among all, (n,), their feet [m], their unit directions up, (n, 3), and heights [m], (n,)."""
 
-    nodes: Sequence[SeenNode] = ()
+    nodes: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     feet: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
     ups: np.ndarray = field(default_factory=lambda: np.zeros((0, 3)))
     heights: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     @classmethod
-    def of(cls, nodes: Sequence[SeenNode]) -> "_Grown":
-        feet = np.array([node.position for node in nodes], np.float64).reshape(-1, 3) / UNITS_PER_METRE
-        ups = np.array([node.up for node in nodes], np.float64).reshape(-1, 3)
+    def of(cls, nodes: Nodes) -> "_Grown":
+        rows = nodes.rows
+        ups = rows["up"].astype(np.float64)
         ups /= np.maximum(np.sqrt((ups * ups).sum(axis=1, keepdims=True)), 1.0)
-        return cls(nodes, feet, ups, np.array([node.size for node in nodes], np.float64) / UNITS_PER_METRE)
+        return cls(np.arange(len(rows)), rows["position"] / UNITS_PER_METRE, ups, rows["size"] / UNITS_PER_METRE)
 
     def around(self, place: np.ndarray) -> "_Grown":
         near = _around(self.feet, place)
-        return _Grown([self.nodes[at] for at in near], self.feet[near], self.ups[near], self.heights[near])
+        return _Grown(self.nodes[near], self.feet[near], self.ups[near], self.heights[near])
+
+    def free(self, place: np.ndarray) -> float:
+        """As of `_Things`."""
+        return float((self.away(place) - TOUCHED - self.heights * BRANCHES).min(initial=SLACK * 2))
+
+    def away(self, place: np.ndarray) -> np.ndarray:
+        """From a place to each, from its foot to its top [m]."""
+        offset = place - self.feet
+        up = np.clip((offset * self.ups).sum(axis=1), 0.0, self.heights)
+        offset -= self.ups * up[:, None]
+        return np.asarray(np.sqrt((offset * offset).sum(axis=1)))
 
 
 def _around(places: np.ndarray, middle: np.ndarray) -> np.ndarray:

@@ -7,19 +7,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.client.poses import level, standing, up_at
+from app.client.poses import CENTRE, level, standing, up_at
 from gameplay import content
 from gameplay.content.definitions import Look
 from gameplay.positions import Point
-from gameplay.surroundings import Growing, Pile, SeenNode, Standing, Surroundings
-from taichi_kernels.units import Q14, UNITS_PER_METRE
-from vr_render.scene import SHAPES, Props, Shape
+from gameplay.surroundings import Growing, Nodes, Pile, Standing, Surroundings
+from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.scene import SHAPES, Props, Shape, quaternions
 
 TICKS = 30.0
 UNKNOWN = Look("bundle", (190, 90, 190))  # what a content pack made that is gone
 PILE = 0.32  # height of what lies about [m]
 PLANTS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))  # of a plot, as shares of its size
 GREEN, EARTHEN = (84, 140, 62), (110, 92, 70)
+_ORIGIN, _UNTURNED = np.zeros(3), np.array([0.0, 0.0, 0.0, 1.0])
 
 
 # what is drawn for shapes that are told apart only as icons
@@ -39,17 +40,19 @@ class _Prop(NamedTuple):
     scale: float
 
 
-class Scenery:
-    """Keeps what the last snapshot told of the surroundings as shapes.
+_Rows = tuple[np.ndarray, ...]  # fields of `Props`
 
-    Attributes:
-        props: what stands still; another object whenever something of it changed, None where there is nothing.
-    """
+
+class Scenery:
+    """Keeps what the last snapshot told of the surroundings as shapes."""
 
     def __init__(self) -> None:
-        self.props: Props | None = None
+        self._props: Props | None = None
         self._told: tuple = ()
+        self._stale = False  # whether other things were told since they were looked at
         self._known: dict[tuple, list[_Prop]] = {}
+        self._nodes: Nodes | None = None
+        self._grown: _Rows = _joined(())  # of the nodes
         self._moving: list[Pile] = []
         self._tick = 0
 
@@ -57,26 +60,44 @@ class Scenery:
         """Take in what was told after a tick."""
         self._tick = tick
         if surroundings is None:
-            self.props, self._told, self._known, self._moving = None, (), {}, []
+            self._props, self._told, self._known, self._moving, self._stale = None, (), {}, [], False
             return
         self._moving = [pile for pile in surroundings.piles if any(pile.velocity)]
         still = [pile for pile in surroundings.piles if not any(pile.velocity)]
         told = (surroundings.structures, still, surroundings.crops, surroundings.nodes)
-        if told == self._told:
-            return
-        self._told = told
-        known: dict[tuple, list[_Prop]] = {}
-        for key, made in self._entries(*told):
-            known[key] = self._known.get(key) or made()
-        self._known = known
-        self.props = _joined(sorted((prop for props in known.values() for prop in props), key=lambda prop: prop.kind))
+        if told != self._told:
+            self._told, self._stale = told, True
 
-    def _entries(
+    @property
+    def props(self) -> Props | None:
+        """What stands still; another object whenever something of it changed, None where there is nothing."""
+        if self._stale:
+            self._stale = False
+            self._props = self._made(*self._told)
+        return self._props
+
+    def _made(
         self,
         structures: Sequence[Standing],
         piles: Sequence[Pile],
         crops: Sequence[Growing],
-        nodes: Sequence[SeenNode],
+        nodes: Nodes,
+    ) -> Props | None:
+        known: dict[tuple, list[_Prop]] = {}
+        for key, made in self._entries(structures, piles, crops):
+            known[key] = self._known.get(key) or made()
+        self._known = known
+        if nodes is not self._nodes:
+            self._nodes, self._grown = nodes, _nodes(nodes)
+        rows = [
+            np.concatenate(parts)
+            for parts in zip(_joined([prop for props in known.values() for prop in props]), self._grown, strict=True)
+        ]
+        order = np.argsort(rows[0], kind="stable")
+        return Props(*(row[order] for row in rows)) if len(order) else None
+
+    def _entries(
+        self, structures: Sequence[Standing], piles: Sequence[Pile], crops: Sequence[Growing]
     ) -> Iterator[tuple]:
         """A key for each thing, equal while it looks the same, and what makes its shapes."""
         plots = {structure.id: structure for structure in structures}
@@ -89,8 +110,6 @@ class Scenery:
             if crop.crop and crop.plot in plots:
                 grown = (crop.plot, crop.crop, crop.stage, crop.withered, crop.growth // 500)
                 yield grown, functools.partial(_crop, crop, plots[crop.plot])
-        for node in nodes:
-            yield (node.id, node.item, node.position), functools.partial(_node, node)
 
     def moving(self, moment: float, hidden: Container[int] = ()) -> list[Shape]:
         """What rolls and flies at a moment [ticks]."""
@@ -104,24 +123,25 @@ class Scenery:
         return shapes
 
 
-def _joined(props: Sequence[_Prop]) -> Props | None:
-    if not props:
-        return None
-    kinds, places, turns, colours, accents, scales = zip(*props, strict=True)
-    return Props(
+def _joined(props: Sequence[_Prop]) -> _Rows:
+    kinds, places, turns, colours, accents, scales = zip(*props, strict=True) if props else ((),) * 6
+    return (
         np.array(kinds, np.int32),
-        np.array(places),
-        np.array(turns, np.float32),
-        np.array(colours),
-        np.array(accents),
+        np.array(places, np.float64).reshape(-1, 3),
+        np.array(turns, np.float32).reshape(-1, 4),
+        np.array(colours, np.int64).reshape(-1, 3),
+        np.array(accents, np.int64).reshape(-1, 3),
         np.array(scales, np.float32),
     )
 
 
-def _prop(look: Look, place: np.ndarray, ahead: np.ndarray, height: float, up: np.ndarray | None = None) -> _Prop:
-    up = up_at(place) if up is None else up / np.linalg.norm(up)
-    kind = SHAPES.index(look.shape if look.shape in SHAPES else _SHAPE.get(look.shape, "bundle"))
-    return _Prop(kind, place, standing(level(ahead, up), up), look.colour, look.accent, height)
+def _prop(look: Look, place: np.ndarray, ahead: np.ndarray, height: float) -> _Prop:
+    up = up_at(place)
+    return _Prop(_kind(look), place, standing(level(ahead, up), up), look.colour, look.accent, height)
+
+
+def _kind(look: Look) -> int:
+    return SHAPES.index(look.shape if look.shape in SHAPES else _SHAPE.get(look.shape, "bundle"))
 
 
 def _look(item: str) -> Look:
@@ -166,13 +186,27 @@ def _pile(pile: Pile) -> list[_Prop]:
     return [_prop(_look(pile.item), _metres(pile.position), _round(pile.id), PILE)]
 
 
-def _node(node: SeenNode) -> list[_Prop]:
-    resource = content.load().resource_types.get(node.item)
-    look = resource.look if resource and resource.look else _look(node.item)
-    turn = node.yaw / 65536 * math.tau
-    place, ahead = _metres(node.position), np.array([math.cos(turn), math.sin(turn), 0.3])
-    up = np.array(node.up, np.float64) / Q14 if any(node.up) else up_at(place)
-    return [_prop(look, place, ahead, node.size / UNITS_PER_METRE if node.size else look.size, up)]
+def _nodes(nodes: Nodes) -> _Rows:
+    """All nodes at once: many come into sight together."""
+    known, rows = content.load().resource_types, nodes.rows
+    looks = []
+    for item in nodes.items:
+        resource = known.get(item)
+        looks.append(resource.look if resource and resource.look else _look(item))
+    if not looks:
+        return _joined(())
+    of_kind = _joined([_Prop(_kind(look), _ORIGIN, _UNTURNED, look.colour, look.accent, look.size) for look in looks])
+    kinds, _, _, colours, accents, sizes = (part[rows["item"]] for part in of_kind)
+    places = rows["position"] / UNITS_PER_METRE
+    ups = np.where(rows["up"].any(axis=1, keepdims=True), rows["up"], places)
+    ups = ups / np.maximum(np.linalg.norm(ups, axis=1, keepdims=True), CENTRE)
+    turns = rows["yaw"] * (math.tau / 65536)
+    ahead = np.stack([np.cos(turns), np.sin(turns), np.full(len(rows), 0.3)], axis=1)
+    ahead -= ups * (ahead * ups).sum(axis=1, keepdims=True)
+    ahead /= np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), CENTRE)
+    axes = np.stack([np.cross(ahead, ups), ups, -ahead], axis=2)
+    sizes = np.where(rows["size"], rows["size"] / UNITS_PER_METRE, sizes)
+    return kinds, places, quaternions(axes).astype(np.float32), colours, accents, sizes.astype(np.float32)
 
 
 def _crop(crop: Growing, plot: Standing) -> list[_Prop]:

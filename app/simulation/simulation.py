@@ -1,6 +1,9 @@
 """The screen's end of a simulation that runs in another process."""
 
+import select
 import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
 
@@ -60,6 +63,7 @@ class Simulation:
             child = Child()
             child.begin(options)
         self._connection, self._process = child.connection, child.process
+        self._comes = _poll_of(child.connection)
         self._outbox: Outbox[Order] = Outbox(self._connection, encode, merge_orders)
 
     @property
@@ -78,7 +82,7 @@ class Simulation:
         """
         reports: list[Report] = []
         try:
-            while not self._gone and self._connection.poll(0.0 if reports else seconds):
+            while not self._gone and self._comes(0.0 if reports else seconds):
                 report = decode_report(self._connection.recv_bytes())
                 reports.append(report)
                 self._note(report)
@@ -171,6 +175,15 @@ class Simulation:
             self.close()
         except SimulationError as second:
             error.add_note(str(second))
+
+
+def _poll_of(connection: Connection) -> Callable[[float], bool]:
+    """`connection.poll`, where the system has it without the selector that each call makes anew."""
+    if not hasattr(select, "poll"):
+        return connection.poll
+    poller = select.poll()
+    poller.register(connection, select.POLLIN)
+    return lambda seconds: bool(poller.poll(seconds * 1000))
 
 
 class _Elsewhere(Exception):  # noqa: N818 - a text, not a fault
