@@ -92,9 +92,10 @@ class Controls:
             return Intents(pressed=tuple(name for name in asked if name in IN_MENUS), inputs=fresh)
         for entry in pressed:  # a tap between two frames counts as held for one
             fresh.setdefault(entry, 1.0)
-        level = {
-            name: max((fresh.get(entry, 0.0) for entry in self.bindings.inputs(name)), default=0.0) for name in _HELD
-        }
+        level = dict.fromkeys(_HELD, 0.0)
+        for entry, value in fresh.items():
+            for name in self.bindings.actions(entry):
+                level[name] = max(value, level.get(name, 0.0))
         return self._intents(frame, seconds, level, asked, fresh)
 
     def _intents(
@@ -158,7 +159,6 @@ class Levels:
     def __init__(self) -> None:
         self._pushed: set[str] = set()  # sticks and triggers that count as pressed
         self._wheel = [0.0, 0.0]
-        self._hands = False  # whether they were there in the last frame
 
     def poll(self, frame: InputFrame, dead_zone: float) -> tuple[dict[str, float], list[str]]:
         """Levels above 0 by input, and the inputs pressed since the last call, in order.
@@ -172,22 +172,20 @@ class Levels:
         analog = {
             **_stick("pad.left_stick", frame.left_stick, dead_zone),
             **_stick("pad.right_stick", frame.right_stick, dead_zone),
-            "pad.left_trigger": _beyond(frame.left_trigger, TRIGGER_REST),
-            "pad.right_trigger": _beyond(frame.right_trigger, TRIGGER_REST),
+            **_trigger("pad.left_trigger", frame.left_trigger),
+            **_trigger("pad.right_trigger", frame.right_trigger),
         }
-        if frame.levels or self._hands:
-            self._hands = bool(frame.levels)
+        if frame.levels:
             for hand in HANDS:
                 analog |= _hand(f"{VR}{hand}", frame.levels, dead_zone)
+        levels |= analog
+        self._pushed = {name for name in self._pushed if analog.get(name, 0.0) > RELEASED}
         for name, value in analog.items():
-            if value > 0:
-                levels[name] = value
             if value >= PRESSED and name not in self._pushed:
                 self._pushed.add(name)
                 pressed.append(name)
-            elif value <= RELEASED:
-                self._pushed.discard(name)
-        pressed += self._notches(frame.wheel)
+        if any(frame.wheel):
+            pressed += self._notches(frame.wheel)
         return levels, pressed
 
     def _notches(self, wheel: tuple[float, float]) -> list[str]:
@@ -212,25 +210,32 @@ def _beyond(value: float, rest: float) -> float:
 
 
 def _stick(name: str, place: tuple[float, float], dead_zone: float) -> dict[str, float]:
+    """Its levels above 0, by input."""
     across, upward = place
+    if not (across or upward):
+        return {}
     length = math.hypot(across, upward)
-    scale = _beyond(length, dead_zone) / length if length else 0.0
-    across, upward = across * scale, upward * scale
-    return {
-        f"{name}_right": max(0.0, across),
-        f"{name}_left": max(0.0, -across),
-        f"{name}_up": max(0.0, upward),
-        f"{name}_down": max(0.0, -upward),
-    }
+    scale = _beyond(length, dead_zone) / length
+    found = {}
+    for value, more, less in ((across * scale, "right", "left"), (upward * scale, "up", "down")):
+        if value:
+            found[f"{name}_{more if value > 0 else less}"] = abs(value)
+    return found
+
+
+def _trigger(name: str, value: float) -> dict[str, float]:
+    """Its level, where it is above 0, by input."""
+    level = _beyond(value, TRIGGER_REST) if value else 0.0
+    return {name: level} if level else {}
 
 
 def _hand(name: str, levels: Mapping[str, float], dead_zone: float) -> dict[str, float]:
-    right, left, up, down = (levels.get(f"{name}_stick_{way}", 0.0) for way in ("right", "left", "up", "down"))
-    parts = (f"{name}_trigger", f"{name}_squeeze", f"{name}_pinch")
-    return {
-        **_stick(f"{name}_stick", (right - left, up - down), dead_zone),
-        **{part: _beyond(levels.get(part, 0.0), TRIGGER_REST) for part in parts},
-    }
+    """Levels above 0 of a hand's stick and triggers, by input."""
+    right, left, up, down = [levels.get(f"{name}_stick_{way}", 0.0) for way in ("right", "left", "up", "down")]
+    found = _stick(f"{name}_stick", (right - left, up - down), dead_zone)
+    for part in (f"{name}_trigger", f"{name}_squeeze", f"{name}_pinch"):
+        found |= _trigger(part, levels.get(part, 0.0))
+    return found
 
 
 class Listener:

@@ -18,6 +18,21 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 from vr_render.vectors import cross, dot, unit
 
 
+class ToolFacts:
+    """Tells of a player's tool and pack: the same object until something of them differs."""
+
+    def __init__(self) -> None:
+        self._last: tuple | None = None
+        self._tool: Tool | None = None
+
+    def of(self, own: Own) -> Tool:
+        """As `tool_of`."""
+        now = own.items, own.fragments, own.mode, own.radius, own.effective_radius
+        if self._tool is None or now != self._last:
+            self._last, self._tool = now, tool_of(own)
+        return self._tool
+
+
 def tool_of(own: Own) -> Tool:
     """The tool and the pack of a player."""
     known = content.load()
@@ -47,6 +62,7 @@ def hud_of(
     eye: np.ndarray,
     forward: np.ndarray,
     *,
+    tool: Tool | None = None,
     working: float = 0.0,
     lamp: bool = False,
     flying: float | None = None,
@@ -65,6 +81,7 @@ def hud_of(
         tick: with its fraction, where the picture is between two.
         eye: what the picture is seen from [m from the planet's centre], float64, shape (3,).
         forward: direction in which it looks, float64, shape (3,).
+        tool: `tool_of` the player; None: it is looked through now.
         working: how hard the tool works, 0 to 1.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
@@ -73,7 +90,7 @@ def hud_of(
     height = math.sqrt(float(eye @ eye))
     level = facts.sea_radius or facts.radius / UNITS_PER_METRE
     return Hud(
-        tool=tool_of(own),
+        tool=tool or tool_of(own),
         working=working,
         aimed=own.aim is not None,
         heading=heading(eye, forward),

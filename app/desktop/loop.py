@@ -14,7 +14,7 @@ from app.desktop.controls import Controls, Intents
 from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display, open_device
 from app.desktop.free_camera import FreeCamera
-from app.desktop.hud_facts import hud_of
+from app.desktop.hud_facts import ToolFacts, hud_of
 from app.desktop.panels.state import Hud, Loading, View
 from app.desktop.picture import Ground, Picture
 from app.desktop.requests import Requests
@@ -70,6 +70,7 @@ class Loop:
         self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
         self._camera: FreeCamera | None = None
         self._pointed: Pointed | None = None  # what the look met in the last frame
+        self._tool = ToolFacts()
         self._sway = Sway()
         self._report = FrameReport(drawn=False)
         self._look_again = 0.0
@@ -302,6 +303,7 @@ class Loop:
             moment,
             eye.position,
             -eye.axes[:, 2],
+            tool=self._tool.of(client.own),
             working=client.tool,
             lamp=client.lamp,
             flying=camera.speed if camera is not None else None,

@@ -1,7 +1,6 @@
 """Lines for the player, made from outcomes and from what the desktop game itself has to say."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from app.desktop.living_messages import Line, line
 from app.desktop.panels.state import Message
@@ -47,7 +46,7 @@ class MessageLog:
 
     def step(self, seconds: float) -> None:
         """Let time pass."""
-        aged = [(key, replace(message, age=message.age + seconds)) for key, message in self._lines]
+        aged = [(key, Message(message.text, message.kind, message.age + seconds)) for key, message in self._lines]
         self._lines = [entry for entry in aged if entry[1].age < MESSAGE_SECONDS]
 
     @property

@@ -101,6 +101,10 @@ class HandControls:
         turn, radius = level["turn_right"] - level["turn_left"], level["radius_more"] - level["radius_less"]
         step = self._radius.poll((turn, radius), seconds)
         pressed = [name for name in intents.pressed if name not in HELD]
+        if step is not None:
+            pressed.append(step)
+        if intents.pressed or pressed:
+            intents = replace(intents, pressed=tuple(pressed))
         across, ahead = level["right"] - level["left"], level["forward"] - level["back"]
         if self.settings.vr.one_handed and self.settings.vr.locomotion == "teleport":
             across += turn  # the one stick aims, and says where to face after the hop
@@ -116,7 +120,7 @@ class HandControls:
                 crouch=intents.crouch,
                 busy=frozenset(busy),
             ),
-            intents=replace(intents, pressed=tuple(pressed if step is None else [*pressed, step])),
+            intents=intents,
             clicks=self._by_side("click", held),
         )
 

@@ -97,6 +97,7 @@ class Motion:
         rig: where play space lies; for eyes, hands and panels.
         teleport, grabbing, holster: for what is drawn of them.
         tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
+        slots: of the tool, by number, in the planet's frame; none where it is not tracked.
         hands: grips in the planet's frame by side; None: not tracked.
         joints: of hands in play space by side, as of `Hand.joints`.
     """
@@ -109,6 +110,7 @@ class Motion:
         self._ground = Ground()
         self._about: tuple[Sequence[Lying], Sequence[Pile] | None] = (), None  # that it was made of
         self.tool: Pose | None = None
+        self.slots: Mapping[int, Pose] = {}
         self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
         self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
         self._torso, self._turning, self._comfort = Torso(), Turning(), Comfort()
@@ -320,9 +322,9 @@ class Motion:
                 works=at[side].touched is not None,
                 mouth=self._at_mouth(hand),
             )
-        slots = {} if self.tool is None else tool_hand.slot_poses(self.tool, self.settings.world_scale)
+        self.slots = {} if self.tool is None else tool_hand.slot_poses(self.tool, self.settings.world_scale)
         stacks = around.stores[0].stacks if around is not None and around.stores else ()
-        things = Things(ground, own.items, stacks, own.pick, self._picks(aims), slots)
+        things = Things(ground, own.items, stacks, own.pick, self._picks(aims), self.slots)
         grabbed = self.grabbing.poll(reaches, things, seconds)
         hints += grabbed.hints
         return grabbed.commands

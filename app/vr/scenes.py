@@ -116,7 +116,7 @@ def _held(client: Client, motion: Motion) -> list[Shape]:
     own, tool = client.own, motion.tool
     if tool is not None:
         shapes.append(Shape("tool", tool.position, tool.orientation, scale=scale, shadow=False))
-        places = tool_hand.slot_poses(tool, scale)
+        places = motion.slots
         for item in own.items if own is not None else ():
             if item.slot in places and item.id not in motion.grabbing.hidden:
                 place = places[item.slot]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.desktop.controls import Intents
-from app.desktop.hud_facts import hud_of
+from app.desktop.hud_facts import ToolFacts, hud_of
 from app.desktop.panels.state import Debug, Hud, Loading, View
 from app.desktop.settings import Settings
 from app.playing import Playing
@@ -60,6 +60,7 @@ class Wearer:
         self._feelings = Feelings()
         self._shown = Shown()
         self._hud: tuple[int, Hud] | None = None
+        self._tool = ToolFacts()
         self._on: set[str] = set()  # of SWITCHES
         self._placing = PlacingHand(playing.placing)
         self._worker: str | None = None  # side of the hand that gathered last
@@ -90,7 +91,8 @@ class Wearer:
         """
         playing = self._playing
         panels, settings = playing.panels, playing.panels.settings
-        frame = replace(frame, input=named(frame.input, settings))
+        if settings.vr.one_handed:
+            frame = replace(frame, input=named(frame.input, settings))
         asked = self._controls.poll(frame.input, seconds, frame.focused and panels.playing, self._shown.busy)
         pressed, levels = asked.intents.pressed if frame.focused else (), asked.levels
         if panels.playing:
@@ -129,10 +131,12 @@ class Wearer:
         self.motion.settings = panels.settings.vr
         if client.own is None:
             return None
-        sprint, crouch = levels.sprint or "sprint" in self._on, levels.crouch or "crouch" in self._on
+        if self._on:
+            sprint, crouch = levels.sprint or "sprint" in self._on, levels.crouch or "crouch" in self._on
+            levels = replace(levels, sprint=sprint, crouch=crouch)
         return self.motion.frame(
             frame,
-            replace(levels, sprint=sprint, crouch=crouch),
+            levels,
             client.own,
             client.lying,
             client.pose(moment),
@@ -164,6 +168,7 @@ class Wearer:
                 moment,
                 head.position,
                 ahead,
+                tool=self._tool.of(own),
                 working=client.tool,
                 lamp=client.lamp,
                 around=client.around,

@@ -73,7 +73,8 @@ def _quantiser(hint: Any) -> Callable[[str, Any], Any]:
     """`quantise` for one type: looking through that takes longer than the number, and each frame has dozens."""
     quantity = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Quantity)), None)
     if quantity is not None:
-        return functools.partial(_steps, quantity)
+        sure = (min(-quantity.low, quantity.high) - 1) / quantity.scale  # nearer to 0 all is in range
+        return functools.partial(_steps, quantity, sure)
     kinds = get_args(hint)
     if type(None) in kinds:
         inner = _quantiser(kinds[0])
@@ -89,9 +90,11 @@ def _parts(inner: list[Callable[[str, Any], Any]], where: str, value: Any) -> tu
     return tuple([quantiser(where, item) for quantiser, item in zip(inner, value, strict=True)])
 
 
-def _steps(quantity: Quantity, where: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _steps(quantity: Quantity, sure: float, where: str, value: Any) -> int:
+    if type(value) is not float and (isinstance(value, bool) or not isinstance(value, int | float)):
         raise ValueError(f"{where}: a number ({quantity.name}) is needed, not {value!r}")
+    if -sure < value < sure:
+        return round(value * quantity.scale)
     if isinstance(value, float) and not math.isfinite(value):
         raise ValueError(f"{where}: a finite number ({quantity.name}) is needed, not {value}")
     low, high = quantity.low / quantity.scale, quantity.high / quantity.scale

@@ -17,6 +17,11 @@ HOVER = 0.08  # metres before a sheet from which a finger is seen on it
 POKE, LIFT = 0.02, 0.03  # metres before it at which a finger presses, and at which it lets go
 BEYOND = 0.08  # metres behind it that a finger may go
 
+_STICKS = {  # names of the ways of the sticks that a hand works panels with
+    role: [[f"{VR}{hand}_stick_{way}" for way in ("left", "right", "down", "up")] for hand in hands]
+    for role, hands in {"main": ("main", "solo"), "off": ("off",)}.items()
+}
+
 
 @dataclass(frozen=True)
 class PanelHand:
@@ -73,17 +78,14 @@ def hands_of(
         main: side of the dominant hand, by which levels are named.
         clicks, grabs: as `PanelHand` has them, by side.
     """
-    levels = frame.input.levels
-
-    def stick(hands: Sequence[str], less: str, more: str) -> float:
-        return sum(
-            levels.get(f"{VR}{hand}_stick_{more}", 0.0) - levels.get(f"{VR}{hand}_stick_{less}", 0.0) for hand in hands
-        )
-
+    level = frame.input.levels.get
     found = {}
     for side, hand in frame.hands.items():
-        names = ("main", "solo") if side == main else ("off",)
-        pushed = stick(names, "left", "right"), stick(names, "down", "up")
+        across = upward = 0.0
+        for left, right, down, up in _STICKS["main" if side == main else "off"]:
+            across += level(right, 0.0) - level(left, 0.0)
+            upward += level(up, 0.0) - level(down, 0.0)
+        pushed = across, upward
         found[side] = PanelHand(hand.aim, _finger(hand), clicks.get(side, 0.0), grabs.get(side, 0.0), pushed)
     return found
 
