@@ -51,8 +51,8 @@ def _check_place(state: GameState, envelope: Envelope, command: PlaceStructure) 
 def _apply_place(state: GameState, envelope: Envelope, command: PlaceStructure, plan: Built) -> list[Outcome]:
     player = envelope.player
     body = int(state.players.row(player)["body"])
-    Inventory.of(state, player).take(plan.slot, 1)
-    structure = structures.place(state, plan.item.name, body, *plan.stand, player)
+    wear = Inventory.of(state, player).take(plan.slot, 1).wear
+    structure = structures.place(state, plan.item.name, body, *plan.stand, player, wear)
     return [StructurePlaced(player, structure, plan.item.name, plan.stand.position)]
 
 
@@ -66,8 +66,9 @@ def _apply_dismantle(state: GameState, envelope: Envelope, command: Dismantle, p
     name = state.name_of(int(state.structures.row(command.structure)["kind"]))
     known = structures.item(state, command.structure)
     back = 0 if known and known.structure and known.structure.remains else 1
+    wear = structures.lacks(state, command.structure)
     spilled = structures.clear(state, command.structure, player)
-    return [StructureDismantled(player, command.structure, name), *spilled, *receive(state, player, name, back)]
+    return [StructureDismantled(player, command.structure, name), *spilled, *receive(state, player, name, back, wear)]
 
 
 def _check_damage(state: GameState, envelope: Envelope, command: DamageStructure) -> Rejected | None:

@@ -16,6 +16,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 HUNDREDTHS = 100  # of a point of health
 POINT = 1_000_000  # millionths of a point of air
+LACKS_SINCE = 4  # version of the content; in older worlds what is taken down is as new
 UNKNOWN_SIZE = (1.0, 1.0, 1.0)  # metres, of what this content does not know
 
 
@@ -62,13 +63,14 @@ def near(state: GameState, player: int, structure: int) -> Rejected | np.void:
     return row
 
 
-def place(state: GameState, name: str, body: int, position: Point, forward: Point, maker: int) -> int:
+def place(state: GameState, name: str, body: int, position: Point, forward: Point, maker: int, wear: int = 0) -> int:
     """Put up a structure, whether there is room or not; returns its id.
 
     Args:
         name: of an item that is a structure.
         position: middle of its foot [units]. forward: level, Q14.
         maker: player who built it, 0 for nobody.
+        wear: of the item: points of air that it lacks.
     Raises:
         KeyError: no such item, or it is no structure.
     """
@@ -84,7 +86,7 @@ def place(state: GameState, name: str, body: int, position: Point, forward: Poin
         position=position,
         forward=forward,
         health=round(made.health * HUNDREDTHS),
-        air=round(made.air * POINT),
+        air=max(round(made.air * POINT) - wear * POINT, 0),
         maker=maker,
         placed=state.tick,
     )
@@ -93,6 +95,13 @@ def place(state: GameState, name: str, body: int, position: Point, forward: Poin
     if made.slots:
         Inventory.create(state, structure, made.slots)
     return structure
+
+
+def lacks(state: GameState, structure: int) -> int:
+    """Points of air that a structure lacks, rounded up: the wear of the item that it becomes again."""
+    known = item(state, structure) if state.world["content"] >= LACKS_SINCE else None
+    full = round(known.structure.air * POINT) if known and known.structure else 0
+    return max(-(-(full - int(state.structures.row(structure)["air"])) // POINT), 0)
 
 
 def _protected(stands: Box) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from gameplay.tables import Table
 MOST_STACKS = 64  # slots of an inventory
 GEAR_PLACES = ("head", "body", "hands", "feet", "back", "tank", "light", "belt")
 KIND = "number of an item's kind (table kinds), 0 for nothing"
-WEAR = "how far it is used up, in parts of its whole life given in the content; 0 when new"
+WEAR = "how far it is used up, in parts of its whole life given in the content, of what holds air in points; 0 when new"
 METER = "in millionths of a point; 100 points are full"
 
 

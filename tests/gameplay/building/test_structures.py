@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from gameplay import content
 from gameplay.building import structures
 from gameplay.building.boxes import Box
 from gameplay.commands import Envelope, Join, make
@@ -13,6 +14,7 @@ from gameplay.outcomes import (
     StructureDamaged,
     StructureDestroyed,
     StructureDismantled,
+    StructurePlaced,
     StructureRefuelled,
 )
 from gameplay.state import HOME
@@ -164,3 +166,23 @@ def test_first_of_two_players_wins_and_other_packs_are_closed(play: Carrying) ->
     assert "fibre" not in held(Inventory.of(play.state, 2))
     play.game.submit(Envelope(play.state.tick, 2, 10, HOME, make("transfer_stacks", {"store": PLAYER, "to_store": 0})))
     assert rejections(play.tick()) == ["not_yours"]
+
+
+def test_a_shelter_that_is_moved_takes_no_new_air_along(play: Carrying) -> None:
+    made = content.load().items["shelter"].structure
+    assert made is not None
+    play.pack.add("shelter", 1)
+    airs = []
+    for _ in range(3):
+        ways = (play.place(3.4, angle) for angle in range(0, 360, 15))
+        slot = play.slot("shelter")
+        told = (play.do("place_structure", slot=slot, position=place, forward=way) for place, way in ways)
+        shelter = next(only(one, StructurePlaced).structure for one in told if not rejections(one))
+        row = play.state.structures.row(shelter)
+        airs.append(int(row["air"]) / 1e6)
+        row["air"] = int(row["air"]) - 120_300_000 if row["air"] > 120_300_000 else 0
+        play.must("dismantle", structure=shelter)
+    assert airs == [made.air, made.air - 121, made.air - 242]
+    play.state.world["content"] = 3
+    old = structures.place(play.state, "shelter", HOME, (0, 0, 99), (1, 0, 0), PLAYER, 20)
+    assert structures.lacks(play.state, old) == 0

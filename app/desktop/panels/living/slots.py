@@ -177,10 +177,9 @@ def draw_stack(
 
 
 def lasting(item: Item | None, stack: Stack) -> float | None:
-    """Share of its life that a used piece of gear has left; None for what does not wear out, or is new."""
-    if item is None or item.gear is None or not item.gear.life or not stack.wear:
-        return None
-    return max(0.0, 1.0 - stack.wear / (item.gear.life * 30))
+    """Share of its life that a used piece of gear has left, of its air what holds some; None for what is new."""
+    life = item.gear.life * 30 if item and item.gear else item.structure.air if item and item.structure else 0.0
+    return max(0.0, 1.0 - stack.wear / life) if life and stack.wear else None
 
 
 def tip(theme: Theme, stack: Stack) -> None:
