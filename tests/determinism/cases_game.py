@@ -12,23 +12,23 @@ from gameplay.systems import locomotion
 from gameplay.systems.directions import cross
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
-TICKS = 90
+TICKS = 60
 PLAN = {
     0: ("join", {"name": "Ada"}),
     3: ("look", {"yaw": 30, "pitch": -50}),
     5: ("set_radius", {"radius": 3}),
     6: ("move", {"forward": 1.0, "right": 0.2}),
-    40: ("jump", {}),
-    45: ("switch_mode", {"mode": "flatten"}),
-    46: ("attach_item", {"item": "alignment", "slot": 0}),
-    70: ("switch_mode", {"mode": "elevate"}),
+    32: ("jump", {}),
+    35: ("switch_mode", {"mode": "flatten"}),
+    36: ("attach_item", {"item": "alignment", "slot": 0}),
+    50: ("switch_mode", {"mode": "elevate"}),
 }
 # with a hand at the player's eye, and velocities along what is ahead of him, to the right and up
 BY_HAND = {
     12: ("hop", {}, (3, -2, 3)),
     20: ("throw_item", {"item": "boost"}, (5, 1, 4)),
     30: ("stride", {}, (0.3, 0.3, 0)),
-    85: ("throw_item", {"item": "wide"}, (2, 0, 1)),
+    55: ("throw_item", {"item": "wide"}, (2, 0, 1)),
 }
 
 

@@ -9,11 +9,25 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FIELDS = sorted(path.stem.removeprefix("cases_") for path in Path(__file__).parent.glob("cases_*.py"))
+Digests = dict[str, dict[str, str]]  # of each backend, of each case
 
 
-def _start(backend: str, field: str) -> "subprocess.Popen[str]":
+@pytest.fixture(scope="module")
+def digests(request: pytest.FixtureRequest) -> Digests:
+    """All that this run compares, from one process a backend: a driver compiles each kernel anew in each process."""
+    fields = sorted({item.callspec.params["field"] for item in request.session.items if item.module is request.module})
+    runs = {backend: _start(backend, fields) for backend in ("cpu", "vulkan")}
+    told = {}
+    for backend, run in runs.items():
+        out, err = run.communicate(timeout=300)
+        assert run.returncode == 0, f"{backend}: {err[-3000:]}"
+        told[backend] = json.loads(out)
+    return told
+
+
+def _start(backend: str, fields: list[str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.determinism.digest", backend, field],
+        [sys.executable, "-m", "tests.determinism.digest", backend, *fields],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -22,12 +36,7 @@ def _start(backend: str, field: str) -> "subprocess.Popen[str]":
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_equal_bytes_on_cpu_and_vulkan(field: str) -> None:
-    runs = {backend: _start(backend, field) for backend in ("cpu", "vulkan")}
-    digests = {}
-    for backend, run in runs.items():
-        out, err = run.communicate(timeout=300)
-        assert run.returncode == 0, f"{backend}: {err[-3000:]}"
-        digests[backend] = json.loads(out)
-    assert digests["cpu"], "a field without cases shows nothing"
-    assert digests["cpu"] == digests["vulkan"]
+def test_equal_bytes_on_cpu_and_vulkan(digests: Digests, field: str) -> None:
+    cpu, vulkan = ({case: told[case] for case in told if case.startswith(f"{field}: ")} for told in digests.values())
+    assert cpu, "a field without cases shows nothing"
+    assert cpu == vulkan

@@ -36,21 +36,26 @@ def studio(preset: str, world: GameState) -> Iterator[Studio]:
     assert messages == []
 
 
+@pytest.fixture(scope="module")
+def taken(studio: Studio) -> dict[str, np.ndarray]:
+    """The pictures of this studio so far, by the names of their views."""
+    return {}
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 def test_a_view_of_the_tour_is_as_it_was(
-    studio: Studio, preset: str, view: View, request: pytest.FixtureRequest
+    studio: Studio, preset: str, view: View, taken: dict[str, np.ndarray], request: pytest.FixtureRequest
 ) -> None:
-    picture = studio.take(view)
+    picture = taken[view.name] = studio.take(view)
     assert studio.device.messages == []
     golden = FOLDER / preset / f"{view.name}.png"
     compare(f"{view.name}-{preset}", picture, golden, request.config.getoption("--write-golden"))
 
 
-def test_a_picture_depends_on_nothing_before_it(studio: Studio) -> None:
-    first = studio.take(VIEWS[0])
-    studio.take(VIEWS[-1])
-    again = studio.take(VIEWS[0])
-    assert np.array_equal(first, again)
+def test_a_picture_depends_on_nothing_before_it(studio: Studio, taken: dict[str, np.ndarray]) -> None:
+    if not {VIEWS[0].name, VIEWS[-1].name} <= set(taken):  # this test runs alone
+        taken.update({view.name: studio.take(view) for view in (VIEWS[0], VIEWS[-1])})
+    assert np.array_equal(studio.take(VIEWS[0]), taken[VIEWS[0].name])
 
 
 def test_the_eye_of_no_view_is_in_the_ground(world: GameState) -> None:
