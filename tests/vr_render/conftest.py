@@ -8,9 +8,9 @@ from vr_render.device import Device
 
 
 @pytest.fixture(scope="session")
-def shared_device() -> Iterator[Device]:
-    """One device for all tests of this process: opening one takes a while."""
-    device = Device.open(validation=True)
+def shared_device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Device]:
+    """One device for all tests of this process: opening one takes a while, as do maps that every renderer needs."""
+    device = Device.open(validation=True, cache=tmp_path_factory.mktemp("device") / "pipelines")
     yield device
     device.close()
     assert device.messages == []
