@@ -14,7 +14,7 @@ from app.progress import say
 from app.session import compute_option
 
 WIDTH = 140  # columns of the table where there is no terminal
-AREAS = ("noise", "generate", "mesh", "edit", "save", "tick", "survival", "start", "render", "vr")
+AREAS = ("noise", "generate", "mesh", "edit", "save", "tick", "survival", "system", "start", "render", "vr")
 
 
 @click.command()
@@ -26,8 +26,8 @@ AREAS = ("noise", "generate", "mesh", "edit", "save", "tick", "survival", "start
 @click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
 @click.option("--runs", type=click.IntRange(1, 1000), help="Samples of each result.")
 def bench(areas: tuple[str, ...], compute: str, file: Path | None, markdown: bool, runs: int | None) -> int:
-    """Measure the AREAs, all of them when none is named: noise, generate, mesh, edit, save, tick, survival, start,
-    render, vr.
+    """Measure the AREAs, all of them when none is named: noise, generate, mesh, edit, save, tick, survival, system,
+    start, render, vr.
 
     Ours and the peers are timed in turn on the same data; a ratio says how many times ours is as fast. The exit code is
     1 when an area failed.

@@ -16,6 +16,7 @@ COMMANDS = {
     "render": ("app.render:render", "Draw a still of a world, or the tour."),
     "replay": ("app.replay:replay", "Run a record again and compare the hashes."),
     "inspect": ("app.inspect.group:inspect", "Look into a world: summary, verify, repair, diff, mesh, map."),
+    "system": ("app.system.command:system", "A system of worlds from a seed: a table, data, pictures."),
     "content": ("app.content:content", "What the game is made of: list it, draw it, check a content pack."),
     "doctor": ("app.doctor:doctor", "Tell what this machine can do."),
     "bench": ("app.bench:bench", "Benchmarks beside the packages that one would pick instead."),

@@ -18,7 +18,7 @@ from gameplay.solar_system.bodies import Planet, SolarSystem
 from gameplay.solar_system.generator import DEFAULT_SEED, SolarSystemGenerator
 from taichi_kernels.units import AIR_SLOT, SOLID_SLOT
 
-GOLDEN = "eb18632dc6d1d343a9e77bd3e1669ab95504cefe83c306c2a5b3edec2fff69af"
+GOLDEN = "b70b2aa2e2f7f21d65ead458e6e658317e236376fc9af40ecc54b8b9f6655536"
 SEEDS = (*range(16), 2**31, 2**32 + 1, 2**62 + 12345, 2**63 - 1)
 MANY = 300
 
