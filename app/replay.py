@@ -27,7 +27,7 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
     A record holds the state that it starts from: no world file is needed, and none is changed. The exit code is 1 when
     a hash differs or the record was cut off; the answer names the first tick whose hash differs.
 
-    Of a game that was played in a headset, --render draws what each eye saw into a folder.
+    Of a game that was played in a headset, --render draws what each eye saw into a folder, as the settings have it.
 
     \b
     Examples:
@@ -45,11 +45,14 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
     with contextlib.ExitStack() as stack:
         pictures = None
         if folder is not None:
+            from app import paths
+            from app.desktop import settings_file
             from app.desktop.offscreen import check_folder
             from app.vr.pictures import EYES, Pictures
 
             check_folder(folder)
-            pictures = Pictures(data, folder, every, height, EYES if eye == "both" else (eye,))
+            settings, _ = settings_file.load(paths.settings_file())
+            pictures = Pictures(data, folder, every, height, settings, EYES if eye == "both" else (eye,))
             stack.callback(pictures.close)
         progress = stack.enter_context(Progress("Replaying", last))
         result = record.replay(data, progress.update, *([pictures.watch] if pictures else []))

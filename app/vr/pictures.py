@@ -8,17 +8,18 @@ import numpy as np
 from app.client.client import Client
 from app.desktop.display import open_device
 from app.desktop.picture import Picture
+from app.desktop.settings import Settings
 from app.errors import UserError
 from app.files import save_picture
 from app.progress import say
 from app.simulation.messages import Told
 from app.vr import recording
+from app.vr.options import headset_graphics
 from app.vr.scenes import Seen, scene_of
 from gameplay import record
 from gameplay.game import Game
 from gameplay.outcomes import Outcome
 from gameplay.view import PlanetFacts, Viewer
-from vr_render import graphics
 from vr_render.errors import RenderError
 from vr_render.scene import Eye
 from vr_render.targets.image import ImageTarget
@@ -35,6 +36,7 @@ class Pictures:
         folder: for the pictures; there.
         every: frames from picture to picture.
         height: of a picture [pixels]; its width follows from what the eye takes in.
+        settings: of the player: how the pictures look.
         eyes: of EYES; two are drawn beside each other.
 
     Attributes:
@@ -46,8 +48,10 @@ class Pictures:
         RenderError: nothing can be drawn here.
     """
 
-    def __init__(self, data: bytes, folder: Path, every: int, height: int, eyes: Sequence[str] = EYES) -> None:
-        self._folder, self._every, self._height = folder, every, height
+    def __init__(
+        self, data: bytes, folder: Path, every: int, height: int, settings: Settings, eyes: Sequence[str] = EYES
+    ) -> None:
+        self._folder, self._every, self._height, self._settings = folder, every, height, settings
         self._eyes = [EYES.index(eye) for eye in eyes]
         frames = list(recording.frames(record.notes(data)))
         if not frames:
@@ -99,7 +103,7 @@ class Pictures:
             device = open_device(False)
             self._picture = Picture(
                 client.planet,
-                graphics.default(device.software),
+                headset_graphics(self._settings, device.software),
                 device,
                 ImageTarget(device, size),
                 (lambda: open_device(False), lambda again: ImageTarget(again, size)),

@@ -14,21 +14,46 @@ from app.vr.recording import Note
 from gameplay import record, view
 from gameplay.errors import RecordError
 from tests.app.vr.worn import Game, frames, quiet
-from tests.openxr_runtime import Pose, Runtime
+from tests.openxr_runtime import Headset, Pose, Runtime
+
+SIZE = (98, 96)  # of an eye: its pixels are square, as a replay's are
+STILL, SAME = 0.3, 3.0  # how far pictures are apart, in levels of 255
+
+
+def apart(first: np.ndarray, second: np.ndarray) -> float:
+    """Mean difference where the first shows something: the lenses hide the corners."""
+    visible = first.max(axis=2) > 2
+    return float(np.abs(first.astype(int) - second)[visible].mean())
 
 
 def test_what_was_played_in_a_headset_is_drawn_again(
     game: Game, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     file, folder = tmp_path / "play.record", tmp_path / "eyes"
+    live: dict[str, np.ndarray] = {}
+    times: list[int] = []
+
+    def look(runtime: Runtime) -> None:
+        """Keep what each eye sees without panels, and when."""
+        for side, eye in zip(("left", "right"), runtime.last.projection.views, strict=True):
+            live[side] = eye.sub.swapchain.images[eye.sub.image].read(eye.sub.layer)[..., :3]
+        times.append(runtime.last.time)
 
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         yield game.shown
         runtime.player.head = Pose.at(0, 1.6, 0, yaw=20, pitch=-15)
+        runtime.player.right.place(Pose.at(0.2, 1.3, -0.4, pitch=-40))
         yield frames(runtime, 12)
-        yield frames(runtime, 3)
+        look(runtime)
+        still = live["left"]
+        for _ in range(8):
+            yield frames(runtime, 2)
+            look(runtime)
+            if apart(still, live["left"]) < STILL:
+                break
+            still = live["left"]
 
-    played = game.play(script, "--record", str(file))
+    played = game.play(script, "--record", str(file), headset=Headset(size=SIZE))
     assert quiet(played)
     data = file.read_bytes()
     kept = list(recording.frames(record.notes(data)))
@@ -37,19 +62,19 @@ def test_what_was_played_in_a_headset_is_drawn_again(
     assert np.frombuffer(shown[-1].head, np.float32)[:3] == pytest.approx([0, 1.6, 0], abs=1e-5)
     assert len(shown[-1].seen.eyes) == 2
 
-    every = len(kept) // 3
-    assert (
-        cli.run(["replay", str(file), "--render", str(folder), "--every", str(every), "--height", "64", "--json"]) == 0
-    )
+    every = next(place for place, frame in enumerate(kept) if frame.time == times[-1])
+    words = ["replay", str(file), "--render", str(folder), "--every", str(every), "--height", str(SIZE[1]), "--json"]
+    assert cli.run(words) == 0
     told = json.loads(capfd.readouterr().out)
     assert told["same"] and told["complete"] and told["ticks"] == played.facts["ticks"]
     files = sorted(folder.iterdir())
-    assert 2 <= len(files) <= 4
     assert [str(path) for path in files] == told["pictures"]
-    both = np.asarray(Image.open(files[-1]))
-    assert both.shape[0] == 64 and both.std() > 10
-    half = both.shape[1] // 2
-    assert np.abs(both[:, :half].astype(int) - both[:, half:]).mean() > 1  # the eyes see from two places
+    both = np.asarray(Image.open(folder / f"{kept[every].number:06}.png"))
+    again = {"left": both[:, : SIZE[0]], "right": both[:, SIZE[0] :]}
+    for side, other in (("left", "right"), ("right", "left")):
+        assert again[side].shape == live[side].shape and again[side].std() > 10
+        near, far = apart(live[side], again[side]), apart(live[side], again[other])
+        assert near < SAME and far > 5 * near, (near, far)
 
 
 @pytest.mark.parametrize(
