@@ -193,11 +193,15 @@ class Rig:
     def point(self, place: np.ndarray) -> np.ndarray:
         """A place of play space in the planet's frame [m]."""
         scale, raised = self.settings.world_scale, self.raised
-        x, y, z = (place - self.anchor).tolist()
+        (x, y, z), (right, _, back) = place.tolist(), self.anchor.tolist()
+        east, high, south = (x - right) * scale, y * scale, (z - back) * scale
+        (a, b, c), (d, e, f), (g, h, i) = self._rows
+        feet, up = self.feet.tolist(), self.up.tolist()
         return np.array(
             [
-                foot + (a * x + b * y + c * z) * scale + up * raised
-                for foot, up, (a, b, c) in zip(self.feet.tolist(), self.up.tolist(), self._rows, strict=True)
+                feet[0] + a * east + b * high + c * south + up[0] * raised,
+                feet[1] + d * east + e * high + f * south + up[1] * raised,
+                feet[2] + g * east + h * high + i * south + up[2] * raised,
             ]
         )
 

@@ -80,8 +80,24 @@ def _quantiser(hint: Any) -> Callable[[str, Any], Any]:
         inner = _quantiser(kinds[0])
         return lambda where, value: None if value is None else inner(where, value)
     if get_origin(hint) is tuple:
-        return functools.partial(_parts, [_quantiser(kind) for kind in kinds])
+        parts = functools.partial(_parts, [_quantiser(kind) for kind in kinds])
+        alike = _quantiser(kinds[0]) if len(set(kinds)) == 1 else None
+        if isinstance(alike, functools.partial) and alike.func is _steps:
+            quantity, sure = alike.args
+            return functools.partial(_vector, len(kinds), quantity.scale, sure, parts)
+        return parts
     return lambda where, value: value
+
+
+def _vector(
+    count: int, scale: float, sure: float, parts: Callable[[str, Any], Any], where: str, value: Any
+) -> tuple[Any, ...]:
+    """Numbers of one quantity: in one go where all are well within range, as most are."""
+    if type(value) in (list, tuple) and len(value) == count:
+        steps = [round(part * scale) for part in value if type(part) is float and -sure < part < sure]
+        if len(steps) == count:
+            return tuple(steps)
+    return tuple(parts(where, value))
 
 
 def _parts(inner: list[Callable[[str, Any], Any]], where: str, value: Any) -> tuple[Any, ...]:

@@ -132,3 +132,11 @@ def test_each_pass_reads_what_a_pass_before_it_wrote():
         assert set(step.reads) <= there, step.name
         there |= set(step.writes)
     assert {*FRAME_IMAGES.values(), *FRAME_BUFFERS.values()} <= there
+
+
+def test_many_quaternions_are_those_of_each() -> None:
+    turns = np.random.default_rng(3).normal(size=(50, 4))
+    turns[:4] = np.eye(4)  # each part is the largest once
+    matrices = np.array([scene.rotation(turn) for turn in turns])
+    each = np.array([scene.quaternion(matrix) for matrix in matrices])
+    assert scene.quaternions(matrices) == pytest.approx(each, abs=1e-12)

@@ -382,10 +382,16 @@ class HostMaker:
         """Bring kept voxels up to date with changed overrides; drop them where something was changed back."""
         changed = self.overrides.at(key_of(code))
         before = self._applied.get(code)
-        if before is not None and (changed is None or not np.isin(before, changed[0]).all()):
+        if before is not None and (changed is None or not _holds(changed[0], before)):
             self._drop(code)
         else:
             self._apply(code, self._slots[code])
+
+
+def _holds(rising: np.ndarray, some: np.ndarray) -> bool:
+    """Whether all of some numbers are among others that rise."""
+    at = np.searchsorted(rising, some)
+    return bool(at.max(initial=-1) < len(rising) and (rising[at] == some).all())
 
 
 def _mean(before: float, now: float) -> float:

@@ -158,7 +158,7 @@ class DrawLists:
         self.eyes = 1
         self._occluder = occluder
         self._fill = fill
-        self._planes = np.zeros((6, 4), np.int32)
+        self._planes, self._horizon = np.zeros((6, 4), np.int32), np.zeros(6, np.int32)
         self._fades = np.zeros(nodes.capacity, np.int32)
 
     def write(self, eyes: Sequence[Eye], cascades: np.ndarray, records: np.ndarray) -> None:
@@ -171,7 +171,11 @@ class DrawLists:
         """
         nodes = self.nodes
         volumes = np.array([_eye_planes(eye) for eye in eyes])
-        self._planes = quantised(np.concatenate([volumes, cascades]) if len(cascades) else volumes)
+        planes = quantised(np.concatenate([volumes, cascades]) if len(cascades) else volumes)
+        if planes.shape == self._planes.shape:
+            self._planes[:] = planes  # a kernel is launched sooner with the same arrays
+        else:
+            self._planes = planes
         self.eyes = len(volumes)
         place = np.array(middle([eye.position.tolist() for eye in eyes])) / VOXEL_METRES
         counts = self.counts
@@ -182,7 +186,8 @@ class DrawLists:
         self._fades[: len(drawn)] = nodes.lists()
         fill = self._fill or kernel_fill()
         candidates = Candidates(drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon)
-        fill(candidates, Volumes(self._planes, eye_horizon(place, self._occluder), self.eyes), records, counts)
+        self._horizon[:] = eye_horizon(place, self._occluder)
+        fill(candidates, Volumes(self._planes, self._horizon, self.eyes), records, counts)
 
     def in_view(self, low: np.ndarray, width: np.ndarray) -> np.ndarray:
         """Which boxes the eyes of the last frame may see, horizon aside; bool, shape (n,), of corners [voxels], shape

@@ -66,13 +66,17 @@ class Overrides:
         """
         key = (0, int(chunk[0]), int(chunk[1]), int(chunk[2]))
         gone = self._rows.get(key, _NONE)
-        came = np.asarray(index, np.int32) << 16 | np.asarray(density, np.int32) << 8 | np.asarray(material, np.int32)
+        came = now = (
+            np.asarray(index, np.int32) << 16 | np.asarray(density, np.int32) << 8 | np.asarray(material, np.int32)
+        )
         differ, meshes = set(), set()
         while True:
             gone, came = self._without(gone, came), self._without(came, gone)
             if not len(gone) and not len(came):
                 break  # what a coarser level shows, this one would
-            self._replace(key, gone, came)
+            if key[0]:
+                now = np.sort(np.concatenate([self._without(self._rows.get(key, _NONE), gone), came]))
+            self._replace(key, now)
             differ.add(key)
             meshes.update(_looking_at(key, np.concatenate([gone, came]) >> 16))
             if key[0] == self.top_level:
@@ -91,15 +95,14 @@ class Overrides:
         self._at[places] = -1
         return left
 
-    def _replace(self, key: Key, gone: np.ndarray, came: np.ndarray) -> None:
-        """Take rows out of a node, and put others in."""
-        before = self._rows.get(key, _NONE)
-        rows = np.sort(np.concatenate([self._without(before, gone), came]))
+    def _replace(self, key: Key, rows: np.ndarray) -> None:
+        """Have other rows in a node."""
+        known = key in self._rows
         if len(rows):
             self._rows[key] = rows
         else:
             del self._rows[key]
-        if bool(len(rows)) != bool(len(before)):
+        if bool(len(rows)) != known:
             self._count(key, 1 if len(rows) else -1)
 
     def _count(self, key: Key, step: int) -> None:

@@ -12,7 +12,7 @@ from gameplay import content
 from gameplay.positions import Point
 from gameplay.surroundings import Growing, Nodes, Pile, SeenNode, Standing, Surroundings
 from taichi_kernels.units import UNITS_PER_METRE
-from vr_render.scene import SHAPES
+from vr_render.scene import SHAPES, rotation
 
 PLOT, CRATE = 5_000_000_000, 5_000_000_001
 GROUND = 500.0  # metres from the planet's centre
@@ -125,3 +125,22 @@ def test_others_are_found_when_others_are_told() -> None:
     assert reach.target(around(), EYE, way) is not None
     assert reach.target(around(structures=[]), EYE, way) is None
     assert reach.target(None, EYE, way) is None
+
+
+def test_nodes_stand_along_their_up_and_are_found_by_their_id() -> None:
+    leaning = SeenNode(71, "clay", at(2, 2), 3, up=(0, 16_384, 0), yaw=9_000, size=400)
+    nodes = Nodes.unpacked(Nodes([SeenNode(70, "iron", at(4, 4), 8, size=600), leaning]).packed)
+    assert list(nodes) == [nodes[0], leaning]
+    assert nodes.find(71) == leaning
+    assert nodes.find(72) is None
+    scenery = Scenery()
+    scenery.take(around(structures=[], piles=[], crops=[], nodes=nodes), 1)
+    props = scenery.props
+    assert props is not None
+    ups = {
+        round(float(size) * UNITS_PER_METRE): rotation(turn)[:, 1]
+        for size, turn in zip(props.scales, props.orientations, strict=True)
+    }
+    place = np.array(at(4, 4), np.float64)
+    assert ups[600] == pytest.approx(place / np.linalg.norm(place), abs=1e-6)
+    assert ups[400] == pytest.approx((0, 1, 0), abs=1e-6)
