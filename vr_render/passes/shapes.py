@@ -1,5 +1,6 @@
 """Things on the ground and in hands, and what stands there. One indirect draw for all."""
 
+import functools
 import math
 
 import numpy as np
@@ -44,6 +45,11 @@ _NUMBERS = {kind: number for number, kind in enumerate(SHAPES)}
 RECORD = np.dtype([(name, "u4") for name in ("indices", "instances", "first", "vertex", "instance")])
 
 
+@functools.cache  # they take a third of a second, and are the same for every renderer
+def _meshes() -> list[mesh_parts.Mesh]:
+    return [getattr(shape_meshes, kind)() for kind in SHAPES]
+
+
 class Shapes:
     """Meshes of all kinds in one buffer, and what is drawn of them this frame, in one indirect call.
 
@@ -56,8 +62,7 @@ class Shapes:
 
     def __init__(self, device: Device) -> None:
         self._device = device
-        meshes = [getattr(shape_meshes, kind)() for kind in SHAPES]
-        vertices, triangles = zip(*meshes, strict=True)
+        vertices, triangles = zip(*_meshes(), strict=True)
         self._meshes = np.zeros(len(SHAPES), RECORD)
         self._meshes["indices"] = [triangle.size for triangle in triangles]
         self._meshes["first"] = np.cumsum([0, *self._meshes["indices"][:-1]])
