@@ -10,7 +10,7 @@ import trimesh
 from PIL import Image
 
 from app import paths
-from app.inspect import globe, places, terrain
+from app.inspect import globe, map_drawing, places, terrain
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.app.conftest import Typed
 
@@ -103,7 +103,10 @@ def test_the_mesh_is_the_ground_within_the_radius(type_in: Typed, world: str, tm
     assert not air.exists()
 
 
-def test_the_map_shows_the_dug_place(type_in: Typed, world: str, tmp_path: Path) -> None:
+def test_the_map_shows_the_dug_place(
+    type_in: Typed, world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_drawing, "SAMPLES", 1)  # a quarter of the rays
     out = tmp_path / "map.png"
     answer = type_in("inspect", "map", world, "-o", out, "--json")
     assert answer.code == 0, answer.err
@@ -114,7 +117,7 @@ def test_the_map_shows_the_dug_place(type_in: Typed, world: str, tmp_path: Path)
     assert pixels.shape[1] == 1600
     yellow = (pixels == (255, 196, 64)).all(axis=2)
     assert yellow.sum() > 500  # the ring, the frame of the close-up
-    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 10_000  # ground, not a plain disc
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 3000  # ground, not a plain disc
 
 
 @pytest.mark.parametrize("radius", [20.0, 130.0])
