@@ -64,13 +64,18 @@ def test_errors_leave_standard_output_empty(home: Path) -> None:
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_game_is_saved(home: Path, number: int) -> None:
+def play_on(home: Path) -> subprocess.Popen[str]:
+    """A game that goes on until it is interrupted, at its first tick."""
     process = start(home, "--log", "info", "play", "long", "--ticks", 1_000_000, "--json")
     assert process.stderr is not None
     for line in process.stderr:
         if "first tick" in line:
             break
+    return process
+
+
+def interrupt(process: subprocess.Popen[str], number: int, home: Path) -> None:
+    """End it by a signal: its world must be saved."""
     process.send_signal(number)
     code, out, err = finish(process)
     assert code == 0, err
@@ -81,20 +86,19 @@ def test_an_interrupted_game_is_saved(home: Path, number: int) -> None:
     assert json.loads(out)["attributes"]["tick"] == facts["tick"]
 
 
-def test_a_world_that_is_played_is_not_opened_twice(home: Path) -> None:
-    process = start(home, "--log", "info", "play", "busy", "--ticks", 1_000_000)
-    assert process.stderr is not None
+def test_a_terminated_game_is_saved(home: Path) -> None:
+    interrupt(play_on(home), signal.SIGTERM, home)
+
+
+def test_a_world_that_is_played_is_not_opened_twice_and_saved_when_interrupted(home: Path) -> None:
+    process = play_on(home)
     try:
-        for line in process.stderr:
-            if "first tick" in line:
-                break
-        code, out, err = finish(start(home, "play", "busy", "--ticks", 1))
+        code, out, err = finish(start(home, "play", "long", "--ticks", 1))
         assert (code, out) == (1, "")
         assert "is open already" in err
-        assert finish(start(home, "inspect", "busy", "--json"))[0] == 0
+        assert finish(start(home, "inspect", "long", "--json"))[0] == 0
     finally:
-        process.send_signal(signal.SIGINT)
-        assert finish(process)[0] == 0
+        interrupt(process, signal.SIGINT, home)
 
 
 def test_doctor_answers(home: Path) -> None:
