@@ -20,7 +20,7 @@ from taichi_kernels.units import AIR_SLOT, CHUNK_LIMIT, CHUNK_VOXELS, SOLID_SLOT
 from vr_render.terrain import rehearsal
 from vr_render.terrain.kept_meshes import KeptMesh, KeptMeshes
 from vr_render.terrain.maker import INDEX_BYTES, VERTEX_BYTES, Job, Key, Made, Overrides
-from vr_render.terrain.octree import code_of, decode, key_of
+from vr_render.terrain.octree import among, code_of, decode, key_of
 
 if TYPE_CHECKING:
     from vr_render.buffers import Buffer
@@ -382,16 +382,10 @@ class HostMaker:
         """Bring kept voxels up to date with changed overrides; drop them where something was changed back."""
         changed = self.overrides.at(key_of(code))
         before = self._applied.get(code)
-        if before is not None and (changed is None or not _holds(changed[0], before)):
+        if before is not None and (changed is None or not among(before, changed[0]).all()):
             self._drop(code)
         else:
             self._apply(code, self._slots[code])
-
-
-def _holds(rising: np.ndarray, some: np.ndarray) -> bool:
-    """Whether all of some numbers are among others that rise."""
-    at = np.searchsorted(rising, some)
-    return bool(at.max(initial=-1) < len(rising) and (rising[at] == some).all())
 
 
 def _mean(before: float, now: float) -> float:

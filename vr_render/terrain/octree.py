@@ -74,6 +74,13 @@ def distances(eye: np.ndarray, low: np.ndarray, width: np.ndarray) -> np.ndarray
     return np.sqrt((outside * outside).sum(axis=-1))
 
 
+def among(some: np.ndarray, rising: np.ndarray) -> np.ndarray:
+    """Which of some numbers are among others that rise, bool. (NumPy's own takes several times as long for few.)"""
+    if not len(rising):
+        return np.zeros(len(some), bool)
+    return np.asarray(rising[np.minimum(np.searchsorted(rising, some), len(rising) - 1)] == some)
+
+
 class Octree:
     """The tree over one planet.
 
@@ -122,7 +129,7 @@ class Octree:
                 bare = self.bare(level, near)
                 codes = encode(level, near)
                 if changed and level in changed:
-                    bare &= ~np.isin(codes, changed[level])
+                    bare &= ~among(codes, changed[level])
                 near, codes = near[~bare], codes[~bare]
                 found.append(codes)
             if not len(near):

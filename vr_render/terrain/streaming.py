@@ -18,7 +18,7 @@ import numpy as np
 from vr_render.terrain import cohorts
 from vr_render.terrain.maker import Job, Made
 from vr_render.terrain.nodes import COMING, GOING, HIDDEN, PHASES, STEADY, NodeTable
-from vr_render.terrain.octree import Key, Octree, boxes, children, code_of, decode, distances, key_of, parents
+from vr_render.terrain.octree import Key, Octree, among, boxes, children, code_of, decode, distances, key_of, parents
 from vr_render.terrain.overrides import Overrides
 
 EMPTY = -1  # in place of a slot: a node without surface
@@ -204,7 +204,7 @@ class Streaming:
             at = levels == level
             bare = self.tree.bare(level, chunks[at])
             if level in changed:
-                bare &= ~np.isin(codes[at], changed[level])
+                bare &= ~among(codes[at], changed[level])
             for code in codes[at][bare].tolist():
                 if code not in self._pending:
                     self.ready[code] = EMPTY
