@@ -58,8 +58,9 @@ EXTRAS = {
 }
 OPTIONAL = "bench"  # a package of this group may fail to install; the benchmark then says that it is absent
 
-# A process a core; a file's tests stay together, for what they share. `test -n 0` runs all in one, for a debugger.
-WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# A process a core; a file's tests stay together, for what they share; tests/conftest.py says which files begin.
+# `test -n 0` runs all in one, for a debugger.
+WORKERS = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 CHECKS = (
     ("formatting", ("ruff", "format", "--check", "."), ".venv/bin/ruff format repairs it"),
     ("lint", ("ruff", "check", "."), "see the lines above"),

@@ -27,6 +27,21 @@ _shared = {
 settings.register_profile("suite", max_examples=100, **_shared)
 settings.register_profile("long", max_examples=1000, **_shared)
 
+# Files that take longest, longest first: what begins last must be short, or one process works while the others wait.
+LONGEST = (
+    "golden/test_tour.py",
+    "app/simulation/test_simulation.py",
+    "properties/test_terrain_properties.py",
+    "app/desktop/test_loop.py",
+    "vr_render/test_renderer.py",
+    "determinism/test_backends.py",
+    "vr_render/test_level_switches.py",
+    "taichi_kernels/test_runtime.py",
+    "app/test_processes.py",
+    "app/desktop/test_offscreen.py",
+    "app/vr/",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that take long, and only those")
@@ -38,13 +53,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Choose either the tests marked long or all the others; what is not chosen counts as deselected."""
+    """Choose either the tests marked long or all the others, which count as deselected; what takes longest begins."""
     wanted = bool(config.getoption("--long"))
     chosen = [item for item in items if (item.get_closest_marker("long") is not None) == wanted]
     others = [item for item in items if (item.get_closest_marker("long") is not None) != wanted]
-    items[:] = chosen
+    items[:] = sorted(chosen, key=_turn)
     if others:
         config.hook.pytest_deselected(items=others)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, path in enumerate(LONGEST) if path in item.nodeid), len(LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)
