@@ -14,7 +14,7 @@ def run(bench: Bench) -> None:
     """Make systems."""
     made = SolarSystemGenerator()
     bodies = sum(len(made.generate_solar_system(seed).bodies) for seed in range(SEEDS)) / SEEDS
-    bench.fact("system", f"{bodies:.0f} bodies in the mean of {SEEDS} systems")
+    bench.fact("system_bodies", f"{bodies:.0f} bodies in the mean of {SEEDS} systems")
     next_seed = iter(range(1_000_000_000))
     bench.compare("system", "ms", lambda: made.generate_solar_system(next(next_seed) % SEEDS), runs=2 * SEEDS)
     orbits = made.generate_solar_system(0).orbits

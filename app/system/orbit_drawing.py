@@ -16,7 +16,7 @@ SAMPLES = 2
 ABOVE = math.radians(26.0)  # from where the plane is seen
 TILT = 0.35  # of how far orbits leave the plane: distances by their logarithm let them seem to meet
 INK, FAINT, MARK = (236, 238, 242), (146, 154, 168), (255, 206, 92)
-SPACE = np.array([9.0, 11.0, 17.0])
+SPACE = np.array([9.0, 11.0, 17.0], np.float32)
 LINE, WATER = (96, 132, 190), (38, 84, 128)
 LARGEST = 62  # radius of the largest planet below, in pixels
 NEAR = 0.35  # of the innermost orbit: distances are drawn by their logarithm from there on
@@ -75,12 +75,12 @@ def draw(system: SolarSystem, tick: int) -> np.ndarray:
 def _sky(system: SolarSystem) -> np.ndarray:
     """Space, its far stars, and the star of the system with its glow."""
     rng = np.random.default_rng(system.seed)
-    sky = np.zeros((HEIGHT * SAMPLES, WIDTH * SAMPLES, 3)) + SPACE
+    sky = np.zeros((HEIGHT * SAMPLES, WIDTH * SAMPLES, 3), np.float32) + SPACE
     rows, columns = rng.integers(0, HEIGHT * SAMPLES, 1400), rng.integers(0, WIDTH * SAMPLES, 1400)
     sky[rows, columns] += (rng.uniform(0, 1, 1400) ** 4 * 190)[:, None]
     y, x = np.mgrid[: HEIGHT * SAMPLES, : WIDTH * SAMPLES].astype(np.float32)
     away = np.sqrt((x / SAMPLES - CENTRE[0]) ** 2 + (y / SAMPLES - CENTRE[1]) ** 2)
-    colour = np.array(system.star.colour, np.float64)
+    colour = np.array(system.star.colour, np.float32)
     radius = 9 + system.star.radius / 2200
     glow = 0.55 * np.exp(-away / (radius * 2.2)) + 0.16 * np.exp(-away / (radius * 9)) + 0.05 * np.exp(-away / 240)
     sky += glow[..., None] * colour

@@ -41,7 +41,8 @@ def plan(seed: int) -> Layout:
     start = math.sqrt(star.light / light) * rules.scale.orbit * KILOMETRE
     inner, outer = [start], [start]
     for at in range(inside):
-        nearer = inner[-1] * chances.between("inward", rules.planets.inward, at)
+        least = room_between() + 2 * rules.planets.eccentricity * inner[-1]
+        nearer = min(inner[-1] * chances.between("inward", rules.planets.inward, at), inner[-1] - least)
         if fault_of_distance(star, nearer):
             break
         inner.append(nearer)
@@ -99,6 +100,10 @@ def fault_of_distance(star: Star, distance: float) -> str:
 def are_apart(near: Planet, far: Planet) -> bool:
     """Whether a planet, with all that goes round it, is always farther from the star than another one with all that
     goes round that, and never comes near it."""
+    return far.orbit.nearest - near.orbit.farthest >= room_between()
+
+
+def room_between() -> float:
+    """Room that two neighbours need between their orbits [m]."""
     rules = content.load().system
-    room = far.orbit.nearest - near.orbit.farthest
-    return room >= (2 * rules.moons.reach + rules.scale.clear) * KILOMETRE
+    return (2 * rules.moons.reach + rules.scale.clear) * KILOMETRE
