@@ -59,7 +59,8 @@ class View(NamedTuple):
 
 VIEWS = {
     "outlines against the sky": View("low", LAND, 110, 3.0, 0.5, back=True),
-    "ground before ground": View("medium", LAND, 160, 6.0, 0.5, shadows=True, back=True),
+    "ground before ground": View("medium", LAND, 160, 6.0, 0.5, shadows=True),
+    "ground before ground, and back": View("medium", LAND, 160, 6.0, 0.5, shadows=True, back=True),
     "hills": View("low", HILLS, 16, 0.6, 0.4),
     "a lamp at night": View("low", LAND, 40, 1.5, -0.5, lamp=4000.0),
     "the sea": View("low", COAST, 45, 1.5, 0.5, sea=59.0),
@@ -126,7 +127,9 @@ def watched(device: Device) -> Iterator[Callable[[str], Watched]]:
         each.close()
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.long] * name.endswith("back")) for name in VIEWS]
+)
 def test_no_pixel_jumps_while_levels_split_and_merge(watched: Callable[[str], Watched], name: str) -> None:
     view = watched(name)
     view.switch(FINE)
