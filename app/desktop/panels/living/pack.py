@@ -239,7 +239,7 @@ def _plot(theme: Theme, standing: Standing, crop: Growing | None) -> list[Comman
     state = "withered" if crop.withered else "ripe" if ripe else f"{crop.growth / 100:.0f} % grown"
     imgui.text_unformatted(f"{title}: {state}")
     for name, level in (("Water", crop.water), ("Nutrients", crop.nutrients), ("Health", crop.health)):
-        imgui.push_style_color(imgui.Col_.plot_histogram, rgba(WARNING if level < 2000 else 0x7BD88F))
+        imgui.push_style_color(imgui.Col_.plot_histogram, rgba(WARNING if level < 2000 else 0x3F8F5A))
         imgui.progress_bar(level / 10_000, (-1, theme.u * 1.2), f"{name} {level / 100:.0f}")
         imgui.pop_style_color()
     if imgui.button("Water from beside"):
