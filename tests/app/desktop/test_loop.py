@@ -98,10 +98,10 @@ class Game:
         return [str(path) for path in self.pictures.glob("*.png") if _whole(path)]
 
     def hold(self, press: str, let_go: str, what: str) -> np.ndarray:
-        """Hold a key or a button for a second from the frame on that knows of it; a picture of the end."""
+        """Hold a key or a button for half a second from the frame on that knows of it; a picture of the end."""
         self.do(press, what)
         self.screenshot()
-        time.sleep(1)
+        time.sleep(0.5)
         picture = self.screenshot()
         self.do(let_go, what)
         return picture
@@ -224,9 +224,9 @@ def test_it_plays(game: Game, tmp_path: Path) -> None:
     game.do("key", "Escape", "Escape")  # back, then pause
     game.screenshot()
     paused = game.screenshot()  # a window takes a frame to find its size
-    time.sleep(2)
+    time.sleep(1.5)
     still = _saved(tmp_path)
-    time.sleep(3)
+    time.sleep(1.5)
     assert _saved(tmp_path) == still, "the world does not stand still"
     settings = game.choose("Down", "Return")
     assert np.abs(settings - paused).mean() > 5
