@@ -106,7 +106,7 @@ def _common(site: Site, kind: WorldKind, air: AirKind | None, density: float) ->
     """What planets and moons have alike."""
     chances = Chances(site.seed)
     mean = climates.lit(site.light) + chances.between("heat", kind.heat) + (air.warms * density if air else 0.0)
-    water = round(chances.between("water", kind.water), 3) if air else 0.0
+    water = round(chances.between("water", kind.water), 3) if air and mean < climates.BOILS else 0.0
     traits = {*kind.traits, "air" if air else "airless", *(["water"] if water > 0 else [])}
     return {
         "name": site.name,
