@@ -88,6 +88,18 @@ def eighth(turn):
 
 
 @ti.func
+def near_box(boxes: ti.template(), b, at, radius):
+    """1 where a ball may meet a box, 0 where it surely does not."""
+    way = at - ti.Vector([boxes[b, MIDDLE], boxes[b, MIDDLE + 1], boxes[b, MIDDLE + 2]])
+    near = ti.select(ti.max(ti.abs(way[0]), ti.abs(way[1]), ti.abs(way[2])) < FAR, 1, 0)
+    if near == 1:
+        for a in ti.static(range(3)):
+            axis = ti.Vector([boxes[b, AXES + 3 * a], boxes[b, AXES + 3 * a + 1], boxes[b, AXES + 3 * a + 2]])
+            near &= ti.select(ti.abs(dot(way, axis)) <= boxes[b, HALF + a] + radius + 1, 1, 0)
+    return near
+
+
+@ti.func
 def out_of_box(boxes: ti.template(), b, at, radius):
     """How deep a ball is in a box [units, PUSH_LIMIT at most], 0 when they do not meet, and the way out [Q14]."""
     way = at - ti.Vector([boxes[b, MIDDLE], boxes[b, MIDDLE + 1], boxes[b, MIDDLE + 2]])
@@ -195,11 +207,11 @@ def look(
             if brief == 1:
                 n = samples
         n += 1
-    balls = ti.select(brief == 1 and depth > 0, 0, rings + 1)
-    for ball in range(balls):
-        at = feet + along(up, radius + ball * straight // ti.max(rings, 1))
-        for b in range(first, last):
-            this, normal = out_of_box(boxes, b, at, radius)
+    middle = feet + along(up, height >> 1)
+    for b in range(first, ti.select(brief == 1 and depth > 0, first, last)):
+        balls = ti.select(near_box(boxes, b, middle, (height >> 1) + 1) == 1, rings + 1, 0)
+        for ball in range(balls):
+            this, normal = out_of_box(boxes, b, feet + along(up, radius + ball * straight // ti.max(rings, 1)), radius)
             if this > 0:
                 if this > depth:
                     depth = this

@@ -91,16 +91,12 @@ def unit_vector(x, y, z):
     if largest == 0:
         c = 1
         largest = 1
-    while largest >= 1 << 14:
-        a = a >> 1
-        b = b >> 1
-        c = c >> 1
-        largest = largest >> 1
-    while largest < 1 << 13:
-        a = a << 1
-        b = b << 1
-        c = c << 1
-        largest = largest << 1
+    for bits in ti.static((16, 8, 4, 2, 1)):  # no loops: a thread of Mesa's software driver has few turns
+        if largest >= 1 << (13 + bits):
+            a, b, c, largest = a >> bits, b >> bits, c >> bits, largest >> bits
+    for bits in ti.static((8, 4, 2, 1)):
+        if largest < 1 << (14 - bits):
+            a, b, c, largest = a << bits, b << bits, c << bits, largest << bits
     length = isqrt(a * a + b * b + c * c)
     half = length >> 1
     return ti.Vector([((p << 14) + half) // length for p in ti.static((a, b, c))])
