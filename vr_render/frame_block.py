@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from taichi_kernels.units import VOXEL_METRES
-from vr_render.scene import Beam, BrushPreview, Eye, Planet, Scene
+from vr_render.scene import FALL_BOX, FALLS, Beam, BrushPreview, Eye, Planet, Scene, Weather
 from vr_render.vectors import dot, middle
 
 NEAR = 0.05  # metres; the far plane is infinitely far
@@ -33,6 +33,11 @@ BLOCK = np.dtype(
         ("brush", *_VEC4),
         ("brush_colour", *_VEC4),
         ("size", *_VEC4),
+        ("weather", *_VEC4),
+        ("cloud", *_VEC4),
+        ("cloud_drift", *_VEC4),
+        ("fall", *_VEC4),
+        ("fall_speed", *_VEC4),
     ]
 )
 
@@ -120,6 +125,19 @@ def fill(
         block["lamp_direction"] = 0, 0, -1, 1
     _fill_brush(block, scene.brush, scene.beam, origin)
     block["size"] = *size, 1 / size[0], 1 / size[1]
+    _fill_weather(block, scene.weather)
+
+
+def _fill_weather(block: np.ndarray, weather: Weather | None) -> None:
+    if weather is None:
+        block["weather"] = 0, 0, 1, 0
+        block["cloud"] = block["cloud_drift"] = block["fall"] = block["fall_speed"] = 0
+        return
+    block["weather"] = weather.cover, weather.haze, weather.light, weather.amount
+    block["cloud"] = *weather.colour, FALLS.index(weather.kind)
+    block["cloud_drift"] = *weather.drift, 0
+    block["fall"] = *weather.gone, FALL_BOX
+    block["fall_speed"] = *weather.speed, 0
 
 
 def _fill_brush(block: np.ndarray, brush: BrushPreview | None, beam: Beam | None, origin: np.ndarray) -> None:

@@ -26,6 +26,8 @@ SHAPES = (
     *("bundle", "ingot", "box_of_parts", "suit", "remains"),
 )
 LONGEST_ARC = 64  # points
+FALLS = ("rain", "snow", "dust")
+FALL_BOX = 16.0  # metres: what falls is drawn in a box of this edge about the eye
 AIR_SHARE = 0.24  # thickness of the air as a share of the radius, where a planet does not say it
 
 
@@ -330,6 +332,31 @@ class Landing:
 
 
 @dataclass(frozen=True)
+class Weather:
+    """What the sky does over the eyes.
+
+    Attributes:
+        cover: share of the sky that clouds hide, 0..1.
+        light: share of the sun that comes through them, 0..1.
+        haze: share of light that is lost in a metre of air, as an exponent.
+        colour: of clouds and haze, linear.
+        kind: of what falls, one of `FALLS`; amount: how much, 0..1.
+        speed: at which it moves [m/s], shape (3,); gone: how far it has gone, along each axis less than `FALL_BOX` [m].
+        drift: how far the clouds have gone [m], shape (3,).
+    """
+
+    cover: float
+    light: float
+    haze: float
+    colour: tuple[float, float, float]
+    kind: str = "rain"
+    amount: float = 0.0
+    speed: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    gone: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    drift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
 class Veil:
     """What lies over the picture for comfort, under the interface.
 
@@ -361,6 +388,7 @@ class Scene:
         bursts, shapes: in any order.
         props: what stands still, None where there is nothing.
         exposure: factor from light to the picture; None: it adapts to the view.
+        weather: None where the sky is clear.
         pointers, arc, landing: what hands point at, drawn over the picture.
         veil: over all of it.
     """
@@ -375,6 +403,7 @@ class Scene:
     shapes: list[Shape] = field(default_factory=list)
     props: Props | None = None
     exposure: float | None = None
+    weather: Weather | None = None
     pointers: list[Pointer] = field(default_factory=list)
     arc: Arc | None = None
     landing: Landing | None = None

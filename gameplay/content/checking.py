@@ -12,6 +12,7 @@ from gameplay.content.definitions import KINDS, Recipe
 from gameplay.content.limits import (
     CATEGORIES,
     COLOURS,
+    FALLS,
     LIMITS,
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -193,6 +194,7 @@ def _hazard(content: Content, hazard: Any) -> _Wrong:
 
 def _weather(content: Content, weather: Any) -> _Wrong:
     yield from _ascends("minutes", weather.minutes)
+    yield from _one_of("falls", weather.falls, ("", *FALLS))
 
 
 def _goal(content: Content, goal: Any) -> _Wrong:

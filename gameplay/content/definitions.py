@@ -259,6 +259,7 @@ class Weather(Definition, frozen=True, kw_only=True):
         minutes: least and greatest duration. wind: 0 to 1.
         light: share of the sun that comes through. warmth: degrees that it adds.
         fog: metres of sight at its strongest. water: points an hour that it gives to plots in the open.
+        colour: of its clouds and haze, sRGB. falls: what one sees fall, "rain", "snow" or "dust"; "" nothing.
     """
 
     weight: float
@@ -270,6 +271,7 @@ class Weather(Definition, frozen=True, kw_only=True):
     fog: float = 20_000.0
     water: float = 0.0
     colour: tuple[int, int, int] = (200, 205, 210)
+    falls: str = ""
 
 
 class Goal(Definition, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ SOURCES = (
 )  # fmt: skip
 METERS = ("health", "oxygen", "stamina", "warmth", "toxins", "radiation")
 TOLD_METERS = ("oxygen", "hunger", "thirst", "health", "stamina")  # that outcomes name
+FALLS = ("rain", "snow", "dust")  # what one sees fall
 MOST = {"hazard": 64, "weather": 255, "biome": 255}  # that there is room for: a bit each, a byte
 LONGEST_NAME = 40
 COLOURS = 4  # of a biome

@@ -8,6 +8,7 @@ from vr_render.commands import Commands
 from vr_render.images import Image, Sampler
 from vr_render.passes import FRAME_SET, Drawing, Stage
 from vr_render.passes.effects import Effects
+from vr_render.passes.falling import Falling
 from vr_render.passes.mask import Mask
 from vr_render.passes.picture import CORNERS, LIGHT
 from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
@@ -129,7 +130,7 @@ class _Views:
         if stage.views > 1:  # no frame in a headset waits for one to be made
             for needs in itertools.product((False, True), repeat=3):
                 self._ground(*needs)
-        self._effects = Effects(stage, self._pass)
+        self._effects, self._falling = Effects(stage, self._pass), Falling(stage, self._pass)
         self._mask = Mask(stage, self._pass)
         self._framebuffer: Framebuffer | None = None
 
@@ -196,6 +197,7 @@ class _Views:
         terrain.draw(commands, FADING)
         commands.bind(self._ground(lit, marked, True))
         terrain.draw(commands, FADING)
+        self._falling.draw(commands, drawing)
         self._effects.draw(commands, drawing)
         commands.end_pass()
 
@@ -205,6 +207,7 @@ class _Views:
             self._framebuffer.close()
         self._mask.close()
         self._effects.close()
+        self._falling.close()
         pipelines = (*self._grounds.values(), self._fade_depth, self._shape, self._sky)
         for owner in (*pipelines, self._surface, self._plain_layout, self._layout, self._pass):
             owner.close()

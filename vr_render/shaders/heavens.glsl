@@ -37,6 +37,29 @@ float aureole(vec3 direction) {
     return 0.30 * exp(-9.0 * away) + 0.9 * exp(-38.0 * away);
 }
 
+const float CLOUD_HEIGHT = 180.0, CLOUD_CELL = 150.0, HAZE_DEPTH = 120.0;  // metres
+
+float cloud_noise(vec3 place) {
+    vec3 cell = floor(place);
+    return value_noise(ivec3(cell), place - cell);
+}
+
+// Share of a direction that clouds hide, and how bright they are there: a layer over the eye, torn where it hides less
+// than the whole sky.
+vec2 clouds(float mu, vec3 direction) {
+    float cover = frame.weather.x;
+    float low = frame.centre.w + CLOUD_HEIGHT, r = length(frame.views[0].eye.xyz - frame.centre.xyz);
+    if (r > low) {
+        return vec2(cover, 1.0);
+    }
+    float far = -r * mu + sqrt(max(r * r * (mu * mu - 1.0) + low * low, 0.0));
+    vec3 place = frame.views[0].eye.xyz + vec3(frame.origin.xyz) * 0.5 + direction * far - frame.cloud_drift.xyz;
+    place /= CLOUD_CELL;
+    float shape = 0.55 * cloud_noise(place) + 0.29 * cloud_noise(place * 2.3 + 7.1) + 0.16 * cloud_noise(place * 5.1 + 3.7);
+    float torn = smoothstep(0.78 - 0.75 * cover, 1.0 - 0.6 * cover, shape);
+    return mix(vec2(cover, 1.0), vec2(torn, 0.72 + 0.5 * shape), smoothstep(0.02, 0.2, mu));  // far away they overlap
+}
+
 // `pixel`: the angle between two pixels.
 vec3 heavens(vec3 direction, float pixel) {
     vec3 up;
@@ -44,7 +67,12 @@ vec3 heavens(vec3 direction, float pixel) {
     float r = air_eye(up);
     float mu = clamp(dot(direction, up), -1.0, 1.0);
     vec3 left = eye_transmittance(shell, r, mu);
-    vec3 light = sky(direction);
+    vec3 light = clear_sky_over(up, direction);
+    vec2 hidden = vec2(0.0, 1.0);
+    if (frame.weather.x > 0.0 && mu > -0.1) {
+        hidden = clouds(mu, direction);
+        left *= 1.0 - hidden.x;
+    }
     if (dot(left, vec3(1.0)) > 0.0) {
         vec3 sun = vec3(0.0);
         if (dot(direction, frame.sun.xyz) > 0.7) {
@@ -56,6 +84,13 @@ vec3 heavens(vec3 direction, float pixel) {
         if (dark > 0.01) {
             light += sqrt(left) * stars(direction, pixel) * (dark * (1.5 + 6.0 * smoothstep(shell.low, shell.top, r)));
         }
+    }
+    if (hidden.x > 0.0) {
+        light = mix(light, lid(up, direction) * hidden.y, hidden.x);
+    }
+    if (frame.weather.y > 0.0) {
+        float through = exp(-frame.weather.y * hazy() * HAZE_DEPTH / max(mu, 0.015));
+        light = light * through + lid(up, up) * (0.6 * (1.0 - through));
     }
     return light;
 }
