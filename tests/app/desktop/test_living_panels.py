@@ -151,11 +151,11 @@ def test_a_stack_is_used(panels: DesktopPanels, at: int, structure: int, wanted:
     find(player, asks(wanted), LEFT)
 
 
-def test_what_nobody_knows_can_only_be_dropped(panels: DesktopPanels) -> None:
+def test_what_nobody_knows_can_only_be_split_and_dropped(panels: DesktopPanels) -> None:
     player = opened(panels)
     player.click(*slot(6))
-    asked = [player.click(x, y).commands for x in range(100, 500, 40) for y in range(470, 640, 16)]
-    assert {type(command).__name__ for commands in asked for command in commands} == {"DropStack"}
+    asked = [player.click(x, y).commands for y in range(482, 640, 12) for x in range(100, 500, 14)]
+    assert {type(command).__name__ for commands in asked for command in commands} == {"DropStack", "MoveStack"}
 
 
 def test_gear_is_taken_off(panels: DesktopPanels) -> None:
@@ -318,3 +318,16 @@ def test_amounts_add_up_while_they_are_shown(panels: DesktopPanels) -> None:
     panels.messages.step(10.0)
     panels.tell([outcomes.ItemsReceived(PLAYER, 0, "iron", 3), outcomes.ItemsReceived(PLAYER, CRATE, "iron", 3)])
     assert [message.text for message in panels.messages.lines] == ["+3 Iron ore"]
+
+
+def test_a_stack_is_split_and_sent_across_without_dragging(panels: DesktopPanels) -> None:
+    player = opened(panels, structure=CRATE)
+    player.click(*slot(3))
+    find(player, asks(MoveStack(0, 3, 0, 8, 20)), LEFT)
+    player.click(*slot(3))
+    find(player, asks(TransferStacks(0, CRATE, 3)), LEFT)
+    player.click(*beside(0))
+    find(player, asks(TransferStacks(CRATE, 0, 0)), LEFT)
+    player.click(*slot(2))
+    with pytest.raises(AssertionError):  # of one there is no half
+        find(player, lambda answer: any(isinstance(each, MoveStack) for each in answer.commands), LEFT)

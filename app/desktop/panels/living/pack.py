@@ -91,15 +91,15 @@ class PackPage:
             imgui.same_line()
             if imgui.button("Store all"):
                 commands.append(TransferStacks(0, beside.id))
-        commands += self._details(theme, around, pack)
+        commands += self._details(theme, around, pack, beside)
 
-    def _details(self, theme: Theme, around: Surroundings, pack: Store) -> list[Command]:
+    def _details(self, theme: Theme, around: Surroundings, pack: Store, beside: Store | None) -> list[Command]:
         """What can be done with the stack that is chosen."""
         chosen = self._moving.chosen
         cell = find(around.stores, chosen) if chosen else None
         imgui.spacing()
         if cell is None or chosen is None:
-            hint(theme, "Choose a stack, or drag it. Shift moves half, Control one, the right button sends it across.")
+            hint(theme, "Choose a stack to use, split or send it, or drag it.")
             return []
         stack = cell.stack
         item = content.load().items.get(stack.item)
@@ -108,9 +108,9 @@ class PackPage:
         imgui.pop_font()
         hint(theme, item.text if item else "It belongs to a content pack that is not there.")
         commands: list[Command] = []
-        if chosen[0] != pack.id:
-            return commands
-        for at, (label, command) in enumerate(self._uses(item, cell, around)):
+        uses = [*self._uses(item, cell, around)] if chosen[0] == pack.id else []
+        uses += self._moves(around, pack, beside, chosen, cell)
+        for at, (label, command) in enumerate(uses):
             if at:
                 imgui.same_line()
                 if imgui.get_content_region_avail().x < theme.width(label) + theme.u * 1.4:
@@ -121,6 +121,18 @@ class PackPage:
                 else:
                     commands.append(command)
         return commands
+
+    def _moves(
+        self, around: Surroundings, pack: Store, beside: Store | None, chosen: tuple[int, int], cell: Cell
+    ) -> Iterator[tuple[str, Command | None]]:
+        """Where a stack can go: what a mouse does by dragging, for those who have none."""
+        moving = self._moving
+        if beside is not None:
+            own = chosen[0] == pack.id
+            yield "Store" if own else "Take", moving.sent(chosen, cell, beside.id if own else pack.id, pack.id)
+        half = moving.split(around.stores, chosen, cell, pack.id)
+        if half is not None:
+            yield "Split", half
 
     def _uses(self, item: Item | None, cell: Cell, around: Surroundings) -> Iterator[tuple[str, Command | None]]:
         """What can be done with a stack of the pack: words and the command; None: placing it in the world."""

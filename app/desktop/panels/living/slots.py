@@ -73,11 +73,21 @@ class Moving:
         self.commands.append(MoveStack(_named(store, own), slot, _named(to_store, own), to_slot, amount))
         self.chosen = goal
 
-    def send(self, place: tuple[int, int], cell: Cell, goal: int, own: int) -> None:
-        """Send what is in a slot to another store, wherever there is room."""
+    def sent(self, place: tuple[int, int], cell: Cell, goal: int, own: int) -> Command:
+        """What sends what is in a slot to another store, wherever there is room."""
         store, slot = place
         to = _named(goal, own)
-        self.commands.append(StowItem(cell.part, to) if cell.part else TransferStacks(_named(store, own), to, slot))
+        return StowItem(cell.part, to) if cell.part else TransferStacks(_named(store, own), to, slot)
+
+    def split(self, stores: Sequence[Store], place: tuple[int, int], cell: Cell, own: int) -> Command | None:
+        """What puts half of a stack into the first free slot of its store; None where that cannot be."""
+        store = next(store for store in stores if store.id == place[0])
+        taken = cells(store)
+        free = next((slot for slot in range(store.slots) if slot not in taken), None)
+        if cell.part or cell.stack.count < 2 or free is None:
+            return None
+        named = _named(store.id, own)
+        return MoveStack(named, place[1], named, free, cell.stack.count // 2)
 
 
 def cells(store: Store) -> dict[int, Cell]:
@@ -149,7 +159,7 @@ def show_store(
                 moving.dragged = place
             double = over and imgui.is_mouse_double_clicked(0)
             if quick is not None and over and (double or imgui.is_mouse_clicked(1)):
-                moving.send(place, cell, quick, own)
+                moving.commands.append(moving.sent(place, cell, quick, own))
             if over and moving.dragged is None:
                 tip(theme, cell.stack)
         if pressed and moving.dragged is None:
