@@ -342,7 +342,7 @@ class Weather:
         colour: of clouds and haze, linear.
         kind: of what falls, one of `FALLS`; amount: how much, 0..1.
         speed: at which it moves [m/s], shape (3,); gone: how far it has gone, along each axis less than `FALL_BOX` [m].
-        drift: how far the clouds have gone [m], shape (3,).
+        drift: how far the clouds have gone round the planet's axis, eastwards [radians].
     """
 
     cover: float
@@ -353,7 +353,7 @@ class Weather:
     amount: float = 0.0
     speed: tuple[float, float, float] = (0.0, 0.0, 0.0)
     gone: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    drift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    drift: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from app.client import bursts
-from app.client.overhead import Overhead
+from app.client.overhead import overhead
 from app.client.poses import Pose, Track, level, standing, up_at
 from app.client.reaching import Pointed, Reach
 from app.client.scenery import Scenery
@@ -112,7 +112,7 @@ class Client:
         self._chunks: dict[tuple[int, int, int], Changed] = {}
         self._outcomes: list[AnyOutcome] = []
         self._taken: dict[int, int] = {}  # what is being picked up, and the tick until which it is not shown
-        self._scenery, self._reach, self._overhead = Scenery(), Reach(), Overhead()
+        self._scenery, self._reach = Scenery(), Reach()
 
     @property
     def planet(self) -> Planet:
@@ -208,7 +208,6 @@ class Client:
             told = msgspec.structs.replace(told, piles=[pile for pile in told.piles if pile.id not in self._taken])
         self.around = told
         self._scenery.take(told, self.tick)
-        self._overhead.take(None if told is None else told.outlook)
 
     # --- Looking ----------------------------------------------------------------------------------------------------
 
@@ -318,7 +317,8 @@ class Client:
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
         scene.props = self._scenery.props
         if eyes:
-            scene.weather = self._overhead.at(seconds, eyes[0].position, self.facts.radius / UNITS_PER_METRE)
+            outlook = None if self.around is None else self.around.outlook
+            scene.weather = overhead(outlook, seconds, eyes[0].position, self.facts.radius / UNITS_PER_METRE)
         return scene
 
     def works(self, moment: float) -> bool:

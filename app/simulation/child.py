@@ -18,9 +18,11 @@ class Child:
 
     Attributes:
         process: it never outlives this process. connection: to it.
+        told: whether it was told what to play.
     """
 
     def __init__(self) -> None:
+        self.told = False
         context = multiprocessing.get_context("spawn")
         self.connection, other = context.Pipe()
         # a daemon: it is asked to end when this process ends in whatever way
@@ -29,7 +31,8 @@ class Child:
         other.close()
 
     def begin(self, options: "Options") -> None:
-        """Tell it what to play."""
+        """Tell it what to play, once."""
+        self.told = True
         with contextlib.suppress(OSError):  # it is gone: whoever reads next learns that
             self.connection.send(options)
 

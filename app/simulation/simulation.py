@@ -41,7 +41,7 @@ class Simulation:
 
     Args:
         options: what is played.
-        child: a process that was told to play that; None: it is started now.
+        child: a process for it, which may have been told to play that; None: it is started now.
 
     Attributes:
         starting: what the start is busy with; None before the first word.
@@ -59,8 +59,8 @@ class Simulation:
         self.facts: dict[str, Any] | None = None
         self._acts = 0
         self._gone = False
-        if child is None:
-            child = Child()
+        child = child or Child()
+        if not child.told:
             child.begin(options)
         self._connection, self._process = child.connection, child.process
         self._comes = _poll_of(child.connection)

@@ -53,8 +53,9 @@ vec2 clouds(float mu, vec3 direction) {
         return vec2(cover, 1.0);
     }
     float far = -r * mu + sqrt(max(r * r * (mu * mu - 1.0) + low * low, 0.0));
-    vec3 place = frame.views[0].eye.xyz + vec3(frame.origin.xyz) * 0.5 + direction * far - frame.cloud_drift.xyz;
-    place /= CLOUD_CELL;
+    vec3 place = (frame.views[0].eye.xyz - frame.centre.xyz + direction * far) / CLOUD_CELL;
+    vec2 turn = frame.cloud_drift.xy;  // back to where these clouds began
+    place.xy = vec2(turn.x * place.x + turn.y * place.y, turn.x * place.y - turn.y * place.x);
     float shape = 0.55 * cloud_noise(place) + 0.29 * cloud_noise(place * 2.3 + 7.1) + 0.16 * cloud_noise(place * 5.1 + 3.7);
     float torn = smoothstep(0.78 - 0.75 * cover, 1.0 - 0.6 * cover, shape);
     return mix(vec2(cover, 1.0), vec2(torn, 0.72 + 0.5 * shape), smoothstep(0.02, 0.2, mu));  // far away they overlap

@@ -1,9 +1,11 @@
-"""The weather as it is drawn: it follows what is told slowly, and stays below."""
+"""The weather as it is drawn, from what is told of it."""
+
+import math
 
 import numpy as np
 import pytest
 
-from app.client.overhead import Overhead
+from app.client.overhead import overhead
 from gameplay import content
 from gameplay.survival.outlook import Outlook
 from vr_render.scene import FALL_BOX, Weather
@@ -16,57 +18,42 @@ def told(weather: str, strength: int = 256, inside: bool = False) -> Outlook:
     return Outlook(weather, strength, 1500, inside, [], [], None)
 
 
-def seen(overhead: Overhead, first: float, last: float, eye: np.ndarray = FOOT) -> Weather | None:
-    """What is seen at last, drawn ten times a second."""
-    weather = None
-    for seconds in np.arange(first, last, 0.1):
-        weather = overhead.at(float(seconds), eye, RADIUS)
+def seen(outlook: Outlook | None, seconds: float = 100.0, eye: np.ndarray = FOOT) -> Weather:
+    weather = overhead(outlook, seconds, eye, RADIUS)
+    assert weather is not None
     return weather
 
 
-def test_a_clear_sky_and_a_world_without_weather_show_none() -> None:
-    overhead = Overhead()
-    for outlook in (None, told("clear"), told("rain", 0), told("of a pack that is gone")):
-        overhead.take(outlook)
-        assert seen(overhead, 0, 5) is None
+@pytest.mark.parametrize("outlook", [None, told("clear"), told("rain", 0), told("of a pack that is gone")])
+def test_a_clear_sky_and_a_world_without_weather_show_none(outlook: Outlook | None) -> None:
+    assert overhead(outlook, 5.0, FOOT, RADIUS) is None
 
 
-def test_what_comes_comes_slowly_and_goes_again() -> None:
-    overhead = Overhead()
-    overhead.take(None)
-    seen(overhead, 0, 1)
-    overhead.take(told("rain"))
-    soon, later = seen(overhead, 1, 2), seen(overhead, 2, 30)
-    assert soon is not None and later is not None
-    assert 0 < soon.amount < 0.5 < later.amount and soon.cover < later.cover
+def test_it_grows_with_its_strength() -> None:
     rain = content.load().weathers["rain"]
-    assert later.light == pytest.approx(rain.light, abs=0.02)
-    assert np.exp(-later.haze * rain.fog) == pytest.approx(0.02, abs=0.003), "one sees as far as it says"
-    overhead.take(told("clear", 0))
-    assert seen(overhead, 30, 90) is None
+    little, all_ = seen(told("rain", 64)), seen(told("rain"))
+    assert 0 < little.amount < 0.5 < all_.amount and 0 < little.cover < all_.cover
+    assert all_.light == pytest.approx(rain.light)
+    assert math.exp(-all_.haze * rain.fog) == pytest.approx(0.02, abs=0.003), "one sees as far as it says"
 
 
 def test_what_falls_goes_down_and_with_the_wind() -> None:
-    overhead = Overhead()
-    overhead.take(told("blizzard"))
-    weather = seen(overhead, 0, 20)
-    assert weather is not None and weather.kind == "snow"
+    weather = seen(told("blizzard"))
     speed, up = np.array(weather.speed), FOOT / np.linalg.norm(FOOT)
+    assert weather.kind == "snow"
     assert speed @ up < -1 and np.linalg.norm(speed - up * (speed @ up)) > 3
-    assert all(0 <= axis < FALL_BOX for axis in weather.gone)
-    overhead.take(told("rain"))
-    still = seen(overhead, 20, 20.2)
-    assert still is not None and still.kind == "snow", "what is in the air does not turn into something else"
-    rain = seen(overhead, 20.2, 60)
-    assert rain is not None and rain.amount < 0.1
-    overhead.take(told("rain"))
-    rain = seen(overhead, 60, 80)
-    assert rain is not None and rain.kind == "rain" and rain.amount > 0.9
+    later, moment = seen(told("blizzard"), 100.1), 0.1
+    moved = (np.array(later.gone) - weather.gone - speed * moment) / FALL_BOX
+    assert np.allclose(moved, np.round(moved), atol=1e-9), "it moves as fast as it says"
+    assert all(0 <= axis < FALL_BOX for axis in (*weather.gone, *later.gone))
+    assert later.drift > weather.drift
+
+
+def test_a_step_aside_does_not_turn_what_falls() -> None:
+    assert seen(told("rain"), eye=FOOT + np.array([0.0, 1.0, 0.0])).speed == seen(told("rain")).speed
 
 
 def test_under_a_roof_nothing_falls_and_from_above_nothing_is_seen() -> None:
-    overhead = Overhead()
-    overhead.take(told("sandstorm", inside=True))
-    inside = seen(overhead, 0, 30)
-    assert inside is not None and inside.amount == inside.haze == 0 and inside.cover > 0.9
-    assert seen(overhead, 30, 31, FOOT * 2) is None
+    inside = seen(told("sandstorm", inside=True))
+    assert inside.amount == inside.haze == 0 and inside.cover > 0.9
+    assert overhead(told("sandstorm"), 100.0, FOOT * 2, RADIUS) is None
