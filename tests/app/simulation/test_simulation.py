@@ -258,11 +258,12 @@ def test_what_has_not_begun_is_not_waited_for(world: Path, tmp_path: Path) -> No
 
 
 PARENT = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from app.simulation.simulation import Options, Simulation
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored here, as in a shell's background
     simulation = Simulation(Options(Path(sys.argv[1])))
     while simulation.ready is None:
         simulation.poll(1.0)
