@@ -1,6 +1,7 @@
 """What runs in the simulation's process: the world file, the game, and a clock. It ends when its parent does."""
 
 import contextlib
+import gc
 import importlib
 import logging
 import signal
@@ -131,6 +132,7 @@ def _run(
         file = stack.enter_context(new_file(options.record, alone=True)) if options.record else None
         simulation = _Simulation(session, outbox, options, file)
         simulation.start()
+        gc.freeze()  # what was loaded stays: looking through it for garbage again would hold a tick up
         simulation.loop(connection, stopped)
         simulation.finish()
     return simulation.facts()
