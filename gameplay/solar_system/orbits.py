@@ -101,6 +101,12 @@ class Orbits:
             velocities[rows] += velocities[self.parents[rows]]
         return places, velocities
 
+    @property
+    def north(self) -> np.ndarray:
+        """Unit vectors about which the bodies go round counterclockwise, float64 (n, 3)."""
+        (x, y, z), (u, v, w) = self._ahead.T, self._across.T
+        return np.stack([y * w - z * v, z * u - x * w, x * v - y * u], axis=1)
+
     def path(self, row: int, points: int = 256) -> np.ndarray:
         """The line of a body's orbit around its parent: places [m], float64 (points, 3); the first is the periapsis."""
         sine, cosine = sine_cosine(np.arange(points) * (2 * PI / points) - PI)
