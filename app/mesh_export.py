@@ -42,7 +42,7 @@ def export_mesh(
     Args:
         path: file to write; one that is there is replaced.
         surface: from `taichi_kernels.mesh_weld.weld`.
-        colours: of the materials by number, red, green, blue, u8, shape (16, 3).
+        colours: of the materials by number, red, green, blue, u8, shape (32, 3).
         origin: point of the body's frame that becomes (0, 0, 0) of the file [metres], float64, shape (3,). Near the
             mesh it keeps positions exact, as files hold 32-bit floats.
     Raises:

@@ -10,7 +10,7 @@ class Canister:
     """A canister's content. Amounts are density units: 255 are a full voxel.
 
     Args:
-        soil: content by material, i32 (16,); changed in place, so a row of the state's items will do. A new, empty
+        soil: content by material, i32 (32,); changed in place, so a row of the state's items will do. A new, empty
             canister when None.
         max_capacity: full voxels.
     """
@@ -61,7 +61,7 @@ class Canister:
         return int(self.take(amount).sum())
 
     def take(self, amount: int) -> np.ndarray:
-        """Take soil out, materials in the order of their numbers; returns what came by material, i64 (16,).
+        """Take soil out, materials in the order of their numbers; returns what came by material, i64 (32,).
 
         Raises:
             ValueError: a negative amount.

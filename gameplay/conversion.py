@@ -3,15 +3,39 @@
 import numpy as np
 
 from gameplay import content, naming
+from gameplay.hashing import FIRST_MATERIALS
 from gameplay.schema import SCHEMA
 from gameplay.tables import Tables
+from taichi_kernels.materials import MATERIALS
 
 
 def convert(tables: Tables) -> Tables:
-    """The tables, with what older builds said in other columns in those of the schema.
+    """The tables, with what older builds said in other columns or fewer rows as the schema has it."""
+    return _nodes_by_item(_all_materials(tables))
 
-    A node named the material that it gives; now it names an item, which is called like the material.
-    """
+
+def _all_materials(tables: Tables) -> Tables:
+    """There were fewer materials once: canisters hold nothing of the others, and nothing of them was moved."""
+    changed: Tables = {}
+    items, ledger = tables.get("items"), tables.get("ledger")
+    columns = () if items is None else items.dtype.names or ()
+    if items is not None and "soil" in columns and items.dtype["soil"].shape == (FIRST_MATERIALS,):
+        now = SCHEMA["items"].dtype["soil"]
+        changed["items"] = rows = np.zeros(len(items), [(c, now if c == "soil" else items.dtype[c]) for c in columns])
+        for column in columns:
+            (rows["soil"][:, :FIRST_MATERIALS] if column == "soil" else rows[column])[...] = items[column]
+    if ledger is not None and "material" in (ledger.dtype.names or ()):
+        more = np.zeros(MATERIALS, ledger.dtype)
+        more["material"] = np.arange(MATERIALS)
+        more = more[~np.isin(more["material"], ledger["material"]) & (more["material"] >= FIRST_MATERIALS)]
+        if len(more):
+            rows = np.concatenate([ledger, more])
+            changed["ledger"] = rows[np.argsort(rows["material"], kind="stable")]
+    return {**tables, **changed}
+
+
+def _nodes_by_item(tables: Tables) -> Tables:
+    """A node named the material that it gives; now it names an item, which is called like the material."""
     old = tables.get("nodes")
     columns = [] if old is None else old.dtype.descr
     if old is None or not any(name == "material" for name, *_ in columns):

@@ -101,7 +101,7 @@ def hardness_of(material: int) -> int:
 
 
 def _hardness(soil: np.ndarray) -> int:
-    """How hard soil is, the mean over its materials, i64 (16,): 0 to 255; 0 of none."""
+    """How hard soil is, the mean over its materials, i64 (32,): 0 to 255; 0 of none."""
     of = np.array([hardness_of(material) for material in range(len(soil))])
     return int((soil * of).sum()) // max(int(soil.sum()), 1)
 

@@ -11,12 +11,12 @@ from gameplay.state import GameState
 
 
 def book(state: GameState, column: str, soil: np.ndarray) -> None:
-    """Add amounts by material, i64 (16,), to a column of the ledger."""
+    """Add amounts by material, i64 (32,), to a column of the ledger."""
     state.ledger.rows[column] += soil
 
 
 def stored(state: GameState) -> np.ndarray:
-    """Content of all canisters by material, i64 (16,)."""
+    """Content of all canisters by material, i64 (32,)."""
     return state.items.rows["soil"].sum(axis=0, dtype=np.int64)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xxhash
 
-from gameplay import checks, content, conversion, naming, origins
+from gameplay import checks, content, conversion, hashing, naming, origins
 from gameplay.checks import FIRST_ID
 from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
@@ -245,7 +245,8 @@ class GameState:
         known = self._hashed.get(name)
         if known is None or known[0] != data:
             head = name.encode()
-            parts = (head + data[start : start + size] for start in range(0, len(data), size))
+            rows_of_data = (data[start : start + size] for start in range(0, len(data), size))
+            parts = (head + row for row in hashing.counted(name, rows_of_data))
             self._hashed[name] = known = data, sum(map(xxhash.xxh3_64_intdigest, parts))
         return known[1]
 

@@ -104,7 +104,7 @@ class TerrainTool:
         return sum(canister.current_soil for canister in self.attached_canisters)
 
     def soil(self) -> np.ndarray:
-        """Soil in all canisters of the tool by material, i64 (16,)."""
+        """Soil in all canisters of the tool by material, i64 (32,)."""
         total = np.zeros(MATERIALS, np.int64)
         for canister in self.attached_canisters:
             total += canister.soil
@@ -141,7 +141,7 @@ class TerrainTool:
         self.collect(soil)
 
     def collect(self, soil: np.ndarray) -> int:
-        """Put soil by material, i64 (16,), into the canisters and vent the rest; returns what was vented."""
+        """Put soil by material, i64 (32,), into the canisters and vent the rest; returns what was vented."""
         rest = soil.copy()
         for canister in self.attached_canisters:
             for material in np.flatnonzero(rest):
@@ -151,7 +151,7 @@ class TerrainTool:
         return int(rest.sum())
 
     def draw(self, amount: int) -> np.ndarray:
-        """Take soil out of the canisters, the last slot first; returns it by material, i64 (16,).
+        """Take soil out of the canisters, the last slot first; returns it by material, i64 (32,).
 
         Raises:
             ValueError: a negative amount, or more than there is.

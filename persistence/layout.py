@@ -128,7 +128,7 @@ def join_schemas(old: Schema, new: Schema) -> dict[str, Table]:
 
 
 def conform(rows: np.ndarray, dtype: np.dtype, name: str) -> np.ndarray:
-    """Rows with exactly these columns: missing ones are zero, others are left out.
+    """Rows with exactly these columns: missing ones are zero, others are left out; arrays that grew end in zeros.
 
     Raises:
         SchemaError: a value does not fit the type of its column.
@@ -139,12 +139,14 @@ def conform(rows: np.ndarray, dtype: np.dtype, name: str) -> np.ndarray:
     for column in dtype.names or ():
         if column not in (rows.dtype.names or ()):
             continue
-        if rows.dtype[column].shape != dtype[column].shape:
-            raise SchemaError(f"{name}.{column} has shape {rows.dtype[column].shape}, not {dtype[column].shape}")
+        before, now = rows.dtype[column].shape, dtype[column].shape
+        if len(before) != len(now) or any(a > b for a, b in zip(before, now, strict=True)):
+            raise SchemaError(f"{name}.{column} has shape {before}, which does not fit into {now}")
         values = rows[column]
+        place = out[column][(slice(None), *map(slice, before))]
         with np.errstate(invalid="ignore"):
-            out[column] = values.astype(dtype[column].base)
-            same = out[column] == values if values.dtype.kind != "f" else _same_floats(out[column], values)
+            place[...] = values.astype(dtype[column].base)
+            same = place == values if values.dtype.kind != "f" else _same_floats(place, values)
         if not np.all(same):
             raise SchemaError(f"{name}.{column} holds values that do not fit {dtype[column].base}")
     return out

@@ -13,7 +13,7 @@ CHUNKS = "terrain.chunks"
 RUNS = "terrain.runs"
 RANGES: dict[str, dict[str, tuple[int, int]]] = {
     CHUNKS: {"x": (-512, 511), "y": (-512, 511), "z": (-512, 511), "rows": (1, CHUNK_VOXELS)},
-    RUNS: {"material": (0, 15)},
+    RUNS: {"material": (0, 31)},
 }
 _SHOWN = 3  # places named of each kind of fault
 

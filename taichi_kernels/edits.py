@@ -54,8 +54,8 @@ class Moved:
     """What an edit did, chunk by chunk, in the order of the chunks given.
 
     Attributes:
-        removed: density taken out of voxels, by their old material, i32, shape (n, 16).
-        added: density put into voxels, by their new material, i32, shape (n, 16).
+        removed: density taken out of voxels, by their old material, i32, shape (n, 32).
+        added: density put into voxels, by their new material, i32, shape (n, 32).
         changed: voxels whose density or material is another now, i32, shape (n,).
     """
 
@@ -64,11 +64,11 @@ class Moved:
     changed: np.ndarray
 
     def total_removed(self) -> np.ndarray:
-        """Density removed from all chunks, by material, i64, shape (16,)."""
+        """Density removed from all chunks, by material, i64, shape (32,)."""
         return self.removed.sum(axis=0, dtype=np.int64)
 
     def total_added(self) -> np.ndarray:
-        """Density added in all chunks, by material, i64, shape (16,)."""
+        """Density added in all chunks, by material, i64, shape (32,)."""
         return self.added.sum(axis=0, dtype=np.int64)
 
 

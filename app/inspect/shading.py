@@ -13,7 +13,7 @@ NOTHING = (24, 27, 34)
 
 
 def palette() -> np.ndarray:
-    """Colour of each material, f64 (16, 3), 0..255."""
+    """Colour of each material, f64 (32, 3), 0..255."""
     return np.array([material.colour for material in content.load().materials], np.float64)
 
 

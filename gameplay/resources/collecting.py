@@ -55,7 +55,7 @@ def collect(tool: "TerrainTool", name: str) -> list[Outcome]:
 
 
 def dug(tool: "TerrainTool", removed: np.ndarray, place: Point) -> list[Outcome]:
-    """What ground by material, i64 (16,), gave that a tool took away [density units]."""
+    """What ground by material, i64 (32,), gave that a tool took away [density units]."""
     outcomes: list[Outcome] = []
     for material in content.load().materials:
         found = by_material().get(material.id)

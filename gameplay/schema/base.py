@@ -3,6 +3,7 @@
 import numpy as np
 
 from gameplay.tables import Table
+from taichi_kernels.materials import MATERIALS
 
 VECTOR = (np.dtype("<i4"), (3,))
 POSITION = "in 1/256 voxel (1/512 m) from the centre of the body, turning with it"
@@ -114,7 +115,7 @@ TABLES = (
             ("slot", "<i2"),
             ("body", "<i4"),
             ("position", VECTOR),
-            ("soil", (np.dtype("<i4"), (16,))),
+            ("soil", (np.dtype("<i4"), (MATERIALS,))),
         ),
         ("id",),
         "Canisters and augments.",

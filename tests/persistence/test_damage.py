@@ -142,7 +142,7 @@ def test_verify_finds_nothing_in_a_sound_world_and_something_in_a_spoiled_one(tm
     ("column", "value", "said"),
     [
         ("density", 0, "density 0 and material 0 do not go together"),
-        ("material", 16, "material is not in 0 to 15"),
+        ("material", 32, "material is not in 0 to 31"),
         ("length", 0, r"a run of length 0 is not \(255, 0, 0, 0\)"),
     ],
 )

@@ -199,7 +199,7 @@ ROW = [3, 2, 128, ROCK]
         ([[255, 0, 0, 1], ROW], "length 0"),
         ([[3, 2, 0, ROCK]], "density 0 and material 0"),
         ([[3, 2, 77, 0]], "density 0 and material 0"),
-        ([[3, 2, 77, 16]], "material is not below"),
+        ([[3, 2, 77, 32]], "material is not below"),
         ([[255, 0, 0, 0], [0, 2, 128, ROCK]], "gap of a multiple"),
         ([ROW, [0, 1, 128, ROCK]], "cut in two"),
         ([[0, 254, 9, ROCK], [0, 255, 9, ROCK]], "cut in two"),

@@ -423,7 +423,7 @@ FLAT = {**GOOD, "kind": Kind.FLATTEN, "normal": (0, 0, Q14)}
         ({**GOOD, "centre": (0, 1 << 40, 0)}, "centre"),
         ({**GOOD, "material": AIR}, "material"),
         ({**GOOD, "material": BEDROCK}, "material"),
-        ({**GOOD, "material": 16}, "material"),
+        ({**GOOD, "material": 32}, "material"),
         ({**GOOD, "material": -1}, "material"),
         ({**GOOD, "step": 0}, "step"),
         ({**GOOD, "step": 256}, "step"),

@@ -134,7 +134,7 @@ def dig(changes: Overrides, chunk: tuple[int, int, int], seed: int) -> None:
     density[lone] = draw.integers(0, 256, int(lone.sum()))
     index = np.flatnonzero(density.ravel() >= 0).astype(np.int32)
     value = density.ravel()[index].astype(np.uint8)
-    material = np.where(value > 0, draw.integers(1, 16, len(index)), 0).astype(np.uint8)
+    material = np.where(value > 0, draw.integers(1, 32, len(index)), 0).astype(np.uint8)
     changes.set_chunk(chunk, index, value, material)
 
 
