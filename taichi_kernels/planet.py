@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from taichi_kernels import landscape as landscapes
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.octaves import (
     BOUND_PERCENT,
@@ -17,8 +18,9 @@ from taichi_kernels.octaves import (
 )
 from taichi_kernels.units import UNITS_PER_VOXEL
 
-GENERATOR_VERSION = 1
-GENERATOR_VERSIONS = (1,)  # a change of the bytes is a new version, and the older ones stay runnable
+GENERATOR_VERSION = 1  # of bodies without a landscape
+BIOMES_VERSION = 2  # of bodies with one
+GENERATOR_VERSIONS = (1, 2)  # a change of the bytes is a new version, and the older ones stay runnable
 
 MIN_RADIUS = 40 * UNITS_PER_VOXEL
 MAX_RADIUS = 8000 * UNITS_PER_VOXEL
@@ -84,29 +86,41 @@ class Recipe(NamedTuple):
         seed: 0 .. 2^63 - 1.
         radius_units: mean radius [1/256 voxel].
         generator: version of the generator.
+        landscape: the biomes of the body, see `taichi_kernels.landscape`; empty for version 1.
     """
 
     seed: int
     radius_units: int
     generator: int
+    landscape: bytes = b""
 
 
-def recipe(seed: int, radius_units: int, generator: int = GENERATOR_VERSION) -> Recipe:
+def recipe(seed: int, radius_units: int, generator: int | None = None, landscape: bytes = b"") -> Recipe:
     """Check what decides a body.
 
     Args:
         seed: 0 .. 2^63 - 1; each of its bits changes the body.
         radius_units: mean radius [1/256 voxel], 10,240 .. 2,048,000 (20 m to 4 km).
-        generator: version of the generator.
+        generator: version of the generator; 2 with a landscape and 1 without when None.
+        landscape: from `landscape.pack`; version 2 needs one, version 1 has none.
     Raises:
-        ArgumentError: an argument is no integer or out of range, or the version is unknown.
+        ArgumentError: an argument is no integer or out of range, the version is unknown, or does not go with the
+            landscape.
     """
+    if generator is None:
+        generator = BIOMES_VERSION if landscape else GENERATOR_VERSION
     seed = _integer("seed", seed, 0, 2**63 - 1)
     radius_units = _integer("radius_units", radius_units, MIN_RADIUS, MAX_RADIUS)
     if _integer("generator", generator, 0, 2**31) not in GENERATOR_VERSIONS:
         known = ", ".join(map(str, GENERATOR_VERSIONS))
         raise ArgumentError(f"generator: version {generator} is unknown here; this program has {known}")
-    return Recipe(seed, radius_units, int(generator))
+    if generator == GENERATOR_VERSION and landscape:
+        raise ArgumentError("landscape: generator 1 has none; generator 2 takes it")
+    if generator == BIOMES_VERSION:
+        if not landscape:
+            raise ArgumentError("landscape: generator 2 needs one, from landscape.pack")
+        landscapes.unpack(landscape)
+    return Recipe(seed, radius_units, int(generator), bytes(landscape))
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:
