@@ -10,8 +10,10 @@ from gameplay.content import economy
 from gameplay.content.contents import Content
 from gameplay.content.definitions import KINDS, Recipe
 from gameplay.content.limits import (
+    BANDS,
     CATEGORIES,
     COLOURS,
+    DEEPEST_LAYER,
     FALLS,
     LIMITS,
     LONGEST_NAME,
@@ -19,6 +21,7 @@ from gameplay.content.limits import (
     LONGEST_TITLE,
     METERS,
     MOST,
+    MOST_ORES,
     SOURCES,
     TOLD_METERS,
     ZONES,
@@ -27,6 +30,7 @@ from gameplay.content.limits import (
 from gameplay.content.shapes import SHAPES
 from gameplay.content.sources import Problem, Source
 from gameplay.schema.survival import GEAR_PLACES, MOST_STACKS
+from taichi_kernels.landscape import Forms
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _Wrong = Iterator[tuple[str, str]]  # field, what would be right
@@ -220,6 +224,32 @@ def _biome(content: Content, biome: Any) -> _Wrong:
     for name in biome.creatures:
         if not _NAME.fullmatch(name):
             yield "creatures", f"is {name!r}; lower-case letters, digits and _ are possible"
+    for name in biome.landforms:
+        yield from _one_of("landforms", name, Forms._fields, "landform")
+    yield from _ground(content, biome.ground)
+
+
+def _ground(content: Content, ground: Any) -> _Wrong:
+    materials = [material.name for material in content.materials[1:]]  # air is none
+    for path in ("top", "below"):
+        name, depth = getattr(ground, path)
+        yield from _one_of(f"ground.{path}", name, materials, "material")
+        if not 0 <= depth <= DEEPEST_LAYER:
+            yield f"ground.{path}", f"is {depth} voxels deep; 0 to {DEEPEST_LAYER} are possible"
+    for path, names in (
+        *((path, [getattr(ground, path)]) for path in ("shore", "stone", "deep")),
+        ("patch", [ground.patch] if ground.patch else []),
+        ("bands", ground.bands),
+    ):
+        for name in names:
+            yield from _one_of(f"ground.{path}", name, materials, "material")
+    if len(ground.bands) not in (0, BANDS):
+        yield "ground.bands", f"has {len(ground.bands)} materials; none or {BANDS} are possible"
+    for tier in ground.ores:
+        for name in tier:
+            yield from _one_of("ground.ores", name, content.resources, "ore")
+        if len(tier) > MOST_ORES:
+            yield "ground.ores", f"has {len(tier)} in a tier; up to {MOST_ORES} are possible"
 
 
 _RULES = {

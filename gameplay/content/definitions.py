@@ -288,6 +288,34 @@ class Goal(Definition, frozen=True, kw_only=True):
     count: int = 1
 
 
+class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a biome's ground is made of: names of materials, and voxels.
+
+    Attributes:
+        top, below: layers over the rock. shore: at the water's edge. stone, deep: rock, and rock far down.
+        bands: four stripes of bare walls; none is stone alone. snow: whether snow may lie.
+        bare: how rugged ground is bare rock, 0 all to 1 none.
+        patch, vein: another top, in veins so wide [voxels].
+        ores: the commonest first; shallow, middle, deep.
+    """
+
+    top: tuple[str, int] = ("soil", 3)
+    below: tuple[str, int] = ("clay", 3)
+    shore: str = "sand"
+    stone: str = "rock"
+    deep: str = "basalt"
+    bands: list[str] = []
+    snow: bool = True
+    bare: float = 0.5
+    patch: str = ""
+    vein: float = 0.0
+    ores: tuple[list[str], list[str], list[str]] = (
+        ["coal", "iron", "copper"],
+        ["titanium", "coal", "lithium", "crystal"],
+        ["titanium", "lithium", "crystal", "uranium"],
+    )
+
+
 class Biome(Definition, frozen=True, kw_only=True):
     """A landscape.
 
@@ -299,6 +327,7 @@ class Biome(Definition, frozen=True, kw_only=True):
         colours: ground, second ground, rock, what grows or shines there; sRGB, 0 to 255.
         roughness: 0 plain to 1 rugged.
         hazards: that are met there. resources: weights among the nodes there. creatures: names.
+        landforms: how much it has of each of `taichi_kernels.landscape.Forms`, 0 to 1. ground: what it is made of.
     """
 
     temperature: tuple[float, float]
@@ -313,6 +342,8 @@ class Biome(Definition, frozen=True, kw_only=True):
     hazards: list[str] = []
     resources: dict[str, float]
     creatures: list[str] = []
+    landforms: dict[str, float] = {}
+    ground: Ground = Ground()
 
 
 class Kind(NamedTuple):

@@ -18,6 +18,9 @@ FALLS = ("rain", "snow", "dust")  # what one sees fall
 MOST = {"hazard": 64, "weather": 255, "biome": 255}  # that there is room for: a bit each, a byte
 LONGEST_NAME = 40
 COLOURS = 4  # of a biome
+BANDS = 4  # of a biome's walls
+DEEPEST_LAYER = 15  # voxels, of a biome's ground
+MOST_ORES = 4  # of a tier
 LONGEST_TITLE = 32  # letters that a panel has room for
 LONGEST_TEXT = 120
 
@@ -125,5 +128,8 @@ LIMITS = {
         "precedence": Limit(0, 100, "as a precedence"),
         "roughness": Limit(0, 1, "as a share"),
         "resources": Limit(0.01, 100, "as a weight"),
+        "landforms": Limit(0, 1, "as a share"),
+        "ground.bare": Limit(0, 1, "as a share"),
+        "ground.vein": Limit(0, 100, "voxels"),
     },
 }

@@ -120,7 +120,7 @@ class World:
     def sea_level(self) -> float:
         """Height of the sea as a share of the way from the mean radius (0) down to the lowest ground that can be (1),
         negative above the mean radius. Only where it has water."""
-        return _sea_level(self.water)
+        return sea_level(self.water)
 
 
 # Share of a body's ground that lies lower, and how low: measured on bodies of 1 to 4 km, and between them by lines.
@@ -138,7 +138,8 @@ _LOWER: tuple[tuple[float, float], ...] = (
 )
 
 
-def _sea_level(water: float) -> float:
+def sea_level(water: float) -> float:
+    """Where a sea stands that covers so much of the ground; see `World.sea_level`."""
     for (less, low), (more, high) in pairwise(_LOWER):
         if water <= more:
             return low + (high - low) * (water - less) / (more - less)

@@ -13,7 +13,7 @@ ZERO = 273.0
 BOILS = 90.0  # mean temperature [°C] from which there is no sea
 RELIEF = 150.0  # metres from the shore to the highest ground (`taichi_kernels.planet`)
 BREATHABLE = (0.16, 0.5)  # oxygen, as a share of all air on Earth
-_BANDS = (0.15, -0.15, -0.2, 0.0, 0.1, -0.1)  # moisture by height over the equator: wet, dry, dry, wet, dry at the pole
+BANDS = (0.15, -0.15, -0.2, 0.0, 0.1, -0.1)  # moisture by height over the equator: wet, dry, dry, wet, dry at the pole
 
 
 def lit(light: float) -> float:
@@ -52,9 +52,9 @@ def temperatures(world: World, north: np.ndarray, height: np.ndarray) -> np.ndar
 
 def moistures(world: World, north: np.ndarray, local: np.ndarray) -> np.ndarray:
     """Moisture of places, 0 to 1; `local` is what the place itself adds, about -0.3 to 0.3."""
-    last = len(_BANDS) - 1
+    last = len(BANDS) - 1
     along = np.abs(north) * last
     low = np.minimum(along.astype(np.int64), last - 1)
-    bands = np.array(_BANDS)
+    bands = np.array(BANDS)
     band = bands[low] + (bands[low + 1] - bands[low]) * (along - low)
     return np.clip(world.moisture + band * (world.atmosphere.density > 0) + local, 0.0, 1.0)
