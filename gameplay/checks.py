@@ -4,6 +4,7 @@ What content of another version put there (augments, resources) is logged and ke
 """
 
 import logging
+import re
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from gameplay.regions import REGIONAL
 from gameplay.resources import numbering
 from gameplay.schema import SCHEMA
 from gameplay.schema.survival import MOST_STACKS
+from gameplay.schema.system import BODY_KINDS
 from gameplay.tables import Tables, keys
 from taichi_kernels import deltas
 from taichi_kernels.brushes import RADIUS_MAX
@@ -29,8 +31,11 @@ _SPAN = VOXEL_LIMIT * UNITS_PER_VOXEL
 _PLACE = (-_SPAN, _SPAN - 1)
 _DIRECTION = (-2 * Q14, 2 * Q14)  # of length Q14, and room for rounding
 _FASTEST = 1 << 20  # [1/512 m/s] 2 km/s
+_FARTHEST = 1 << 50  # [m]
 _STEP = (0, 1 << 30)
 _FLAG = (0, 1)
+_PARENTS = {"star": -1, "planet": 0, "moon": 1, "wreck": 1, "asteroid": 0}  # what kind goes round what kind
+_GASES = re.compile(rb"(\w+ \d{1,4}( \w+ \d{1,4})*)?")
 _COUNT = (0, (1 << 63) - 1)
 _AMOUNT = (0, (1 << 31) - 1)
 _METER = (0, 1_000_000_000)  # [millionths of a point]
@@ -42,6 +47,26 @@ _OWNER = (1, numbering.GENERATED - 1)
 _RANGES: dict[str, dict[str, tuple[int, int]]] = {
     "world": {"id": (0, 0), "tick": _COUNT, "creative": _FLAG, "spawned": _FLAG, "spawn": _PLACE},
     "bodies": {"id": (1, (1 << 31) - 1), "gravity": (0, (1 << 31) - 1)},
+    "celestials": {
+        "kind": (0, len(BODY_KINDS) - 1),
+        "place": _AMOUNT,
+        "seed": _COUNT,
+        "radius": _AMOUNT,
+        "gravity": _AMOUNT,
+        "semi_major": (0, _FARTHEST),
+        "period": (0, 1 << 60),
+        "since": (0, 1 << 60),
+        "eccentricity": (0, 1 << 30),
+        **dict.fromkeys(("inclination", "node", "periapsis"), (0, 1 << 32)),
+        **dict.fromkeys(("day", "density"), _AMOUNT),
+        "tilt": (0, 180_000),
+        "breathable": _FLAG,
+        **dict.fromkeys(("pole", "equator"), (-300_000, 10_000_000)),
+        **dict.fromkeys(("moisture", "water"), (0, 1000)),
+        "sea": (-(1 << 20), 1 << 16),
+        "mu": (0, 1 << 60),
+        **dict.fromkeys(("mass", "light", "temperature"), _AMOUNT),
+    },
     "players": {
         "id": (1, FIRST_ID - 1),
         "online": _FLAG,
@@ -117,8 +142,9 @@ def check(rows: Tables) -> None:
         raise StateError(f"table world: one row is needed, not {len(rows['world'])}")
     if rows["ledger"]["material"].tolist() != list(range(MATERIALS)):
         raise StateError(f"table ledger: a row for each material 0 to {MATERIALS - 1} is needed")
-    for name in ("world", "bodies"):
+    for name in ("world", "bodies", "celestials"):
         _check_ranges(name, rows[name])
+    _check_system(rows["celestials"], rows["bodies"], rows["landscapes"])
     check_regional(rows, set(rows["bodies"]["id"].tolist()))
     _tell_unknown(rows)
     next_id = int(rows["world"]["next_id"][0])
@@ -127,6 +153,34 @@ def check(rows: Tables) -> None:
             raise StateError(f"table world: next_id {next_id} is not above every id of table {name}")
     if next_id < FIRST_ID:
         raise StateError(f"table world: next_id is {FIRST_ID} at least, not {next_id}")
+
+
+def _check_system(celestials: np.ndarray, bodies: np.ndarray, landscapes: np.ndarray) -> None:
+    """Check that the bodies of a solar system go round each other, and that their ground is known."""
+    numbers, kinds, parents = (celestials[name].astype(np.int64) for name in ("body", "kind", "parent"))
+    if len(celestials):
+        star, around = BODY_KINDS.index("star"), np.array([_PARENTS[kind] for kind in BODY_KINDS])[kinds]
+        if numbers.tolist() != list(range(len(numbers))) or kinds[0] != star or (kinds[1:] == star).any():
+            raise StateError("table celestials: a star with number 0 is needed, and others from 1 on")
+        if kinds[1:2].tolist() != [BODY_KINDS.index("planet")]:
+            raise StateError("table celestials: body 1 must be a planet: there players begin")
+        wrong = (
+            (parents[1:] < 0)
+            | (parents[1:] >= numbers[1:])
+            | (kinds[np.clip(parents[1:], 0, len(kinds) - 1)] != around[1:])
+        )
+        wrong |= (celestials["period"][1:] < 1) | (celestials["since"][1:] >= celestials["period"][1:])
+        if wrong.any():
+            raise StateError(f"table celestials, row {1 + int(np.flatnonzero(wrong)[0])}: it goes round nothing")
+        for number, gases in enumerate(celestials["gases"].tolist()):
+            if not _GASES.fullmatch(gases):
+                raise StateError(f"table celestials, row {number}: gases are names, each with its parts in a thousand")
+    unknown = sorted(set(landscapes["body"].tolist()) - set(bodies["id"].tolist()))
+    if unknown:
+        raise StateError(f"table landscapes: there is no body {unknown[0]}")
+    for body, count in zip(*np.unique(landscapes["body"], return_counts=True), strict=True):
+        if landscapes["at"][landscapes["body"] == body].tolist() != list(range(count)):
+            raise StateError(f"table landscapes: words of body {body} are missing")
 
 
 def check_regional(rows: Tables, bodies: set[int]) -> None:

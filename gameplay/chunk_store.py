@@ -33,13 +33,24 @@ class ChunkStore:
     def __init__(self, recipe: Recipe, deltas: ChunkDeltas) -> None:
         self.recipe = recipe
         self.deltas = deltas
-        self.pool = ChunkPool(FIRST_CAPACITY)
         self.table = ChunkTable(4 * FIRST_CAPACITY)
         self.slots: dict[ChunkKey, int] = {}
         self.revision = 0
-        self._free = list(range(FIRST_CAPACITY - 1, -1, -1))
-        self._baseline: ChunkPool | None = None
         self._stale: dict[ChunkKey, None] = {}
+        self._empty()
+
+    def _empty(self) -> None:
+        """No more memory than a body needs that nobody is on."""
+        self.pool = ChunkPool(1)
+        self._free = [0]
+        self._baseline: ChunkPool | None = None
+
+    def release(self) -> None:
+        """Forget all chunks, their changes encoded, and give back what they took."""
+        if self.pool.capacity > 1:
+            self.unload(list(self.slots))
+            self.flush()
+            self._empty()
 
     def load(self, chunks: np.ndarray) -> list[ChunkKey]:
         """Load chunks i32 (n, 3) that are not loaded yet; returns them."""
@@ -112,8 +123,8 @@ class ChunkStore:
             return
         while len(self._free) < len(chunks):
             old = self.pool.capacity
-            self.pool.grow(2 * old)
-            self._free[:0] = range(2 * old - 1, old - 1, -1)
+            self.pool.grow(max(2 * old, FIRST_CAPACITY))
+            self._free[:0] = range(self.pool.capacity - 1, old - 1, -1)
         slots = np.array([self._free.pop() for _ in range(len(chunks))], np.int32)
         generation.generate(self.recipe, self.pool, slots, chunks)
         keys = [tuple(key) for key in chunks.tolist()]

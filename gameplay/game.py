@@ -66,6 +66,18 @@ class Game:
         return cls(GameState.new(seed, length_units(radius_metres, "radius"), creative))
 
     @classmethod
+    def new_system(cls, seed: int, creative: bool = False) -> "Game":
+        """A new world with a whole solar system, made of the seed; its planet `state.HOME` is where players begin.
+
+        Args:
+            seed: 0 to 2^63 - 1.
+            creative: players may shape terrain freely.
+        Raises:
+            StateError: seed out of range.
+        """
+        return cls(GameState.new_system(seed, creative))
+
+    @classmethod
     def restore(cls, tables: Tables) -> "Game":
         """A world from its tables.
 

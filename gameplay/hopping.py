@@ -9,10 +9,10 @@ from gameplay import ballistics, content, hands
 from gameplay.ballistics import Flying
 from gameplay.building import solids
 from gameplay.commands import Velocity
-from gameplay.daylight import sea_radius
 from gameplay.errors import Rejected
 from gameplay.positions import Point, point, within
 from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.survival import zones
 from gameplay.systems import locomotion
 from gameplay.systems.directions import dot, times
 from gameplay.systems.locomotion import Locomotion
@@ -113,7 +113,7 @@ def _stand(state: GameState, terrain: VoxelTerrain, row: np.void, arc: _Arc) -> 
     middle = point(np.array(place) + times(locomotion.up(np.array(place)), height // 2))
     if any(not solids.walked_round(state, box) for box in terrain.protects(middle, height // 2)):
         return Rejected("protected", "a structure stands there: hop beside it")
-    sea = sea_radius(terrain.store.recipe)
+    sea = zones.sea(state, terrain.body)
     depth, own = sea - ballistics.length(place), sea - ballistics.length(feet)
     if sea and depth > max(round(rules.hop_depth * UNITS_PER_METRE), own + body.step):
         return Rejected("deep_water", f"the water is too deep there: {rules.hop_depth:g} m are possible")

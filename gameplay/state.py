@@ -1,6 +1,7 @@
 """The state of a world: everything that a save holds and that two machines must agree on."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import xxhash
@@ -10,16 +11,21 @@ from gameplay.checks import FIRST_ID
 from gameplay.deltas import HASH_MODULUS, ChunkKey
 from gameplay.entities import EntityTable
 from gameplay.errors import StateError
+from gameplay.grounds import Grounds
 from gameplay.regions import REGIONAL, Region, cell, only_in
 from gameplay.schema import SCHEMA
+from gameplay.solar_system import rows as system_rows
+from gameplay.solar_system.bodies import SolarSystem
+from gameplay.solar_system.generator import GREATEST_SEED, SolarSystemGenerator
 from gameplay.tables import Changes, Tables, difference, keys, spans
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import planet
 from taichi_kernels.errors import KernelError
 from taichi_kernels.materials import MATERIALS
+from taichi_kernels.planet import Recipe
 
 TICKS_PER_SECOND = 30
-HOME = 1  # the first body; body 0 is empty space
+HOME = 1  # the body where players begin; body 0 is the star, whose frame is that of empty space
 ENTITIES = tuple(name for name in SCHEMA if name not in ("world", "terrain.chunks", "terrain.runs"))
 GRAVITY = 5023  # 9.81 m/s² in units
 
@@ -37,12 +43,14 @@ class GameState:
 
     Attributes:
         world: its one row of the table `world`.
-        terrains: ground of each body.
+        terrains: ground of bodies; that of one comes when it is first asked for.
 
     All others are the entity tables of `gameplay.schema`.
     """
 
     bodies: EntityTable
+    celestials: EntityTable
+    landscapes: EntityTable
     players: EntityTable
     items: EntityTable
     ledger: EntityTable
@@ -81,7 +89,9 @@ class GameState:
         self._hashed: dict[str, tuple[bytes, int]] = {}
         for name in ENTITIES:
             setattr(self, name, EntityTable(SCHEMA[name], rows[name]))
-        self.terrains = {int(body["id"]): self._terrain(body) for body in self.bodies.rows}
+        self._recipes: dict[int, Recipe] = {}
+        self._check_ground()
+        self.terrains = Grounds(self._terrain)
         self._put_chunks(rows["terrain.chunks"], rows["terrain.runs"])
 
     @classmethod
@@ -94,20 +104,36 @@ class GameState:
         Raises:
             StateError: seed or radius out of range.
         """
-        tables = {name: table.empty() for name, table in SCHEMA.items()}
-        world = np.zeros(1, SCHEMA["world"].dtype)
         try:
             planet.recipe(seed, radius)
         except KernelError as error:
             raise StateError(str(error)) from error
-        world["seed"], world["next_id"], world["creative"] = seed, FIRST_ID, creative
-        world["generator"], world["content"] = planet.GENERATOR_VERSION, content.CONTENT_VERSION
         body = np.zeros(1, SCHEMA["bodies"].dtype)
         body["id"], body["seed"], body["radius"], body["gravity"] = HOME, seed, radius, GRAVITY
+        return cls._begun(seed, creative, bodies=body)
+
+    @classmethod
+    def new_system(cls, seed: int, creative: bool = False) -> "GameState":
+        """A new world with a whole solar system; players begin on its planet `HOME`.
+
+        Args:
+            seed: 0 to 2^63 - 1.
+        Raises:
+            StateError: seed out of range.
+        """
+        if not 0 <= seed <= GREATEST_SEED:
+            raise StateError(f"seed: 0 to {GREATEST_SEED} is possible, not {seed}")
+        made = system_rows.celestials(SolarSystemGenerator(seed).generate_solar_system(seed))
+        return cls._begun(seed, creative, bodies=system_rows.balls(made), celestials=made)
+
+    @classmethod
+    def _begun(cls, seed: int, creative: bool, **tables: np.ndarray) -> "GameState":
+        world = np.zeros(1, SCHEMA["world"].dtype)
+        world["seed"], world["next_id"], world["creative"] = seed, FIRST_ID, creative
+        world["generator"], world["content"] = planet.GENERATOR_VERSION, content.CONTENT_VERSION
         ledger = np.zeros(MATERIALS, SCHEMA["ledger"].dtype)
         ledger["material"] = np.arange(MATERIALS)
-        tables.update(world=world, bodies=body, ledger=ledger)
-        state = cls(tables)
+        state = cls({"world": world, "ledger": ledger, **tables})
         origins.note(state)
         return state
 
@@ -119,6 +145,22 @@ class GameState:
     def tick(self) -> int:
         """Ticks since the world began, 30 a second."""
         return int(self.world["tick"])
+
+    @cached_property
+    def system(self) -> SolarSystem | None:
+        """The solar system that the world lies in; None where it is a planet alone."""
+        return system_rows.system(self.celestials.rows) if len(self.celestials) else None
+
+    def recipe(self, body: int) -> Recipe:
+        """All that decides the ground of a body.
+
+        Raises:
+            KeyError: there is no such body.
+        """
+        if body not in self._recipes:
+            row, landscape = self.bodies.row(body), self._landscape(body)
+            self._recipes[body] = planet.recipe(int(row["seed"]), int(row["radius"]), self._generator, landscape)
+        return self._recipes[body]
 
     def new_id(self) -> int:
         """A number that no entity has or had."""
@@ -179,7 +221,7 @@ class GameState:
                 tables are malformed; nothing is inserted then.
         """
         new = {name: _conform(name, tables.get(name)) for name in (*REGIONAL, "terrain.chunks", "terrain.runs")}
-        checks.check_regional(new, set(self.terrains))
+        checks.check_regional(new, set(self.bodies.rows["id"].tolist()))
         for name in REGIONAL:
             table: EntityTable = getattr(self, name)
             if any(key in table for key in keys(new[name], table.table.key).tolist()):
@@ -254,12 +296,28 @@ class GameState:
         """Take over the names of kinds that this world had no use for so far."""
         self.kinds.insert(rows[~np.isin(rows["number"], self.kinds.rows["number"])])
 
-    def _terrain(self, body: np.void) -> VoxelTerrain:
-        try:
-            recipe = planet.recipe(int(body["seed"]), int(body["radius"]), int(self.world["generator"]))
-        except KernelError as error:
-            raise StateError(f"body {int(body['id'])}: {error}") from error
-        return VoxelTerrain(int(body["id"]), recipe, self.nodes, self.volumes, self.new_id, self.kind)
+    @property
+    def _generator(self) -> int:
+        return int(self.world["generator"])
+
+    def _check_ground(self) -> None:
+        known = self.landscapes.rows["body"]
+        for body in self.bodies.rows:
+            try:
+                if int(body["id"]) in known:
+                    self.recipe(int(body["id"]))
+                else:
+                    planet.recipe(int(body["seed"]), int(body["radius"]), self._generator)
+            except KernelError as error:
+                raise StateError(f"body {int(body['id'])}: {error}") from error
+
+    def _landscape(self, body: int) -> bytes:
+        """What the generator knows of a body's biomes."""
+        rows = self.landscapes.rows
+        return rows["words"][rows["body"] == body].tobytes()
+
+    def _terrain(self, body: int) -> VoxelTerrain:
+        return VoxelTerrain(body, self.recipe(body), self.nodes, self.volumes, self.new_id, self.kind)
 
     def _put_chunks(self, chunks: np.ndarray, runs: np.ndarray) -> None:
         data = np.ascontiguousarray(runs).tobytes()

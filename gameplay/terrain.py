@@ -106,6 +106,13 @@ class VoxelTerrain:
             self.chunks.pop(key, None)
             self._dirty.pop(key, None)
 
+    def release(self) -> None:
+        """Forget all chunks, and all that takes memory but for what was changed."""
+        if self.chunks:
+            self.unload(list(self.chunks))
+        self.natural = None
+        self.store.release()
+
     # Edits
 
     def reject(self, brush: Brush) -> Rejected | None:

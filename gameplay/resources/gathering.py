@@ -107,7 +107,7 @@ def reveal(state: GameState) -> list[Outcome]:
     """A system: tell players near by which nodes digging laid open in this tick."""
     outcomes: list[Outcome] = []
     players = state.players.rows[state.players.rows["online"] == 1]
-    for body in state.terrains:
+    for body in sorted(body for body, terrain in state.terrains.items() if terrain.chunks):
         for number in natural.of(state, body).revealed():
             node = nodes.find(state, number)
             if node is not None and node.open:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gameplay import content
+from gameplay import bodies, content
 from gameplay.state import GameState
 from gameplay.survival import fixtures
 from gameplay.survival.meters import a_minute
@@ -40,6 +40,14 @@ def _shelters(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
 SEALED: tuple[Sealed, ...] = (_shelters,)
 
 
+def breathable(state: GameState, on: np.ndarray) -> np.ndarray:
+    """Whether the open air is of bodies with these numbers (n,): bool (n,)."""
+    out = np.zeros(len(on), bool)
+    for body in np.unique(on).tolist():
+        out[on == body] = bodies.of(state, body).breathable
+    return out
+
+
 def breathe(state: GameState, structure: int, amount: int) -> int:
     """Take oxygen out of the air of a structure; how much there was of the amount."""
     row = state.structures.row(structure)
@@ -64,6 +72,6 @@ def refill(state: GameState, structure: int, amount: int) -> int:
 
 def make(state: GameState) -> None:
     """A tick of all that makes air."""
-    for body in state.terrains:
+    for body in fixtures.bodies(state, "makes_air"):
         for row, structure in fixtures.working(state, body, "makes_air"):
             refill(state, int(row["id"]), a_minute(structure.makes_air))

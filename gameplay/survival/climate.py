@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gameplay import bodies
+from gameplay.bodies import FULL_SWING
 from gameplay.content import Content
 from gameplay.state import GameState
 from gameplay.survival import fixtures, sun, weather, zones
@@ -111,12 +113,12 @@ def ground(state: GameState, body: int, positions: np.ndarray) -> Ground:
 
 def outdoors(state: GameState, places: Ground, tick: int) -> Outdoors:
     """What it is like at places at a tick."""
-    known, air = rules(), weather.rules()
-    to_sun = sun.direction(state, tick)
+    known, air, swing = rules(), weather.rules(), bodies.of(state, places.body).swing
+    to_sun = sun.direction(state, places.body, tick)
     height = dot(places.above, to_sun)
     kinds, strengths = weather.over_ways(state, places.body, places.above, places.forms, tick)
-    season = known.season * (places.above[:, 2] * int(to_sun[2]) >> 14) // known.tilt
-    outside = places.mean + season + (known.day * height >> 14)
+    season = (known.season * swing // FULL_SWING) * (places.above[:, 2] * int(to_sun[2]) >> 14) // known.tilt
+    outside = places.mean + season + ((known.day * swing // FULL_SWING) * height >> 14)
     outside += air.warmth[kinds] * strengths // weather.FULL_STRENGTH
     around = (outside * places.felt + places.stored) // known.soaks
     hearths = np.rint(fixtures.strongest(state, places.hearths, len(around)) * DEGREE).astype(np.int64)
@@ -150,7 +152,7 @@ def surfaces(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
 
 def _surfaces(state: GameState, body: int, ways: np.ndarray) -> np.ndarray:
     """The same along directions (n, 3), Q14."""
-    recipe = state.terrains[body].store.recipe
+    recipe = state.recipe(body)
     names = [(recipe, *way) for way in ways.tolist()]
     new = [at for at, name in enumerate(names) if name not in _SURFACES]
     if new:

@@ -101,6 +101,12 @@ def burners(state: GameState) -> np.ndarray:
     return _find(state, "burns", unknown=1.0).at
 
 
+def bodies(state: GameState, gives: str) -> list[int]:
+    """Bodies on which structures stand that can give something."""
+    found: list[int] = np.unique(_find(state, gives).bodies).tolist()
+    return found
+
+
 def standing(state: GameState, body: int, gives: str) -> Iterator[tuple[np.void, Structure]]:
     """Structures on a body that can give something."""
     rows = state.structures.rows

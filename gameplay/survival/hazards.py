@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gameplay import content
+from gameplay import bodies, content
 from gameplay.content import Content
 from gameplay.content.definitions import Hazard
 from gameplay.inventory import gear
@@ -52,6 +52,12 @@ def known(of: Content) -> tuple[Acts, ...]:
         )
         for hazard in of.hazards.values()
     )
+
+
+@of_content
+def choking(of: Content) -> int:
+    """Bits of the hazards that take the breath: where they act one breathes no air."""
+    return sum(1 << number for number, hazard in enumerate(of.hazards.values()) if hazard.meter == "oxygen")
 
 
 @of_content
@@ -106,6 +112,12 @@ class Place:
             found.update(zip(there, places, strict=True))
         return found
 
+    @functools.cached_property
+    def foul(self) -> tuple[frozenset[str], int]:
+        """Hazards that are in the air around the head, by name, and how strong they are, 1 to 256."""
+        body = bodies.of(self._state, self._heads.body)
+        return frozenset() if self.sheltered else body.foul, min(body.density, _THOUSAND) * FULL_STRENGTH // _THOUSAND
+
     @property
     def covered(self) -> bool:
         """Whether walls or rock keep the weather off."""
@@ -114,10 +126,10 @@ class Place:
     @functools.cached_property
     def foulness(self) -> int:
         """Of the air of a cave, in thousandths: drawn for each cube of `POCKET`."""
-        if self.sheltered or self.depth <= ROOF:
+        body = bodies.of(self._state, self._heads.body)
+        if self.sheltered or self.depth <= ROOF or not body.density:
             return 0
-        cube = (self.head // POCKET).tolist()
-        seed = int(self._state.bodies.row(self._heads.body)["seed"])
+        cube, seed = (self.head // POCKET).tolist(), body.seed
         return draws.below(_THOUSAND + 1, seed, *cube)
 
     @property
@@ -173,12 +185,12 @@ def strengths(place: Place, insulation: int) -> dict[int, int]:
         insulation: thousandths of a degree by which cold and heat are borne farther.
     """
     acting = {}
+    foul, density = place.foul
     for number, acts in enumerate(known()):
-        there = level(place, acts)
-        if there is None:
-            continue
-        borne = acts.borne * insulation
-        strength = meters.ramp(there, acts.threshold + borne, acts.full + borne)
+        there, borne = level(place, acts), acts.borne * insulation
+        strength = 0 if there is None else meters.ramp(there, acts.threshold + borne, acts.full + borne)
+        if acts.hazard.name in foul:
+            strength = max(strength, density)
         if strength > 0:
             acting[number] = int(strength)
     return acting

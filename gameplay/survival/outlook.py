@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 import numpy as np
 
+from gameplay import bodies
 from gameplay.inventory import gear
 from gameplay.positions import Point, point
 from gameplay.state import TICKS_PER_SECOND, GameState
@@ -58,7 +59,7 @@ def look_out(state: GameState, player: int) -> Outlook | None:
         weather=kind,
         strength=strength,
         temperature=temperature,
-        breathable=bool(row["shelter"]),
+        breathable=bool(row["shelter"] or (bodies.of(state, body).breathable and not bits & hazards.choking())),
         hazards=[Acting(name, gear.protection(state, player, name)) for name in acting],
         remains=[point(entry["position"]) for entry in left if entry["body"] == body],
         bed=_place(state.structures.row(bed), body) if bed in state.structures else None,

@@ -1,22 +1,35 @@
-"""The sun as the rules of the game see it, in whole numbers; a screen sees it by `gameplay.daylight`."""
+"""The sun as the rules of the game see it, in whole numbers; a screen sees it by `gameplay.daylight`.
+
+Over a body of a solar system it stands where the orbits and the body's turning put it; over a planet that is a world
+alone, where the content's rules do.
+"""
 
 import functools
 from collections.abc import Sequence
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gameplay import content
+from gameplay import content, daylight
 from gameplay.content.rules import PlanetRules
 from gameplay.state import GameState
 from gameplay.survival.rules import MINUTE
 from gameplay.systems.directions import TURN, cosine, dot, sine, unit
 from taichi_kernels.units import Q14
 
+_KNOWN: WeakKeyDictionary[GameState, dict[int, tuple[tuple[int, ...], np.ndarray]]] = WeakKeyDictionary()
 
-def direction(state: GameState, tick: int) -> np.ndarray:
-    """Direction to the sun at a tick in a planet's frame: Q14, i64 (3,)."""
+
+def direction(state: GameState, body: int, tick: int) -> np.ndarray:
+    """Direction to the sun at a tick in a body's frame: Q14, i64 (3,)."""
     x, y, z = map(int, state.world["spawn"])
-    return _direction(content.load().planet, x, y, z, tick)
+    if state.system is None or body not in state.celestials:
+        return _direction(content.load().planet, x, y, z, tick)
+    known = _KNOWN.setdefault(state, {})
+    if body not in known or known[body][0] != (x, y, z, tick):
+        sky = daylight.of_system(state.system, body, (x, y, z))
+        known[body] = (x, y, z, tick), np.rint(sky.sun(tick) * Q14).astype(np.int64)
+    return known[body][1]
 
 
 @functools.lru_cache(maxsize=4)  # all that ask in a tick
@@ -40,11 +53,11 @@ def _meridian(x: int, y: int) -> tuple[int, int]:
     return east, north
 
 
-def height(state: GameState, position: Sequence[int] | np.ndarray, tick: int) -> int:
+def height(state: GameState, body: int, position: Sequence[int] | np.ndarray, tick: int) -> int:
     """Sine of the sun's height over a place [units]: Q14, -16384 at the nadir to 16384 straight above."""
-    return int(heights(state, np.array([position], np.int64), tick)[0])
+    return int(heights(state, body, np.array([position], np.int64), tick)[0])
 
 
-def heights(state: GameState, positions: np.ndarray, tick: int) -> np.ndarray:
+def heights(state: GameState, body: int, positions: np.ndarray, tick: int) -> np.ndarray:
     """The same over places (n, 3) [units]: i64 (n,)."""
-    return dot(unit(positions), direction(state, tick))
+    return dot(unit(positions), direction(state, body, tick))

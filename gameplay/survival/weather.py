@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gameplay import bodies
 from gameplay.content import Content
 from gameplay.content.definitions import Weather
 from gameplay.state import GameState
@@ -48,6 +49,15 @@ class Rules(NamedTuple):
     core: int
     edge: int
     ramp: int
+
+
+class Air(NamedTuple):
+    """What decides the weather of a body: see `Body`."""
+
+    seed: int
+    pole: int
+    equator: int
+    wet: bool
 
 
 class Front(NamedTuple):
@@ -106,13 +116,20 @@ def over(state: GameState, body: int, positions: np.ndarray, tick: int) -> tuple
     return over_ways(state, body, unit(positions), zones.landforms(state, body, positions), tick)
 
 
+def air(state: GameState, body: int) -> Air | None:
+    """The air of a body; None where there is none, and so no weather."""
+    known = bodies.of(state, body)
+    return Air(known.seed, known.pole, known.equator, known.wet) if known.density else None
+
+
 def over_ways(
     state: GameState, body: int, above: np.ndarray, forms: np.ndarray, tick: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The same by directions (n, 3) [Q14] and landforms (n,)."""
-    known, sky = rules(), _sky(int(state.bodies.row(body)["seed"]), tick // MINUTE)
-    powers = [_power(coming, tick) for coming in sky.fronts]
-    if not any(powers):
+    known, there = rules(), air(state, body)
+    sky = _sky(there, tick // MINUTE) if there else None
+    powers = [_power(coming, tick) for coming in sky.fronts] if sky else []
+    if sky is None or not any(powers):
         return np.full(len(above), CALM, np.int64), np.zeros(len(above), np.int64)
     near = sky.middles @ above.T >> 14
     fading = (near - known.edge) * FULL_STRENGTH // (known.core - known.edge)
@@ -133,14 +150,14 @@ class Sky(NamedTuple):
 
 
 @functools.lru_cache(maxsize=16)
-def _sky(seed: int, minute: int) -> Sky:
-    """The fronts that there are at some time of a minute on the body of a seed, at any tick one of a track."""
+def _sky(air: Air, minute: int) -> Sky:
+    """The fronts that there are at some time of a minute in an air, at any tick one of a track."""
     known, first, last = rules(), minute * MINUTE, (minute + 1) * MINUTE - 1
     fronts: dict[Front, None] = {}
     for track in range(known.fronts):
-        shift = draws.below(known.spell, seed, track)
+        shift = draws.below(known.spell, air.seed, track)
         for spell in range((first + shift) // known.spell, (last + shift) // known.spell + 1):
-            fronts[front(seed, track, spell)] = None
+            fronts[front(air, track, spell)] = None
     there = tuple(one for one in fronts if one.kind != CALM and one.starts < last and one.ends > first)
     return Sky(
         there,
@@ -151,12 +168,17 @@ def _sky(seed: int, minute: int) -> Sky:
 
 
 @functools.lru_cache(maxsize=1024)
-def front(seed: int, track: int, spell: int) -> Front:
-    """What the front of a track does in a spell on the body of a seed."""
-    known = rules()
+def front(air: Air, track: int, spell: int) -> Front:
+    """What the front of a track does in a spell in an air."""
+    known, seed = rules(), air.seed
     middle = _anywhere(seed, track, spell)
-    zone = zones.climate(middle)
-    fits = [kind.weight * (not _bound(kind) or zone in kind.weather.zones or _local(kind)) for kind in known.kinds]
+    zone = zones.climate(air.pole, air.equator, middle)
+    fits = [
+        kind.weight
+        * (not _bound(kind) or zone in kind.weather.zones or _local(kind))
+        * (air.wet or not kind.weather.water)
+        for kind in known.kinds
+    ]
     number, chance = CALM, draws.below(max(sum(fits), 1), seed, track, spell, 1)
     for number, weight in enumerate(fits):  # noqa: B007
         chance -= weight

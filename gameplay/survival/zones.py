@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gameplay import bodies
 from gameplay.content import Content
-from gameplay.daylight import sea_radius
 from gameplay.positions import Point
 from gameplay.state import GameState
 from gameplay.survival.rules import degrees, of_content
@@ -21,8 +21,6 @@ LANDFORMS = frozenset(FORMS[1:])
 class Means(NamedTuple):
     """Of mean temperatures, in thousandths of a degree; `lapse` a metre."""
 
-    equator: int
-    pole: int
     lapse: int
     polar: int
     hot: int
@@ -32,7 +30,7 @@ class Means(NamedTuple):
 def means(known: Content) -> Means:
     """The means of the content."""
     rules = known.survival.climate
-    return Means(*map(degrees, (rules.equator, rules.pole, rules.lapse, rules.polar, rules.hot)))
+    return Means(*map(degrees, (rules.lapse, rules.polar, rules.hot)))
 
 
 def at(state: GameState, body: int, position: Sequence[int] | np.ndarray) -> frozenset[str]:
@@ -46,9 +44,9 @@ def names(state: GameState, body: int, positions: np.ndarray) -> list[frozenset[
     return [frozenset((_named(warmth), FORMS[form])) - {""} for warmth, form in pairs]
 
 
-def climate(up: Point) -> str:
-    """Name of the zone of a direction (Q14), at the height of the sea."""
-    return _named(int(_by_latitude(np.array([up], np.int64))[0]))
+def climate(pole: int, equator: int, up: Point) -> str:
+    """Name of the zone of a direction (Q14), at the height of the sea, by the means of a body (see `Body`)."""
+    return _named(int(_by_latitude(pole, equator, np.array([up], np.int64))[0]))
 
 
 def _named(mean: int) -> str:
@@ -62,12 +60,13 @@ def mean(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
 
 def mean_over(state: GameState, body: int, up: np.ndarray, radius: np.ndarray) -> np.ndarray:
     """The same by direction (n, 3) [Q14] and distance from the centre (n,) [units]."""
-    return _by_latitude(up) - np.maximum(radius - level(state, body), 0) * means().lapse // UNITS_PER_METRE
+    known = bodies.of(state, body)
+    by_latitude = _by_latitude(known.pole, known.equator, up)
+    return by_latitude - np.maximum(radius - known.level, 0) * means().lapse // UNITS_PER_METRE
 
 
-def _by_latitude(up: np.ndarray) -> np.ndarray:
-    known = means()
-    return known.equator - (known.equator - known.pole) * (up[:, 2] * up[:, 2] >> 14) // Q14
+def _by_latitude(pole: int, equator: int, up: np.ndarray) -> np.ndarray:
+    return equator - (equator - pole) * (up[:, 2] * up[:, 2] >> 14) // Q14
 
 
 def landforms(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
@@ -77,12 +76,14 @@ def landforms(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
 
 def landforms_at(state: GameState, body: int, radius: np.ndarray) -> np.ndarray:
     """The same by distance from the centre (n,) [units]."""
-    from_sea = radius - level(state, body)
+    known = bodies.of(state, body)
+    from_sea = radius - known.level
     shore, highland = _heights()
-    high = (planet.shell(state.terrains[body].store.recipe)[1] - level(state, body)) * highland >> 8
+    high = (planet.shell(known.recipe)[1] - known.level) * highland >> 8
     forms = np.where(from_sea > high, FORMS.index("highland"), 0)
-    forms[from_sea < min(shore, high // 4)] = FORMS.index("shore")
-    forms[from_sea < 0] = FORMS.index("sea")
+    if known.sea:
+        forms[from_sea < min(shore, high // 4)] = FORMS.index("shore")
+        forms[from_sea < 0] = FORMS.index("sea")
     return forms
 
 
@@ -92,14 +93,9 @@ def _heights(known: Content) -> tuple[int, int]:
     return round(rules.shore * UNITS_PER_METRE), round(rules.highland * 256)
 
 
-def level(state: GameState, body: int) -> int:
-    """Radius that heights count from [units]: that of the sea, of the mean ground where there is none."""
-    return sea(state, body) or state.terrains[body].store.recipe.radius_units
-
-
 def sea(state: GameState, body: int) -> int:
     """Radius of the sea of a body [units], 0 where there is none."""
-    return sea_radius(state.terrains[body].store.recipe)
+    return bodies.of(state, body).sea
 
 
 def radii(positions: np.ndarray) -> np.ndarray:

@@ -53,9 +53,9 @@ _OF_PILES = Rolling(cosine(20 * TURN // 360), 240, 60 * TICKS_PER_SECOND, frees=
 
 def fly_items(state: GameState) -> list[Outcome]:
     """One tick of all items and piles in flight, and of those that lay where the ground has changed."""
-    for terrain in state.terrains.values():
-        for brush in terrain.take_edits():
-            piles.loosen(state, terrain.body, brush.centre, brush.reach)
+    for body, ground in sorted(state.terrains.items()):
+        for brush in ground.take_edits():
+            piles.loosen(state, body, brush.centre, brush.reach)
     outcomes: list[Outcome] = []
     if not len(state.flights):
         return outcomes
@@ -64,10 +64,9 @@ def fly_items(state: GameState) -> list[Outcome]:
         numbers = state.flights.rows["id"].tolist()
         flying = np.array([row for row, number in enumerate(numbers) if number in table], np.int64)
         at = np.array([table.index(numbers[row]) for row in flying], np.int64)
-        for body, terrain in state.terrains.items():
+        for body in np.unique(table.rows["body"][at]).tolist():
             here = np.flatnonzero(table.rows["body"][at] == body)
-            if len(here):
-                outcomes += _fly(state, terrain, table, rolling, flying[here], at[here], landed)
+            outcomes += _fly(state, state.terrains[body], table, rolling, flying[here], at[here], landed)
     state.flights.discard((thing,) for thing in landed)
     for thing in landed:
         if thing in state.piles:

@@ -45,7 +45,8 @@ def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
     outcomes = _enter_shelters(state, players, after)
     if meters.needed(state):
         does = meters.doing(players, after, state.tick)
-        meters.pass_tick(after, does, _breathed(state, after, meters.breath(does)))
+        open_air = air.breathable(state, players["body"]) & (after["hazards"] & np.uint64(hazards.choking()) == 0)
+        meters.pass_tick(after, does, _breathed(state, after, meters.breath(does), open_air))
         state.players.rows["sprint"][at[after["stamina"] == 0]] = 0
         _harm(state, after)
         outcomes += meters.warnings(before, after)
@@ -55,10 +56,9 @@ def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
 
 def _enter_shelters(state: GameState, players: np.ndarray, vitals: np.ndarray) -> list[Outcome]:
     inside = np.zeros(len(players), np.int64)
-    for body in state.terrains:
+    for body in np.unique(players["body"]).tolist():
         here = players["body"] == body
-        if here.any():
-            inside[here] = air.at(state, body, players["position"][here])
+        inside[here] = air.at(state, body, players["position"][here])
     outcomes: list[Outcome] = []
     for at in np.flatnonzero(inside != vitals["shelter"]).tolist():
         told = int(inside[at] or vitals["shelter"][at])
@@ -67,8 +67,9 @@ def _enter_shelters(state: GameState, players: np.ndarray, vitals: np.ndarray) -
     return outcomes
 
 
-def _breathed(state: GameState, vitals: np.ndarray, used: np.ndarray) -> np.ndarray:
-    """What each suit gains: in pressurised air what is breathed comes out of that, and more, until the suit is full."""
+def _breathed(state: GameState, vitals: np.ndarray, used: np.ndarray, open_air: np.ndarray) -> np.ndarray:
+    """What each suit gains: in pressurised air what is breathed comes out of that, and more, until the suit is full.
+    Where the open air is breathable, bool (n,), there is no end to it."""
     gains = -used
     refill = meters.rules().refill
     for at, (player, shelter) in enumerate(zip(vitals["player"].tolist(), vitals["shelter"].tolist(), strict=True)):
@@ -76,6 +77,8 @@ def _breathed(state: GameState, vitals: np.ndarray, used: np.ndarray) -> np.ndar
         if shelter:
             room = max(meters.suit(state, player) - oxygen, 0)
             gains[at] += air.breathe(state, shelter, int(used[at]) + min(refill, room))
+        elif open_air[at]:
+            gains[at] = min(refill, meters.suit(state, player) - oxygen)  # less where a tank was taken off
         elif oxygen > FULL_METER and oxygen > (most := meters.suit(state, player)):  # a tank was taken off
             gains[at] = most - oxygen
     return gains

@@ -12,11 +12,15 @@ _OFFSETS = (np.indices((2 * REACH + 1,) * 3, np.int32) - REACH).reshape(3, -1).T
 
 
 def load_around_players(state: GameState) -> list[Outcome]:
-    """Load what is near a player and forget the rest."""
+    """Load what is near a player and forget the rest. A body without players takes no memory but for its changes."""
     players = state.players.rows[state.players.rows["online"] == 1]
-    for body, terrain in state.terrains.items():
+    for body in sorted({*state.terrains, *players["body"].tolist()}):
+        terrain = state.terrains[body]
         centres = {chunk_of(row["position"]) for row in players if row["body"] == body}
         if centres == terrain.anchors:
+            continue
+        if not centres:
+            terrain.release()
             continue
         wanted = np.unique(np.concatenate([_OFFSETS[:0], *(_OFFSETS + np.array(c, np.int32) for c in centres)]), axis=0)
         wanted = wanted[((wanted >= -CHUNK_LIMIT) & (wanted < CHUNK_LIMIT)).all(axis=1)]

@@ -14,13 +14,11 @@ def move_players(state: GameState) -> list[Outcome]:
     """One tick of walking, falling and jumping for all players who take part."""
     outcomes: list[Outcome] = []
     rows = state.players.rows
-    for body, terrain in state.terrains.items():
+    for body in np.unique(rows["body"][rows["online"] == 1]).tolist():
         here = np.flatnonzero((rows["online"] == 1) & (rows["body"] == body))
-        if not len(here):
-            continue
         gravity = int(state.bodies.row(body)["gravity"])
         players = rows[here]
-        store, fastest = terrain.store, load.fastest(state, players["id"])
+        store, fastest = state.terrains[body].store, load.fastest(state, players["id"])
         walls = solids.near(state, body, players["position"])
         events = locomotion.step(players, store.pool, store.table, gravity, locomotion.standard(), fastest, walls)
         rows[here] = players

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gameplay.daylight import sea_radius
+from gameplay import bodies
 from gameplay.positions import Point, point
 from gameplay.state import HOME, GameState
 from gameplay.survival import zones
@@ -34,14 +34,19 @@ def foreseen(state: GameState) -> Point:
     world = state.world
     if world["spawned"]:
         return point(world["spawn"])
-    recipe = state.terrains[HOME].store.recipe
-    shore = sea_radius(recipe) + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
-    return _choose(state, int(world["seed"]), shore, world["content"] >= MILD_SINCE)
+    shore = bodies.of(state, HOME).sea + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
+    return _choose(state, HOME, int(world["seed"]), shore, world["content"] >= MILD_SINCE)
 
 
-def _choose(state: GameState, seed: int, shore: int, mild: bool) -> Point:
+def on(state: GameState, body: int) -> Point:
+    """A place on any body where one can stand [units, feet], the same at any time but for what was dug."""
+    known = bodies.of(state, body)
+    return _choose(state, body, known.seed, known.sea + ABOVE_SEA if known.sea else 0, mild=False)
+
+
+def _choose(state: GameState, body: int, seed: int, shore: int, mild: bool) -> Point:
     """The best place; farther from the centre than `shore` [units], and where it is `mild`, if there is one."""
-    terrain = state.terrains[HOME]
+    terrain = state.terrains[body]
     best: tuple[tuple[bool, bool, int], Point] | None = None
     tries = MORE if mild else TRIES
     for attempt in range(tries):

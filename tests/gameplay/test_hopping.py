@@ -11,6 +11,7 @@ from gameplay import ballistics, content, hopping
 from gameplay.ballistics import Flying
 from gameplay.hopping import Landing
 from gameplay.outcomes import CommandRejected, PlayerHopped
+from gameplay.survival import zones
 from gameplay.systems import locomotion
 from gameplay.view import Rays, Viewer
 from taichi_kernels.units import UNITS_PER_METRE
@@ -213,9 +214,9 @@ def test_structures_and_deep_water(arena: Arena, monkeypatch: pytest.MonkeyPatch
     assert here > there + UNITS_PER_METRE // 2
     down = arena.way(3, 0, 1)
     for sea, ok in ((there, True), (there + 600, True), (there + 700, False), (here + 700, False)):
-        monkeypatch.setattr(hopping, "sea_radius", lambda recipe, sea=sea: sea)
+        monkeypatch.setattr(zones, "sea", lambda state, body, sea=sea: sea)
         found = preview(arena, arena.hand, down)
         assert (found.ok, found.reason) == ((True, "") if ok else (False, "deep_water"))
     arena.go(8.0)
-    monkeypatch.setattr(hopping, "sea_radius", lambda recipe: here + 2000)
+    monkeypatch.setattr(zones, "sea", lambda state, body: here + 2000)
     assert preview(arena, arena.hand, arena.way(-1, 2, 1)).ok, "who stands deep already may go on as deep"

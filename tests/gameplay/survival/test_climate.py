@@ -20,10 +20,10 @@ def test_the_sun_of_the_rules_is_the_sun_that_is_seen(latitude: float, longitude
     places = [np.array(life.place(*where)) for where in ((10, 50), (-60, 170), (89, 0))]
     for tick in range(0, 2 * YEAR, 13_331):
         away = seen.sun(tick)
-        ours = sun.direction(life.state, tick) / 16384
+        ours = sun.direction(life.state, HOME, tick) / 16384
         assert np.degrees(np.arccos(np.clip(ours @ away / np.linalg.norm(ours), -1, 1))) < 0.1
         for place in places:
-            height = np.degrees(np.arcsin(np.clip(sun.height(life.state, place, tick) / 16384, -1, 1)))
+            height = np.degrees(np.arcsin(np.clip(sun.height(life.state, HOME, place, tick) / 16384, -1, 1)))
             right = np.degrees(np.arcsin(np.clip(away @ place / np.linalg.norm(place), -1, 1)))
             assert abs(height - right) < 0.1 + 0.5 * (abs(right) > 80)  # where the sine hardly changes
 
@@ -31,9 +31,9 @@ def test_the_sun_of_the_rules_is_the_sun_that_is_seen(latitude: float, longitude
 def test_the_sun_does_without_a_place_where_players_appear() -> None:
     life = Life()
     life.state.world["spawn"] = 0
-    assert np.linalg.norm(sun.direction(life.state, 777) / 16384) == pytest.approx(1, abs=1e-3)
+    assert np.linalg.norm(sun.direction(life.state, HOME, 777) / 16384) == pytest.approx(1, abs=1e-3)
     seen = Daylight((0.0, 0.0, 0.0)).sun(777)
-    assert sun.direction(life.state, 777) / 16384 @ seen == pytest.approx(1, abs=1e-3)
+    assert sun.direction(life.state, HOME, 777) / 16384 @ seen == pytest.approx(1, abs=1e-3)
 
 
 def test_zones() -> None:

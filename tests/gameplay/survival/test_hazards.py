@@ -34,10 +34,9 @@ def stormy(name: str) -> Life:
     """A player in the middle of a kind of weather when it is strongest."""
     life = Life()
     number = list(content.load().weathers).index(name)
-    seed, rules = int(life.state.bodies.row(HOME)["seed"]), weather.rules()
-    weather.over(life.state, HOME, np.array([[1, 2, 3]]), 0)
+    air, rules = weather.air(life.state, HOME), weather.rules()
     for spell in range(100_000):
-        front = weather.front(seed, 0, spell)
+        front = weather.front(air, 0, spell)
         tick = (front.starts + front.ends) // 2
         if front.kind == number and (
             front.zone in rules.kinds[number].weather.zones or not rules.kinds[number].weather.zones

@@ -22,8 +22,8 @@ def globe(count: int, radius: int = 500) -> np.ndarray:
 
 def test_kinds_come_as_often_as_their_weights_say() -> None:
     rules = weather.rules()
-    weather.over(Life().state, HOME, globe(1), 0)
-    fronts = [weather.front(11, track, spell) for track in range(rules.fronts) for spell in range(600)]
+    air = weather.air(Life().state, HOME)
+    fronts = [weather.front(air, track, spell) for track in range(rules.fronts) for spell in range(600)]
     where = collections.Counter(front.zone for front in fronts)
     assert min(where.values()) / len(fronts) > 0.2
     came = collections.Counter((rules.kinds[front.kind].weather.name, front.zone) for front in fronts)
@@ -39,9 +39,9 @@ def test_kinds_come_as_often_as_their_weights_say() -> None:
 
 
 def test_fronts_last_as_long_as_their_kind_says_within_their_spell() -> None:
-    rules = weather.rules()
+    rules, air = weather.rules(), weather.air(Life().state, HOME)
     for track in range(rules.fronts):
-        fronts = [weather.front(4, track, spell) for spell in range(200)]
+        fronts = [weather.front(air, track, spell) for spell in range(200)]
         for front, following in itertools.pairwise(fronts):
             shortest, longest = content.load().weathers[rules.kinds[front.kind].weather.name].minutes
             assert shortest * 1800 <= front.ends - front.starts <= longest * 1800

@@ -1,0 +1,213 @@
+"""Worlds that are solar systems: their bodies as rows, what play takes from them, and one planet as it always was."""
+
+import numpy as np
+import pytest
+
+from gameplay import bodies, daylight
+from gameplay.errors import StateError
+from gameplay.game import Game
+from gameplay.solar_system import rows
+from gameplay.solar_system.generator import SolarSystemGenerator
+from gameplay.state import HOME, GameState
+from gameplay.survival import climate, hazards, sun, weather, zones
+from gameplay.survival.heads import Heads
+from gameplay.survival.rules import FULL_METER
+from gameplay.systems import living
+from gameplay.tables import Tables
+from taichi_kernels.units import UNITS_PER_METRE
+from tests.life import ADA, Life
+
+SEED = 42
+DAY = 43_200
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return GameState.new_system(SEED).tables()
+
+
+def find(state: GameState, **facts: object) -> int:
+    """Number of the first body with such facts."""
+    known = [bodies.of(state, number) for number in state.bodies.rows["id"].tolist()]
+    return next(body.number for body in known if all(getattr(body, name) == value for name, value in facts.items()))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 15, SEED, 2**63 - 1])
+def test_a_system_comes_back_from_its_rows(seed: int) -> None:
+    made = SolarSystemGenerator(seed).generate_solar_system(seed)
+    again = rows.system(rows.celestials(made))
+    assert again.bodies[1:] == made.bodies[1:]
+    assert again.star.radius == pytest.approx(made.star.radius)
+    assert (again.seed, again.name, again.start) == (made.seed, made.name, made.start)
+    assert [len(belt.bodies) for belt in again.asteroid_belts] == [len(belt.bodies) for belt in made.asteroid_belts]
+    assert rows.celestials(again).tobytes() == rows.celestials(made).tobytes()
+    for tick in (0, 10**9):
+        assert (again.orbits.at(tick)[0] == made.orbits.at(tick)[0]).all()
+
+
+def test_a_new_system_has_a_row_for_each_ball_of_voxels(tables: Tables) -> None:
+    state = GameState(tables)
+    assert state.system is not None
+    assert state.system.bodies[HOME] is state.system.start_planet
+    made = dict(enumerate(state.system.bodies))
+    for row in state.bodies.rows:
+        body = made.pop(int(row["id"]))
+        assert row["radius"] == body.radius * UNITS_PER_METRE
+        assert row["gravity"] == pytest.approx(body.gravity * UNITS_PER_METRE, abs=0.5)
+    assert {type(body).__name__ for body in made.values()} <= {"Star", "Station"}
+    assert state.terrains == {}, "ground comes when it is needed"
+    assert GameState(state.tables()).hash() == state.hash()
+    with pytest.raises(StateError, match="seed"):
+        GameState.new_system(-1)
+
+
+@pytest.mark.parametrize(
+    ("column", "row", "value", "says"),
+    [
+        ("kind", 0, 1, "a star with number 0"),
+        ("kind", 5, 0, "a star with number 0"),
+        ("kind", 1, 4, "body 1 must be a planet"),
+        ("parent", 3, 200, "it goes round nothing"),
+        ("parent", 2, 1, "it goes round nothing"),
+        ("period", 2, 0, "it goes round nothing"),
+        ("gases", 1, b"oxygen", "gases are names"),
+        ("water", 1, 1001, "water is 1001"),
+    ],
+)
+def test_a_system_that_cannot_be_is_refused(tables: Tables, column: str, row: int, value: object, says: str) -> None:
+    celestials = tables["celestials"].copy()
+    celestials[column][row] = value
+    with pytest.raises(StateError, match=says):
+        GameState({**tables, "celestials": celestials})
+
+
+def test_a_planet_alone_is_what_the_content_says() -> None:
+    state = GameState.new(7, 500 * UNITS_PER_METRE)
+    body = bodies.of(state, HOME)
+    assert state.system is None
+    assert (body.pole, body.equator, body.swing, body.density, body.wet) == (-30_000, 28_000, 256, 1000, True)
+    assert (body.breathable, body.foul) == (False, frozenset())
+    assert body.sea == daylight.sea_radius(body.recipe) == zones.sea(state, HOME)
+
+
+def test_noon_is_at_noon_and_summer_in_summer(tables: Tables) -> None:
+    state = GameState(tables)
+    assert state.system is not None
+    place = np.array([300_000, 500_000, 600_000])
+    state.world["spawn"], state.world["spawned"] = place, 1
+    sky = daylight.of_system(state.system, HOME, place)
+    assert sky.hours(0) == pytest.approx(8.5, abs=0.01)
+    noon = max(range(0, round(sky.day_ticks), 60), key=lambda tick: sun.height(state, HOME, place, tick))
+    assert sky.hours(noon) == pytest.approx(12, abs=0.3)
+    assert sun.height(state, HOME, -place, noon) < 0
+    assert sun.direction(state, HOME, 0)[2] > 0, "the sun stands over the half where players begin"
+    year = state.system.bodies[HOME].orbit.period  # type: ignore[union-attr]
+    assert sun.direction(state, HOME, year // 2)[2] < 0
+    for tick in (0, 12_345, 10**9):
+        seen = sun.direction(state, HOME, tick) / 16384
+        assert seen @ sky.sun(tick) == pytest.approx(1, abs=1e-3)
+        assert np.linalg.norm(seen) == pytest.approx(1, abs=1e-3)
+        away = sky.sun_at(9.0, place, tick)
+        assert daylight._longitude(place) - daylight._longitude(away) == pytest.approx(-np.pi / 4, abs=1e-6)
+        assert away[2] == pytest.approx(sky.sun(tick)[2])
+    moon = find(state, kind="moon")
+    assert np.linalg.norm(sun.direction(state, moon, 5) / 16384) == pytest.approx(1, abs=1e-3)
+
+
+def test_climates_weather_and_seas_are_the_bodys_own(tables: Tables) -> None:
+    state = GameState(tables)
+    home, moon = bodies.of(state, HOME), bodies.of(state, find(state, kind="moon"))
+    up = np.array([[0, 0, 16384], [16384, 0, 0]])
+    for body in (home, moon):
+        means = zones.mean_over(state, body.number, up, np.full(2, body.level))
+        assert means.tolist() == pytest.approx([body.pole, body.equator], abs=2)
+    assert (home.wet, moon.wet, moon.sea) == (True, False, 0)
+    assert home.sea < home.recipe.radius_units
+    places = np.array([[moon.recipe.radius_units - 9999, 0, 0], [0, moon.recipe.radius_units + 9999, 0]])
+    assert "sea" not in zones.names(state, moon.number, places)[0]
+    some = np.random.default_rng(3).normal(size=(40, 3))
+    for body, met in ((home, True), (moon, False)):
+        ball = np.rint(some / np.linalg.norm(some, axis=1)[:, None] * body.recipe.radius_units).astype(np.int64)
+        strengths = [weather.over(state, body.number, ball, tick)[1].max() for tick in range(0, 40 * DAY, DAY)]
+        assert (max(strengths) > 0) == met
+    dry = weather.Air(5, -30_000, 28_000, wet=False)
+    names = {weather.name(weather.front(dry, track, spell).kind) for track in range(9) for spell in range(200)}
+    assert "sandstorm" in names
+    assert names.isdisjoint({"rain", "acid_rain", "fog"})
+
+
+class Elsewhere(Life):
+    """A player on the bare rules somewhere in a system."""
+
+    def __init__(self, tables: Tables, number: int) -> None:
+        super().__init__()
+        vitals = self.state.vitals.rows
+        self.state = GameState({**tables, "vitals": vitals, "players": self.state.players.rows})
+        self.state.world["spawned"] = 1
+        self.player["body"] = number
+        radius = bodies.of(self.state, number).recipe.radius_units
+        self.player["position"] = 0, 0, radius + 400 * UNITS_PER_METRE
+        self.vitals["warmth"] = 37_000
+
+    def breathe(self, ticks: int) -> int:
+        """How much oxygen the suit has after ticks [millionths of a point]."""
+        for _ in range(ticks):
+            living.breathe_and_need(self.state, [ADA])
+        return int(self.vitals["oxygen"])
+
+
+def altered(tables: Tables, number: int, **facts: object) -> Tables:
+    celestials = tables["celestials"].copy()
+    for name, value in facts.items():
+        celestials[name][number] = value
+    return {**tables, "celestials": celestials}
+
+
+def test_vacuum_suffocates_and_good_air_does_not(tables: Tables) -> None:
+    moon = find(GameState(tables), kind="moon")
+    bare = Elsewhere(tables, moon)
+    assert bare.breathe(60) < FULL_METER
+    bare.vitals["oxygen"] = 0
+    bare.breathe(30)
+    assert bare.vitals["health"] < FULL_METER
+    good = Elsewhere(altered(tables, HOME, breathable=1), HOME)
+    good.vitals["oxygen"] = FULL_METER // 2
+    assert good.breathe(60) > FULL_METER // 2
+    good.vitals["hazards"] = hazards.choking()
+    assert good.breathe(1) < good.breathe(0) + 1
+    before = good.breathe(0)
+    assert good.breathe(1) < before, "who drowns breathes no air"
+    good.vitals["hazards"] = 0
+    assert good.breathe(30 * 60 * 2) == FULL_METER
+
+
+def test_foul_air_acts_in_the_open(tables: Tables) -> None:
+    state = GameState(altered(tables, HOME, foul=b"acid_rain spores", density=500))
+    body = bodies.of(state, HOME)
+    head = np.array([[0, 0, body.recipe.radius_units + 400 * UNITS_PER_METRE]])
+    names = [acts.hazard.name for acts in hazards.known()]
+    for sheltered in (False, True):
+        (place,) = hazards.Place.at(state, Heads(state, HOME, head), [sheltered])
+        acting = {names[number]: strength for number, strength in hazards.strengths(place, 0).items()}
+        found = {name: acting[name] for name in ("acid_rain", "spores") if name in acting}
+        assert found == ({} if sheltered else {"acid_rain": 128, "spores": 128})
+
+
+def test_days_and_seasons_swing_more_without_air(tables: Tables) -> None:
+    state = GameState(tables)
+    home, moon = bodies.of(state, HOME), bodies.of(state, find(state, kind="moon"))
+    assert moon.swing > home.swing > 0
+    spans = []
+    for body in (home, moon):
+        place = np.array([[body.recipe.radius_units + 400 * UNITS_PER_METRE, 0, 0]])
+        ground = climate.ground(state, body.number, place)
+        period = state.system.bodies[body.number].orbit.period if body is moon else DAY  # type: ignore
+        found = [int(climate.outdoors(state, ground, tick).temperature[0]) for tick in range(0, period, period // 24)]
+        spans.append(max(found) - min(found))
+    assert spans[1] > spans[0] > 0
+
+
+def test_worlds_of_one_planet_have_no_rows_of_a_system() -> None:
+    state = Game.new(7, 60.0).state
+    assert len(state.celestials) == len(state.landscapes) == 0
+    assert len(state.bodies) == 1
