@@ -35,7 +35,7 @@ def follow(state: GameState, outcomes: list[Outcome]) -> list[Outcome]:
     for outcome in outcomes:
         for goal in wanted.get(type(outcome), ()):
             if outcome.player in state.players and _named(outcome, goal.what):
-                told += _advance(state, outcome.player, goal, _measure(outcome))
+                told += _advance(state, outcome.player, goal, _measure(outcome, goal.what))
     return told
 
 
@@ -67,8 +67,15 @@ def _advance(state: GameState, player: int, goal: Goal, by: int) -> list[Outcome
 
 
 def _named(outcome: Outcome, what: str) -> bool:
-    return not what or what in msgspec.structs.astuple(outcome)
+    return not what or what in msgspec.structs.astuple(outcome) or what in _items(outcome)
 
 
-def _measure(outcome: Outcome) -> int:
+def _measure(outcome: Outcome, what: str) -> int:
+    if what in _items(outcome):
+        return _items(outcome)[what]
     return next((getattr(outcome, name) for name in MEASURES if hasattr(outcome, name)), 1)
+
+
+def _items(outcome: Outcome) -> dict[str, int]:
+    """How many of each item an outcome is about that names several."""
+    return getattr(outcome, "items", {})

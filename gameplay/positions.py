@@ -28,7 +28,8 @@ def length_units(metres: float, what: str = "length") -> int:
 
 def within(reach: int, a: Iterable[int], b: Iterable[int]) -> bool:
     """Whether two places are no farther apart than `reach`; all in units."""
-    return sum((int(p) - int(q)) ** 2 for p, q in zip(a, b, strict=True)) <= reach * reach
+    (ax, ay, az), (bx, by, bz) = map(int, a), map(int, b)
+    return (ax - bx) ** 2 + (ay - by) ** 2 + (az - bz) ** 2 <= reach * reach
 
 
 def point_units(metres: Iterable[float], what: str = "position") -> Point:

@@ -42,7 +42,7 @@ def _stores(state: GameState, player: int, store: int, to_store: int) -> Rejecte
 
 def _moved(state: GameState, player: int, plan: tuple[Inventory, Inventory], moved: dict[int, int]) -> list[Outcome]:
     store, to_store = (stores.named(inventory, player) for inventory in plan)
-    return [StacksMoved(player, store, to_store, state.name_of(kind), amount) for kind, amount in moved.items()]
+    return [StacksMoved(player, store, to_store, {state.name_of(kind): amount for kind, amount in moved.items()})]
 
 
 def _check_move(state: GameState, envelope: Envelope, command: MoveStack) -> Rejected | Move:
@@ -60,9 +60,7 @@ def _apply_move(state: GameState, envelope: Envelope, command: MoveStack, plan: 
     return _moved(state, envelope.player, (plan.source, plan.target), {plan.stack.kind: amount})
 
 
-def _check_transfer(
-    state: GameState, envelope: Envelope, command: TransferStacks
-) -> Rejected | tuple[Inventory, Inventory]:
+def _check_transfer(state: GameState, envelope: Envelope, command: TransferStacks) -> Rejected | transfer.Transfer:
     found = _stores(state, envelope.player, command.store, command.to_store)
     if isinstance(found, Rejected):
         return found
@@ -73,15 +71,16 @@ def _check_transfer(
         stack = stores.stack(state, source, command.slot)
         if isinstance(stack, Rejected):
             return stack
-    elif not source.row["count"].any():
+    planned = transfer.plan(source, target, command.slot)
+    if planned is None and not source.row["count"].any():
         return Rejected("store_empty", "there is nothing in that store")
-    return found if transfer.can_transfer(source, target, command.slot) else Rejected("no_room", "it is full there")
+    return planned or Rejected("no_room", "it is full there")
 
 
 def _apply_transfer(
-    state: GameState, envelope: Envelope, command: TransferStacks, plan: tuple[Inventory, Inventory]
+    state: GameState, envelope: Envelope, command: TransferStacks, plan: transfer.Transfer
 ) -> list[Outcome]:
-    return _moved(state, envelope.player, plan, transfer.transfer(*plan, command.slot))
+    return _moved(state, envelope.player, (plan.source, plan.target), transfer.carry_out(plan))
 
 
 def _check_sort(state: GameState, envelope: Envelope, command: SortStore) -> Rejected | Inventory:
@@ -142,7 +141,7 @@ def _apply_stow(state: GameState, envelope: Envelope, command: StowItem, plan: t
     store = int(row["holder"])
     row["holder"] = owner
     start, end = (stores.PACK if holder == envelope.player else holder for holder in (store, owner))
-    return [StacksMoved(envelope.player, start, end, parts.name(row), 1)]
+    return [StacksMoved(envelope.player, start, end, {parts.name(row): 1})]
 
 
 def _check_give(state: GameState, envelope: Envelope, command: GiveItems) -> Rejected | None:

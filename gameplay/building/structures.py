@@ -56,7 +56,7 @@ def near(state: GameState, player: int, structure: int) -> Rejected | np.void:
     if row["body"] != who["body"]:
         return Rejected("other_body", "that stands on another body")
     # who reaches the middle of the foot reaches the box: most do, and a box takes time to make
-    if not within(ARM, row["position"], who["position"]) and (
+    if not within(ARM, row["position"].tolist(), who["position"].tolist()) and (
         box(state, structure).distance_square(who["position"]) > ARM * ARM
     ):
         return Rejected("out_of_reach", f"that is more than {ARM // UNITS_PER_METRE} m away: go closer")

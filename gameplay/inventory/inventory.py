@@ -10,6 +10,9 @@ from gameplay.inventory.catalogue import fits_slot
 from gameplay.schema.survival import MOST_STACKS
 from gameplay.state import GameState
 
+CELLS = (0, MOST_STACKS, 2 * MOST_STACKS)  # where in `Inventory.cells` kinds, counts and wears begin
+_CELLS = 3 * MOST_STACKS  # the last columns of a row
+
 
 class Stack(NamedTuple):
     """What is in a slot: number of the kind, how many, how far they are used up."""
@@ -56,14 +59,22 @@ class Inventory:
         return self.state.inventories.row(self.owner)
 
     @property
+    def cells(self) -> np.ndarray:
+        """All kinds, then all counts, then all wears as they lie in its row: u4 (192,), writable; see `row`."""
+        table = self.state.inventories
+        behind = (table.index(self.owner) + 1) * table.rows.dtype.itemsize
+        return np.ndarray(_CELLS, "<u4", table.rows, behind - _CELLS * 4)
+
+    @property
     def slots(self) -> int:
         return int(self.row["slots"])
 
     @property
     def free(self) -> int:
         """Slots that nothing takes; never less than 0."""
-        used = int(np.count_nonzero(self.row["count"]))
-        return max(0, self.slots - used - parts.count(self.state, self.owner))
+        row = self.row
+        used = int(np.count_nonzero(row["count"]))
+        return max(0, int(row["slots"]) - used - parts.count(self.state, self.owner))
 
     @property
     def is_empty(self) -> bool:

@@ -1,8 +1,12 @@
 """Moving stacks between inventories, one by one or all at once, and putting them in order."""
 
+from array import array
+from typing import NamedTuple
+
 from gameplay.errors import Rejected
 from gameplay.inventory.catalogue import GREATEST_STACK, UNKNOWN, catalogue, fits_slot
-from gameplay.inventory.inventory import Inventory, Stack
+from gameplay.inventory.inventory import CELLS, Inventory, Stack
+from gameplay.schema.survival import MOST_STACKS
 from gameplay.state import GameState
 
 
@@ -53,59 +57,80 @@ def _lay(inventory: Inventory, slot: int, stack: Stack, amount: int) -> None:
     row["count"][slot] += amount
 
 
-def can_transfer(source: Inventory, target: Inventory, slot: int | None = None) -> bool:
-    """Whether `transfer` would move anything."""
-    if target.free:
-        return bool(source.row["count"].any() if slot is None else source.stack(slot))
-    return any(target.room_beside(kind, wear) for at, kind, _, wear in source.stacks() if slot is None or at == slot)
+class Transfer(NamedTuple):
+    """What moving many stacks comes to: the `cells` of both stores then, and how many items went, by kind."""
+
+    source: Inventory
+    target: Inventory
+    left: list[int]
+    there: list[int]
+    moved: dict[int, int]
 
 
-def transfer(source: Inventory, target: Inventory, slot: int | None = None) -> dict[int, int]:
-    """Move all stacks, or that of a slot, to wherever there is room; returns how many went of each kind.
+Key = int | tuple[int, int]  # of what shares a stack: kind, or kind and wear
 
-    One look and one write for each of the two: moving is done among plain numbers, which for 64 slots is faster than
-    arrays are.
+
+def plan(source: Inventory, target: Inventory, slot: int | None = None) -> Transfer | None:
+    """How all stacks, or that of a slot, would go to wherever there is room; None where nothing can go.
+
+    A stack goes onto its like, the first slot first, then into free slots. That is worked out among plain numbers: for
+    64 slots they are faster than arrays.
     """
-    limits, free = catalogue().stack, target.free
-    row, slots, from_row = target.row, target.slots, source.row
-    kinds, counts, wears = row["kind"].tolist(), row["count"].tolist(), row["wear"].tolist()
-    from_kinds, from_counts, from_wears = (from_row[column].tolist() for column in ("kind", "count", "wear"))
-    empty = [at for at in range(slots) if not counts[at]][:free][::-1]
-    partial: dict[tuple[int, int], list[int]] = {}  # slots with room, the first at the end
-    for at in reversed(range(slots)):
-        if counts[at]:
-            partial.setdefault((kinds[at], wears[at]), []).append(at)
+    limits, left = catalogue().stack, source.cells.tolist()
+    first, end = (0, MOST_STACKS) if slot is None else (slot, slot + 1)
+    stacks = [left[start + first : start + end] for start in CELLS]
+    for start in CELLS:
+        left[start + first : start + end] = [0] * (end - first)
+    there, slots = target.cells.tolist(), target.slots
+    kinds, counts, wears = (there[start : start + MOST_STACKS] for start in CELLS)
+    free = [at for at in range(slots) if not counts[at]][: target.free][::-1]
+    rooms, more = _rooms(kinds, counts, wears, slots) if len(free) < slots else ({}, {})
     moved: dict[int, int] = {}
-    for at in range(len(from_counts)) if slot is None else (slot,):
-        left = amount = from_counts[at]
+    for at, kind, amount, wear in zip(range(first, end), *stacks, strict=True):
         if not amount:
             continue
-        kind, wear = from_kinds[at], from_wears[at]
-        limit, places = limits.get(kind, GREATEST_STACK), partial.setdefault((kind, wear), [])
-        if empty and not places and left <= limit:  # as it is into a free slot: what most do
-            place, left = empty.pop(), 0
-            kinds[place], counts[place], wears[place] = kind, amount, wear
-            if amount < limit:
-                places.append(place)
-        while left and (places or empty):
-            if not places:
-                places.append(empty.pop())
-                kinds[places[0]], wears[places[0]] = kind, wear
-            place = places[-1]
-            part = max(min(left, limit - counts[place]), 0)
-            counts[place] += part
-            left -= part
-            if counts[place] >= limit:
-                places.pop()
-        if left < amount:
-            moved[kind] = moved.get(kind, 0) + amount - left
-            from_counts[at] = left
-            if not left:
-                from_kinds[at] = from_wears[at] = 0
-    if moved:
-        from_row["kind"], from_row["count"], from_row["wear"] = from_kinds, from_counts, from_wears
-        row["kind"], row["count"], row["wear"] = kinds, counts, wears
-    return moved
+        key: Key = (kind, wear) if wear else kind  # most have none, and a number is found sooner than two
+        place, limit, rest = rooms.get(key), limits.get(kind, GREATEST_STACK), amount
+        while rest:
+            if place is None:
+                if not free:
+                    break
+                place = free.pop()
+                kinds[place], wears[place] = kind, wear
+            held = counts[place] + rest
+            if held < limit:
+                counts[place], rooms[key], rest = held, place, 0
+            else:
+                counts[place], rest = limit, held - limit
+                place = rooms[key] = more[key].pop() if more.get(key) else None
+        if rest:
+            for start, value in zip(CELLS, (kind, rest, wear), strict=True):
+                left[start + at] = value
+        if rest < amount:
+            moved[kind] = moved.get(kind, 0) + amount - rest
+    return Transfer(source, target, left, kinds + counts + wears, moved) if moved else None
+
+
+def _rooms(
+    kinds: list[int], counts: list[int], wears: list[int], slots: int
+) -> tuple[dict[Key, int | None], dict[Key, list[int]]]:
+    """The first slot with room on what it holds, of each kind and wear; and those behind it, the next at the end."""
+    rooms: dict[Key, int | None] = {}
+    more: dict[Key, list[int]] = {}
+    for at in reversed(range(slots)):
+        if 0 < counts[at] < fits_slot(kinds[at]):
+            key: Key = (kinds[at], wears[at]) if wears[at] else kinds[at]
+            if (behind := rooms.get(key)) is not None:
+                more.setdefault(key, []).append(behind)
+            rooms[key] = at
+    return rooms, more
+
+
+def carry_out(transfer: Transfer) -> dict[int, int]:
+    """Do what was planned; returns how many items went, by kind."""
+    transfer.source.cells[:] = array("I", transfer.left)
+    transfer.target.cells[:] = array("I", transfer.there)
+    return transfer.moved
 
 
 def sort(state: GameState, inventory: Inventory) -> None:

@@ -77,12 +77,11 @@ class ItemsSpent(Outcome, frozen=True):
 
 
 class StacksMoved(Outcome, frozen=True):
-    """Items went from one store to another."""
+    """Items went from one store to another: how many of each."""
 
     store: int
     to_store: int
-    item: str
-    amount: int
+    items: dict[str, int]
 
 
 class ItemsSpilled(Outcome, frozen=True):
