@@ -13,6 +13,7 @@ NEAR = 0.05  # metres; the far plane is infinitely far
 CASCADES, SKY_CASCADES = 4, 2
 SUN_COS = math.cos(math.radians(0.6))  # a little larger than our own sun
 SUN_LIGHT = (10.6, 10.2, 9.6)
+CORONA = 0.004  # share of a star's light that is left when its disc is hidden
 MODE_COLOURS = ((1.0, 0.36, 0.10), (0.12, 0.55, 1.0), (0.22, 0.95, 0.32))  # linear
 
 _CENTRE = np.zeros(3)
@@ -38,6 +39,8 @@ BLOCK = np.dtype(
         ("cloud_drift", *_VEC4),
         ("fall", *_VEC4),
         ("fall_speed", *_VEC4),
+        ("star", *_VEC4),
+        ("star_turn", np.float32, (3, 4)),
     ]
 )
 
@@ -113,9 +116,8 @@ def fill(
     block["cascade_ends"] = cascade_ends
     block["origin"] = *origin.tolist(), number & 0x7FFFFFFF
     block["centre"] = *relative(_CENTRE, origin), planet.radius
-    block["sun"] = *scene.sun.tolist(), SUN_COS
     lamp = scene.lamp
-    block["sun_light"] = *SUN_LIGHT, lamp.intensity if lamp else 0
+    _fill_star(block, scene, planet, lamp.intensity if lamp else 0)
     block["shell"] = planet.floor, planet.top, planet.sea_radius, scene.seconds
     if lamp:
         block["lamp_position"] = *relative(lamp.position, origin), 0
@@ -126,6 +128,23 @@ def fill(
     _fill_brush(block, scene.brush, scene.beam, origin)
     block["size"] = *size, 1 / size[0], 1 / size[1]
     _fill_weather(block, scene.weather)
+
+
+def _fill_star(block: np.ndarray, scene: Scene, planet: Planet, lamp: float) -> None:
+    sky = scene.sky
+    if sky is None:
+        block["sun"] = *scene.sun.tolist(), SUN_COS
+        block["sun_light"] = *SUN_LIGHT, lamp
+        block["star"] = *SUN_LIGHT, 0
+        block["star_turn"] = 0
+        return
+    light = [own * share for own, share in zip(SUN_LIGHT, sky.light, strict=True)]
+    left = 1 - sky.hidden * (1 - CORONA)
+    block["sun"] = *scene.sun.tolist(), math.cos(sky.size)
+    block["sun_light"] = *(part * left for part in light), lamp
+    block["star"] = *light, sky.hidden
+    block["star_turn"][:, :3] = sky.turn
+    block["star_turn"][:, 3] = 1, min(max(planet.scattering), 1), 0
 
 
 def _fill_weather(block: np.ndarray, weather: Weather | None) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from taichi_kernels import planet as planet_kernels
 from taichi_kernels.planet import Recipe
 from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.sky import Sky
 
 EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
 SHAPES = (
@@ -41,12 +42,14 @@ class Planet:
         radius: mean radius [m].
         sea_radius: of the sea's surface [m], 0 where there is none.
         air: thickness of the atmosphere [m]; None: a share of the radius.
+        scattering: by the air itself, in red, green and blue, and by its haze; 1 is that of a mild world, 0 none.
     """
 
     recipe: Recipe
     colours: np.ndarray = field(compare=False)
     sea_radius: float = 0.0
     air: float | None = None
+    scattering: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
 
     @property
     def radius(self) -> float:
@@ -389,6 +392,7 @@ class Scene:
         props: what stands still, None where there is nothing.
         exposure: factor from light to the picture; None: it adapts to the view.
         weather: None where the sky is clear.
+        sky: None where the planet is alone with a sun like ours.
         pointers, arc, landing: what hands point at, drawn over the picture.
         veil: over all of it.
     """
@@ -404,6 +408,7 @@ class Scene:
     props: Props | None = None
     exposure: float | None = None
     weather: Weather | None = None
+    sky: Sky | None = None
     pointers: list[Pointer] = field(default_factory=list)
     arc: Arc | None = None
     landing: Landing | None = None

@@ -25,6 +25,7 @@ TABLES = ("air_transmittance.comp", "air_multiple.comp", "air_irradiance.comp") 
 SKY = (96, 128)
 AIR = (32, 64, 32)
 GROUP = 8
+PUSH = 32  # bytes
 Owned = TypeVar("Owned", bound=Owner)
 
 
@@ -41,7 +42,7 @@ class Atmosphere:
         self._sky = self._own(Image(device, SKY, LIGHT, usage, name="sky"))
         self._air = self._own(Image(device, AIR[:2], LIGHT, usage, depth=AIR[2], name="air"))
         sets = [[Binding(0, "sampled", stages="compute"), Binding(1, "storage_image", stages="compute")]]
-        self._layout = self._own(Layout(device, sets, 16, "compute"))
+        self._layout = self._own(Layout(device, sets, PUSH, "compute"))
         self._pipelines = [
             self._own(ComputePipeline(device, self._layout, name)) for name in ("air_sky.comp", "air_volume.comp")
         ]
@@ -56,7 +57,8 @@ class Atmosphere:
             ("heights", self._heights),
         ):
             stage.images[name] = (image, self._sampler)
-        self._push = np.zeros(4, np.float32)
+        self._push = np.zeros(8, np.float32)
+        self._push[4:] = stage.planet.scattering
         self._made = b""
         self._make_table()
 
@@ -69,9 +71,9 @@ class Atmosphere:
         device = self._stage.device
         sets = [[Binding(0, "storage_image", stages="compute"), Binding(1, "sampled", stages="compute")]]
         planet = self._stage.planet
-        shell = np.array([planet.floor, planet.top], np.float32)
+        shell = np.array([planet.floor, planet.top, 0.0, 0.0, *planet.scattering], np.float32)
         with (
-            Layout(device, sets, 8, "compute") as layout,
+            Layout(device, sets, PUSH, "compute") as layout,
             Bindings(device, layout, 0, {0: self._table, 1: (self._table, self._sampler, "general")}) as bindings,
         ):
             pipelines = [ComputePipeline(device, layout, name) for name in TABLES]
@@ -100,7 +102,7 @@ class Atmosphere:
         radius = length(eye)
         mu = dot(eye, drawing.scene.sun.tolist()) / max(radius, 1e-6)
         lowest = planet.floor + 0.01 * (planet.top - planet.floor)  # as air_eye in shaders/atmosphere.glsl
-        self._push[:] = planet.floor, planet.top, max(radius, lowest), min(max(mu, -1.0), 1.0)
+        self._push[:4] = planet.floor, planet.top, max(radius, lowest), min(max(mu, -1.0), 1.0)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
         """March the rays of the tables, unless they are those of the frame before."""

@@ -7,6 +7,7 @@ from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
 from vr_render.images import Image, Sampler
 from vr_render.passes import FRAME_SET, Drawing, Stage
+from vr_render.passes.bodies import Bodies
 from vr_render.passes.effects import Effects
 from vr_render.passes.falling import Falling
 from vr_render.passes.mask import Mask
@@ -131,6 +132,7 @@ class _Views:
             for needs in itertools.product((False, True), repeat=3):
                 self._ground(*needs)
         self._effects, self._falling = Effects(stage, self._pass), Falling(stage, self._pass)
+        self._bodies = Bodies(stage, self._pass)
         self._mask = Mask(stage, self._pass)
         self._framebuffer: Framebuffer | None = None
 
@@ -192,6 +194,7 @@ class _Views:
         self._shapes.draw(commands, drawing)
         commands.bind(self._sky)
         commands.draw(CORNERS)
+        self._bodies.draw(commands, drawing)
         commands.bind(self._fade_depth)
         commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
         terrain.draw(commands, FADING)
@@ -208,6 +211,7 @@ class _Views:
         self._mask.close()
         self._effects.close()
         self._falling.close()
+        self._bodies.close()
         pipelines = (*self._grounds.values(), self._fade_depth, self._shape, self._sky)
         for owner in (*pipelines, self._surface, self._plain_layout, self._layout, self._pass):
             owner.close()

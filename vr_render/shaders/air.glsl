@@ -27,6 +27,7 @@ const vec2 HEIGHT_TABLE = vec2(128.0, 48.0);
 struct Shell {
     float low;  // radius where the air is thickest [m]; it is no thicker below
     float top;
+    vec4 air;  // how much of the depths below there is: of Rayleigh's by colour, w of the haze's
 };
 
 struct Medium {
@@ -45,9 +46,9 @@ Medium medium_at(Shell shell, float radius) {
     float x = clamp((radius - shell.low) / thickness, 0.0, 1.0);
     float amount = air_amount(shell) / thickness;
     float fade = 1.0 - x * x * x * x;  // nothing is left at the top, so that there is no edge
-    vec3 rayleigh = RAYLEIGH_DEPTH * (RAYLEIGH_FALL * exp(-RAYLEIGH_FALL * x) * fade * amount);
-    float mie = MIE_DEPTH * MIE_FALL * exp(-MIE_FALL * x) * fade * amount;
-    vec3 ozone = OZONE_DEPTH * (max(0.0, 1.0 - abs(x - OZONE_MIDDLE) / OZONE_WIDTH) / OZONE_WIDTH * amount);
+    vec3 rayleigh = shell.air.rgb * RAYLEIGH_DEPTH * (RAYLEIGH_FALL * exp(-RAYLEIGH_FALL * x) * fade * amount);
+    float mie = shell.air.w * MIE_DEPTH * MIE_FALL * exp(-MIE_FALL * x) * fade * amount;
+    vec3 ozone = shell.air.g * OZONE_DEPTH * (max(0.0, 1.0 - abs(x - OZONE_MIDDLE) / OZONE_WIDTH) / OZONE_WIDTH * amount);
     return Medium(rayleigh, mie * MIE_ALBEDO, rayleigh + vec3(mie) + ozone);
 }
 

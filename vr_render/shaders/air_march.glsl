@@ -6,6 +6,7 @@ layout(push_constant) uniform Push {
     float low, top;
     float eye;      // radius
     float sun;      // cosine of its zenith angle there
+    vec4 air;
 } push;
 
 #include "air.glsl"

@@ -13,7 +13,7 @@ void main() {
     if (any(greaterThanEqual(texel, size))) {
         return;
     }
-    Shell shell = Shell(push.low, push.top);
+    Shell shell = Shell(push.low, push.top, push.air);
     vec3 sun;
     vec3 direction = texel_ray(shell, push.eye, (vec2(texel) + 0.5) / vec2(size), vec2(size), sun);
     bool ground = texel.y < size.y / 2;

@@ -6,13 +6,15 @@ layout(set = 0, binding = 0, rgba16f) uniform writeonly image2DArray table;
 layout(set = 0, binding = 1) uniform sampler2DArray transmittance_map;
 layout(push_constant) uniform Push {
     float low, top;
+    float eye, sun;  // of the tables that are made anew for each frame
+    vec4 air;
 } push;
 
 #include "air.glsl"
 #include "air_light.glsl"
 
 Shell shell_of_push() {
-    return Shell(push.low, push.top);
+    return Shell(push.low, push.top, push.air);
 }
 
 vec2 table_uv() {

@@ -16,7 +16,7 @@ void main() {
     if (any(greaterThanEqual(texel, size.xy))) {
         return;
     }
-    Shell shell = Shell(push.low, push.top);
+    Shell shell = Shell(push.low, push.top, push.air);
     vec3 sun;
     vec3 direction = texel_ray(shell, push.eye, (vec2(texel) + 0.5) / vec2(size.xy), vec2(size.xy), sun);
     vec2 stretch = air_stretch(shell, push.eye, direction.z, texel.y < size.y / 2);

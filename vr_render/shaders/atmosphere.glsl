@@ -13,7 +13,7 @@
 const vec3 NIGHT_IRRADIANCE = vec3(0.034, 0.046, 0.075);
 
 Shell air_shell() {
-    return Shell(frame.shell.x, frame.shell.y);
+    return Shell(frame.shell.x, frame.shell.y, vec4(1.0));  // what the air is made of is in the tables
 }
 
 // Irradiance of the sun on a surface that faces it, without shadows other than the planet's own.
@@ -93,6 +93,9 @@ vec3 clear_sky_over(vec3 up, vec3 direction) {
     vec2 size = vec2(textureSize(sky_map, 0).xy);
     vec3 light = textureLod(sky_map, vec3(sky_uv(air_shell(), r, up, direction, size), 0.0), 0.0).rgb;
     float glow = 1.0 - smoothstep(frame.shell.x, frame.shell.y, r);
+    if (frame.star_turn[0].w > 0.0) {
+        glow *= frame.star_turn[1].w;
+    }
     return light * frame.sun_light.rgb + NIGHT_IRRADIANCE * (glow * 0.025);
 }
 

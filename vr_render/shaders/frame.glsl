@@ -29,6 +29,9 @@ layout(set = 0, binding = 0, std140) uniform Frame {
     vec4 cloud_drift;  // cosine and sine of how far the clouds have gone round the z axis
     vec4 fall;         // how far what falls has gone, w the edge of the box that it is in [m]
     vec4 fall_speed;   // of what falls [m/s]
+    vec4 star;         // irradiance above the air without eclipses, linear RGB; w share of the disc that bodies hide
+    vec4 star_turn[3];  // rows: from the planet's frame to that of the stars; w: 1, 0 where these go
+                        // with the sun; how much the air glows at night; 0
 } frame;
 
 layout(set = 0, binding = 1) uniform sampler2DArrayShadow shadow_map;  // 6 layers, as shadow_from_world

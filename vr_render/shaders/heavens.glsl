@@ -61,29 +61,46 @@ vec2 clouds(float mu, vec3 direction) {
     return mix(vec2(cover, 1.0), vec2(torn, 0.72 + 0.5 * shape), smoothstep(0.02, 0.2, mu));  // far away they overlap
 }
 
-// `pixel`: the angle between two pixels.
-vec3 heavens(vec3 direction, float pixel) {
+// Light about a disc that bodies hide: faint beside it, and streaked as its field lies.
+vec3 corona(vec3 direction) {
+    vec3 apart = direction - frame.sun.xyz;
+    float radius = acos(frame.sun.w), away = max(length(apart) / radius - 1.0, 0.0);
+    vec3 side = normalize(cross(frame.sun.xyz, vec3(0.31, 0.17, 0.94)));
+    float angle = atan(dot(apart, side), dot(apart, cross(frame.sun.xyz, side)));
+    float streaks = 0.75 + 0.25 * sin(angle * 2.0 + 0.7) + 0.12 * sin(angle * 11.0) + 0.08 * sin(angle * 23.0 + 2.0);
+    return vec3(0.92, 0.96, 1.0) * (0.05 * exp(-6.0 * away) + 0.012 * streaks * exp(-1.1 * away));
+}
+
+// `pixel`: the angle between two pixels. `empty`: without sun and stars. `left`: the share of light that comes from
+// infinitely far away.
+vec3 heavens(vec3 direction, float pixel, bool empty, out vec3 left) {
     vec3 up;
     Shell shell = air_shell();
     float r = air_eye(up);
     float mu = clamp(dot(direction, up), -1.0, 1.0);
-    vec3 left = eye_transmittance(shell, r, mu);
+    left = eye_transmittance(shell, r, mu);
     vec3 light = clear_sky_over(up, direction);
     vec2 hidden = vec2(0.0, 1.0);
     if (frame.weather.x > 0.0 && mu > -0.1) {
         hidden = clouds(mu, direction);
         left *= 1.0 - hidden.x;
     }
-    if (dot(left, vec3(1.0)) > 0.0) {
+    if (!empty && dot(left, vec3(1.0)) > 0.0) {
         vec3 sun = vec3(0.0);
         if (dot(direction, frame.sun.xyz) > 0.7) {
             float inside = 1.0 - smoothstep(0.5 * (shell.low + shell.top), shell.top, r);
-            sun = (sun_disc(direction, pixel) + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
+            vec3 disc = sun_disc(direction, pixel);
+            sun = (disc + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
+            if (frame.star.w > 0.0) {
+                sun += disc * (frame.star.rgb - frame.sun_light.rgb);
+                sun += corona(direction) * frame.star.rgb * smoothstep(0.6, 1.0, frame.star.w);
+            }
         }
         float dark = exp(-10.0 * dot(light, vec3(0.3, 0.6, 0.1)));  // eyes see no stars beside a bright sky
         light += left * sun;
         if (dark > 0.01) {
-            light += sqrt(left) * stars(direction, pixel) * (dark * (1.5 + 6.0 * smoothstep(shell.low, shell.top, r)));
+            float bright = 1.5 + (frame.star_turn[0].w > 0.0 ? 2.5 : 6.0) * smoothstep(shell.low, shell.top, r);
+            light += sqrt(left) * stars(direction, pixel) * (dark * bright);
         }
     }
     if (hidden.x > 0.0) {
@@ -91,6 +108,7 @@ vec3 heavens(vec3 direction, float pixel) {
     }
     if (frame.weather.y > 0.0) {
         float through = exp(-frame.weather.y * hazy() * HAZE_DEPTH / max(mu, 0.015));
+        left *= through;
         light = light * through + lid(up, up) * (0.6 * (1.0 - through));
     }
     return light;

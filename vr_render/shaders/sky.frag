@@ -14,6 +14,7 @@ layout(location = 1) out vec4 depth;  // reversed
 void main() {
     vec3 direction = normalize(ray);
     float pixel = length(fwidth(direction)) * 0.7;
-    colour = vec4(heavens(direction, pixel), 1.0);
+    vec3 left;
+    colour = vec4(heavens(direction, pixel, false, left), 1.0);
     depth = vec4(0.0);
 }

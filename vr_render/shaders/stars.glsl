@@ -50,9 +50,15 @@ float cloud(vec3 q) {
 
 // Light of the stars from a direction; `pixel` is the angle between two pixels.
 vec3 stars(vec3 direction, float pixel) {
-    float turn = atan(frame.sun.y, frame.sun.x);  // the planet turns about z, and the stars go with the sun
-    float s = sin(turn), c = cos(turn);
-    vec3 d = vec3(c * direction.x + s * direction.y, c * direction.y - s * direction.x, direction.z);
+    vec3 d;
+    if (frame.star_turn[0].w > 0.0) {
+        mat3 turn = mat3(frame.star_turn[0].xyz, frame.star_turn[1].xyz, frame.star_turn[2].xyz);
+        d = direction * turn;
+    } else {
+        float turn = atan(frame.sun.y, frame.sun.x);  // the planet turns about z, and the stars go with the sun
+        float s = sin(turn), c = cos(turn);
+        d = vec3(c * direction.x + s * direction.y, c * direction.y - s * direction.x, direction.z);
+    }
     float off = dot(d, normalize(GALAXY_POLE));
     float rough = cloud(d * 5.0) * 0.5 + cloud(d * 11.0 + 7.0) * 0.3 + cloud(d * 23.0 + 3.0) * 0.2;
     float band = exp(-off * off * 26.0) * (0.25 + 1.1 * rough);
