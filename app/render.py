@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import numpy as np
@@ -14,6 +14,7 @@ from app.packs import content_option
 from app.parameters import Place, Size, check_picture
 from app.progress import Progress, say
 from app.session import json_option, start_compute
+from app.system.command import MOST_MINUTES, MOST_SEED, TICKS_PER_MINUTE
 
 if TYPE_CHECKING:
     from app.stills import Studio, View
@@ -31,6 +32,13 @@ LEAST_FOV, GREATEST_FOV = 10.0, 150.0  # degrees
 )
 @click.option("--lamp", is_flag=True, help="Light a lamp at the eye.")
 @click.option("--tour", is_flag=True, help="Draw the views of the tour into a folder, without a world.")
+@click.option("--planet", metavar="NAME|NUMBER", help="Draw a planet, moon or asteroid of a system, without a world.")
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Of that system.")
+@click.option(
+    "--minutes", type=click.FloatRange(0, MOST_MINUTES), help="Of play since the system began: where its bodies are."
+)
+@click.option("--space", is_flag=True, help="Look from space at that planet, instead of from its ground.")
+@click.option("--watch", metavar="NAME|NUMBER", help="Look at another body in its sky; 0 is the star.")
 @click.option("--size", type=Size(), default=f"{SIZE[0]}x{SIZE[1]}", show_default=True, help="Of the picture.")
 @click.option("--fov", type=float, help="Angle from the lower to the upper edge, in degrees.  [default: 70]")
 @click.option(
@@ -50,6 +58,11 @@ def render(
     hour: float | None,
     lamp: bool,
     tour: bool,
+    planet: str | None,
+    seed: int | None,
+    minutes: float | None,
+    space: bool,
+    watch: str | None,
     size: tuple[int, int],
     fov: float | None,
     preset: str,
@@ -60,35 +73,106 @@ def render(
     player sees.
 
     With --tour, draw a fixed set of views of a fixed planet instead: plains, mountains, caves, seas, from the ground
-    to the whole planet.
+    to the whole planet. With --planet and --seed, draw a world of a system as it was made: without --at and --look from
+    the ground where it is 10 o'clock, or --time, towards what is largest in the sky.
 
     \b
     Examples:
       planetary-survival render demo -o demo.png
       planetary-survival render demo --at 443.2,233.3,32.6 --look 438,239,53 --time 15.5 --size 1920x1080 -o bay.png
       planetary-survival render --tour -o pictures
+      planetary-survival render --seed 7 --planet 7 --watch Kelorador --minutes 12 -o moon.png
     """
+    if planet is None and not (seed is None and minutes is None and not space and watch is None):
+        raise UserError("--seed, --minutes, --space and --watch need --planet")
     if tour:
-        _refuse_with_tour(world, at, look, hour, lamp, fov)
+        _refuse_with_tour(world, at, look, hour, lamp, fov, planet)
         if not out.is_dir() and (out.exists() or not out.absolute().parent.is_dir()):
             raise UserError(f"{out} is no folder, and none can be made there")
         _draw_tour(size, preset, out, as_json)
         return
-    if world is None:
-        raise UserError("a WORLD is needed, or --tour")
+    if world is None and planet is None:
+        raise UserError("a WORLD is needed, or --tour, or --planet with --seed")
     check_picture(out)
     if hour is not None and not 0 <= hour <= 24:  # NaN is not, either
         raise UserError(f"--time: 0 to 24 hours are possible, not {hour:g}")
     if fov is not None and not LEAST_FOV <= fov <= GREATEST_FOV:
         raise UserError(f"--fov: {LEAST_FOV:g} to {GREATEST_FOV:g} degrees are possible, not {fov:g}")
+    if planet is not None:
+        if world is not None or seed is None:
+            raise UserError("--planet needs --seed, and no WORLD")
+        if look is not None and at is None:
+            raise UserError("--planet: --look needs --at, too")
+        if lamp:
+            raise UserError("--lamp does not go with --planet")
+        if space and (at is not None or look is not None or hour is not None):
+            raise UserError("--space has its own view: --at, --look and --time do not go with it")
+        _draw_portrait(
+            _Wanted(seed, planet, watch, round((minutes or 0) * TICKS_PER_MINUTE), space, at, look, hour, fov),
+            size,
+            preset,
+            out,
+            as_json,
+        )
+        return
+    assert world is not None
     _draw_still(world, at, look, hour, lamp, size, fov, preset, out, as_json)
+
+
+class _Wanted(NamedTuple):
+    """A still of a body of a system; see the options."""
+
+    seed: int
+    planet: str
+    watch: str | None
+    tick: int
+    space: bool
+    at: tuple[float, float, float] | None
+    look: tuple[float, float, float] | None
+    hour: float | None
+    fov: float | None
+
+
+def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Path, as_json: bool) -> None:
+    from app.system import portrait
+    from gameplay.solar_system.generator import SolarSystemGenerator
+    from vr_render import graphics
+
+    system = SolarSystemGenerator().generate_solar_system(wanted.seed)
+    number = portrait.find(system, wanted.planet)
+    watched = None
+    if wanted.watch is not None:
+        watched = 0 if wanted.watch == "0" else portrait.find(system, wanted.watch)
+        if watched == number:
+            raise UserError("--watch: another body than --planet is needed")
+    start_compute()
+    start = time.perf_counter()
+    with portrait.Portraitist(system, number, size, graphics.preset(preset)) as studio:
+        if wanted.space:
+            shot = studio.from_space(wanted.tick, watched, wanted.fov)
+        elif wanted.at is None:
+            shot = studio.from_ground(wanted.tick, wanted.hour, watched, wanted.fov)
+        else:
+            shot = studio.from_place(wanted.tick, wanted.at, wanted.look, watched, wanted.fov)
+        with Progress(f"Drawing {out.name}", 1000) as bar:
+            picture = studio.take(shot, lambda share: bar.update(int(share * 1000)))
+        device, software = studio.device.name, studio.device.software
+    save_picture(out, picture)
+    seconds = time.perf_counter() - start
+    if as_json:
+        name = system.bodies[number].name
+        facts = {"picture": str(out), "body": number, "name": name, "tick": wanted.tick}
+        facts |= {"at_metres": shot.at.tolist(), "look_metres": shot.look.tolist()}
+        output.write_json({**facts, **_how(size, preset, device, software), "seconds": round(seconds, 3)})
+    else:
+        output.write(f"Drew {out}: {size[0]} x {size[1]}, by {device}, in {seconds:.1f} s.")
 
 
 def _refuse_with_tour(world: str | None, *others: object) -> None:
     if world is not None:
         raise UserError(f"--tour draws a planet of its own: leave out {world!r}, or --tour")
     if any(value is not None and value is not False for value in others):
-        raise UserError("--tour has its own views: --at, --look, --time, --lamp and --fov do not go with it")
+        raise UserError("--tour has its own views: --at, --look, --time, --lamp, --fov and --planet do not go with it")
 
 
 def _draw_still(

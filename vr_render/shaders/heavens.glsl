@@ -71,7 +71,8 @@ vec3 corona(vec3 direction) {
     return vec3(0.92, 0.96, 1.0) * (0.05 * exp(-6.0 * away) + 0.012 * streaks * exp(-1.1 * away));
 }
 
-// `pixel`: the angle between two pixels. `empty`: without sun and stars. `left`: the share of light that comes from
+// `pixel`: the angle between two pixels. `empty`: without sun and stars, as the air before a
+// body looks. `left`: the share of light that comes from
 // infinitely far away.
 vec3 heavens(vec3 direction, float pixel, bool empty, out vec3 left) {
     vec3 up;
@@ -85,20 +86,20 @@ vec3 heavens(vec3 direction, float pixel, bool empty, out vec3 left) {
         hidden = clouds(mu, direction);
         left *= 1.0 - hidden.x;
     }
-    if (!empty && dot(left, vec3(1.0)) > 0.0) {
+    if (dot(left, vec3(1.0)) > 0.0) {
         vec3 sun = vec3(0.0);
         if (dot(direction, frame.sun.xyz) > 0.7) {
             float inside = 1.0 - smoothstep(0.5 * (shell.low + shell.top), shell.top, r);
-            vec3 disc = sun_disc(direction, pixel);
+            vec3 disc = empty ? vec3(0.0) : sun_disc(direction, pixel);
             sun = (disc + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
-            if (frame.star.w > 0.0) {
+            if (!empty && frame.star.w > 0.0) {
                 sun += disc * (frame.star.rgb - frame.sun_light.rgb);
                 sun += corona(direction) * frame.star.rgb * smoothstep(0.6, 1.0, frame.star.w);
             }
         }
         float dark = exp(-10.0 * dot(light, vec3(0.3, 0.6, 0.1)));  // eyes see no stars beside a bright sky
         light += left * sun;
-        if (dark > 0.01) {
+        if (!empty && dark > 0.01) {
             float bright = 1.5 + (frame.star_turn[0].w > 0.0 ? 2.5 : 6.0) * smoothstep(shell.low, shell.top, r);
             light += sqrt(left) * stars(direction, pixel) * (dark * bright);
         }

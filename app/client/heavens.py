@@ -1,0 +1,245 @@
+"""Other worlds in the sky of the one where the player is, as they are drawn.
+
+Places are computed every few seconds of play and go in straight lines between; so do the axes of the body below.
+"""
+
+import functools
+import math
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from app.system import surface
+from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
+from gameplay.solar_system.chances import Chances
+from gameplay.solar_system.orbits import ONE, TICKS_PER_SECOND, Orbit, Orbits, period
+from gameplay.solar_system.sky import Skies, seen
+from gameplay.solar_system.spin import Beginning
+from gameplay.solar_system.worlds import light_at
+from vr_render.scene import quaternion
+from vr_render.sky import BODY, ROCK, WORLD, Sky
+
+STEP = 4 * TICKS_PER_SECOND  # ticks between two moments at which places are computed
+FAR = 400.0  # metres an eye may go away from where they were computed for
+DUST = 700  # rocks of a belt that are only seen
+DUST_RADIUS = (8.0, 45.0)  # metres
+STEEL, STONE = (150, 156, 164), (122, 112, 100)
+SHINE = 0.006  # of a star's light on night sides, at most: what the world beside them throws back
+STARS, LEAST_STARS = 0.0012, 0.0004  # the light of all other stars on them
+ADAPTED = 0.5  # power of a star's strength that eyes are aware of
+WHITE = 0.6  # the same of its colour
+_SAMPLES = 160  # directions that tell a world's colours
+
+
+class Heavens:
+    """The sky over one body of a system.
+
+    Args:
+        system: all of it. number: of the body. beginning: of the first planet, see `spin`.
+    """
+
+    def __init__(self, system: SolarSystem, number: int, beginning: Beginning | None = None) -> None:
+        self._skies, self._number, self._star = Skies(system, beginning), number, system.star
+        self._dust, dusty = _dust(system)
+        self._radii = np.concatenate([self._skies.radii, dusty])
+        self._looks = np.concatenate([_looks(system), _dusty(len(dusty))])
+        self._worlds = [at for at, body in enumerate(system.bodies) if isinstance(body, World) and at != number]
+        self._mild = mild_distance(system.star)
+        self._made: list[_Sample] = []  # two, one after the other
+        self._next: Generator[_Sample | None] | None = None
+
+    def sun(self, moment: float, eye: np.ndarray) -> np.ndarray:
+        """Direction to the star from an eye at a moment: unit, body frame, float64 (3,); see `sky`."""
+        first, second, share = self._around(moment, eye)
+        sun = first.sun + (second.sun - first.sun) * share
+        return np.asarray(sun / math.sqrt(float(sun @ sun)))
+
+    def sky(self, moment: float, eye: np.ndarray) -> Sky:
+        """The sky of an eye [m, body frame] at a moment [ticks]."""
+        first, second, share = self._around(moment, eye)
+        numbers = first.numbers + (second.numbers - first.numbers) * np.float32(share)
+        turn = first.turn + (second.turn - first.turn) * share
+        turn /= np.sqrt((turn * turn).sum(axis=1, keepdims=True))
+        strength, size, hidden = (a + (b - a) * share for a, b in zip(first.star, second.star, strict=True))
+        red, green, blue = (strength * part for part in self._colour)
+        return Sky(numbers[first.order].view(BODY)[:, 0], (red, green, blue), size, hidden, turn.T)
+
+    @functools.cached_property
+    def _colour(self) -> list[float]:
+        colour = _linear(self._star.colour) ** WHITE
+        return [float(part) for part in colour]
+
+    def _around(self, moment: float, eye: np.ndarray) -> tuple["_Sample", "_Sample", float]:
+        """Samples before and after a moment, and where it lies between them; a part of the next sample is made."""
+        low = max(math.floor(moment / STEP), 0)
+        known = {sample.step: sample for sample in self._made}
+        if self._next is not None and low + 2 not in known:
+            done = next(self._next)
+            if done is not None:
+                known[done.step] = done
+                self._next = None
+        for step in (low, low + 1):
+            if step in known and np.abs(known[step].eye - eye).max() > FAR:
+                known, self._next = {}, None
+            if step not in known:
+                known[step] = next(done for done in self._sample(step, eye) if done is not None)
+                self._next = None
+        if self._next is None and low + 2 not in known:
+            self._next = self._sample(low + 2, eye)
+        self._made = [known[step] for step in sorted(known) if step >= low]
+        return known[low], known[low + 1], moment / STEP - low
+
+    def _sample(self, step: int, eye: np.ndarray) -> Generator["_Sample | None"]:
+        """The sky at a step, made in parts, so that no frame waits for all of it: None, until it is there."""
+        tick = step * STEP
+        places = self._skies.places(tick)
+        yield None
+        dust = self._dust.at(tick)[0][1:]
+        yield None
+        rows = self._looks.copy()
+        for number in self._worlds:
+            rows["turn"][number] = quaternion(self._skies.turn(number, tick))
+            yield None
+        rows["light"][: len(places), 3] = 1 - self._skies.eclipsed(places)
+        rows["light"][len(places) :, 3] = 1
+        yield None
+        every = np.concatenate([places, dust])
+        turn = self._skies.turn(self._number, tick)
+        found = seen(every, self._radii, turn, self._number, eye)
+        yield None
+        own = found.numbers
+        home = max(found.sun_distance, 1.0)
+        rows = rows[own]
+        rows["place"][:, :3], rows["place"][:, 3] = found.directions @ turn, np.sin(found.sizes)
+        rows["light"][:, :3] = found.suns @ turn
+        rows["light"][:, 3] *= (home / np.maximum(np.linalg.norm(every[own], axis=1), 1.0)) ** (2 * ADAPTED)
+        numbers = rows.view(np.float32).reshape(len(rows), -1)
+        before = [sample for sample in self._made if sample.step == step - 1]
+        if before:  # of the two quaternions that mean the same, the nearer
+            turns, last = numbers[:, 4:8], before[0].numbers[:, 4:8]
+            turns[(turns * last).sum(axis=1) < 0] *= -1
+        star = (self._mild / home) ** (2 * ADAPTED), found.sun_size, found.hidden
+        yield _Sample(step, eye.copy(), numbers, np.argsort(-found.distances), turn, found.sun, star)
+
+
+class _Sample(NamedTuple):
+    """The sky at one moment: `BODY` as plain numbers, farthest first by `order`; strength, size and hidden share of the
+    star."""
+
+    step: int
+    eye: np.ndarray
+    numbers: np.ndarray
+    order: np.ndarray
+    turn: np.ndarray
+    sun: np.ndarray
+    star: tuple[float, float, float]
+
+
+def mild_distance(star: Star) -> float:
+    """How far from a star it is mild [m]."""
+    return light_at(star, 1.0) ** 0.5
+
+
+def scattering(world: World | Asteroid) -> tuple[float, float, float, float]:
+    """How a world's air scatters light; see `vr_render.scene.Planet`."""
+    if isinstance(world, Asteroid) or not world.atmosphere.kind:
+        return (0.0, 0.0, 0.0, 0.0)
+    thick = min(world.atmosphere.density / MILD, 3.0) ** 0.6
+    red, green, blue, haze = AIRS.get(world.atmosphere.kind, (1.0, 1.0, 1.0, 1.0))
+    return red * thick, green * thick, blue * thick, haze * thick
+
+
+MILD = 0.6  # density of the air that looks as the renderer's own
+AIRS = {
+    "carbon_dioxide": (4.2, 1.25, 0.42, 2.5),
+    "methane": (1.2, 1.35, 0.8, 1.5),
+    "sulphurous": (4.0, 1.5, 0.3, 3.0),
+    "spores": (1.7, 1.25, 0.55, 2.5),
+}
+
+
+def _linear(colour: Sequence[float] | np.ndarray) -> np.ndarray:
+    return np.asarray((np.asarray(colour, np.float64) / 255) ** 2.2)
+
+
+def _looks(system: SolarSystem) -> np.ndarray:
+    """What never changes of how bodies look: `BODY`, a row a body."""
+    rows = np.zeros(len(system.bodies), BODY)
+    rows["turn"][:, 3] = 1
+    for row, body in zip(rows, system.bodies, strict=True):
+        if isinstance(body, World):
+            _world(row, body)
+        elif not isinstance(body, Star):
+            _rock(row, STONE if isinstance(body, Asteroid) else STEEL, body.seed)
+    for number, parent in enumerate(system.orbits.parents):  # night sides see the world beside them
+        if parent > 0:
+            far = max(system.orbits.path(number, 4).max(), 1.0)
+            radius = getattr(system.bodies[parent], "radius", 0.0)
+            rows["glow"][number, :3] += SHINE * min(radius * radius * 8 / (far * far), 1.0)
+    return rows
+
+
+def _dusty(count: int) -> np.ndarray:
+    rows = np.zeros(count, BODY)
+    rows["turn"][:, 3] = 1
+    for at, row in enumerate(rows):
+        _rock(row, STONE, at)
+    return rows
+
+
+def _rock(row: np.void, colour: Sequence[int], seed: int) -> None:
+    for name in ("warm", "mild", "cold", "accent"):
+        row[name][:3] = _linear(colour)
+    row["warm"][3] = seed % 997
+    row["accent"][3] = ROCK
+    row["glow"] = LEAST_STARS
+
+
+def _world(row: np.void, world: World) -> None:
+    ups = _spread(_SAMPLES)
+    colours = _linear(surface.ground(world, ups, np.full(_SAMPLES, 0.12)))
+    north = np.abs(ups[:, 2])
+    for name, low, high in (("warm", 0.0, 0.36), ("mild", 0.3, 0.75), ("cold", 0.8, 1.0)):
+        row[name][:3] = colours[(north >= low) & (north <= high)].mean(axis=0)
+    mean = colours.mean(axis=0)
+    row["accent"][:3] = colours[np.argmax(((colours - mean) ** 2).sum(axis=1))]
+    row["accent"][3] = WORLD
+    row["warm"][3] = world.seed % 997
+    row["mild"][3] = 0.5
+    if world.has_water:
+        row["sea"][:3], row["sea"][3] = _linear(surface.SEA), world.water
+        icy = world.temperature_range[0] < surface.FREEZES
+        if icy:
+            row["cold"][:3] = _linear(surface.ICE)
+    air = world.atmosphere
+    if air.kind:
+        row["air"][:3], row["air"][3] = _linear(surface.veil(world)), min(0.25 + 0.5 * air.density, 1.0)
+        row["cold"][3] = min(world.moisture * air.density, 0.85)
+    row["glow"] = STARS if air.kind else LEAST_STARS
+
+
+def _spread(count: int) -> np.ndarray:
+    """Directions spread evenly (Fibonacci's lattice), float64 (count, 3)."""
+    z = 1 - (2 * np.arange(count) + 1) / count
+    angle = 2.39996323 * np.arange(count)
+    across = np.sqrt(1 - z * z)
+    return np.stack([across * np.cos(angle), across * np.sin(angle), z], axis=1)
+
+
+def _dust(system: SolarSystem) -> tuple[Orbits, np.ndarray]:
+    """Rocks of the belts that are only seen: orbits, below the star's row, and radii [m]."""
+    rows: list[tuple[int, Orbit | None]] = [(-1, None)]
+    radii = []
+    for at, belt in enumerate(system.asteroid_belts):
+        chances = Chances(system.seed + at)
+        for number in range(DUST // len(system.asteroid_belts)):
+            inside = (chances.share("away", number) + chances.share("away", number + DUST)) / 2
+            away = round(belt.inner_radius + (belt.outer_radius - belt.inner_radius) * inside)
+            turn = period(away, system.star.mu)
+            inclination = chances.share("inclination", number) * chances.share("inclination", number + DUST)
+            node = round(chances.share("node", number) * ONE)
+            since = chances.count("since", (0, turn - 1), number)
+            rows.append((0, Orbit(away, turn, since, 0, round(inclination * ONE * 6 / 360), node)))
+            radii.append(chances.between("radius", DUST_RADIUS, number))
+    return Orbits(rows), np.array(radii)
