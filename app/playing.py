@@ -309,6 +309,8 @@ class Playing:
                     self._want_shot = True
                 case "switch_screen":
                     self.switch_screen()
+                case "at_hand" if self.panels.playing:
+                    self.answer(self.panels.use_at_hand(self.client.around))
                 case "lamp" if self.panels.playing:
                     self.client.lamp = not self.client.lamp
 

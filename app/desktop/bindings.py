@@ -99,6 +99,7 @@ ACTIONS = (
     Action("tool_panel", "Slots of the tool", _TOOL, ("key.t",)),
     Action("interact", "Gather, pick up, open", _LIFE, ("key.e", "pad.x")),
     Action("take", "Take what lies here", _LIFE, ("key.g", "pad.dpad_right")),
+    Action("at_hand", "Use what is at hand", _LIFE, ("key.h",)),
     Action("scan", "Scan for resources", _LIFE, ("key.x", "pad.left_trigger")),
     Action("pack", "Pack", _LIFE, ("key.tab", "pad.dpad_left"), always=True),
     Action("make", "Make", _LIFE, ("key.b",), always=True),

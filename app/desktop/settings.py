@@ -170,12 +170,18 @@ class VrSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings. `bindings` maps the names of actions whose inputs differ from the defaults to those inputs."""
+    """All settings.
+
+    Attributes:
+        at_hand: name of the item that the player wants at hand, "" for none.
+        bindings: inputs of actions whose inputs differ from the defaults, by name.
+    """
 
     graphics: GraphicsSettings = GraphicsSettings()
     controls: ControlSettings = ControlSettings()
     comfort: ComfortSettings = ComfortSettings()
     vr: VrSettings = VrSettings()
+    at_hand: str = ""
     bindings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -271,9 +277,13 @@ def checked(tables: Mapping[str, Any], warn: Warn) -> Settings:
         warn("bindings is no table; the default bindings are taken")
         saved = {}
     for name in tables:
-        if name not in SECTIONS and name != "bindings":
+        if name not in (*SECTIONS, "at_hand", "bindings"):
             warn(f"{_short(name)} is unknown and is left out")
-    return Settings(**groups, bindings=_check_bindings(saved, warn))
+    at_hand = tables.get("at_hand", "")
+    if not isinstance(at_hand, str):
+        warn(f"at_hand: the name of an item is possible, not {_short(at_hand)}; none is taken")
+        at_hand = ""
+    return Settings(**groups, at_hand=at_hand, bindings=_check_bindings(saved, warn))
 
 
 def _check_group(section: str, group: type, table: Mapping[str, Any], warn: Warn) -> Any:

@@ -64,7 +64,7 @@ def as_toml(settings: Settings) -> str:
     """The settings as the text of a file, with what is possible beside each value."""
     tables = asdict(settings)
     bindings: Mapping[str, tuple[str, ...]] = tables.pop("bindings")
-    lines = [HEAD]
+    lines = [HEAD, "", f"at_hand = {_value(tables.pop('at_hand'))}  # name of an item"]
     for section, table in tables.items():
         lines += ["", f"[{section}]"]
         possible = kinds(section)

@@ -114,7 +114,7 @@ class _Fist:
     def __init__(self) -> None:
         self.press = Press(SQUEEZED, OPENED)
         self.thing: _Thing | None = None
-        self.touched: int | None = None
+        self.touched: int | str | None = None
         self._felt: deque[tuple[float, np.ndarray]] = deque()
 
     def feel(self, velocity: np.ndarray, seconds: float) -> None:
@@ -323,7 +323,9 @@ class Grabbing:
         """Something for an empty hand to feel when it comes near what it can take."""
         away = self.hidden
         near = (None if hand.tool else things.full_slot(grip.position, away)) or things.near(grip.position, away)
-        touched = None if near is None else near.id
+        touched: int | str | None = None if near is None else near.id
+        if near is None and hand.over_shoulder and not hand.tool and things.pack(self._stowed, away) is not None:
+            touched = "pack"
         if touched is not None and touched != self._fists[side].touched:
             done.hints.append((side, "touch"))
         self._fists[side].touched = touched

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from app.client import poses
+from app.client.at_hand import parts_of
 from app.client.reaching import NODE, Pointed
 from app.client.reaching import Reach as Sensed
 from app.desktop.settings import VrSettings
@@ -94,6 +95,7 @@ class Motion:
 
     Attributes:
         settings: count at once.
+        at_hand: name of the item that a hand over the shoulder takes first, "" for none.
         rig: where play space lies; for eyes, hands and panels.
         teleport, grabbing, holster: for what is drawn of them.
         tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
@@ -103,7 +105,7 @@ class Motion:
     """
 
     def __init__(self, settings: VrSettings) -> None:
-        self.settings = settings
+        self.settings, self.at_hand = settings, ""
         self.rig = Rig(settings)
         self.teleport, self.grabbing, self.holster = Teleport(), Grabbing(), Holster()
         self._sensed, self._working = Sensed(), Working()
@@ -324,7 +326,10 @@ class Motion:
             )
         self.slots = {} if self.tool is None else tool_hand.slot_poses(self.tool, self.settings.world_scale)
         stacks = around.stores[0].stacks if around is not None and around.stores else ()
-        things = Things(ground, own.items, stacks, own.pick, self._picks(aims), self.slots)
+        parts = (
+            parts_of(around, self.at_hand) if any(reach.over_shoulder for reach in reaches.values()) else frozenset()
+        )
+        things = Things(ground, own.items, stacks, self.at_hand, parts, own.pick, self._picks(aims), self.slots)
         grabbed = self.grabbing.poll(reaches, things, seconds)
         hints += grabbed.hints
         return grabbed.commands

@@ -69,6 +69,8 @@ class Things:
     Attributes:
         ground: what lies about. held: canisters and augments of the player, in the tool and in the pack.
         stacks: of the pack.
+        at_hand: name of the item that is wanted at hand, "" for none. parts: ids of the canisters and augments in the
+            pack that are such an item.
         pick: item that the ray of the hand `picks` meets; None: nothing.
         slots: of the tool, by number; none where no hand holds it.
     """
@@ -76,6 +78,8 @@ class Things:
     ground: Ground = field(default_factory=Ground)
     held: Sequence[Held] = ()
     stacks: Sequence[Stack] = ()
+    at_hand: str = ""
+    parts: frozenset[int] = frozenset()
     pick: int | None = None
     picks: str = "right"
     slots: Mapping[int, Pose] = field(default_factory=dict)
@@ -102,10 +106,11 @@ class Things:
         return self.ground.middles[self.ground.things.index(thing)]
 
     def pack(self, last: int | str | None, away: Collection[int]) -> Held | Stack | None:
-        """What comes out of the pack: what went in last, an item's id or the name of a stack; else the first canister
-        or augment in it, else what can be eaten or drunk."""
+        """What comes out of the pack: what is wanted at hand; else what went in last, an item's id or the name of a
+        stack; else the first canister or augment in it, else what can be eaten or drunk."""
         pack = [entry for entry in self.held if entry.slot < 0 and entry.id not in away]
-        first = next((entry for entry in pack if entry.id == last), None) or self.stack(last)
+        wanted = next((entry for entry in pack if entry.id in self.parts), None) or self.stack(self.at_hand or None)
+        first = wanted or next((entry for entry in pack if entry.id == last), None) or self.stack(last)
         return first or (pack[0] if pack else next((stack for stack in self.stacks if edible(stack.item)), None))
 
     def stack(self, item: int | str | None, amount: int = 1) -> Stack | None:

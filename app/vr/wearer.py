@@ -128,7 +128,7 @@ class Wearer:
 
     def _move(self, frame: HeadsetFrame, levels: Levels, moment: float, seconds: float) -> Moved | None:
         client, panels = self._playing.client, self._playing.panels
-        self.motion.settings = panels.settings.vr
+        self.motion.settings, self.motion.at_hand = panels.settings.vr, panels.settings.at_hand
         if client.own is None:
             return None
         if self._on:

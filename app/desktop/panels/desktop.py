@@ -6,6 +6,7 @@ from pathlib import Path
 
 from imgui_bundle import imgui
 
+from app.client import at_hand
 from app.client.reaching import STRUCTURE, Pointed
 from app.desktop import settings_file
 from app.desktop.bindings import DESK, HAND, HANDS, Bindings, Letter, device_of, label
@@ -19,11 +20,13 @@ from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
 from app.desktop.panels.state import Hud, Tool, View
 from app.desktop.panels.steps import STEPS
 from app.desktop.panels.theme import Theme
+from app.desktop.panels.words import title_of
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
 from gameplay import content
-from gameplay.commands import WakeUp
+from gameplay.commands import Command, WakeUp
 from gameplay.outcomes import Outcome, PlayerDied
+from gameplay.surroundings import Surroundings
 from vr_render.input import RESTING_STICK, InputFrame
 
 PATIENCE = 6.0  # seconds in which hands press what is to be bound; they have no Escape
@@ -164,6 +167,22 @@ class DesktopPanels:
             self._living.pack.opened = structure
             self.open("pack")
 
+    def use_at_hand(self, around: Surroundings | None) -> Requests:
+        """Use what the player wants at hand, or say why not."""
+        item = self.settings.at_hand
+        match at_hand.use(around, item):
+            case int(slot):
+                return Requests(place=slot)
+            case Command() as command:
+                return Requests(commands=(command,))
+        if not item:
+            self.say("Nothing is at hand: choose it in the pack.")
+        elif at_hand.stack_of(around, item) is None and not at_hand.parts_of(around, item):
+            self.say(f"{title_of(item)} is not in the pack.", "warning")
+        else:
+            self.say(f"{title_of(item)} is for building and making; nothing else is done with it.")
+        return Requests()
+
     def heed(self, hud: Hud | None) -> None:
         """Take in what is pointed at, and whether the player lives; for frames in which nothing is laid out, too."""
         self._pointed = hud.target if hud else None
@@ -242,9 +261,9 @@ class DesktopPanels:
         requests = Requests()
         feed = not self.playing and self._listener is None and view.loading is None
         scale = self.settings.comfort.interface_scale if scale is None else scale
-        self._context.begin(frame, size, scale, seconds, feed)
         theme = self._context.theme
-        theme.dims = beside is None
+        theme.worn = beside is not None
+        self._context.begin(frame, size, scale, seconds, feed)
         if view.loading is not None:
             overlay.show_loading(theme, view.loading, self._clock)
         else:
@@ -259,7 +278,7 @@ class DesktopPanels:
             opened, self._shown = self.screen != self._shown, self.screen
             requests = self._show_screen(view, requests)
             if opened:
-                imgui.set_nav_cursor_visible(True)  # a key or a gamepad goes on from here; the mouse hides it
+                imgui.set_nav_cursor_visible(not theme.worn)  # a key or a gamepad goes on from here; the mouse hides it
             pressed = [event.name for event in frame.events if event.down]
             if self.screen == DEAD and not {*pressed}.isdisjoint(self._waking()):
                 requests = replace(requests, commands=(WakeUp(),))
@@ -339,8 +358,11 @@ class DesktopPanels:
                 if death.show(theme, view.hud or Hud(), self._cause, self.keys(WAKING[0]) or self.keys(WAKING[1])):
                     requests = replace(requests, commands=(WakeUp(),))
             case page if page in LIVING:
-                living = self._living.show(theme, view.hud or Hud(), page)
+                wanted = self.settings.at_hand
+                living = self._living.show(theme, view.hud or Hud(), page, wanted, self.keys("at_hand"))
                 self.screen = living.page
+                if living.at_hand != wanted:
+                    self._set(replace(self.settings, at_hand=living.at_hand))
                 requests = replace(requests, commands=living.commands, place=living.place)
                 if living.close:
                     self.back()

@@ -97,7 +97,7 @@ def _group(theme: Theme, group: str, rows: Iterable[tuple[str, str]]) -> None:
         return
     imgui.table_setup_column("action", imgui.TableColumnFlags_.width_stretch, 0.46)
     imgui.table_setup_column("inputs", imgui.TableColumnFlags_.width_stretch, 0.54)
-    imgui.push_font(theme.regular, theme.u * 0.88)
+    imgui.push_font(theme.regular, theme.u * theme.small(0.88))
     for text, inputs in rows:
         imgui.table_next_row()
         imgui.table_next_column()

@@ -95,7 +95,7 @@ class SettingsScreen:
                 imgui.end_tab_bar()
             if not self.find:
                 self.wanted = None
-            imgui.push_font(theme.regular, theme.u * 0.88)
+            imgui.push_font(theme.regular, theme.u * theme.small(0.88))
             room = imgui.get_cursor_pos_y() + theme.u * 1.5
             imgui.text_wrapped(about) if about else imgui.text_unformatted(" ")
             imgui.pop_font()

@@ -14,6 +14,7 @@ TEXT_SHARE = 0.027  # height of the text, of the picture's height: 19 pixels of 
 LEAST_TEXT = 12.0  # pixels
 ICON_BASE, ICON_SIZE, ICON_DROP = 20.0, 0.92, 0.07  # icons: a reference size, and size and drop in parts of the text
 RANGE = (0.75, 2.0)  # of the scale that a player chooses
+LEGIBLE = 0.95  # heights of the text below which nothing in a headset is read
 EDGE = 0.8  # from the edge of the picture to what lies over it, in heights of the text
 
 
@@ -72,11 +73,11 @@ class Theme:
         regular, bold: fonts, with icons in them.
         u: height of the text [pixels].
         size: of the picture [pixels].
-        dims: whether a menu darkens the picture around it.
+        worn: whether it is shown in a headset: menus darken nothing around them, nothing is small.
     """
 
     def __init__(self) -> None:
-        self.dims = True
+        self.worn = False
         self.size: Vec = (1280.0, 720.0)
         self.u = TEXT_SHARE * 720
         self.regular = _font("Roboto-Regular.ttf")
@@ -98,6 +99,12 @@ class Theme:
         style = imgui.get_style()
         style.font_size_base = self.u
         _set_sizes(style, self.u)
+        if self.worn:  # a laser is no mouse
+            style.scrollbar_size = style.grab_min_size = self.u * 0.95
+
+    def small(self, size: float) -> float:
+        """Size of text that is smaller than the rest, in heights of the text."""
+        return max(size, LEGIBLE) if self.worn else size
 
     def width(self, text: str, size: float = 1.0, bold: bool = False) -> float:
         """Width of a line of text [pixels], `size` in heights of the text."""

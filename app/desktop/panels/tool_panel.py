@@ -132,10 +132,10 @@ def _card(
             across = room * amount / max(canister.capacity, 1e-9)
             draw.add_rect_filled((x, top), (x + across, top + u * 0.35), rgba(colours.get(material, FAINT)), u * 0.1)
             x += across
-        theme.text(draw, (low.x + u * 0.6, low.y + u * 0.25), name, rgba(TEXT), 0.92)
+        theme.text(draw, (low.x + u * 0.6, low.y + u * 0.25), name, rgba(TEXT), theme.small(0.92))
         return pressed
     ink = rgba(TEXT) if active else rgba(FAINT)
     theme.text(draw, (low.x + u * 0.6, low.y + u * (0.2 if about else 0.5)), name, ink)
     if about:
-        theme.text(draw, (low.x + u * 0.6, low.y + u * 1.2), about, rgba(DIM), 0.75)
+        theme.text(draw, (low.x + u * 0.6, low.y + u * 1.2), about, rgba(DIM), theme.small(0.75))
     return pressed

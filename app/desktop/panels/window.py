@@ -28,7 +28,7 @@ def centred(theme: Theme, name: str, width: float, height: float | None = None) 
         name: of the window, unseen.
         width, height: in heights of the text; the picture's size bounds them. No height: what the content needs.
     """
-    if theme.dims:
+    if not theme.worn:
         imgui.get_background_draw_list().add_rect_filled((0, 0), theme.size, rgba(0x05070A, 0.45))
     across = min(theme.u * width, theme.size[0] * 0.96)
     down = 0.0 if height is None else min(theme.u * height, theme.size[1] * 0.94)
@@ -90,7 +90,7 @@ def wide_button(theme: Theme, text: str, icon: str, height: float, strong: bool 
 
 def hint(theme: Theme, text: str) -> None:
     """A dim line or two at the bottom of a window."""
-    imgui.push_font(theme.regular, theme.u * (0.88 if theme.dims else 1.0))  # in a headset nothing small is read
+    imgui.push_font(theme.regular, theme.u * theme.small(0.88))
     imgui.push_style_color(imgui.Col_.text, rgba(DIM))
     imgui.text_wrapped(text)
     imgui.pop_style_color()
@@ -98,21 +98,28 @@ def hint(theme: Theme, text: str) -> None:
 
 
 @contextmanager
-def column(theme: Theme, name: str, share: float = 1.0) -> Iterator[None]:
+def column(theme: Theme, name: str, share: float = 1.0, under: float | None = None) -> Iterator[None]:
     """A column of a page down to the window's foot, beside the one before; keys and gamepads go from one to the other.
 
     They do not into a child of a child: there is none around it.
 
     Args:
         theme: sizes. name: of it, unseen. share: of the width that is left.
+        under: room that is kept for what stands under it [pixels]; it is no taller than it has to be then.
     """
-    wide = imgui.get_content_region_avail().x * share - (imgui.get_style().item_spacing.x if share < 1 else 0.0)
-    imgui.begin_child(name, (wide, -foot(theme)), imgui.ChildFlags_.nav_flattened)
+    room, gap = imgui.get_content_region_avail(), imgui.get_style().item_spacing
+    wide = room.x * share - (gap.x if share < 1 else 0.0)
+    flags, high = imgui.ChildFlags_.nav_flattened, -foot(theme)
+    if under is not None:
+        most = max(room.y - foot(theme) - under - gap.y, theme.u)
+        imgui.set_next_window_size_constraints((wide, 0.0), (wide, most))
+        flags, high = flags | imgui.ChildFlags_.auto_resize_y, 0.0
+    imgui.begin_child(name, (wide, high), flags)
     try:
         yield
     finally:
         imgui.end_child()
-        if share < 1:
+        if share < 1 and under is None:
             imgui.same_line()
 
 

@@ -1,5 +1,6 @@
 """The panel that hangs before the player: where it was opened, until a hand takes it elsewhere."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,7 +12,7 @@ from app.vr.presses import Press
 from vr_render.headset_frame import SIDES, Pose
 
 FAR, NEAR = 1.2, 0.55  # metres from the head, for lasers and for fingers
-SIZE = (1.5, 0.9375)  # metres at FAR; it looks as large when it is near
+SIZE = (1.6, 1.0)  # metres at FAR; it looks as large when it is near
 DROP = 0.12  # metres below the eyes
 PULL = 1.0  # metres a second by which a stick moves it along the laser
 SPAN = (0.35, 3.0)  # metres from the hand between which it may go
@@ -23,20 +24,24 @@ class Hung:
     Attributes:
         sheet: None while it is closed.
         held: side of the hand that carries it, None.
+        grown: how many times SIZE it is as seen from where it was opened, for text that is larger or smaller.
     """
 
     def __init__(self) -> None:
         self.sheet: Sheet | None = None
         self.held: str | None = None
+        self.grown = 1.0
         self._far = 0.0  # along the hand's aim
         self._offset = np.zeros(3)  # from there to the middle
         self._squeezes = {side: Press() for side in SIDES}
 
-    def open(self, head: Pose, by_finger: bool) -> None:
-        """Hang it before the head."""
+    def open(self, head: Pose, by_finger: bool, text: float) -> None:
+        """Hang it before the head; the size of `text` makes it grow, and what is written in it, half each."""
         distance = NEAR if by_finger else FAR
-        scale = distance / FAR
-        self.sheet = Sheet("main", before(head, distance, DROP * scale), (SIZE[0] * scale, SIZE[1] * scale))
+        self.grown = math.sqrt(text)
+        near = distance / FAR
+        scale = near * self.grown
+        self.sheet = Sheet("main", before(head, distance, DROP * near), (SIZE[0] * scale, SIZE[1] * scale))
         self.held = None
 
     def close(self) -> None:

@@ -160,4 +160,4 @@ def show(pen: Pen, keyboard: Keyboard) -> None:
             pen.text(x + wide / 2, y + high / 2 - 16, "Space", 28, ink if down else DIM, align=0.5)
         else:
             shown = key.shifted if keyboard.shift else key.name
-            pen.text(x + wide / 2, y + high / 2 - 21, shown, 38, ink, bold=True, align=0.5)
+            pen.text(x + wide / 2, y + high / 2 - 24, shown, 44, ink, bold=True, align=0.5)

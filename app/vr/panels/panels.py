@@ -24,9 +24,9 @@ from app.vr.tool_hand import tool_pose
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
 from vr_render.input import Event, InputFrame
 
-SCALE = 1.33  # of the desktop's interface, so that letters are as large before the eyes as they have to be
+SCALE = 1.45  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
-BELOW, OUT = 0.58, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
+BELOW, OUT = 0.61, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
 ORDER = ("tool", "prompt", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
 FIGURES = frozenset({"tool"})  # sheets that show what changes all the time, and that no hand works
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
@@ -160,7 +160,7 @@ class VrPanels:
         if panels.playing and view.loading is None and not debug:
             self._hung.close()
         elif self._hung.sheet is None or recentred:
-            self._hung.open(head, panels.settings.vr.pointing == "finger")
+            self._hung.open(head, panels.settings.vr.pointing == "finger", panels.settings.vr.text_size)
 
     def _content(self, view: View, pointer: str | None, drawn: bool) -> Content:
         """What there is to tell; which of it is seen is not known yet."""
@@ -197,7 +197,7 @@ class VrPanels:
             found["tool"] = Sheet("tool", placing.gauge(tool, main), _times(gauge.SIZE, size))
         aim = frame.hands.get(pointer or main, Hand()).aim
         if content.prompt is not None and aim is not None and self._panels.playing and self._radial.sheet is None:
-            found["prompt"] = prompt.sheet(aim, head, size)
+            found["prompt"] = prompt.sheet(aim, head, size, found.get("tool") if pointer == main else None)
         grip = frame.hands.get(off, Hand()).grip
         if content.hud is not None and grip is not None:
             pose = placing.wrist(grip, off)
@@ -264,14 +264,14 @@ class VrPanels:
         elif point is not None and point.pressed and not self._panels.listening:
             self._pressing = True
             events.append(Event("mouse.left", True))
-        push = hands[self._worker].stick[1] if point is not None else 0.0
-        rolled = push * ROLLED * seconds if abs(push) > ROLL_REST else 0.0
+        pushed = hands[self._worker].stick if point is not None else (0.0, 0.0)
+        across, rolled = (push * ROLLED * seconds if abs(push) > ROLL_REST else 0.0 for push in pushed)
         told = named(told, self._panels.settings)
         return replace(
             told,
             events=(*told.events, *events, *typed.events),
             cursor=(AWAY, AWAY) if point is None else point.at,
-            wheel=(0.0, rolled),
+            wheel=(-across, rolled),
             text=typed.text,
             focused=True,
         )
@@ -296,7 +296,7 @@ class VrPanels:
             self._panels.rest(seconds)
             return None, Requests()
         self._looks, self._looked = looks, 0.0
-        scale = self._panels.settings.vr.text_size * SCALE
+        scale = self._panels.settings.vr.text_size / self._hung.grown * SCALE
         _, _, wide, high = REGIONS["main"]
         data, requests = self._panels.build(view, worked, (wide, high), seconds, scale, content.draw)
         data.display_size = imgui.ImVec2(*CANVAS)

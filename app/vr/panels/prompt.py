@@ -18,6 +18,7 @@ from vr_render.headset_frame import Pose
 SIZE = (0.4, 0.08)  # metres
 LIFT, AHEAD = 0.12, 0.3  # metres above the hand, and before it where it points
 NEAR = 0.6  # metres from the head; farther off it is larger, and reads as well
+GAP = 0.02  # from the gauge up to it, of the distance
 _SIZE, _SMALL, _EDGE, _BAR = 44.0, 34.0, 24.0, 10.0  # heights of the text, the plate's rim, the bar [pixels]
 
 
@@ -56,11 +57,32 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     return Prompt(text, f"hold: {key}" if held else key, progress=round(prompt.progress(hud), 2))
 
 
-def sheet(aim: Pose, head: Pose, scale: float) -> Sheet:
-    """Above a hand, read from the head, in play space; `scale` of the text."""
+def sheet(aim: Pose, head: Pose, scale: float, gauge: Sheet | None = None) -> Sheet:
+    """Above a hand, read from the head, in play space.
+
+    Args:
+        scale: of the text. gauge: on the tool in that hand; it is not covered, however steeply the hand points.
+    """
     place = aim.position + np.array([0.0, LIFT, 0.0]) - aim.matrix[:, 2] * AHEAD
     scale *= max(1.0, distance(place, head.position) / NEAR)
-    return Sheet("prompt", towards(place, head.position), (SIZE[0] * scale, SIZE[1] * scale))
+    size = SIZE[0] * scale, SIZE[1] * scale
+    found = Sheet("prompt", towards(place, head.position), size)
+    if gauge is not None:
+        up = found.pose.matrix[:, 1]
+        lower = _rise(place - up * size[1] / 2 - head.position, found)
+        x, y, wide, _ = gauge.rect
+        corners = (gauge.place((left, y)) - head.position for left in (x, x + wide))
+        lacks = max(_rise(way, found) for way in corners) + GAP - lower
+        if lacks > 0:
+            far = distance(place, head.position)
+            found = Sheet("prompt", towards(place + up * lacks * far, head.position), size)
+    return found
+
+
+def _rise(way: np.ndarray, sheet: Sheet) -> float:
+    """How high a way from the head goes as the sheet is seen: up for each metre towards it."""
+    axes = sheet.pose.matrix
+    return float(way @ axes[:, 1]) / max(0.05, float(-(way @ axes[:, 2])))
 
 
 def show(pen: Pen, told: Prompt) -> None:

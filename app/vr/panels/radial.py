@@ -15,7 +15,7 @@ from app.vr.presses import Press
 from vr_render.headset_frame import Pose
 
 WAYS = 8
-SIZE = 0.3  # metres
+SIZE = 0.34  # metres
 LIFT = 0.06  # metres above the hand
 PUSHED, CENTRED = 0.6, 0.35  # of the stick: beyond it chooses, and below it does what was chosen
 MOVED = 0.05  # metres that a hand without a stick moves to choose

@@ -11,11 +11,11 @@ from app.vr.panels.gauge import soil_bar
 from app.vr.panels.pen import Pen
 from app.vr.panels.sheets import REGIONS
 
-SIZE = (0.16, 0.16)  # metres
+SIZE = (0.22, 0.22)  # metres
 BUTTONS = {"pause": ("Menu", "\uf04c"), "pack": ("Pack", "\uf49e"), "save": ("Save", ICONS["save"])}  # actions
-_U = 30.0  # height of the text [pixels]
+_U = 36.0  # height of the text [pixels]: its capitals are a degree high where a watch is read
 _TOP, _HIGH, _GAP, _EDGE = 414.0, 82.0, 12.0, 16.0
-_ROW = 40.0  # from meter to meter
+_ROW = 42.0  # from meter to meter
 
 
 def button_at(pixel: tuple[float, float]) -> str | None:
@@ -48,8 +48,8 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         (ICONS["sun" if day else "moon"], f"{hours // 60:02d}:{hours % 60:02d}"),
         (ICONS["altitude"], distance(hud.altitude)),
     )
-    y = 60.0
-    for x, (icon, text) in zip((26.0, 220.0), facts, strict=True):
+    y = 62.0
+    for x, (icon, text) in zip((26.0, 226.0), facts, strict=True):
         taken = pen.text(x, y + 3, icon, _U, ACCENT)
         pen.text(x + taken + 12, y, text, _U * 1.1, bold=True)
     pen.text(pen.width - 22, y + 3, ICONS["lamp"], _U, 0xFFE9A8 if hud.lamp else FAINT, align=1.0)
@@ -58,7 +58,7 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         across = pen.text(pen.width - 64, y + 3, str(messages), _U, TEXT, bold=True, align=1.0)
         pen.text(pen.width - 72 - across, y + 3, note, _U, DIM, align=1.0)
     _meters(pen, _bars(hud), 110.0)
-    _warn(pen, hud, 276.0)
+    _warn(pen, hud, 282.0)
     canisters = hud.tool.canisters
     filled, room = sum(item.filled for item in canisters), sum(item.capacity for item in canisters)
     if canisters:
@@ -66,12 +66,12 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         for item in canisters:
             for name, amount in item.soil.items():
                 total[name] = total.get(name, 0.0) + amount
-        pen.text(pen.width - 26, 326, f"{filled:,.0f} / {room:,.0f}", _U, bold=True, align=1.0)
-        soil_bar(pen, (26, 368, pen.width - 52, 28), total, room, colours)
+        pen.text(pen.width - 26, 329, f"{filled:,.0f} / {room:,.0f}", _U, bold=True, align=1.0, room=260)
+        soil_bar(pen, (26, 374, pen.width - 52, 26), total, room, colours)
     else:
-        pen.text(pen.width / 2, 368, "No canister in the tool", _U, WARNING, align=0.5)
+        pen.text(pen.width / 2, 366, "No canister in the tool", _U, WARNING, align=0.5)
     text = f"{hud.tool.mode.capitalize()}, {hud.tool.effective_radius:.1f} m"
-    pen.text(26, 327, text, _U * 0.95)
+    pen.text(26, 330, text, _U * 0.95, room=194)
     for place, (name, (label, icon)) in enumerate(BUTTONS.items()):
         x, across = _button(place, pen.width)
         here = name == hovered
@@ -100,7 +100,7 @@ def _meters(pen: Pen, bars: Sequence[Meter], top: float) -> None:
     for place, bar in enumerate(bars):
         x, y = 26 + place % 2 * across, top + place // 2 * _ROW
         pen.text(x + 14, y, bar.icon, _U * 0.9, bar.colour, align=0.5)
-        left, wide = x + 36, across - 116
+        left, wide = x + 36, across - 128
         pen.plate(left, y + 8, wide, 16, WELL, 1.0, 6)
         if bar.name == "warmth":  # neither end is good
             pen.plate(left + (wide - 10) * bar.share, y + 6, 10, 20, bar.colour, 1.0, 4)

@@ -36,6 +36,7 @@ from tests.app.desktop.living_states import CRATE, LIVES, PLAYER, PLOT, SHELTER,
 from tests.app.desktop.panel_player import SIZES, Player, cut_off
 
 LEFT, RIGHT = (range(100, 600, 36), range(402, 640, 18)), (range(660, 1170, 36), range(110, 650, 18))  # of a page
+HEAD = range(240, 420, 20), range(112, 120, 6)  # of the pack
 
 
 def slot(at: int) -> tuple[float, float]:
@@ -122,7 +123,7 @@ def test_stacks_go_between_pack_and_crate(panels: DesktopPanels) -> None:
     asked = [player.frame(cursor=slot(1)), player.frame("+mouse.right", cursor=slot(1)), player.frame("-mouse.right")]
     assert [answer.commands for answer in asked if answer.commands] == [(TransferStacks(0, CRATE, 1),)]
     find(player, asks(TransferStacks(CRATE, 0)), RIGHT)
-    find(player, asks(TransferStacks(0, CRATE)), LEFT)
+    find(player, asks(TransferStacks(0, CRATE)), HEAD)
 
 
 def test_canisters_and_augments_lie_in_the_last_slots(panels: DesktopPanels) -> None:
@@ -151,10 +152,35 @@ def test_a_stack_is_used(panels: DesktopPanels, at: int, structure: int, wanted:
     find(player, asks(wanted), LEFT)
 
 
+@pytest.mark.parametrize(
+    ("at", "name", "used"),
+    [
+        (0, "ration", Requests(commands=(Consume(0),))),
+        (4, "stone_pick", Requests(commands=(WearGear(4),))),
+        (2, "crate", Requests(place=2)),
+        (3, "iron", Requests()),
+        (23, "wide_augment", Requests()),
+    ],
+)
+def test_what_is_chosen_to_be_at_hand_is_used(panels: DesktopPanels, at: int, name: str, used: Requests) -> None:
+    player = opened(panels)
+    player.click(*slot(at))
+    find(player, lambda _: panels.settings.at_hand != "", (range(590, 100, -12), range(412, 440, 12)))
+    assert panels.settings.at_hand == name and not panels.playing
+    panels.open("game")
+    assert panels.use_at_hand(around()) == used
+    assert bool(panels.messages.lines) == (used == Requests()), "what cannot be done is said"
+    assert panels.use_at_hand(around(stores=[])) == Requests() and "not in the pack" in panels.messages.lines[-1].text
+
+
+def test_nothing_at_hand_is_said(panels: DesktopPanels) -> None:
+    assert panels.use_at_hand(around()) == Requests() and "Nothing is at hand" in panels.messages.lines[-1].text
+
+
 def test_what_nobody_knows_can_only_be_split_and_dropped(panels: DesktopPanels) -> None:
     player = opened(panels)
     player.click(*slot(6))
-    asked = [player.click(x, y).commands for y in range(482, 640, 12) for x in range(100, 500, 14)]
+    asked = [player.click(x, y).commands for y in range(402, 610, 12) for x in range(100, 500, 14)]
     assert {type(command).__name__ for commands in asked for command in commands} == {"DropStack", "MoveStack"}
 
 
@@ -223,7 +249,8 @@ def test_a_technology_is_learned(panels: DesktopPanels) -> None:
         for x in (200, 460)
         for y in range(190, 480, 30)
         if player.click(x, y) or True
-        for command in player.click(170, 580).commands
+        for button in (170, 220, 280, 350)  # behind what it gives
+        for command in player.click(button, 584).commands
     }
     known = content.load().technologies
     assert asked, "nothing can be learned"
@@ -250,11 +277,11 @@ def test_a_gamepad_works_the_pack(panels: DesktopPanels) -> None:
     player.press("pad.dpad_left")
     for _ in range(4):
         player.frame()
-    for name in ("dpad_right", "dpad_left", "a", *["dpad_down"] * 4):  # chooses the first slot, leaves the pack
+    player.press("pad.dpad_up")
+    assert player.press("pad.a").commands == (SortStore(),)
+    for name in ("dpad_down", *["dpad_left"] * 2, "a", *["dpad_down"] * 4):  # chooses the first slot, leaves the pack
         player.press(f"pad.{name}")
         assert panels.screen == "pack", "in a page the cross moves on, and closes nothing"
-    assert player.press("pad.a").commands == (SortStore(),)
-    player.press("pad.dpad_down")
     assert player.press("pad.a").commands == (Consume(0),)
     player.press("pad.b")
     assert panels.playing

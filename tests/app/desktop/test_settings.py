@@ -52,7 +52,7 @@ def all_settings(draw: st.DrawFn) -> Settings:
     }
     text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
     bindings = draw(st.dictionaries(text, st.lists(text, max_size=3).map(tuple), max_size=4))
-    return Settings(**groups, bindings=bindings)
+    return Settings(**groups, at_hand=draw(text), bindings=bindings)
 
 
 @given(settings=all_settings())
@@ -194,6 +194,14 @@ def test_unknown_names_are_left_out_and_said(tmp_path: Path) -> None:
     assert settings == Settings()
     assert len(said) == 3
     assert all(any(word in line for line in said) for word in ("raytracing", "jump", "sound"))
+
+
+def test_what_is_at_hand_is_the_name_of_an_item() -> None:
+    said: list[str] = []
+    assert checked({"at_hand": "bandage"}, said.append).at_hand == "bandage" and not said
+    assert checked({"at_hand": 3}, said.append).at_hand == "" and said == [
+        "at_hand: the name of an item is possible, not 3; none is taken"
+    ]
 
 
 def test_a_preset_decides_its_fields_and_a_change_makes_it_custom() -> None:

@@ -22,7 +22,7 @@ def opened(wearer: Wearer, screen: str, tab: str | None = None) -> Wearer:
 def menu_row(entry: str) -> tuple[float, float]:
     """Where an entry of the pause menu is on the canvas."""
     place = [name for name, _, _ in ENTRIES].index(entry)
-    return 640.0, 207.0 + 63.5 * place
+    return 640.0, 198.0 + 67.2 * place
 
 
 def asked(frames: list[Shown]) -> list[str]:

@@ -18,6 +18,7 @@ from gameplay import outcomes
 from gameplay.commands import Command, Consume, PickUpItem, ThrowStack
 from gameplay.positions import point_units
 from gameplay.surroundings import Pile, Stack, Surroundings
+from gameplay.view import Held
 from tests.app.vr.alive import Alive
 from tests.app.vr.poses import RADIUS, pose
 from tests.worlds import PLAYER
@@ -167,6 +168,24 @@ def test_over_the_shoulder_and_out_again() -> None:
     assert isinstance(fist.commands[-1], ThrowStack)
 
 
+def test_what_is_wanted_at_hand_comes_over_the_shoulder() -> None:
+    """First of all that is there; without it, what went in last, then a canister, then food."""
+    stacks = [Stack(0, "bean", 5), Stack(1, "bandage", 2), Stack(2, "stone", 9)]
+    wide = Held(70, False, 2, -1, {})
+
+    def taken(**things: object) -> str | int | None:
+        fist = Fist()
+        fist.things = Things(stacks=stacks, **things)  # type: ignore[arg-type]
+        fist.frames(1, 0.0, over_shoulder=True).frames(1, over_shoulder=True)
+        thing = fist.grabbing._fists["right"].thing
+        return None if thing is None else thing.stack or thing.item
+
+    assert taken(at_hand="bandage") == "bandage" and taken(at_hand="stone") == "stone"
+    assert taken(held=[wide]) == 70 and taken(held=[wide], at_hand="bandage") == "bandage"
+    assert taken(held=[wide, Held(71, False, 2, -1, {})], at_hand="wide", parts=frozenset({71})) == 71
+    assert taken(at_hand="a_lost_thing") == "bean" == taken()
+
+
 def test_each_visit_to_the_mouth_is_a_bite() -> None:
     fist = Fist().frames(1).frames(5, mouth=True)
     assert len(fist.commands) == 1, "it is not in the pack yet"
@@ -235,6 +254,18 @@ def test_a_pile_comes_from_afar_is_eaten_and_thrown_away(alive: Alive) -> None:
     assert alive.play.pack.count("bean") == 2
     alive.reach("left", before).frames(30).press("left").frames(12)
     assert alive.play.pack.count("bean") == 0 and alive.happened(outcomes.ItemThrown) == 1
+
+
+def test_what_the_pack_keeps_at_hand_is_in_the_hand(alive: Alive) -> None:
+    alive.play.give(bean=3, bandage=2)
+    alive.frames(6)
+    alive.panels.settings = replace(alive.panels.settings, at_hand="bandage")
+    shoulder = alive.head.position + np.array([-0.2, 0.0, 0.35])
+    start = sum(turn.felt != [] for turn in alive.turns)
+    alive.reach("left", shoulder).frames(6)
+    assert sum(turn.felt != [] for turn in alive.turns) > start, "that there is something is felt"
+    alive.press("left", squeeze=1.0).frames(6)
+    assert [carried.stack for carried in alive.wearer.motion.grabbing.carried] == ["bandage"]
 
 
 def test_a_structure_is_put_up_turned_and_opened(alive: Alive) -> None:

@@ -4,16 +4,20 @@ import math
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from imgui_bundle import imgui
 
 from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.panels.living.screen import PAGES
+from app.desktop.panels.theme import Theme
 from app.desktop.settings import change
-from app.vr.panels import lines, radial, wrist
+from app.vr.panels import gauge, lines, placing, prompt, radial, wrist
 from app.vr.panels.panels import FIGURES_REST, SCALE, Shown
 from app.vr.panels.pen import Pen
-from app.vr.panels.sheets import CANVAS, REGIONS
+from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
 from gameplay import outcomes
+from tests.app.desktop.living_states import view as life_view
 from tests.app.vr.panel_work import opened, watch
 from tests.app.vr.poses import pose
 from tests.app.vr.wearer import STEP, Wearer
@@ -59,12 +63,15 @@ def test_letters_are_large_enough(wearer: Wearer) -> None:
     opened(wearer, "pause")
     hangs = wearer.sheet("main")
     text = wearer.panels._context.theme.u
-    capitals = 0.711 * text * hangs.size[1] / hangs.rect[3]
+    capitals = 0.711 / 1.172 * text * hangs.size[1] / hangs.rect[3]
     assert math.degrees(capitals / 1.2) > 1.0
     assert text >= 19 * SCALE - 1
     wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", 1.5)
+    wearer.panels.open("game")
     wearer.frame()
-    assert wearer.panels._context.theme.u > 1.4 * text
+    opened(wearer, "pause")
+    larger = wearer.sheet("main").size[1] / hangs.size[1] * wearer.panels._context.theme.u
+    assert larger == pytest.approx(1.5 * text, rel=0.04), "by the panel and by its letters"
     line = lines.sheets(1.0)["toast"]
     assert math.degrees(0.711 / 1.172 * lines._SIZE * line.size[1] / line.rect[3] / lines.DISTANCE) > 1
 
@@ -88,6 +95,48 @@ def test_all_that_the_gauge_writes_is_a_degree_high_at_arms_length(
         assert wearer.seen() == {"tool"} and len(sizes) >= 2
     hangs = wearer.sheet("tool")
     assert math.degrees(0.711 / 1.172 * min(sizes) * hangs.size[1] / hangs.rect[3] / 0.6) > 1
+
+
+@pytest.mark.parametrize("down", [-30, 0, 20, 35, 50, 75])
+@pytest.mark.parametrize("size", [1.0, 1.5])
+def test_what_is_said_above_the_tool_covers_no_gauge(wearer: Wearer, down: float, size: float) -> None:
+    """Seen from the head the gauge lies below it, however the hand points."""
+    head, aim = pose((0.0, 1.65, 0.0), pitch=-35), pose((0.22, 1.3, -0.4), pitch=-down)
+    tool = Sheet("tool", placing.gauge(aim, "right"), (gauge.SIZE[0] * size, gauge.SIZE[1] * size))
+    said = prompt.sheet(aim, head, size, tool)
+    x, y, wide, high = tool.rect
+    _, top, _, tall = said.rect
+    for corner in ((x, y), (x + wide, y), (x, y + high), (x + wide, y + high)):
+        way = tool.place(corner) - head.position
+        met = said.meet(head.position, way / np.linalg.norm(way))
+        assert met is not None and met[0][1] > top + tall
+    assert np.linalg.norm(said.pose.position - aim.position) < 0.7, "it is the hand that it belongs to"
+
+
+@pytest.mark.parametrize("size", [1.0, 2.0])
+@pytest.mark.parametrize("page", ["pause", "settings", "help", "tool", *PAGES])
+def test_nothing_small_is_written_where_panels_hang(
+    wearer: Wearer, page: str, size: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Capitals of all that a page writes, as they are seen: a degree high, but for notes, which are nearly."""
+    sizes: list[float] = []
+    push, text = imgui.push_font, Theme.text
+    monkeypatch.setattr(imgui, "push_font", lambda font, high: (sizes.append(high), push(font, high))[1])
+
+    def write(self: Theme, draw: Any, at: Any, words: str, colour: int, size: float = 1.0, *rest: Any, **more: Any):
+        sizes.append(self.u * size if words.isascii() else self.u)
+        return text(self, draw, at, words, colour, size, *rest, **more)
+
+    monkeypatch.setattr(Theme, "text", write)
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", size)
+    wearer.view = life_view()
+    opened(wearer, page)
+    wearer.panels._living._learn._chosen = "glassmaking"
+    sizes.clear()
+    wearer.frame()
+    hangs = wearer.sheet("main")
+    written = [*sizes, wearer.panels._context.theme.u]
+    assert math.degrees(0.711 / 1.172 * min(written) * hangs.size[1] / hangs.rect[3] / 1.2) > 0.96 * size**0.9
 
 
 @pytest.mark.parametrize("size", [0.75, 1.0, 2.0])

@@ -159,5 +159,5 @@ def test_a_stick_scrolls(wearer: Wearer) -> None:
     for _ in range(60):
         wearer.frame()
     wearer.levels = {}
-    rows = wearer.click("main", (620, 644))
+    rows = wearer.click("main", (620, 614))
     assert any(shown.requests.settings for shown in rows), "the last rows are seen: a box for the spectator window"

@@ -29,7 +29,7 @@ def show_goals(theme: Theme, hud: Hud) -> None:
         open_ = now is not None and goal.name == now.name
         ink = GOOD if goal.name in done else ACCENT if open_ else DIM
         mark = ICONS["good"] if goal.name in done else ICONS["play"] if open_ else "·"
-        theme.text(draw, (low.x + u * 0.7, low.y + u * 0.1), mark, rgba(ink), 0.9, align=0.5)
+        theme.text(draw, (low.x + u * 0.7, low.y + u * 0.1), mark, rgba(ink), theme.small(0.9), align=0.5)
         imgui.set_cursor_pos_x(imgui.get_cursor_pos_x() + u * 1.8)
         imgui.push_font(theme.bold if open_ else theme.regular, u)
         imgui.push_style_color(imgui.Col_.text, rgba(TEXT if open_ or goal.name in done else DIM))

@@ -14,7 +14,7 @@ from gameplay.content.contents import Content
 from gameplay.content.definitions import Technology
 
 WIDE, TALL, APART, BELOW = 10.5, 2.5, 3.2, 0.7  # of a box, and of the gaps, in heights of the text
-FOOT = 7.0  # height of the details
+FOOT = 4.4  # height of the details
 
 
 class LearnPage:
@@ -30,7 +30,11 @@ class LearnPage:
             return []
         imgui.text_unformatted(f"{ICONS['gem']}  {around.points:,} research points")
         imgui.same_line()
-        imgui.text_disabled("Analyse items in the pack for points; what you hold for the first time gives some too.")
+        how = "Analyse items in the pack for points; what you hold for the first time gives some too."
+        if theme.width(how) < imgui.get_content_region_avail().x:
+            imgui.text_disabled(how)
+        else:
+            imgui.text_disabled("Analyse items in the pack for points.")
         known = content.load()
         done = set(known.technologies) if around.creative else set(around.technologies)
         imgui.begin_child(
@@ -93,9 +97,9 @@ class LearnPage:
         draw.add_rect(low, high, rgba(edge, 1.0 if have or can else 0.4), u * 0.35, thick)
         ink = rgba(TEXT if have or can else FAINT)
         draw.push_clip_rect(low, (high[0] - u * 0.2, high[1]), True)
-        theme.text(draw, (low[0] + u * 0.5, low[1] + u * 0.25), technology.title, ink, 0.92, have)
+        theme.text(draw, (low[0] + u * 0.5, low[1] + u * 0.25), technology.title, ink, theme.small(0.92), have)
         note = "known" if have else f"{technology.cost} points"
-        theme.text(draw, (low[0] + u * 0.5, low[1] + u * 1.35), note, rgba(GOOD if have else DIM), 0.78)
+        theme.text(draw, (low[0] + u * 0.5, low[1] + u * 1.35), note, rgba(GOOD if have else DIM), theme.small(0.78))
         draw.pop_clip_rect()
 
     def _foot(self, theme: Theme, known: Content, done: set[str], points: int) -> list[Command]:
@@ -118,8 +122,8 @@ class LearnPage:
             imgui.dummy((u * 1.8, u * 1.8))
             if imgui.is_item_hovered():
                 imgui.set_tooltip(recipe.title)
-        if not gives:
-            imgui.dummy((u, u * 1.8))
+        imgui.set_cursor_screen_pos((low.x + (len(gives) * 2.0 + bool(gives)) * u, low.y))
+        imgui.align_text_to_frame_padding()
         missing = [known.technologies[need].title for need in technology.needs if need not in done]
         if technology.name in done:
             imgui.text_disabled("You know this.")

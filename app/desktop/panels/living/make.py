@@ -95,7 +95,7 @@ class MakePage:
         else:
             note, colour = f"{seconds_at(recipe, _standing(station, around)):g} s", GOOD
         draw.push_clip_rect((left, low.y), (low.x + wide - u * 0.3, low.y + tall), True)
-        theme.text(draw, (left, low.y + u * 1.2), note, rgba(colour), 0.78)
+        theme.text(draw, (left, low.y + u * 1.2), note, rgba(colour), theme.small(0.78))
         draw.pop_clip_rect()
         imgui.pop_id()
 

@@ -60,7 +60,13 @@ class MapPage:
         for ring in (50.0, 100.0, 250.0, 500.0, 1000.0, 2500.0):
             if self._reach / 4 < ring < self._reach:
                 draw.add_circle(middle, ring * share, rgba(0xFFFFFF, 0.12), 64)
-                theme.text(draw, (middle[0] + theme.u * 0.2, middle[1] - ring * share), f"{ring:g} m", rgba(DIM), 0.7)
+                theme.text(
+                    draw,
+                    (middle[0] + theme.u * 0.2, middle[1] - ring * share),
+                    f"{ring:g} m",
+                    rgba(DIM),
+                    theme.small(0.7),
+                )
         self._marks(theme, draw, hud, at)
         forward = np.array(hud.forward)
         turn = math.atan2(float(forward @ east), float(forward @ north))
@@ -71,12 +77,14 @@ class MapPage:
         draw.add_triangle_filled(tip, right, left, rgba(ACCENT))
         theme.text(draw, (middle[0], low.y + theme.u * 0.3), "N", rgba(TEXT), 1.0, True, align=0.5)
         draw.pop_clip_rect()
-        imgui.set_next_item_width(theme.u * 14)
+        imgui.set_next_item_width(theme.u * 10)
         _, self._reach = imgui.slider_float(
-            "##reach", self._reach, NEAREST, FARTHEST, "%.0f m to the edge", imgui.SliderFlags_.logarithmic
+            "##reach", self._reach, NEAREST, FARTHEST, "", imgui.SliderFlags_.logarithmic
         )
         imgui.same_line()
-        hint(theme, "Green: where you have been. The wheel looks nearer and farther.")
+        wheel = "stick" if theme.worn else "wheel"
+        text = f"{self._reach:,.0f} m to the edge. Green: where you have been. The {wheel} looks nearer and farther."
+        hint(theme, text)
 
     def _explored(
         self,
@@ -115,7 +123,9 @@ class MapPage:
         for answer in hud.scan:
             x, y = at(np.array(answer.position) / UNITS_PER_METRE)
             draw.add_circle_filled((x, y), theme.u * 0.28, rgba(ACCENT, 0.4 + 0.6 * answer.strength / 255))
-            theme.text(draw, (x + theme.u * 0.4, y - theme.u * 0.4), title_of(answer.resource), rgba(DIM), 0.72)
+            theme.text(
+                draw, (x + theme.u * 0.4, y - theme.u * 0.4), title_of(answer.resource), rgba(TEXT), theme.small(0.72)
+            )
         for remains in hud.remains:
             x, y = at(np.array(remains) / UNITS_PER_METRE)
             draw.add_circle((x, y), size * 0.5, rgba(WARNING), 4, max(2.0, theme.u * 0.12))

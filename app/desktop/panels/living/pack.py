@@ -8,7 +8,7 @@ from app.desktop.panels.icons import icon
 from app.desktop.panels.living.make import structure_of
 from app.desktop.panels.living.slots import Cell, Moving, draw_stack, find, show_store, tip
 from app.desktop.panels.state import Hud
-from app.desktop.panels.theme import DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
+from app.desktop.panels.theme import ACCENT, DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.window import NAVIGATED, column, heading, hint
 from app.desktop.panels.words import title_of
 from gameplay import content
@@ -50,77 +50,111 @@ class PackPage:
         self.opened = 0
         self.wanted: int | None = None
         self._moving = Moving()
+        self._tall = 0.0  # of the details, in the last frame [pixels]
 
-    def show(self, theme: Theme, hud: Hud) -> list[Command]:
-        """Build the page; what the player wants done."""
+    def show(self, theme: Theme, hud: Hud, at_hand: str, key: str, commands: list[Command]) -> str:
+        """Build the page; which item the player wants at hand.
+
+        Args:
+            at_hand: that item so far. key: that uses it. commands: takes what the player wants done.
+        """
         around = hud.around
         if around is None or not around.stores:
             hint(theme, "The pack is not there yet.")
-            return []
+            return at_hand
         pack, moving = around.stores[0], self._moving
         beside = next((store for store in around.stores[1:] if store.id == self.opened), None)
         standing = next((entry for entry in around.structures if entry.id == self.opened), None)
         if standing is None:
             self.opened = 0
         moving.begin()
-        commands: list[Command] = []
-        with column(theme, "carried", 0.5):
-            self._pack(theme, around, pack, beside, commands)
+        top = imgui.get_cursor_pos_y()
+        with column(theme, "carried", 0.5, under=self._tall):
+            self._pack(theme, around, pack, beside, at_hand, commands)
+        with column(theme, "details", 0.5):
+            at_hand = self._details(theme, around, pack, beside, at_hand, key, commands)
+            self._tall = imgui.get_cursor_pos_y()
+        imgui.set_cursor_pos_y(top)
         with column(theme, "other"):
             if standing is not None:
                 commands += self._structure(theme, around, standing, beside, pack)
             else:
                 commands += self._worn(theme, around)
         moving.end(theme, around.stores, pack.id)
-        return commands + moving.commands
+        commands += moving.commands
+        return at_hand
 
     def _pack(
-        self, theme: Theme, around: Surroundings, pack: Store, beside: Store | None, commands: list[Command]
+        self,
+        theme: Theme,
+        around: Surroundings,
+        pack: Store,
+        beside: Store | None,
+        at_hand: str,
+        commands: list[Command],
     ) -> None:
+        imgui.align_text_to_frame_padding()
         heading(theme, "Pack")
         imgui.same_line()
         imgui.text_disabled(f"{_mass(pack):.1f} kg")
+        _beside(theme, "Sort")
+        if imgui.button("Sort"):
+            commands.append(SortStore())
+        if beside is not None:
+            _beside(theme, "Store all")
+            if imgui.button("Store all"):
+                commands.append(TransferStacks(0, beside.id))
         if around.vitals is not None and around.vitals.encumbered:
             imgui.push_style_color(imgui.Col_.text, rgba(WARNING))
             imgui.text_wrapped("Too heavy: you are slow.")
             imgui.pop_style_color()
-        show_store(theme, pack, self._moving, pack.id, ACROSS, beside.id if beside else None)
-        if imgui.button("Sort"):
-            commands.append(SortStore())
-        if beside is not None:
-            imgui.same_line()
-            if imgui.button("Store all"):
-                commands.append(TransferStacks(0, beside.id))
-        commands += self._details(theme, around, pack, beside)
+        show_store(theme, pack, self._moving, pack.id, ACROSS, beside.id if beside else None, at_hand)
 
-    def _details(self, theme: Theme, around: Surroundings, pack: Store, beside: Store | None) -> list[Command]:
-        """What can be done with the stack that is chosen."""
+    def _details(
+        self,
+        theme: Theme,
+        around: Surroundings,
+        pack: Store,
+        beside: Store | None,
+        at_hand: str,
+        key: str,
+        commands: list[Command],
+    ) -> str:
+        """What can be done with the stack that is chosen; which item is wanted at hand now."""
         chosen = self._moving.chosen
         cell = find(around.stores, chosen) if chosen else None
-        imgui.spacing()
         if cell is None or chosen is None:
             hint(theme, "Choose a stack to use, split or send it, or drag it.")
-            return []
+            return at_hand
         stack = cell.stack
         item = content.load().items.get(stack.item)
-        imgui.push_font(theme.bold, theme.u)
-        imgui.text_unformatted(title_of(stack.item))
-        imgui.pop_font()
-        hint(theme, item.text if item else "It belongs to a content pack that is not there.")
-        commands: list[Command] = []
         uses = [*self._uses(item, cell, around)] if chosen[0] == pack.id else []
         uses += self._moves(around, pack, beside, chosen, cell)
         for at, (label, command) in enumerate(uses):
             if at:
-                imgui.same_line()
-                if imgui.get_content_region_avail().x < theme.width(label) + theme.u * 1.4:
-                    imgui.new_line()
+                _beside(theme, label)
             if imgui.button(label):
                 if command is None:
                     self.wanted = stack.slot
                 else:
                     commands.append(command)
-        return commands
+        if chosen[0] == pack.id:
+            _beside(theme, "At hand")
+            kept = stack.item == at_hand
+            if kept:
+                imgui.push_style_color(imgui.Col_.button, rgba(ACCENT, 0.5))
+            if imgui.button("At hand"):
+                at_hand = "" if kept else stack.item
+            if kept:
+                imgui.pop_style_color()
+            if imgui.is_item_hovered():
+                imgui.set_tooltip("A hand over the shoulder takes it" if theme.worn else f"{key or 'No key'} uses it")
+        if not theme.worn:  # a laser is always on something, and what that is stands beside it
+            imgui.push_font(theme.bold, theme.u)
+            imgui.text_unformatted(title_of(stack.item))
+            imgui.pop_font()
+            hint(theme, item.text if item else "It belongs to a content pack that is not there.")
+        return at_hand
 
     def _moves(
         self, around: Surroundings, pack: Store, beside: Store | None, chosen: tuple[int, int], cell: Cell
@@ -182,12 +216,18 @@ class PackPage:
             draw.add_rect_filled((low.x, low.y), (low.x + wide, low.y + size), ground, theme.u * 0.3)
             name = _PLACES.get(place, place.capitalize())
             if stack is None:
-                theme.text(draw, (low.x + size + theme.u * 0.4, low.y + size * 0.3), f"{name}: nothing", rgba(DIM), 0.9)
+                theme.text(
+                    draw,
+                    (low.x + size + theme.u * 0.4, low.y + size * 0.3),
+                    f"{name}: nothing",
+                    rgba(DIM),
+                    theme.small(0.9),
+                )
             else:
                 draw_stack(theme, draw, (low.x, low.y), size, stack)
                 left = low.x + size + theme.u * 0.4
                 theme.text(draw, (left, low.y + size * 0.12), title_of(stack.item), rgba(TEXT), 0.95)
-                theme.text(draw, (left, low.y + size * 0.54), name, rgba(DIM), 0.8)
+                theme.text(draw, (left, low.y + size * 0.54), name, rgba(DIM), theme.small(0.8))
                 if lit:
                     tip(theme, stack)
                 if pressed:
@@ -232,6 +272,13 @@ class PackPage:
         if imgui.button("Take it down"):
             commands.append(Dismantle(standing.id))
         return commands
+
+
+def _beside(theme: Theme, label: str) -> None:
+    """Go on beside the last button, where there is room for another one, else below."""
+    imgui.same_line()
+    if imgui.get_content_region_avail().x < theme.width(label) + theme.u * 1.4:
+        imgui.new_line()
 
 
 def fuels() -> str:

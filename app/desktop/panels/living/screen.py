@@ -23,12 +23,14 @@ class Answer:
 
     Attributes:
         commands: for the simulation.
+        at_hand: item that the player wants at hand.
         place: slot of the pack whose structure is to be placed, None for none.
         page: that is shown.
         close: whether the window is to close.
     """
 
     page: str
+    at_hand: str
     commands: tuple[Command, ...] = ()
     place: int | None = None
     close: bool = False
@@ -46,11 +48,12 @@ class LivingScreen:
         self._make, self._learn, self._map = MakePage(), LearnPage(), MapPage()
         self._shown = ""
 
-    def show(self, theme: Theme, hud: Hud, page: str) -> Answer:
+    def show(self, theme: Theme, hud: Hud, page: str, at_hand: str, key: str) -> Answer:
         """Build the window.
 
         Args:
             theme: sizes. hud: what the pages show. page: the tab that is wanted.
+            at_hand: item that the player wants at hand. key: that uses it.
         """
         commands: list[Command] = []
         with centred(theme, "living", 58, 33):
@@ -66,7 +69,7 @@ class LivingScreen:
                 chosen = page
             self._shown = chosen
             if chosen == "pack":
-                commands += self.pack.show(theme, hud)
+                at_hand = self.pack.show(theme, hud, at_hand, key, commands)
             elif chosen == "make":
                 commands += self._make.show(theme, hud)
             elif chosen == "learn":
@@ -80,4 +83,4 @@ class LivingScreen:
             if chosen != "pack":  # there the first slot is chosen
                 imgui.set_item_default_focus()
         place, self.pack.wanted = self.pack.wanted, None
-        return Answer(chosen, tuple(commands), place, close or place is not None)
+        return Answer(chosen, at_hand, tuple(commands), place, close or place is not None)

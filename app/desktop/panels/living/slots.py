@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from imgui_bundle import imgui
 
+from app.client.at_hand import item_of
 from app.desktop.panels.icons import icon
 from app.desktop.panels.theme import ACCENT, DIM, RAISED, TEXT, WARNING, WELL, Theme, rgba
 from app.desktop.panels.window import NAVIGATED
@@ -15,7 +16,8 @@ from gameplay.commands import Command, MoveStack, StowItem, TransferStacks
 from gameplay.content.definitions import Item
 from gameplay.surroundings import Stack, Store
 
-SIZE = 3.1  # edge of a slot, in heights of the text
+SIZE, LEAST = 3.1, 2.4  # edge of a slot, in heights of the text, and where there is little room
+AT_HAND = "\uf256"
 
 
 class Cell(NamedTuple):
@@ -95,12 +97,8 @@ def cells(store: Store) -> dict[int, Cell]:
     found = {stack.slot: Cell(stack) for stack in store.stacks}
     free = [slot for slot in range(store.slots) if slot not in found]
     for part, slot in zip(reversed(store.parts), reversed(free), strict=False):
-        found[slot] = Cell(Stack(slot, _item_of(part.item), 1), part.id)
+        found[slot] = Cell(Stack(slot, item_of(part.item), 1), part.id)
     return found
-
-
-def _item_of(kind: str) -> str:
-    return next((item.name for item in content.load().items.values() if item.part == kind), kind)
 
 
 def find(stores: Sequence[Store], place: tuple[int, int]) -> Cell | None:
@@ -120,6 +118,7 @@ def show_store(
     own: int,
     across: int,
     quick: int | None = None,
+    at_hand: str = "",
 ) -> None:
     """The slots of a store in rows.
 
@@ -130,10 +129,12 @@ def show_store(
         own: id of the own player, whose pack commands call 0.
         across: slots in a row, fewer where there is no room.
         quick: the store that a double click, or the right button, sends a stack to; None: there is no other.
+        at_hand: item whose slots are marked.
     """
     filled = cells(store)
-    size, gap = theme.u * SIZE, theme.u * 0.28
-    across = max(1, min(across, int((imgui.get_content_region_avail().x + gap) / (size + gap))))
+    gap, room = theme.u * 0.28, imgui.get_content_region_avail().x
+    size = min(theme.u * SIZE, max(theme.u * LEAST, (room + gap) / across - gap))
+    across = max(1, min(across, int((room + gap) / (size + gap))))
     draw = imgui.get_window_draw_list()
     for slot in range(store.slots):
         if slot % across:
@@ -155,6 +156,8 @@ def show_store(
             moving._over = place
         if cell is not None:
             draw_stack(theme, draw, (low.x, low.y), size, cell.stack, faint=moving.dragged == place)
+            if cell.stack.item == at_hand:
+                theme.text(draw, (low.x + theme.u * 0.2, low.y + theme.u * 0.1), AT_HAND, rgba(ACCENT), 0.8)
             if imgui.is_item_active() and imgui.is_mouse_dragging(0) and moving.dragged is None:
                 moving.dragged = place
             double = over and imgui.is_mouse_double_clicked(0)
@@ -175,10 +178,11 @@ def draw_stack(
     pad = size * 0.12
     icon(draw, (low[0] + pad, low[1] + pad), size - 2 * pad, item.look if item else None, faint)
     if stack.count > 1:
-        at = (low[0] + size - theme.u * 0.2, low[1] + size - theme.u * 0.98)
+        high = theme.small(0.82)
+        at = (low[0] + size - theme.u * 0.2, low[1] + size - theme.u * (high + 0.16))
         shade = (at[0] + 1, at[1] + 1)
-        theme.text(draw, shade, f"{stack.count:,}", rgba(0x000000, 0.8), 0.82, True, align=1.0)
-        theme.text(draw, at, f"{stack.count:,}", rgba(TEXT), 0.82, True, align=1.0)
+        theme.text(draw, shade, f"{stack.count:,}", rgba(0x000000, 0.8), high, True, align=1.0)
+        theme.text(draw, at, f"{stack.count:,}", rgba(TEXT), high, True, align=1.0)
     left = lasting(item, stack)
     if left is not None:
         x, y, wide = low[0] + pad, low[1] + size - theme.u * 0.22, size - 2 * pad
