@@ -103,7 +103,9 @@ def play_headless(options: "Options", ticks: int | None, stopped: Callable[[], b
     with contextlib.ExitStack() as stack:
         session = stack.enter_context(closing(open_or_create(options.world)))
         first = session.game.state.tick
-        commands = scripts.read(options.script, first) if options.script is not None or ticks is None else []
+        commands: list[Envelope] = []
+        if options.script is not None or ticks is None:
+            commands = scripts.read(options.script, first, scripts.bodies(session.game.state))
         file = stack.enter_context(new_file(options.record, alone=True)) if options.record else None
         player = Player(session, scripts.joins(session.game.state, commands) + commands, file)
         player.run(ticks or scripts.length(commands, first), stopped)

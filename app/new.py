@@ -3,29 +3,33 @@
 import click
 
 from app import output, paths
+from app.errors import UserError
 from app.packs import content_option
 from app.session import DEFAULT_RADIUS, check_new, closing, create, json_option, pick_seed, start_compute
 
 
 @click.command()
 @click.argument("world")
-@click.option("--seed", type=int, help="What the planet is generated from, 0 to 2^63 - 1; picked when not given.")
-@click.option(
-    "--radius", type=float, default=DEFAULT_RADIUS, show_default=True, help="Of the planet in metres, 20 to 4000."
-)
+@click.option("--seed", type=int, help="What the world is generated from, 0 to 2^63 - 1; picked when not given.")
+@click.option("--radius", type=float, help=f"Of the planet in metres, 20 to 4000.  [default: {DEFAULT_RADIUS:g}]")
+@click.option("--system", is_flag=True, help="A whole solar system in place of one planet; `system SEED` shows it.")
 @click.option("--creative", is_flag=True, help="Let players shape terrain freely.")
 @content_option
 @json_option
-def new(world: str, seed: int | None, radius: float, creative: bool, as_json: bool) -> None:
+def new(world: str, seed: int | None, radius: float | None, system: bool, creative: bool, as_json: bool) -> None:
     """Make the new world WORLD, a name or a path to a .h5 file.
 
     \b
     Examples:
       planetary-survival new mars --seed 42
       planetary-survival new ./small.h5 --seed 7 --radius 60
+      planetary-survival new worlds --seed 42 --system
     """
     path = paths.world_path(world)
     chosen = pick_seed() if seed is None else seed
+    if system and radius is not None:
+        raise UserError("--radius: the planets of a system have radii of their own; leave it out, or --system")
+    radius = None if system else DEFAULT_RADIUS if radius is None else radius
     check_new(path, chosen, radius)
     start_compute()
     with closing(create(path, chosen, radius, creative)) as session:
@@ -34,5 +38,6 @@ def new(world: str, seed: int | None, radius: float, creative: bool, as_json: bo
     if as_json:
         output.write_json(facts)
     else:
-        output.write(f"Made {path}: seed {facts['seed']}, radius {facts['radius_metres']:g} m.")
+        where = f"system {facts['system']}, {facts['bodies']} bodies, planet {facts['planet']}, " if system else ""
+        output.write(f"Made {path}: {where}seed {facts['seed']}, radius {facts['radius_metres']:g} m.")
         output.write(f"Play it with: planetary-survival play {world}")

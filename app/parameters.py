@@ -7,6 +7,9 @@ import numpy as np
 
 from app.errors import UserError
 
+body_option = click.option(
+    "--body", metavar="NAME|NUMBER", help="Of a world that is a system; the planet where players begin when not given."
+)
 FARTHEST = 1e6  # metres from a planet's centre
 LEAST_PIXELS, MOST_PIXELS = 16, 8192  # along an edge of a picture
 

@@ -296,6 +296,7 @@ class Playing:
         if self.on_told is not None:
             self.on_told(told)
         self.playhead.told(told.snapshot.tick, now)
+        self.picture.show(self.client.planet)
         self.picture.ground(self.client.take_chunks())
         self.panels.tell(self.client.take_outcomes())
 

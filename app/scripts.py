@@ -1,5 +1,6 @@
 """Scripts of commands that are played instead of, or along with, what a person does."""
 
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ FIRST_SCRIPT = "first_dig.jsonl"
 AFTER_SCRIPT = 30  # ticks that are played after the last command, when nobody says how many
 
 
-def read(script: Path | None, start: int) -> "list[Envelope]":
-    """Commands of a script file, or of the one that comes with the game.
+def read(script: Path | None, start: int, on: Mapping[int, int] | None = None) -> "list[Envelope]":
+    """Commands of a script file, or of the one that comes with the game; `on`: see `bodies`.
 
     Raises:
         UserError: the file cannot be read.
@@ -26,7 +27,7 @@ def read(script: Path | None, start: int) -> "list[Envelope]":
 
     if script is None:
         source = resources.files("gameplay.content").joinpath("scripts", FIRST_SCRIPT)
-        return scripts.read(source.read_text("utf-8").splitlines(), start)
+        return scripts.read(source.read_text("utf-8").splitlines(), start, on or {})
     try:
         text = script.read_text("utf-8")
     except UnicodeDecodeError as error:
@@ -34,9 +35,15 @@ def read(script: Path | None, start: int) -> "list[Envelope]":
     except OSError as error:
         raise UserError(f"the script {script} cannot be read: {error.strerror or error}") from error
     try:
-        return scripts.read(text.splitlines(), start)
+        return scripts.read(text.splitlines(), start, on or {})
     except ScriptError as error:
         raise UserError(f"{script}, {error}") from error
+
+
+def bodies(state: "GameState") -> dict[int, int]:
+    """The bodies that players are on."""
+    rows = state.players.rows
+    return dict(zip(rows["id"].tolist(), rows["body"].tolist(), strict=True))
 
 
 def joins(state: "GameState", commands: "list[Envelope]", player: int = 1) -> "list[Envelope]":

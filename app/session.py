@@ -99,16 +99,21 @@ class Session:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Where the world is, its seed, radius [m] and age."""
+        """Where the world is, its seed, the radius of the planet where players begin [m] and its age; the names of the
+        system and of that planet, if it has one."""
         about = attributes(self.game.state)
-        return {"world": str(self.path), **{name: about[name] for name in ("seed", "radius_metres", "tick")}}
+        names = ("seed", "radius_metres", "tick", "system", "planet", "bodies")
+        return {"world": str(self.path), **{name: about[name] for name in names if name in about}}
 
 
 def attributes(state: "GameState") -> dict[str, Any]:
     """What a world file says about itself in its attributes."""
     from gameplay.state import HOME
 
+    system = state.system
+    names = {"system": system.name, "planet": system.bodies[HOME].name, "bodies": len(system.bodies)} if system else {}
     return {
+        **names,
         "seed": int(state.world["seed"]),
         "radius_metres": int(state.bodies.row(HOME)["radius"]) / UNITS_PER_METRE,
         "tick": state.tick,
@@ -117,13 +122,13 @@ def attributes(state: "GameState") -> dict[str, Any]:
     }
 
 
-def check_new(path: Path, seed: int, radius: float) -> None:
+def check_new(path: Path, seed: int, radius: float | None) -> None:
     """Refuse a world that cannot be made, before anything is started for it.
 
     Args:
         path: of the world file.
         seed: 0 to 2^63 - 1.
-        radius: of the planet [m], 20 to 4,000.
+        radius: of the planet [m], 20 to 4,000; None for a whole system.
     Raises:
         UserError: seed or radius out of range, or there is such a world.
     """
@@ -132,17 +137,17 @@ def check_new(path: Path, seed: int, radius: float) -> None:
     if not 0 <= seed < 1 << 63:
         raise UserError(f"seed: 0 to {2**63 - 1} is possible, not {seed}")
     least, most = LEAST_RADIUS, GREATEST_RADIUS
-    if not least <= radius <= most:  # NaN is not, either
+    if radius is not None and not least <= radius <= most:  # NaN is not, either
         raise UserError(f"radius: {least:g} to {most:g} metres are possible, not {radius:g}")
 
 
-def create(path: Path, seed: int, radius: float, creative: bool = False) -> Session:
+def create(path: Path, seed: int, radius: float | None, creative: bool = False) -> Session:
     """Make a new world and save it; the arguments are those of `check_new`.
 
     Args:
         path: of the world file.
-        seed: of the planet.
-        radius: of the planet [m].
+        seed: of the planet, or the system.
+        radius: of the planet [m]; None for a whole system.
         creative: players may shape terrain freely.
     Raises:
         UserError: as `check_new`.
@@ -153,7 +158,7 @@ def create(path: Path, seed: int, radius: float, creative: bool = False) -> Sess
     from persistence.world import World
 
     check_new(path, seed, radius)
-    game = Game.new(seed, radius, creative)
+    game = Game.new_system(seed, creative) if radius is None else Game.new(seed, radius, creative)
     world = World.create(path, game.tables(), SCHEMA, attributes(game.state))
     log.info("world created", extra={"path": str(path), "seed": seed, "radius_metres": radius})
     return Session(game, world, True)

@@ -52,6 +52,7 @@ class Tally:
                     self.rejected[reason, text] += 1
                 case (
                     outcomes.PlayerTeleported(player=player)
+                    | outcomes.PlayerTravelled(player=player)
                     | outcomes.PlayerHopped(player=player)
                     | outcomes.PlayerJoined(player=player)
                 ):

@@ -5,46 +5,50 @@
 
 `tick` counts from the start of the script; without it a line follows in the tick of the line before. `ticks` repeats
 the command in that many ticks, an hour at most. `player` is 1 when it is not given. Empty lines and lines that begin
-with # are passed over. Fields are those of `gameplay.commands`.
+with # are passed over. Fields are those of `gameplay.commands`; places are in the frame of the body that the player is
+on, which is another one from a line with `travel` on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from gameplay.commands import Envelope, make
+from gameplay.commands import Envelope, Travel, make
 from gameplay.errors import ScriptError
 from gameplay.state import FIRST_ID, HOME, TICKS_PER_SECOND
 
 MOST_TICKS = 30 * TICKS_PER_SECOND * 86400
 MOST_REPEATS = TICKS_PER_SECOND * 3600  # of one line: an hour
 _OWN = ("tick", "ticks", "player", "do")
+_NOWHERE_ELSE: Mapping[int, int] = MappingProxyType({})
 
 
-def read(lines: Iterable[str], start: int = 0) -> list[Envelope]:
+def read(lines: Iterable[str], start: int = 0, bodies: Mapping[int, int] = _NOWHERE_ELSE) -> list[Envelope]:
     """Commands of a script, in order of their ticks.
 
     Args:
         lines: the script.
         start: tick of the world that is tick 0 of the script.
+        bodies: on which players are at its start; those that are not named are where players begin.
     Raises:
         ScriptError: a malformed line; the text says its number, what is wrong, and what would be right.
     """
     envelopes: list[Envelope] = []
-    now = 0
+    now, on = 0, dict(bodies)
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            now, made = _read_line(line, now, start, len(envelopes))
+            now, made = _read_line(line, now, start, len(envelopes), on)
         except ValueError as error:
             raise ScriptError(f"line {number}: {error}") from error
         envelopes += made
     return sorted(envelopes, key=lambda envelope: envelope.tick)
 
 
-def _read_line(line: str, now: int, start: int, sequence: int) -> tuple[int, list[Envelope]]:
+def _read_line(line: str, now: int, start: int, sequence: int, on: dict[int, int]) -> tuple[int, list[Envelope]]:
     try:
         values: Any = msgspec.json.decode(line)
     except msgspec.DecodeError as error:
@@ -55,8 +59,11 @@ def _read_line(line: str, now: int, start: int, sequence: int) -> tuple[int, lis
     ticks = _count(values, "ticks", 1, 1, MOST_REPEATS)
     player = _count(values, "player", 1, 1, FIRST_ID - 1)
     command = make(values["do"], {key: value for key, value in values.items() if key not in _OWN})
+    body = on.get(player, HOME)
+    if isinstance(command, Travel):
+        on[player] = command.to
     return tick, [
-        Envelope(start + tick + at, player, sequence + at, HOME, command)  # type: ignore[arg-type]
+        Envelope(start + tick + at, player, sequence + at, body, command)  # type: ignore[arg-type]
         for at in range(ticks)
     ]
 

@@ -15,8 +15,9 @@ from gameplay.grounds import Grounds
 from gameplay.regions import REGIONAL, Region, cell, only_in
 from gameplay.schema import SCHEMA
 from gameplay.solar_system import rows as system_rows
-from gameplay.solar_system.bodies import SolarSystem
+from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
 from gameplay.solar_system.generator import GREATEST_SEED, SolarSystemGenerator
+from gameplay.solar_system.landscapes import landscape_of
 from gameplay.tables import Changes, Tables, difference, keys, spans
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import planet
@@ -28,6 +29,7 @@ TICKS_PER_SECOND = 30
 HOME = 1  # the body where players begin; body 0 is the star, whose frame is that of empty space
 ENTITIES = tuple(name for name in SCHEMA if name not in ("world", "terrain.chunks", "terrain.runs"))
 GRAVITY = 5023  # 9.81 m/s² in units
+SYSTEM_GENERATOR = planet.GENERATOR_VERSION  # of the ground of systems
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class GameState:
             raise StateError(str(error)) from error
         body = np.zeros(1, SCHEMA["bodies"].dtype)
         body["id"], body["seed"], body["radius"], body["gravity"] = HOME, seed, radius, GRAVITY
-        return cls._begun(seed, creative, bodies=body)
+        return cls._begun(seed, creative, planet.GENERATOR_VERSION, bodies=body)
 
     @classmethod
     def new_system(cls, seed: int, creative: bool = False) -> "GameState":
@@ -124,13 +126,15 @@ class GameState:
         if not 0 <= seed <= GREATEST_SEED:
             raise StateError(f"seed: 0 to {GREATEST_SEED} is possible, not {seed}")
         made = system_rows.celestials(SolarSystemGenerator(seed).generate_solar_system(seed))
-        return cls._begun(seed, creative, bodies=system_rows.balls(made), celestials=made)
+        state = cls._begun(seed, creative, SYSTEM_GENERATOR, bodies=system_rows.balls(made), celestials=made)
+        state.recipe(HOME)
+        return state
 
     @classmethod
-    def _begun(cls, seed: int, creative: bool, **tables: np.ndarray) -> "GameState":
+    def _begun(cls, seed: int, creative: bool, generator: int, **tables: np.ndarray) -> "GameState":
         world = np.zeros(1, SCHEMA["world"].dtype)
         world["seed"], world["next_id"], world["creative"] = seed, FIRST_ID, creative
-        world["generator"], world["content"] = planet.GENERATOR_VERSION, content.CONTENT_VERSION
+        world["generator"], world["content"] = generator, content.CONTENT_VERSION
         ledger = np.zeros(MATERIALS, SCHEMA["ledger"].dtype)
         ledger["material"] = np.arange(MATERIALS)
         state = cls({"world": world, "ledger": ledger, **tables})
@@ -303,18 +307,27 @@ class GameState:
     def _check_ground(self) -> None:
         known = self.landscapes.rows["body"]
         for body in self.bodies.rows:
+            number, seed, radius = int(body["id"]), int(body["seed"]), int(body["radius"])
+            later = self._generator == planet.BIOMES_VERSION and number in self.celestials  # its landscape can be made
             try:
-                if int(body["id"]) in known:
-                    self.recipe(int(body["id"]))
+                if number in known:
+                    self.recipe(number)
                 else:
-                    planet.recipe(int(body["seed"]), int(body["radius"]), self._generator)
+                    planet.recipe(seed, radius, None if later else self._generator)
             except KernelError as error:
-                raise StateError(f"body {int(body['id'])}: {error}") from error
+                raise StateError(f"body {number}: {error}") from error
 
     def _landscape(self, body: int) -> bytes:
-        """What the generator knows of a body's biomes."""
+        """What the generator knows of a body's biomes; kept by the world from when it is first asked for."""
         rows = self.landscapes.rows
-        return rows["words"][rows["body"] == body].tobytes()
+        words: bytes = rows["words"][rows["body"] == body].tobytes()
+        if not words and self._generator == planet.BIOMES_VERSION and self.system is not None:
+            made = self.system.bodies[body]
+            assert isinstance(made, World | Asteroid)
+            words = landscape_of(made)
+            rows = system_rows.landscape(body, words)
+            self.landscapes.insert(rows)
+        return words
 
     def _terrain(self, body: int) -> VoxelTerrain:
         return VoxelTerrain(body, self.recipe(body), self.nodes, self.volumes, self.new_id, self.kind)

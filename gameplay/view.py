@@ -13,7 +13,7 @@ import numpy as np
 from gameplay import content, digging, hands, hopping
 from gameplay.building import placing
 from gameplay.building.placing import Site
-from gameplay.daylight import Daylight, sea_radius
+from gameplay.daylight import Daylight
 from gameplay.deltas import ChunkKey
 from gameplay.errors import Rejected
 from gameplay.hands import Rays
@@ -21,57 +21,24 @@ from gameplay.hopping import Landing
 from gameplay.inventory.parts import CANISTER
 from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
+from gameplay.planet_facts import PlanetFacts
 from gameplay.positions import Point, point
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
 from gameplay.surroundings import Nodes, Surroundings, look
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import TerrainTool
-from taichi_kernels import planet
 from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
-from taichi_kernels.planet import Recipe
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
     "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays",
-    "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "colours", "decode", "encode", "expand", "merge",
+    "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of", "colours", "decode", "encode", "expand",
+    "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
 MOST_LYING = 256  # things on the ground in a snapshot: the nearest
-
-
-class PlanetFacts(msgspec.Struct, frozen=True):
-    """What never changes of a planet. Radii in units; `spawn` is where players appear [units], 0 where unknown."""
-
-    seed: int
-    radius: int
-    generator: int
-    sea: int
-    spawn: Point
-
-    @classmethod
-    def of(cls, state: GameState) -> "PlanetFacts":
-        """The facts of a state's first body."""
-        recipe = state.terrains[HOME].store.recipe
-        spawn = point(state.world["spawn"])
-        return cls(recipe.seed, recipe.radius_units, int(state.world["generator"]), sea_radius(recipe), spawn)
-
-    @property
-    def recipe(self) -> Recipe:
-        """All that decides the planet's voxels."""
-        return planet.recipe(self.seed, self.radius, self.generator)
-
-    @property
-    def sea_radius(self) -> float:
-        """Of the sea's surface [m], 0 where there is none."""
-        return self.sea / UNITS_PER_METRE
-
-    @property
-    def daylight(self) -> Daylight:
-        """Its days and seasons."""
-        x, y, z = map(float, self.spawn)
-        return Daylight((x, y, z))
 
 
 class Held(msgspec.Struct, frozen=True, array_like=True):
@@ -191,6 +158,8 @@ class Snapshot(msgspec.Struct, frozen=True):
         chunks: that changed since the last snapshot; in the first one all that were ever changed.
         surroundings: what the own player lives on and among; None while the player does not take part.
         explored: cubes of 32 m (table explored) that are new on the map since the last snapshot.
+        planet: the body that the player is on, when it is another than before; then `chunks` are all that were ever
+            changed of that body, and `explored` all of its map.
     """
 
     tick: int
@@ -202,6 +171,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     chunks: list[Changed]
     surroundings: Surroundings | None = None
     explored: list[Point] = []
+    planet: PlanetFacts | None = None
 
 
 class Viewer:
@@ -210,11 +180,15 @@ class Viewer:
     Args:
         state: of the running game.
         player: whose screen it is; the player may join later.
+
+    Attributes:
+        body: that the player is on, as it was last told.
     """
 
     def __init__(self, state: GameState, player: int) -> None:
         self.state = state
         self.player = player
+        self.body = body_of(state, player)
         self._revision = 0
         self._mapped: np.ndarray | None = None  # rows of the table explored as they were last told
 
@@ -226,7 +200,11 @@ class Viewer:
             rays: of the player's hands and head; None without a headset.
         """
         state = self.state
-        terrain = state.terrains[HOME]
+        body = body_of(state, self.player)
+        travelled = body != self.body
+        if travelled:
+            self.body, self._revision, self._mapped = body, 0, None
+        terrain = state.terrains[body]
         own = self._own(rays or Rays()) if self.player in state.players else None
         here = np.zeros(3, np.int64) if own is None else np.array(own.position, np.int64)
         columns = [name for name in state.ledger.rows.dtype.names or () if name != "material"]
@@ -240,6 +218,7 @@ class Viewer:
             self._changed(terrain),
             None if own is None else look(state, self.player, rays.tool if rays else None),
             self._explored(),
+            PlanetFacts.of(state, body) if travelled else None,
         )
 
     def _own(self, rays: Rays) -> Own | None:
@@ -264,14 +243,14 @@ class Viewer:
             mode=int(row["mode"]),
             radius=radius,
             effective_radius=min(max(wide, RADIUS_MIN), RADIUS_MAX),
-            aim=_aim(tool, rays) if self.state.terrains[HOME].anchors else None,  # else no ground is loaded yet
+            aim=_aim(tool, rays) if self.state.terrains[self.body].anchors else None,  # else no ground is loaded yet
             items=self._held(),
             fragments=self._fragments(),
             soil=sum(canister.current_soil for canister in canisters),
             capacity=sum(canister.capacity for canister in canisters),
             landing=hopping.trace(self.state, self.player, *rays.arc) if rays.arc else None,
             pick=hands.pick(self.state, self.player, *rays.pick) if rays.pick else None,
-            head_buried=rays.head is not None and hands.buried(self.state.terrains[HOME], row, rays.head),
+            head_buried=rays.head is not None and hands.buried(self.state.terrains[self.body], row, rays.head),
             site=placing.preview(self.state, self.player, *rays.place) if rays.place else None,
         )
 
@@ -293,7 +272,7 @@ class Viewer:
 
     def _others(self, here: np.ndarray) -> list[Someone]:
         rows = self.state.players.rows
-        rows = rows[(rows["online"] == 1) & (rows["id"] != self.player) & (rows["body"] == HOME)]
+        rows = rows[(rows["online"] == 1) & (rows["id"] != self.player) & (rows["body"] == self.body)]
         return [
             Someone(
                 int(row["id"]),
@@ -308,7 +287,7 @@ class Viewer:
 
     def _lying(self, here: np.ndarray) -> list[Lying]:
         rows = self.state.items.rows
-        rows = rows[(rows["holder"] == 0) & (rows["body"] == HOME)]
+        rows = rows[(rows["holder"] == 0) & (rows["body"] == self.body)]
         return [
             Lying(
                 int(row["id"]),
@@ -329,7 +308,7 @@ class Viewer:
         if rows is self._mapped:
             return []
         old, new = (
-            {(x, y, z) for body, x, y, z in part.tolist() if body == HOME} if part is not None else set()
+            {(x, y, z) for body, x, y, z in part.tolist() if body == self.body} if part is not None else set()
             for part in (self._mapped, rows)
         )
         self._mapped = rows
@@ -341,6 +320,11 @@ class Viewer:
         changed, removed = deltas.since(self._revision)
         self._revision = deltas.revision
         return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))]
+
+
+def body_of(state: GameState, player: int) -> int:
+    """Number of the body that a player is on; that where players begin for who never took part."""
+    return int(state.players.row(player)["body"]) if player in state.players else HOME
 
 
 def _aim(tool: TerrainTool, rays: Rays) -> Aim | None:
@@ -380,12 +364,16 @@ def expand(runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
     """Two snapshots that follow each other, as one."""
+    outcomes = older.outcomes + newer.outcomes
+    if newer.planet:  # what was told of another body is no more of use
+        return msgspec.structs.replace(newer, outcomes=outcomes)
     chunks = {entry.chunk: entry for entry in (*older.chunks, *newer.chunks)}
     return msgspec.structs.replace(
         newer,
-        outcomes=older.outcomes + newer.outcomes,
+        outcomes=outcomes,
         chunks=list(chunks.values()),
         explored=older.explored + newer.explored,
+        planet=older.planet,
     )
 
 

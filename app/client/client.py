@@ -78,7 +78,7 @@ class Client:
     the moment between two ticks that the caller names.
 
     Attributes:
-        facts: what never changes of the planet.
+        facts: what never changes of the body that the player is on.
         own: the player as it was told last; None while the player does not take part.
         tick: of the last snapshot.
         lamp: whether the player's lamp is on.
@@ -138,6 +138,8 @@ class Client:
     def take(self, told: Told) -> None:
         """Take a snapshot in."""
         snapshot = told.snapshot
+        if snapshot.planet is not None:
+            self._arrive(snapshot.planet)
         self._snapshot, self.own, self.tick = snapshot, snapshot.own, snapshot.tick
         if self._first is None:
             self._first = snapshot.tick
@@ -171,6 +173,12 @@ class Client:
                 case CommandRejected(command="PickUpItem"):
                     self._taken.clear()
         self._look_around()
+
+    def _arrive(self, planet: PlanetFacts) -> None:
+        """The player is on another body: nothing of what was shown on the one before is there."""
+        self.facts, self._daylight = planet, planet.daylight
+        self._track, self._others, self._chunks, self._bursts = Track(), {}, {}, []
+        self.explored, self.scan = frozenset(), ()
 
     def take_chunks(self) -> list[Changed]:
         """Chunks that changed since the last call, for the renderer's terrain."""

@@ -203,6 +203,7 @@ class _Shown:
     def _take_in(self, told: Told) -> None:
         self.client.take(told)
         self.client.take_outcomes()
+        self.picture.show(self.client.planet)
         self.picture.ground(self.client.take_chunks())
         # also for frames that nobody draws, so that what eases is the same
         self._sight = self.client.sight(self.client.tick, 1 / RATE)

@@ -95,6 +95,15 @@ class Picture:
         self._frame = 0.0  # seconds of the last frame
         self._make(progress)
 
+    def show(self, planet: Planet) -> None:
+        """Draw a planet from the next frame on; of another one than before no change of players is known yet."""
+        if planet.recipe == self._planet.recipe:
+            return
+        self._planet = planet
+        self._ground.clear()
+        self._waiting.clear()
+        self._close_renderer()
+
     def ground(self, chunks: Iterable[Changed]) -> None:
         """Take in what players changed."""
         for entry in chunks:

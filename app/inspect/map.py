@@ -8,7 +8,7 @@ import numpy as np
 
 from app import output, paths
 from app.files import save_picture
-from app.parameters import check_picture
+from app.parameters import body_option, check_picture
 from app.progress import say
 from app.session import compute_option, json_option
 from taichi_kernels.units import UNITS_PER_METRE
@@ -27,37 +27,42 @@ if TYPE_CHECKING:
     required=True,
     help="The picture, a .png file.",
 )
+@body_option
 @compute_option
 @json_option
-def draw_map(world: str, out: Path, compute: str, as_json: bool) -> None:
-    """Draw a picture of the planet of WORLD: both sides, coloured by what the ground is made of, with the places that
+def draw_map(world: str, out: Path, body: str | None, compute: str, as_json: bool) -> None:
+    """Draw a picture of a planet of WORLD: both sides, coloured by what the ground is made of, with the places that
     were changed marked and shown from near, a scale and a legend.
 
     \b
     Example:
       planetary-survival inspect map demo -o demo.png
+      planetary-survival inspect map worlds --body 3 -o third.png
     """
     check_picture(out)
     from app.inspect import map_drawing, places, terrain
+    from gameplay.state import HOME
 
     path = paths.world_path(world)
-    state, ground = terrain.load(path, compute)
+    state, ground = terrain.load(path, compute, body)
     changed = places.find(ground)
     say("Drawing the planet; this takes some seconds.")
     recipe = ground.store.recipe
     radius = recipe.radius_units / UNITS_PER_METRE
     chunks = len(ground.deltas)
     title = map_drawing.Title(
-        path.stem,
+        f"{path.stem}  ·  {state.system.bodies[ground.body].name}" if state.system else path.stem,
         f"seed {recipe.seed}  ·  radius {radius:g} m  ·  {state.tick / 30:,.0f} s played  ·  {chunks} chunks changed",
     )
-    facing = _facing(changed, state.world["spawn"] if state.world["spawned"] else None)
+    begins = ground.body == HOME and state.world["spawned"]
+    facing = _facing(changed, state.world["spawn"] if begins else None)
     image = map_drawing.draw(title, ground, changed, facing / np.sqrt(facing @ facing))
     save_picture(out, np.asarray(image))
     if as_json:
         output.write_json(
             {
                 "picture": str(out),
+                "body": ground.body,
                 "places": [
                     {
                         "centre_metres": [part / UNITS_PER_METRE for part in place.centre],

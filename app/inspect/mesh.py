@@ -7,7 +7,7 @@ import numpy as np
 
 from app import mesh_export, output, paths
 from app.errors import UserError
-from app.parameters import Place
+from app.parameters import Place, body_option
 from app.session import compute_option, json_option
 from taichi_kernels.mesh_weld import Surface
 from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
@@ -27,9 +27,18 @@ MOST_METRES = 128.0
     required=True,
     help=f"The mesh; its name ends in {', '.join(mesh_export.SUFFIXES)}.",
 )
+@body_option
 @compute_option
 @json_option
-def mesh(world: str, place: tuple[float, float, float], radius: float, out: Path, compute: str, as_json: bool) -> None:
+def mesh(
+    world: str,
+    place: tuple[float, float, float],
+    radius: float,
+    out: Path,
+    body: str | None,
+    compute: str,
+    as_json: bool,
+) -> None:
     """Write the ground of WORLD within a radius of a place as a mesh, with normals and colours. The place becomes the
     origin of the mesh; lengths are metres.
 
@@ -52,7 +61,7 @@ def mesh(world: str, place: tuple[float, float, float], radius: float, out: Path
         centre = np.array(point_units(place, "--at"), np.int64)
     except ValueError as error:
         raise UserError(str(error)) from error
-    _, ground = terrain.load(path, compute)
+    _, ground = terrain.load(path, compute, body)
     reach = round(radius * UNITS_PER_METRE)
     chunks = _box(centre, reach, 0)
     ground.load(_box(centre, reach, 1))

@@ -1,25 +1,36 @@
 """`inspect WORLD`: what is in a world."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 
 from app import output, paths
+from app.errors import UserError
+from app.parameters import body_option
 from app.session import json_option
+from gameplay.schema.system import BODY_KINDS
 from taichi_kernels.units import UNITS_PER_METRE
+
+if TYPE_CHECKING:
+    from gameplay.tables import Tables
 
 LEDGER = ("dug", "placed", "collected", "vented")
 
 
 @click.command()
 @click.argument("world")
+@body_option
 @json_option
-def summary(world: str, as_json: bool) -> None:
+def summary(world: str, body: str | None, as_json: bool) -> None:
     """Tell what is in WORLD: seed, planets, chunks changed, soil ledger, sizes, versions. Works while it is played.
 
+    Of a system the bodies are told on which something was changed or somebody is; --json tells all of them, --body one.
+
     \b
-    Example:
+    Examples:
       planetary-survival inspect demo --json
+      planetary-survival inspect worlds --body 3
     """
     from gameplay import content
     from persistence.describe import describe
@@ -30,15 +41,13 @@ def summary(world: str, as_json: bool) -> None:
     with_tables = World.load(path, read_only=True).tables
     materials = [material.name for material in content.load().materials]
     changed = facts["terrain"]["bodies"]
-    facts["bodies"] = [
-        {
-            "id": int(body["id"]),
-            "seed": int(body["seed"]),
-            "radius_metres": int(body["radius"]) / UNITS_PER_METRE,
-            "chunks_changed": changed.get(str(int(body["id"])), 0),
-        }
-        for body in with_tables.get("bodies", ())
-    ]
+    facts["bodies"] = [_body(row, with_tables, changed) for row in with_tables.get("bodies", ())]
+    if body is not None:
+        facts["bodies"] = [row for row in facts["bodies"] if body in (str(row["id"]), row["name"])]
+        if not facts["bodies"]:
+            raise UserError(
+                f"--body: the world has no body {body!r} with ground; `inspect WORLD --json` tells them all"
+            )
     facts["content_packs"] = [
         {"name": row["name"].decode("utf-8", "replace"), "version": row["version"].decode("utf-8", "replace")}
         for row in with_tables.get("packs", ())
@@ -51,6 +60,20 @@ def summary(world: str, as_json: bool) -> None:
         _show(facts)
 
 
+def _body(row: np.void, tables: "Tables", changed: dict[str, int]) -> dict[str, Any]:
+    number, players = int(row["id"]), tables.get("players")
+    named = next((other for other in tables.get("celestials", ()) if other["body"] == number), None)
+    return {
+        "id": number,
+        "name": "" if named is None else named["name"].decode("utf-8", "replace"),
+        "kind": "planet" if named is None else BODY_KINDS[named["kind"]],
+        "seed": int(row["seed"]),
+        "radius_metres": int(row["radius"]) / UNITS_PER_METRE,
+        "chunks_changed": changed.get(str(number), 0),
+        "players": 0 if players is None else int((players["body"] == number).sum()),
+    }
+
+
 def _show(facts: dict[str, Any]) -> None:
     about = facts["attributes"]
     tick = about.get("tick", 0)
@@ -60,7 +83,8 @@ def _show(facts: dict[str, Any]) -> None:
             ("World", facts["path"]),
             ("Seed", about.get("seed", "unknown")),
             ("Played", f"{tick / 30:,.1f} s ({tick} ticks)"),
-            *(_planet(body) for body in facts["bodies"]),
+            *([("System", f"{about['system']}, {about['bodies']} bodies")] if "system" in about else []),
+            *(_planet(body) for body in _told(facts["bodies"])),
             ("Changed", f"{terrain['chunks']:,} chunks, {terrain['changed_voxels']:,} voxels"),
             ("Players", facts["tables"].get("players", 0)),
             ("Items", facts["tables"].get("items", 0)),
@@ -78,10 +102,16 @@ def _show(facts: dict[str, Any]) -> None:
         output.write_table(["Soil", *LEDGER], rows)
 
 
+def _told(bodies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first of bodies, and those on which there is something."""
+    return [body for body in bodies if body is bodies[0] or body["chunks_changed"] or body["players"]]
+
+
 def _planet(body: dict[str, Any]) -> tuple[str, str]:
+    name = f"{body['name']}, " if body["name"] else ""
     return (
-        f"Planet {body['id']}",
-        f"radius {body['radius_metres']:g} m, seed {body['seed']}, {body['chunks_changed']:,} chunks changed",
+        f"{body['kind'].capitalize()} {body['id']}",
+        f"{name}radius {body['radius_metres']:g} m, seed {body['seed']}, {body['chunks_changed']:,} chunks changed",
     )
 
 

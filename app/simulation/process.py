@@ -40,7 +40,7 @@ from app.simulation.messages import (
 )
 from app.simulation.outbox import Outbox
 from app.simulation.pace import Pace
-from gameplay.view import PlanetFacts, Viewer
+from gameplay.view import PlanetFacts, Viewer, body_of
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -121,7 +121,8 @@ def _run(
     outbox.put(Starting("Opening the world"))
 
     def meet(state: "GameState") -> None:
-        outbox.put(Found(PlanetFacts.of(state)))  # a picture of it takes long to make: that can begin
+        facts = PlanetFacts.of(state, body_of(state, options.player))
+        outbox.put(Found(facts))  # a picture of it takes long to make: that can begin
         outbox.put(_placed(state, options.player))
         if options.clock and options.player in state.players:  # it can be shown before the first tick is played, too
             outbox.put(Told(Viewer(state, options.player).snapshot(), -1, 0.0))
@@ -143,7 +144,7 @@ def _placed(state: "GameState", player: int) -> Placed:
     from gameplay.systems import spawning
 
     spawn = spawning.foreseen(state)  # nobody may have appeared in this world yet
-    planet = msgspec.structs.replace(PlanetFacts.of(state), spawn=spawn)
+    planet = msgspec.structs.replace(PlanetFacts.of(state, body_of(state, player)), spawn=spawn)
     return Placed(planet, point(state.players.row(player)["position"]) if player in state.players else spawn)
 
 
@@ -176,7 +177,7 @@ class _Simulation:
         first = state.tick
         commands: list[Envelope] = []
         if self.options.script is not None or self.options.first_script:
-            commands = scripts.read(self.options.script, first)
+            commands = scripts.read(self.options.script, first, scripts.bodies(state))
         length = scripts.length(commands, first) if commands else 0
         player = self.options.player
         for envelope in (*scripts.joins(state, commands, player), *commands):
@@ -224,7 +225,6 @@ class _Simulation:
 
     def _obey(self, order: Order) -> None:
         from gameplay.commands import Envelope
-        from gameplay.state import HOME
 
         match order:
             case Act():
@@ -232,9 +232,8 @@ class _Simulation:
                 self.tap = max(self.tap, order.tap, order.tool)
                 self.rays = self.rays if order.rays is None else order.rays
                 for command in order.commands:
-                    self.game.submit(
-                        Envelope(self.session.game.state.tick, self.options.player, self._count(), HOME, command)
-                    )
+                    tick, body = self.session.game.state.tick, self.viewer.body
+                    self.game.submit(Envelope(tick, self.options.player, self._count(), body, command))
             case Pause(on=on):
                 self.paused = on
             case Step(ticks=ticks):
@@ -257,7 +256,6 @@ class _Simulation:
         """One tick of what the player's hands hold on to; what happened, and how long it took [ms]."""
         from gameplay.commands import Command, Envelope, Gather, UseTool
         from gameplay.outcomes import NodeDepleted
-        from gameplay.state import HOME
 
         start = time.perf_counter()
         power, self.tap = self.tool or self.tap, 0
@@ -265,7 +263,8 @@ class _Simulation:
         held: list[Command] = [UseTool(power, *(self.rays.tool or ()))] if power else []
         held += [Gather(self.gather)] if self.gather else []
         for command in held:
-            self.game.submit(Envelope(tick, self.options.player, self._count(), HOME, command))  # type: ignore[arg-type]
+            envelope = Envelope(tick, self.options.player, self._count(), self.viewer.body, command)  # type: ignore[arg-type]
+            self.game.submit(envelope)
         outcomes = self.game.tick()
         if any(isinstance(outcome, NodeDepleted) and outcome.node == self.gather for outcome in outcomes):
             self.gather = 0  # the screen, which is behind, does not know it yet

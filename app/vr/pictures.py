@@ -69,12 +69,13 @@ class Pictures:
             if not len(game.state.players.rows):
                 return
             self._viewer = Viewer(game.state, int(game.state.players.rows["id"].min()))
-            self._client = Client(PlanetFacts.of(game.state))
+            self._client = Client(PlanetFacts.of(game.state, self._viewer.body))
         assert self._client is not None
         client = self._client
         client.take(Told(self._viewer.snapshot(outcomes), -1, 0.0))
         client.take_outcomes()
         if self._picture is not None:
+            self._picture.show(client.planet)
             self._picture.ground(client.take_chunks())
         while self._waiting and self._waiting[0].tick <= client.tick:
             frame = self._waiting.pop(0)

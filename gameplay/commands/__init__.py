@@ -33,6 +33,7 @@ from gameplay.commands.base import (
     SwitchMode,
     Teleport,
     ThrowItem,
+    Travel,
     UseTool,
 )
 from gameplay.commands.quantities import (
@@ -155,6 +156,7 @@ __all__ = [
     "ThrowItem",
     "ThrowStack",
     "TransferStacks",
+    "Travel",
     "UnlockTechnology",
     "UseTool",
     "Velocity",

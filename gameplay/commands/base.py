@@ -169,8 +169,15 @@ class Teleport(Command, frozen=True):
     position: Point
 
 
+class Travel(Command, frozen=True):
+    """Stand on another body of the system, at a place of it, else where it is flat and dry. Creative worlds."""
+
+    to: Id
+    position: Point | None = None
+
+
 BaseCommand = (
     Join | Leave | Move | Jump | Look | Hop | Stride | SwitchMode | SetRadius | UseTool | AttachItem | DetachItem
     | DropItem | ThrowItem | PickUpItem | ProtectVolume | ReleaseVolume | ExtractResource | PlaceResourceNode
-    | ShapeTerrain | SetVoxel | Teleport
+    | ShapeTerrain | SetVoxel | Teleport | Travel
 )  # fmt: skip

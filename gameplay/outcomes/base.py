@@ -195,6 +195,13 @@ class PlayerTeleported(Outcome, frozen=True):
     position: Point
 
 
+class PlayerTravelled(Outcome, frozen=True):
+    """A player stands on a body, where the player was on another."""
+
+    body: int
+    position: Point
+
+
 class PlayerHopped(Outcome, frozen=True):
     """A player stands where a hop came down."""
 
@@ -213,5 +220,6 @@ BaseOutcome = (
     CommandRejected | PlayerJoined | PlayerLeft | PlayerLanded | PlayerFreed | SoilExcavated | SoilElevated
     | TerrainFlattened | TerrainShaped | CanistersFull | FragmentsCollected | GroundAnalysed | ModeSwitched | RadiusSet
     | ItemAttached | ItemDetached | ItemDropped | ItemPickedUp | ItemThrown | ItemBounced | ItemLanded
-    | VolumeProtected | VolumeReleased | NodePlaced | ResourceExtracted | PlayerTeleported | PlayerHopped | PlayerStrode
+    | VolumeProtected | VolumeReleased | NodePlaced | ResourceExtracted | PlayerTeleported | PlayerTravelled
+    | PlayerHopped | PlayerStrode
 )  # fmt: skip

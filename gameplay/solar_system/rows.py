@@ -54,6 +54,15 @@ def balls(rows: np.ndarray) -> np.ndarray:
     return made
 
 
+def landscape(body: int, words: bytes) -> np.ndarray:
+    """The rows of the table landscapes of a body's landscape."""
+    dtype = SCHEMA["landscapes"].dtype
+    lines = np.frombuffer(words, dtype["words"])
+    rows = np.zeros(len(lines), dtype)
+    rows["body"], rows["at"], rows["words"] = body, np.arange(len(lines)), lines
+    return rows
+
+
 def _facts(system: SolarSystem, body: Body) -> dict[str, Any]:
     facts: dict[str, Any] = {"kind": _KINDS.index(type(body)), "name": body.name}
     if isinstance(body, Star):

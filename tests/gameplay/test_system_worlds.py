@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from gameplay import bodies, daylight
+from gameplay import bodies, daylight, script, view
+from gameplay.commands import Envelope, Join, Leave, Look, Move, Teleport, Travel, UseTool
 from gameplay.errors import StateError
 from gameplay.game import Game
+from gameplay.record import Recorder, replay
 from gameplay.solar_system import rows
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.state import HOME, GameState
@@ -14,11 +16,14 @@ from gameplay.survival.heads import Heads
 from gameplay.survival.rules import FULL_METER
 from gameplay.systems import living
 from gameplay.tables import Tables
+from gameplay.view import PlanetFacts, Viewer
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.life import ADA, Life
+from tests.worlds import Play, rejections
 
 SEED = 42
 DAY = 43_200
+BOB = 2
 
 
 @pytest.fixture(scope="module")
@@ -211,3 +216,137 @@ def test_worlds_of_one_planet_have_no_rows_of_a_system() -> None:
     state = Game.new(7, 60.0).state
     assert len(state.celestials) == len(state.landscapes) == 0
     assert len(state.bodies) == 1
+
+
+# Players on several bodies
+
+
+@pytest.fixture(scope="module")
+def travelled() -> Play:
+    """A system in which one player digs on the first planet, and another one has travelled to a moon and digs there."""
+    play = Play(game=Game.new_system(SEED, creative=True))
+    moon = find(play.game.state, kind="moon")
+    for command in (Join("Bob"), Travel(moon)):
+        play.game.submit(Envelope(play.game.state.tick, BOB, 1, HOME, command))
+        play.tick()
+    play.tick(40)
+    for player, body in ((ADA, HOME), (BOB, moon)):
+        for command in (Look(0, -12_000), UseTool()):
+            play.game.submit(Envelope(play.game.state.tick, player, 2, body, command))
+    play.tick(2)
+    return play
+
+
+def test_players_on_two_bodies_stand_on_their_own_ground(travelled: Play) -> None:
+    state = travelled.game.state
+    moon = find(state, kind="moon")
+    assert rejections(travelled.outcomes) == []
+    assert state.players.rows["body"].tolist() == [HOME, moon]
+    assert state.players.rows["grounded"].tolist() == [1, 1]
+    for body in (HOME, moon):
+        terrain = state.terrains[body]
+        terrain.store.flush()
+        assert len(terrain.deltas) >= 1
+        assert len(terrain.chunks) == 7**3
+    radius = bodies.of(state, moon).recipe.radius_units
+    assert np.linalg.norm(state.players.row(BOB)["position"]) == pytest.approx(radius, rel=0.5)
+
+
+def test_a_system_is_restored_and_replayed_to_the_same_hash(travelled: Play) -> None:
+    again = Game.restore(travelled.game.tables())
+    assert again.state_hash() == travelled.game.state_hash()
+    written = bytearray()
+    recorder = Recorder(again, written.extend)
+    moon = find(again.state, kind="moon")
+    for tick in range(35):
+        recorder.submit(Envelope(again.state.tick, BOB, tick, moon, UseTool()))
+        recorder.submit(Envelope(again.state.tick, ADA, tick, HOME, Move(127, 0)))
+        recorder.tick()
+    recorder.close()
+    told = replay(bytes(written))
+    assert told.complete
+    assert told.differs_at is None
+    assert told.checks >= 2
+    assert Game.restore(again.tables()).state_hash() == again.state_hash()
+
+
+def test_gravity_is_the_bodys_own(tables: Tables) -> None:
+    play = Play(game=Game.new_system(SEED, creative=True))
+    state = play.game.state
+    falls = {}
+    for body in (HOME, find(state, kind="moon")):
+        place = (0, 0, bodies.of(state, body).recipe.radius_units / UNITS_PER_METRE + 300)
+        play.must("travel", to=body, position=place)
+        before = play.player["velocity"].copy()
+        play.tick(30)
+        falls[body] = int(before[2] - play.player["velocity"][2])
+        assert falls[body] == pytest.approx(bodies.of(state, body).gravity, rel=0.05)
+    assert len(set(falls.values())) == 2
+
+
+def test_ground_that_nobody_is_on_takes_no_memory_but_keeps_what_was_changed(travelled: Play) -> None:
+    play = Play(game=Game.restore(travelled.game.tables()))
+    state = play.game.state
+    moon = find(state, kind="moon")
+    store, changed = state.terrains[moon].store, len(state.terrains[moon].deltas)
+    assert store.pool.capacity > 1
+    play.game.submit(Envelope(state.tick, BOB, 9, moon, Leave()))
+    play.tick()
+    assert (store.pool.capacity, store.slots, state.terrains[moon].natural) == (1, {}, None)
+    assert len(state.terrains[moon].deltas) == changed
+    play.game.submit(Envelope(state.tick, BOB, 10, moon, Join("Bob")))
+    play.tick()
+    assert len(store.slots) == 7**3
+    again = Game.restore(travelled.game.tables()).state.terrains[moon]
+    for key in again.deltas:
+        one, other = (
+            ground.store.pool.read(np.array([ground.store.slots[key]], np.int32))
+            for ground in (again, state.terrains[moon])
+        )
+        assert (one[0] == other[0]).all()
+        assert (one[1] == other[1]).all()
+
+
+def test_a_screen_is_told_of_the_body_that_its_player_is_on(travelled: Play) -> None:
+    play = Play(game=Game.restore(travelled.game.tables()))
+    state = play.game.state
+    moon = find(state, kind="moon")
+    ada, bob = Viewer(state, ADA), Viewer(state, BOB)
+    first, other = ada.snapshot(), bob.snapshot()
+    assert first.planet is other.planet is None, "who plays was told before where"
+    assert not first.others
+    assert not other.others
+    assert {entry.chunk for entry in other.chunks} == set(state.terrains[moon].deltas)
+    play.must("travel", to=moon)
+    play.tick(60)
+    here = view.decode(view.encode(ada.snapshot()))
+    assert here.planet is not None
+    assert here.planet == PlanetFacts.of(state, moon)
+    assert here.planet.recipe == state.recipe(moon)
+    assert here.planet.system is not None
+    assert here.planet.daylight.sun(77) == pytest.approx(sun.direction(state, moon, 77) / 16384, abs=1e-3)
+    assert {entry.chunk for entry in here.chunks} == set(state.terrains[moon].deltas)
+    after = ada.snapshot()
+    assert (after.planet, after.chunks) == (None, [])
+    joined = view.merge(here, after)
+    assert (joined.planet, len(joined.chunks)) == (here.planet, len(here.chunks))
+    assert view.merge(first, here).chunks == here.chunks
+
+
+def test_travelling_is_refused(tables: Tables) -> None:
+    play = Play(game=Game.new_system(SEED, creative=True))
+    assert rejections(play.do("travel", to=0)) == ["unknown_body"]
+    assert rejections(play.do("travel", to=7000)) == ["unknown_body"]
+    assert rejections(play.do("travel", to=2, position=[8191.0, 0, 0])) == ["out_of_range"]
+    play.must("travel", to=2)
+    play.sequence += 1
+    play.game.submit(Envelope(play.game.state.tick, ADA, play.sequence, HOME, Teleport((0, 0, 1_000_000))))
+    assert rejections(play.tick()) == ["other_body"]
+    play.game.state.world["creative"] = 0
+    assert rejections(play.do("travel", to=1)) == ["not_creative"]
+
+
+def test_a_script_speaks_of_places_on_the_body_that_it_travels_to() -> None:
+    lines = ['{"do": "jump"}', '{"do": "travel", "to": 3}', '{"do": "jump"}', '{"player": 2, "do": "jump"}']
+    assert [envelope.body for envelope in script.read(lines)] == [1, 1, 3, 1]
+    assert [envelope.body for envelope in script.read(lines, 0, {1: 5, 2: 6})] == [5, 5, 3, 6]
