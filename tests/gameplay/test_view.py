@@ -143,5 +143,5 @@ def test_every_outcome_travels() -> None:
 
 
 def test_colours_are_those_of_the_content() -> None:
-    assert view.colours().shape == (16, 3)
+    assert view.colours().shape == (32, 3)
     assert view.colours()[1].tolist() == [121, 94, 62]

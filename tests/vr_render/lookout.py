@@ -32,7 +32,7 @@ def earth(radius: float = 500.0, seed: int = 22, sea: bool = True) -> Planet:
     """A planet; with a sea that covers about a third of it."""
     recipe = planet.recipe(seed, round(radius * 512))
     level = (recipe.radius_units - heights.lowland(recipe) / 40) / 512
-    return Planet(recipe, np.zeros((16, 3), np.uint8), level if sea else 0.0)
+    return Planet(recipe, np.zeros((32, 3), np.uint8), level if sea else 0.0)
 
 
 class Lookout:

@@ -19,7 +19,7 @@ from vr_render.terrain.terrain import FADE_STEP
 SIZE = (80, 48)
 MOST = 8
 RECIPE = planet_kernels.recipe(22, 60 * 512)
-BODY = Planet(RECIPE, np.full((16, 3), (150, 130, 110), np.uint8))
+BODY = Planet(RECIPE, np.full((32, 3), (150, 130, 110), np.uint8))
 LAND, HILLS, COAST = np.array([0.36, 0.8, 0.48]), np.array([-0.864, -0.487, -0.13]), np.array([0.464, 0.367, 0.806])
 COARSE, FINE = 1.0, 2.2
 HALF = round(0.5 / FADE_STEP)  # frames

@@ -21,7 +21,7 @@ from vr_render.targets.image import ImageTarget
 from vr_render.transfer import read_image
 
 SIZE = (112, 64)
-COLOURS = np.full((16, 3), (150, 130, 110), np.uint8)
+COLOURS = np.full((32, 3), (150, 130, 110), np.uint8)
 PLANET = Planet(planet_kernels.recipe(22, 100 * 512), COLOURS)
 UP = np.array([0.36, 0.8, 0.48])
 EAST = np.cross([0, 1, 0], UP) / np.linalg.norm(np.cross([0, 1, 0], UP))

@@ -12,7 +12,7 @@ from taichi_kernels import planet as planet_kernels
 from vr_render import cascades, frame_block, graphics, scene, shape_meshes
 from vr_render.passes.surfaces import LOOKS, RELIEFS, material_table
 
-COLOURS = np.full((16, 3), 128, np.uint8)
+COLOURS = np.full((32, 3), 128, np.uint8)
 PLANET = scene.Planet(planet_kernels.recipe(22, 500 * 512), COLOURS)
 SHADERS = Path(frame_block.__file__).parent / "shaders"
 number = st.floats(-1, 1).filter(lambda v: abs(v) > 1e-3)
@@ -118,7 +118,7 @@ def test_meshes_of_things_face_outward(kind):
 
 def test_every_material_has_a_look_whose_map_fits_every_origin():
     rows = material_table(COLOURS)
-    assert len(rows) == len(LOOKS) == 18
+    assert len(rows) == len(LOOKS) == 34
     repeats = rows["colour"][:, 3] * 2048
     assert (repeats == np.round(repeats)).all()
     assert set(rows["relief"][:, 0]) <= set(range(len(RELIEFS)))

@@ -12,8 +12,8 @@ from vr_render.scene import Eye, Planet, Scene, Shape, facing
 from vr_render.shadow_turns import TURNS, ShadowTurns
 from vr_render.targets.image import ImageTarget
 
-PLANET = Planet(planet_kernels.recipe(22, 500 * 512), np.full((16, 3), 128, np.uint8))
-SMALL = Planet(planet_kernels.recipe(22, 100 * 512), np.full((16, 3), (150, 130, 110), np.uint8))
+PLANET = Planet(planet_kernels.recipe(22, 500 * 512), np.full((32, 3), 128, np.uint8))
+SMALL = Planet(planet_kernels.recipe(22, 100 * 512), np.full((32, 3), (150, 130, 110), np.uint8))
 SUN = np.array([0.3, 0.9, 0.2]) / np.linalg.norm([0.3, 0.9, 0.2])
 
 

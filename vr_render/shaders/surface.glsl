@@ -12,7 +12,8 @@ struct Material {
     vec4 colour;  // linear; a repeats of the map per metre, a multiple of 1/2048
     vec4 other;   // where the tone is dark; a sharpness of the change between the two
     vec4 relief;  // x map, y strength of slopes, z strength of strata, w darkness of hollows
-    vec4 shine;   // x roughness, y reflectance, z of the tone's bright places alone: metal, w light of its own
+    vec4 shine;   // x roughness, y reflectance, z of the tone's bright places alone: metal, w light of its own (negative: also out of hollows)
+    vec4 cover;   // x what lies on it, -1 nothing; y, z how flat it is where that begins and is whole; w in what patches
 };
 
 layout(set = 0, binding = 6, std430) readonly buffer Materials {
@@ -74,7 +75,7 @@ Surface finish(Material m, float height, float tone) {
     float metal = bright * m.shine.z;
     s.roughness = mix(m.shine.x, 0.34, metal);
     s.reflectance = mix(m.shine.y, 0.45, metal);
-    s.glow = m.colour.rgb * (m.shine.w * bright * height);
+    s.glow = m.colour.rgb * (bright * (m.shine.w < 0.0 ? -m.shine.w : m.shine.w * height));
     s.normal = vec3(0.0);
     return s;
 }

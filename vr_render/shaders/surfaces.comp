@@ -13,7 +13,7 @@ layout(push_constant) uniform Push {
     vec4 plates;  // cells, depth of the cracks between, their width, how much plates are bent
     vec4 plane;   // tilt of each plate, step between plates, ripples across the map, their height
     vec4 tone;    // from the roughness, a stone's own, being a stone, a plate's own
-    ivec4 layer;  // x layer
+    vec4 layer;   // x layer, y tone of the cracks, z of what is none of these
 } push;
 
 const float SLOPE_RANGE = 16.0;  // height a map's width
@@ -82,7 +82,7 @@ vec2 relief(vec2 uv) {
     float rough = fractal(uv, int(push.rough.x), push.rough.z);
     float grain = smooth_noise(uv, 160, 77u) + 0.6 * smooth_noise(uv, 230, 78u);
     float height = 0.5 + push.rough.y * rough + push.rough.w * grain;
-    float tone = 0.5 + push.tone.x * rough;
+    float tone = push.layer.z + push.tone.x * rough;
     float nearest, border;
     vec2 offset;
     uint id;
@@ -90,8 +90,9 @@ vec2 relief(vec2 uv) {
     cellular(bent, int(push.plates.x), 5u, nearest, border, offset, id);
     vec2 tilt = vec2(unit(id), unit(id >> 16)) * 2.0 - 1.0;
     height += push.plane.x * dot(tilt, offset) + push.plane.y * (unit(id >> 8) - 0.5);
-    height -= push.plates.y * (1.0 - smoothstep(0.0, push.plates.z, border));
-    tone += push.tone.w * (unit(id >> 4) - 0.5);
+    float crack = 1.0 - smoothstep(0.0, push.plates.z, border);
+    height -= push.plates.y * crack;
+    tone += push.layer.y * crack + push.tone.w * (unit(id >> 4) - 0.5);
     float ripple = sin(6.2831853 * (push.plane.z * uv.y + 0.9 * rough));
     height += push.plane.w * (ripple + 0.3 * ripple * ripple);
     // Stones of three sizes, the larger over the smaller.
@@ -125,5 +126,5 @@ void main() {
     vec2 here = relief(uv);
     vec2 slope = (vec2(relief(uv + vec2(d, 0.0)).x, relief(uv + vec2(0.0, d)).x) - here.x) / d;
     slope = clamp(slope / SLOPE_RANGE, -1.0, 1.0) * 0.5 + 0.5;
-    imageStore(map, ivec3(at, push.layer.x), vec4(slope, clamp(here, 0.0, 1.0)));
+    imageStore(map, ivec3(at, int(push.layer.x)), vec4(slope, clamp(here, 0.0, 1.0)));
 }

@@ -3,6 +3,7 @@
 #extension GL_GOOGLE_include_directive : require
 #include "frame.glsl"
 #include "light.glsl"
+#include "material_code.glsl"
 #include "shadow.glsl"
 #include "surface.glsl"
 
@@ -13,16 +14,16 @@ layout(constant_id = 3) const bool BRUSH = true;
 
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec3 normal;
-layout(location = 2) in vec4 weights0;
-layout(location = 3) in vec4 weights1;
-layout(location = 4) in vec4 weights2;
-layout(location = 5) in vec4 weights3;
-layout(location = 6) flat in float fade;
+layout(location = 2) centroid in vec4 code_a;
+layout(location = 3) centroid in vec4 code_b;
+layout(location = 4) centroid in vec4 code_c;
+layout(location = 5) centroid in float code_d;
+layout(location = 6) flat in vec2 facts;
 
 layout(location = 0) out vec4 colour;
 layout(location = 1) out vec4 depth;
 
-const int SOIL = 1, ICE = 15, MOSS = 16, SNOW = 17;
+const int SOIL = 1, CLAY = 2;
 
 // The two materials that weigh most.
 struct Pair {
@@ -42,50 +43,39 @@ void weigh(inout Pair pair, int id, float weight) {
     }
 }
 
-void weigh4(inout Pair pair, int id, vec4 weights) {
-    weigh(pair, id, weights.x);
-    weigh(pair, id + 1, weights.y);
-    weigh(pair, id + 2, weights.z);
-    weigh(pair, id + 3, weights.w);
-}
-
-// Moss on gentle soil, snow on ice: a second material that lies on the first where `covered` is more than a half.
-int cover_of(int id) {
-    return id == SOIL ? MOSS : id == ICE ? SNOW : id;
-}
-
-float covered(int id, float flat_, float patches) {
-    if (id == SOIL) {
-        return smoothstep(0.74, 0.92, flat_ + 0.25 * (patches - 0.5)) * smoothstep(0.26, 0.62, patches);
-    }
-    return smoothstep(0.52, 0.66, flat_ + 0.3 * (patches - 0.5));
+// How much of the material's cover lies here; where it is more than a half, the cover is what is seen.
+float covered(vec4 cover, float flat_, float patches) {
+    return smoothstep(cover.y, cover.z, flat_ + 0.25 * (patches - 0.5)) * smoothstep(cover.w, cover.w + 0.36, patches);
 }
 
 // Coarse samples of far ground lie below its skin of soil, in clay: on gentle slopes `skin` of it is soil.
 Pair materials_here(float flat_, float patches, float ragged, float skin) {
-    Pair pair = Pair(5, 5, 0.0, 0.0);
-    vec4 top = weights0;
-    top.y += skin * top.z;
-    top.z *= 1.0 - skin;
-    weigh4(pair, 0, top);
-    weigh4(pair, 4, weights1);
-    weigh4(pair, 8, weights2);
-    weigh4(pair, 12, weights3);
-    float sum = max(pair.most + pair.next, 1e-4);
-    pair.next = clamp(pair.next / sum + 0.35 * ragged * step(0.02, pair.next), 0.0, 1.0);
-    pair.most = 1.0 - pair.next;
-    int over = cover_of(pair.first);
-    if (over != pair.first) {
-        float share = covered(pair.first, flat_, patches);
-        if (pair.next < 0.02) {
-            pair = Pair(pair.first, over, 1.0 - share, share);
-        } else if (share > 0.5) {
-            pair.first = over;
+    Corners corners = corners_of(uint(facts.y), code_a, code_b, code_c, code_d);
+    Pair pair = Pair(corners.materials.x, corners.materials.x, 0.0, 0.0);
+    float soil = 0.0;
+    for (int i = 0; i < 3; i++) {
+        int id = corners.materials[i];
+        float weight = corners.weights[i];
+        soil += id == SOIL ? weight : id == CLAY ? skin * weight : 0.0;
+        if (id != SOIL) {
+            weigh(pair, id, id == CLAY ? weight * (1.0 - skin) : weight);
         }
     }
-    int other = cover_of(pair.second);
-    if (pair.second != MOSS && pair.second != SNOW && other != pair.second) {
-        pair.second = covered(pair.second, flat_, patches) > 0.5 ? other : pair.second;
+    weigh(pair, SOIL, soil);
+    float sum = max(pair.most + pair.next, 1e-4);
+    float more = pair.first < pair.second ? ragged : -ragged;  // the same border from both of its sides
+    pair.next = clamp(pair.next / sum + 0.35 * more * step(0.02, pair.next), 0.0, 1.0);
+    pair.most = 1.0 - pair.next;
+    vec4 cover = materials[pair.first].cover, other = materials[pair.second].cover;
+    if (cover.x >= 0.0) {
+        float share = covered(cover, flat_, patches);
+        if (pair.next < 0.02) {
+            return Pair(pair.first, int(cover.x), 1.0 - share, share);
+        }
+        pair.first = share > 0.5 ? int(cover.x) : pair.first;
+    }
+    if (other.x >= 0.0 && covered(other, flat_, patches) > 0.5) {
+        pair.second = int(other.x);
     }
     return pair;
 }
@@ -144,7 +134,7 @@ vec3 brush_light(vec3 p) {
 
 void main() {
     float far = 1.0 / gl_FragCoord.w;
-    float share = abs(fade);
+    float share = abs(facts.x);
     depth = vec4(NEAR * gl_FragCoord.w, 0.0, 0.0, share);
     vec3 eye = frame.views[gl_ViewIndex].eye.xyz;
     vec3 view = normalize(eye - position);

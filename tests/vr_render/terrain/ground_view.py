@@ -22,7 +22,7 @@ SUN = np.array([0.6, 0.64, 0.48])
 
 def planet(seed: int = 22, radius: float = 120.0) -> Planet:
     recipe = planet_kernels.recipe(seed, round(radius * 512))
-    return Planet(recipe, np.zeros((16, 3), np.uint8))
+    return Planet(recipe, np.zeros((32, 3), np.uint8))
 
 
 def boxes_of_light(eye: Eye, origin: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ from vr_render.scene import Eye, Planet, Scene, Shape, facing, quaternion, rotat
 from vr_render.targets.image import ImageTarget
 from vr_render.xr.headset import HeadsetOptions
 
-PLANET = Planet(planet_kernels.recipe(22, 100 * 512), np.full((16, 3), (150, 130, 110), np.uint8))
+PLANET = Planet(planet_kernels.recipe(22, 100 * 512), np.full((32, 3), (150, 130, 110), np.uint8))
 UP = np.array([0.36, 0.8, 0.48])
 AHEAD = np.cross(UP, np.cross([0, 1, 0], UP) / np.linalg.norm(np.cross([0, 1, 0], UP)))
 AXES = rotation(facing(AHEAD, UP))  # of play space, in the planet's frame
