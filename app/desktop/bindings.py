@@ -105,6 +105,7 @@ ACTIONS = (
     Action("make", "Make", _LIFE, ("key.b",), always=True),
     Action("learn", "Technologies", _LIFE, ("key.n",), always=True),
     Action("map", "Map", _LIFE, ("key.m",), always=True),
+    Action("system", "Map of the system", _LIFE, ("key.k",), always=True),
     Action("guide", "Guide", _LIFE, ("key.j",), always=True),
     Action(
         "grab",

@@ -108,6 +108,8 @@ def hud_of(
         remains=() if around is None or around.outlook is None else tuple(around.outlook.remains),
         eye=_plain(eye),
         forward=_plain(forward),
+        system=facts.system,
+        body=facts.body,
     )
 
 

@@ -9,6 +9,7 @@ from app.client.placing import Planned
 from app.client.reaching import Pointed
 from gameplay.outcomes import Signature
 from gameplay.positions import Point
+from gameplay.solar_system.bodies import SolarSystem
 from gameplay.surroundings import Surroundings
 
 MODES = ("excavate", "elevate", "flatten")
@@ -90,6 +91,7 @@ class Hud:
         remains: where the own remains lie [units].
         eye: from where the player hears [m from the planet's centre]; None: not known.
         forward: direction in which the player looks.
+        system: that the planet is in, None for a planet that is a world alone. body: number of the body one is on.
     """
 
     tool: Tool = field(default_factory=Tool)
@@ -110,6 +112,8 @@ class Hud:
     remains: tuple[Point, ...] = ()
     eye: tuple[float, float, float] | None = None
     forward: tuple[float, float, float] = (0.0, 0.0, 1.0)
+    system: SolarSystem | None = None
+    body: int = 1
 
 
 @dataclass(frozen=True)

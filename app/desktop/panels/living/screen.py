@@ -9,12 +9,13 @@ from app.desktop.panels.living.learn import LearnPage
 from app.desktop.panels.living.make import MakePage
 from app.desktop.panels.living.map import MapPage
 from app.desktop.panels.living.pack import PackPage
+from app.desktop.panels.living.system import SystemPage
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ICONS, Theme
 from app.desktop.panels.window import centred, foot
 from gameplay.commands import Command
 
-PAGES = {"pack": "Pack", "make": "Make", "learn": "Technologies", "map": "Map", "guide": "Guide"}
+PAGES = {"pack": "Pack", "make": "Make", "learn": "Technologies", "map": "Map", "system": "System", "guide": "Guide"}
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,13 @@ class LivingScreen:
 
     Attributes:
         pack: the page of the pack, to open a structure beside it.
+        system: the map of the system, to look at a body of it.
     """
 
     def __init__(self) -> None:
         self.pack = PackPage()
         self._make, self._learn, self._map = MakePage(), LearnPage(), MapPage()
+        self.system = SystemPage()
         self._shown = ""
 
     def show(self, theme: Theme, hud: Hud, page: str, at_hand: str, key: str) -> Answer:
@@ -76,6 +79,8 @@ class LivingScreen:
                 commands += self._learn.show(theme, hud)
             elif chosen == "map":
                 self._map.show(theme, hud)
+            elif chosen == "system":
+                self.system.show(theme, hud)
             else:
                 show_goals(theme, hud)
             imgui.set_cursor_pos_y(imgui.get_window_height() - foot(theme) - imgui.get_style().window_padding.y * 0.6)
