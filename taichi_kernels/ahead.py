@@ -35,19 +35,24 @@ from taichi_kernels import (
     runtime,
 )
 from taichi_kernels.errors import KernelError, KernelFileError
+from taichi_kernels.generators import BIOMES, PLAIN
 
 # What a renderer runs, in the order in which it does, and the values of template arguments.
 KERNELS: dict[str, tuple[Callable[..., None], dict[str, Any]]] = {
-    "shape_jobs": (generation_jobs.shape_jobs, {}),
-    "bound_jobs": (generation_jobs.bound_jobs, {}),
-    "voxel_jobs": (generation_jobs.voxel_jobs, {}),
+    "shape_jobs": (generation_jobs.shape_jobs, {"generator": PLAIN}),
+    "bound_jobs": (generation_jobs.bound_jobs, {"generator": PLAIN}),
+    "voxel_jobs": (generation_jobs.voxel_jobs, {"generator": PLAIN}),
+    "shape_biome_jobs": (generation_jobs.shape_jobs, {"generator": BIOMES}),
+    "bound_biome_jobs": (generation_jobs.bound_jobs, {"generator": BIOMES}),
+    "voxel_biome_jobs": (generation_jobs.voxel_jobs, {"generator": BIOMES}),
     "put_overrides": (generation_jobs.put_overrides, {}),
     "count_meshes": (meshing._count_by_row, {"skirts": True}),
     "place_meshes": (mesh_jobs.place_meshes, {}),
     "write_meshes": (meshing._write_by_row, {"skirts": True}),
     "pack_indices": (mesh_jobs.pack_indices, {}),
     "cull_nodes": (culling_jobs.cull_nodes, {}),
-    "heights_along": (heights.heights_along, {}),
+    "heights_along": (heights.heights_along, {"generator": PLAIN}),
+    "biome_heights_along": (heights.heights_along, {"generator": BIOMES}),
 }
 
 # Sizes that who runs these kernels must know, and that stand in modules which import Taichi.

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from taichi_kernels import fields, noise, planet, runtime
+from taichi_kernels import generators, noise, runtime
 from taichi_kernels.errors import ArgumentError
-from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, by_lattice
-from taichi_kernels.generation_rows import PLANE_ROWS, WEIGHT_ROWS, shape_rows, voxel_rows
+from taichi_kernels.generation_bounds import ALL, by_lattice
+from taichi_kernels.generation_rows import shape_rows, shape_rows_needed, voxel_rows, voxel_rows_needed
 from taichi_kernels.generation_threads import shape_threads, voxel_threads
+from taichi_kernels.generators import Generator
 from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Plan, Recipe, plan
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.radius_bounds import MIXED, by_radius
@@ -45,12 +46,12 @@ class _Grid(NamedTuple):
     batch: int
 
 
-def _grid(level: int) -> _Grid:
+def _grid(generator: Generator, level: int) -> _Grid:
     step = max(level, LATTICE_LOG)
     fine = step - level
     n = (CHUNK >> fine) + (3 if fine else 0)
     halves = (n + 15) // 16
-    words = fields.LATTICE_FIELDS * n * n * halves * 16
+    words = generator.lattice_fields * n * n * halves * 16
     return _Grid(step, fine, n, halves, min(_BATCH, _LATTICE_WORDS // words))
 
 
@@ -63,7 +64,7 @@ class _Buffers:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.lattice = runtime.zeros(16)
-        self.around = runtime.zeros(2 * fields.CUBIC_FIELDS * _BATCH)
+        self.around = runtime.zeros(2 * generators.BIOMES.cubic_fields * _BATCH)
         self.scratch = np.zeros((1, 16), np.int32)
 
     def lattice_of(self, words: int) -> runtime.Array:
@@ -91,14 +92,15 @@ def _shape(
     ready: Plan, grid: _Grid, level: int, jobs_list: np.ndarray, first: int, count: int, form: str
 ) -> runtime.Array:
     """Compute the lattices of chunks first .. first + count."""
-    n, halves = grid.n, grid.halves
-    lattice = _buffers().lattice_of(count * fields.LATTICE_FIELDS * n * n * halves * 16)
+    n, halves, own = grid.n, grid.halves, ready.generator
+    lattice = _buffers().lattice_of(count * own.lattice_fields * n * n * halves * 16)
     if form == "threads":
-        shape_threads(lattice, ready.words, jobs_list, first, count, ready.coarse_end, level, grid.step, n, halves)
+        end = ready.coarse_end
+        shape_threads(lattice, ready.words, jobs_list, first, count, end, level, grid.step, n, halves, own)
         return lattice
     expanded, lines = noise.rows_needed(ready.coarse, grid.step, n, halves)
     jobs = _jobs(count)
-    scratch = _buffers().scratch_of(expanded + planet.RAW_FIELDS * n * halves + lines, jobs)
+    scratch = _buffers().scratch_of(expanded + lines + shape_rows_needed(own, n, halves), jobs)
     shape_rows(
         lattice.reshape(-1, 16),
         scratch,
@@ -114,6 +116,7 @@ def _shape(
         expanded,
         0,
         halves,
+        own,
     )
     return lattice
 
@@ -133,7 +136,7 @@ def _bounds(
     array would come back as garbage.
     """
     kinds = np.full(count, MIXED, np.int32)
-    shown = np.full(count, DETAIL | CAVES | CANYONS, np.int32)
+    shown = np.full(count, ALL, np.int32)
     if grid.fine:
         around = _buffers().around
         by_lattice(
@@ -149,6 +152,7 @@ def _bounds(
             grid.n,
             grid.halves,
             grid.fine,
+            ready.generator,
         )
     return kinds, shown
 
@@ -173,7 +177,7 @@ def classify(body: Recipe, chunks: Any, level: int = 0) -> np.ndarray:
     level = _check_level(level)
     chunks = _check_chunks(chunks, level)
     kinds = by_radius(body, chunks, level)
-    grid = _grid(level)
+    grid = _grid(generators.of(body.generator), level)
     near = np.flatnonzero(kinds == MIXED)
     if not len(near) or not grid.fine:
         return kinds
@@ -223,7 +227,8 @@ def generate(body: Recipe, pool: ChunkPool, slots: Any, chunks: Any, level: int 
         raise ArgumentError(f"form: {form!r} is not possible on {runtime.compute()}")
     if not len(chunks):
         return
-    ready, grid = plan(body, level), _grid(level)
+    ready = plan(body, level)
+    grid = _grid(ready.generator, level)
     jobs_list = np.concatenate([chunks, slots[:, None]], axis=1).ravel()
     for first in range(0, len(chunks), grid.batch):
         count = min(grid.batch, len(chunks) - first)
@@ -244,6 +249,7 @@ def generate(body: Recipe, pool: ChunkPool, slots: Any, chunks: Any, level: int 
                     grid.n,
                     grid.halves,
                     grid.fine,
+                    ready.generator,
                 )
             else:
                 _, shown = _bounds(ready, grid, level, lattice, jobs_list, first, count)
@@ -263,16 +269,15 @@ def _voxel_rows(
 ) -> None:
     n = grid.n
     expanded, lines = noise.rows_needed(ready.detail, level, CHUNK, 2)
-    wide = fields.LATTICE_FIELDS * n * n * 2 if grid.fine else 0
     jobs = _jobs(count)
-    own = CHUNK * 6 + PLANE_ROWS * (CHUNK >> grid.fine) + WEIGHT_ROWS + wide
-    scratch = _buffers().scratch_of(expanded + lines + own, jobs)
+    scratch = _buffers().scratch_of(expanded + lines + voxel_rows_needed(ready.generator, n, grid.fine), jobs)
     voxel_rows(
         pool.density.view(np.uint8).reshape(-1, 16),
         pool.material.view(np.uint8).reshape(-1, 16),
         lattice.reshape(-1, 16),
         lattice,
         scratch,
+        scratch.reshape(-1),
         ready.words,
         jobs_list,
         shown,
@@ -288,6 +293,7 @@ def _voxel_rows(
         expanded,
         lines,
         0,
+        ready.generator,
     )
 
 

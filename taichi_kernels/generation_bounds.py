@@ -2,15 +2,16 @@
 
 import taichi as ti
 
-from taichi_kernels import fields, planet
+from taichi_kernels import biome_fields, fields, planet
 from taichi_kernels.fields import carved, radius_q7
-from taichi_kernels.planet import ROUGH_MAX
+from taichi_kernels.planet import NO_MARK, ROUGH_MAX
 from taichi_kernels.radius_bounds import MIXED
 from taichi_kernels.strata import CANYON_FROM, hollow
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
 # What can show in a chunk.
-DETAIL, CAVES, CANYONS = 1, 2, 4
+DETAIL, CAVES, CANYONS, MARKS, ROOMS = 1, 2, 4, 8, 16
+ALL = 31
 
 
 @ti.func
@@ -74,17 +75,22 @@ def distances(x, y, z, offset_x, offset_y, offset_z, width, level):
 
 
 @ti.func
-def above_all(words: ti.template(), around: ti.template(), over, x, y, z, level):
+def above_all(generator: ti.template(), words: ti.template(), around: ti.template(), over, x, y, z, level):
     """Whether chunk (x, y, z) lies above all ground, from the bounds at around[over]."""
     bound = words[planet.DETAIL_BOUND]
     near, _ = distances(x, y, z, 0, 0, 0, CHUNK, level)
     highest = ti.min(around[over] + around[over + 1], words[planet.HEIGHT_HIGH])
     highest = ti.max(words[planet.RADIUS] + highest + ((bound * ROUGH_MAX) >> 8) + 2, words[planet.CORE])
-    return highest - near < -(256 << level)
+    above = highest - near < -(256 << level)
+    if ti.static(generator.biomes):
+        mark = around[over + 2 * biome_fields.MARK] + around[over + 2 * biome_fields.MARK + 1]
+        above = above & (mark + ((bound * ROUGH_MAX) >> 8) + 2 <= NO_MARK)
+    return above
 
 
 @ti.func
 def cell_bounds(
+    generator: ti.template(),
     lattice: ti.template(),
     words: ti.template(),
     around: ti.template(),
@@ -111,9 +117,9 @@ def cell_bounds(
     size = n * n * line
     ramp = 256 << level
     bound = words[planet.DETAIL_BOUND]
-    low = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
-    high = ti.Vector([0] * (fields.CUBIC_FIELDS + 1))
-    for field in range(fields.CUBIC_FIELDS + 1):  # the last one is ROUGH
+    low = ti.Vector([0] * (generator.cubic_fields + 1))
+    high = ti.Vector([0] * (generator.cubic_fields + 1))
+    for field in range(generator.cubic_fields + 1):  # the last one is ROUGH
         least = 1 << 30
         most = -(1 << 30)
         for k in range(8):
@@ -121,37 +127,50 @@ def cell_bounds(
             least = ti.min(least, value)
             most = ti.max(most, value)
         beyond = 0
-        if field < fields.CUBIC_FIELDS:
+        if field < generator.cubic_fields:
             beyond = around[over + 2 * field + 1]
         low[field] = least - beyond
         high[field] = most + beyond
     nearest, farthest = distances(x, y, z, cx << fine, cy << fine, cz << fine, 1 << fine, level)
-    bend = ((bound * high[fields.ROUGH]) >> 8) + 2
+    bend = ((bound * high[generator.cubic_fields]) >> 8) + 2
     high_cut = high[fields.CUT] + 2 * bound + 2
     uncarved = words[planet.RADIUS] + ti.min(high[fields.HEIGHT], words[planet.HEIGHT_HIGH])
     bottom = ti.max(low[fields.HEIGHT], -words[planet.HEIGHT_LOW]) - carved(words, high_cut)
     deepest = uncarved - carved(words, low[fields.CUT] - 2 * bound - 2) - nearest + bend
     shallowest = words[planet.RADIUS] + bottom - farthest - bend
+    tunnels = ti.static(generator.cubic_fields - 3)  # the first of the tunnels' fields
     wall = hollow(
-        least_magnitude(low[fields.CAVE_A], high[fields.CAVE_A]),
-        least_magnitude(low[fields.CAVE_B], high[fields.CAVE_B]),
-        high[fields.CAVE_WIDTH],
+        least_magnitude(low[tunnels], high[tunnels]),
+        least_magnitude(low[tunnels + 1], high[tunnels + 1]),
+        high[tunnels + 2],
     )
     wall = wall - (bound >> 2) - 2
+    tunnel_wall = wall
+    room_wall = ramp
     ground = 0
     air = 0
     shows = 0
+    marked = 0
+    if ti.static(generator.biomes):
+        room_wall = low[biome_fields.ROOM] - (bound >> 2) - 2
+        wall = ti.min(wall, room_wall)
+        if high[biome_fields.MARK] + bend > NO_MARK:
+            marked = 1
+            shows |= MARKS
+            deepest = ti.max(deepest, high[biome_fields.MARK] + bend)
     if ti.max(deepest, words[planet.CORE] - nearest) >= -ramp:
         ground = 1
     if ti.max(ti.min(shallowest, wall), words[planet.CORE] - farthest) < ramp:
         air = 1
         if deepest >= -ramp:
             shows |= DETAIL
-            if wall < ramp:
+            if tunnel_wall < ramp:
                 shows |= CAVES
+            if room_wall < ramp:
+                shows |= ROOMS
     if deepest >= -ramp and shallowest < words[planet.SHADE]:
         shows |= DETAIL
-    if uncarved - nearest + bend >= -ramp and high_cut >= CANYON_FROM:
+    if (uncarved - nearest + bend >= -ramp or marked == 1) and high_cut >= CANYON_FROM:
         shows |= CANYONS
     return ground, air, shows
 
@@ -170,6 +189,7 @@ def by_lattice(
     n: ti.i32,
     halves: ti.i32,
     fine: ti.i32,
+    generator: ti.template(),
 ):
     """Kind of each chunk, and what can show in it (DETAIL, CAVES, CANYONS), from the corners of its lattice's cells.
 
@@ -177,8 +197,8 @@ def by_lattice(
     far beyond them (`smooth_bounds`, which come first and into `around`, because a software driver of Vulkan ends
     threads that loop more than 65,535 times).
     """
-    for i in range(count * fields.CUBIC_FIELDS):
-        field = i // fields.CUBIC_FIELDS * fields.LATTICE_FIELDS + i % fields.CUBIC_FIELDS
+    for i in range(count * generator.cubic_fields):
+        field = i // generator.cubic_fields * generator.lattice_fields + i % generator.cubic_fields
         most, over = smooth_bounds(lattice, field, n, halves * 16)
         around[2 * i] = most
         around[2 * i + 1] = over
@@ -187,20 +207,20 @@ def by_lattice(
             chunk = i >> 9
             c = (first + chunk) * 4
             line = halves * 16
-            over = 2 * chunk * fields.CUBIC_FIELDS
+            over = 2 * chunk * generator.cubic_fields
             all_air = 1
             all_solid = 0
             shows = 0
-            if not above_all(words, around, over, chunks[c], chunks[c + 1], chunks[c + 2], level):
+            if not above_all(generator, words, around, over, chunks[c], chunks[c + 1], chunks[c + 2], level):
                 all_solid = 1
                 edge = CHUNK >> fine
                 for cell in range(edge * edge * edge):
                     cx = cell % edge
                     cy = (cell // edge) % edge
                     cz = cell // (edge * edge)
-                    corner = ((chunk * fields.LATTICE_FIELDS * n + cz + 1) * n + cy + 1) * line + cx + 1
+                    corner = ((chunk * generator.lattice_fields * n + cz + 1) * n + cy + 1) * line + cx + 1
                     ground, air, shown_here = cell_bounds(
-                        lattice, words, around, over, corner, n, line,
+                        generator, lattice, words, around, over, corner, n, line,
                         chunks[c], chunks[c + 1], chunks[c + 2], cx, cy, cz, level, fine,
                     )  # fmt: skip
                     all_air &= 1 - ground

@@ -9,9 +9,12 @@ The same functions as in `generation_threads`, so the same bytes. What the host 
 
 import taichi as ti
 
-from taichi_kernels import fields
 from taichi_kernels.generation_bounds import above_all, bend_share, cell_bounds, spare
 from taichi_kernels.generation_plan import (
+    BOUND_AROUND,
+    BOUND_KIND,
+    BOUND_PLANES,
+    BOUND_ROWS,
     BOUND_WORDS,
     JOB_COARSE,
     JOB_DETAIL,
@@ -36,15 +39,13 @@ I32_2D = ti.types.ndarray(ti.i32, 2)
 # A job's bounds: for each field that shapes the ground and each plane of its lattice, the greatest value and the
 # greatest second differences along x, y and z; then what `generation_bounds` calls `around`; the chunk's kind; and for
 # each row of its lattice's cells whether it may hold ground (1) and air (2).
-_PLANES = 20  # no less than the planes of a lattice that is coarser than its voxels
-_AROUND = 4 * fields.CUBIC_FIELDS * _PLANES
-_KIND = _AROUND + 2 * fields.CUBIC_FIELDS
-_ROWS = 512
+_PLANES = BOUND_PLANES
+_KIND, _ROWS = BOUND_KIND, BOUND_ROWS
 _MOST_ROWS = 256
 
 
 @ti.kernel
-def shape_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, tiles: I32_1D):
+def shape_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, tiles: I32_1D, generator: ti.template()):
     """Lattices of all jobs, a thread a point."""
     for i in range(tiles.shape[0] * TILE):
         tile = tiles[i // TILE]
@@ -60,7 +61,8 @@ def shape_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, tiles: I32_1D):
             y = jobs[job, 1] * (CHUNK << level) + ((row % n - before) << step)
             z = jobs[job, 2] * (CHUNK << level) + ((row // n - before) << step)
             to = jobs[job, JOB_LATTICE] + at
-            shape_point(lattice, words, to, n * n * n, jobs[job, JOB_COARSE], jobs[job, JOB_DETAIL], x, y, z)
+            octaves, end = jobs[job, JOB_COARSE], jobs[job, JOB_DETAIL]
+            shape_point(generator, lattice, words, to, n * n * n, octaves, end, x, y, z)
 
 
 @ti.func
@@ -86,21 +88,21 @@ def bound_plane(lattice: ti.template(), bounds: ti.template(), field_at, to, n, 
 
 
 @ti.kernel
-def bound_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D):
+def bound_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D, generator: ti.template()):
     """Which chunks are one thing: the same kinds as `generation_bounds.by_lattice` finds, in many short threads.
 
     Chunks whose lattice is as fine as their voxels (level 3 and above) count as mixed.
     """
-    for i in range(jobs.shape[0] * (fields.CUBIC_FIELDS * _PLANES)):
-        job = i // (fields.CUBIC_FIELDS * _PLANES)
-        field = i // _PLANES % fields.CUBIC_FIELDS
+    for i in range(jobs.shape[0] * (generator.cubic_fields * _PLANES)):
+        job = i // (generator.cubic_fields * _PLANES)
+        field = i // _PLANES % generator.cubic_fields
         z = i % _PLANES
         n = jobs[job, JOB_POINTS]
         if jobs[job, JOB_LEVEL] < LATTICE_LOG and z < n:
             to = job * BOUND_WORDS + 4 * (field * _PLANES + z)
             bound_plane(lattice, bounds, jobs[job, JOB_LATTICE] + field * n * n * n, to, n, z)
-    for i in range(jobs.shape[0] * fields.CUBIC_FIELDS):
-        job, field = i // fields.CUBIC_FIELDS, i % fields.CUBIC_FIELDS
+    for i in range(jobs.shape[0] * generator.cubic_fields):
+        job, field = i // generator.cubic_fields, i % generator.cubic_fields
         if jobs[job, JOB_LEVEL] < LATTICE_LOG:
             most = -(1 << 30)
             bends = ti.Vector([0, 0, 0])
@@ -112,7 +114,7 @@ def bound_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D):
             sum_bends = 0
             for axis in ti.static(range(3)):
                 sum_bends += bends[axis] * bend_share(axis)
-            to = job * BOUND_WORDS + _AROUND + 2 * field
+            to = job * BOUND_WORDS + BOUND_AROUND + 2 * field
             bounds[to] = most
             bounds[to + 1] = spare(sum_bends)
     for i in range(jobs.shape[0] * _MOST_ROWS):
@@ -124,12 +126,12 @@ def bound_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D):
             n = jobs[job, JOB_POINTS]
             cz = row >> edge_log
             cy = row - (cz << edge_log)
-            over = job * BOUND_WORDS + _AROUND
+            over = job * BOUND_WORDS + BOUND_AROUND
             may = 0
             for cx in range(1 << edge_log):
                 corner = jobs[job, JOB_LATTICE] + ((cz + 1) * n + cy + 1) * n + cx + 1
                 ground, air, _ = cell_bounds(
-                    lattice, words, bounds, over, corner, n, n,
+                    generator, lattice, words, bounds, over, corner, n, n,
                     jobs[job, 0], jobs[job, 1], jobs[job, 2], cx, cy, cz, level, fine,
                 )  # fmt: skip
                 may |= ground | (air << 1)
@@ -140,7 +142,9 @@ def bound_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D):
         if level < LATTICE_LOG:
             at = job * BOUND_WORDS
             may = 0
-            if not above_all(words, bounds, at + _AROUND, jobs[job, 0], jobs[job, 1], jobs[job, 2], level):
+            if not above_all(
+                generator, words, bounds, at + BOUND_AROUND, jobs[job, 0], jobs[job, 1], jobs[job, 2], level
+            ):
                 for row in range(1 << (2 * (5 - LATTICE_LOG + level))):
                     may |= bounds[at + _ROWS + row]
             if (may & 1) == 0:
@@ -151,7 +155,15 @@ def bound_jobs(lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D):
 
 
 @ti.kernel
-def voxel_jobs(density: I32_1D, material: I32_1D, lattice: I32_1D, words: I32_1D, jobs: I32_2D, bounds: I32_1D):
+def voxel_jobs(
+    density: I32_1D,
+    material: I32_1D,
+    lattice: I32_1D,
+    words: I32_1D,
+    jobs: I32_2D,
+    bounds: I32_1D,
+    generator: ti.template(),
+):
     """Voxels of all jobs, a thread a word of four; a solid chunk is rock, as meshes see one that has no slot."""
     for i in range(jobs.shape[0] * (CHUNK * CHUNK * CHUNK // 4)):
         job = i >> 13
@@ -161,6 +173,7 @@ def voxel_jobs(density: I32_1D, material: I32_1D, lattice: I32_1D, words: I32_1D
         densities, materials = 0, 0
         if kind == MIXED:
             densities, materials = voxel_word(
+                generator,
                 lattice,
                 words,
                 jobs[job, JOB_LATTICE],

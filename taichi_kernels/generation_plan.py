@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from taichi_kernels import planet
+from taichi_kernels import generators, planet
+from taichi_kernels.generators import Generator
 from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Recipe
 from taichi_kernels.units import CHUNK
 
@@ -21,29 +22,44 @@ TILE = 128  # lattice points, a group of threads
 TILE_JOB_BITS = 12
 MAX_JOBS = 1 << TILE_JOB_BITS
 
-LATTICE_FIELDS = 10
+# Words a job of what `bound_jobs` finds out, and where in them what is.
+BOUND_PLANES = 20  # no less than the planes of a lattice that is coarser than its voxels
+BOUND_AROUND = 4 * generators.BIOMES.cubic_fields * BOUND_PLANES
+BOUND_KIND = BOUND_AROUND + 2 * generators.BIOMES.cubic_fields
+BOUND_ROWS = 640
+BOUND_WORDS = 896
 
-# Words a job of what `bound_jobs` finds out.
-BOUND_WORDS = 768
-BOUND_THREADS = 100, 5, 256, 1  # a job that its tasks have something to do for
-
-# By level: points along an edge of a chunk's lattice, words of it, tiles of it.
+# By level: points along an edge of a chunk's lattice, words that it gets, tiles of it.
 POINTS = np.array(
     [(CHUNK >> max(LATTICE_LOG - k, 0)) + (3 if k < LATTICE_LOG else 0) for k in range(MAX_LEVEL + 1)], np.int32
 )
-LATTICE_WORDS = LATTICE_FIELDS * POINTS**3
+LATTICE_WORDS = generators.BIOMES.lattice_fields * POINTS**3  # room for any generator's fields
 TILES = -(-(POINTS**3) // TILE)
+_KERNELS = ("shape_jobs", "bound_jobs", "voxel_jobs")  # of bodies without biomes
+
+
+def kernel_names(generator: Generator) -> tuple[str, str, str]:
+    """The compiled kernels that make lattices, bounds and voxels."""
+    shape, bound, voxel = (name.replace("_jobs", "_biome_jobs") if generator.biomes else name for name in _KERNELS)
+    return shape, bound, voxel
+
+
+def bound_threads(generator: Generator) -> tuple[int, ...]:
+    """Threads a job that the tasks of `bound_jobs` have something to do for."""
+    return BOUND_PLANES * generator.cubic_fields, generator.cubic_fields, 256, 1
 
 
 class BodyWords(NamedTuple):
     """A body as the kernels read it.
 
     Attributes:
-        words: i32, the body's numbers, then the octaves of all levels.
+        generator: the version that made them.
+        words: i32, the body's numbers, its landscape if any, then the octaves of all levels.
         octaves: by level, where the octaves of the lattice start, those of the detail, and where these end; i32,
             shape (MAX_LEVEL + 1, 3).
     """
 
+    generator: Generator
     words: np.ndarray
     octaves: np.ndarray
 
@@ -51,15 +67,16 @@ class BodyWords(NamedTuple):
 @functools.lru_cache(maxsize=4)
 def body_words(body: Recipe) -> BodyWords:
     """The words of a body for all levels of detail."""
-    parts = [planet.plan(body, 0).words[: planet.HEAD_WORDS]]
+    generator = generators.of(body.generator)
+    parts = [planet.head(body)]
     octaves = np.zeros((MAX_LEVEL + 1, 3), np.int32)
-    at = planet.HEAD_WORDS
+    first, at = generator.octaves, len(parts[0])
     for level in range(MAX_LEVEL + 1):
         ready = planet.plan(body, level)
-        parts.append(ready.words[planet.OCTAVES :])
-        octaves[level] = np.array([planet.OCTAVES, ready.coarse_end, ready.detail_end]) + at - planet.OCTAVES
+        parts.append(ready.words[first:])
+        octaves[level] = np.array([first, ready.coarse_end, ready.detail_end]) + at - first
         at += len(parts[-1])
-    return BodyWords(np.concatenate(parts), octaves)
+    return BodyWords(generator, np.concatenate(parts), octaves)
 
 
 def job_words(

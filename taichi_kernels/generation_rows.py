@@ -5,21 +5,37 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import cubic, fields, planet
-from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL
+from taichi_kernels import biome_fields, biome_strata, cubic, fields, landforms
+from taichi_kernels import landscape as l
+from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS
+from taichi_kernels.generators import LANDSCAPE, Generator
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
+from taichi_kernels.planet import LEAST_MARK
 from taichi_kernels.strata import hollow, voxel
 from taichi_kernels.units import CHUNK
 
 V16_U8 = ti.types.vector(16, ti.u8)
 
-_LINEAR_FIELDS = fields.LATTICE_FIELDS - fields.CUBIC_FIELDS
-# Rows of scratch that `voxel_rows` needs for each lattice step along an edge, and for the weights along x.
-PLANE_ROWS = fields.CUBIC_FIELDS * 8 + _LINEAR_FIELDS * 4
-WEIGHT_ROWS = 24
+_CLIMATE_ROWS = 5  # of a row of lattice points
+_BIOME_ROWS = _CLIMATE_ROWS + biome_fields.FORM_COUNT
+_WEIGHT_ROWS = 24  # of the weights along x
+_NOTE_ROWS = 16  # of what a row of voxels is made of: depth, near, walled, bin, vein's bin, then words of its biome
 
 NO_CANYON = 8192  # minus this cut is far outside of canyons
 NO_CAVE = 1 << 20
+
+
+def shape_rows_needed(generator: Generator, n: int, halves: int) -> int:
+    """Rows of scratch that `shape_rows` needs beside the noise's."""
+    return (generator.raw_fields + _BIOME_ROWS * generator.biomes) * n * halves
+
+
+def voxel_rows_needed(generator: Generator, n: int, fine: int) -> int:
+    """The same of `voxel_rows`."""
+    linear = generator.lattice_fields - generator.cubic_fields
+    planes = (generator.cubic_fields * 8 + linear * 4) * (CHUNK >> fine)
+    wide = generator.lattice_fields * n * n * 2 if fine else 0
+    return CHUNK * 6 + planes + _WEIGHT_ROWS + wide + (CHUNK * 2 + _NOTE_ROWS if generator.biomes else 0)
 
 
 @ti.func
@@ -47,6 +63,131 @@ def ramp(rows: ti.template(), row, t):
     return rows[at(row)] + rows[at(row + 1)] * t
 
 
+@ti.func
+def shape_plain_plane(
+    lattice: ti.template(), scratch: ti.template(), words: ti.template(), sums, first, x, y, pz, step, n,
+    halves: ti.template(), lane, zero,
+):  # fmt: skip
+    """Lattice fields of a plane from its noise, without biomes; `first` is where its first row is."""
+    f = n * halves
+    for row in range(f):
+        px = x + ((lane + (row % halves) * 16) << step)
+        py = y + ((row // halves) << step)
+        s = sums + row
+        shaped = fields.shape(
+            words,
+            scratch[at(s)],
+            scratch[at(s + f)],
+            scratch[at(s + f * 2)],
+            scratch[at(s + f * 3)],
+            scratch[at(s + f * 4)],
+            scratch[at(s + f * 5)],
+            scratch[at(s + f * 6)],
+            scratch[at(s + f * 7)],
+            scratch[at(s + f * 8)],
+            scratch[at(s + f * 9)],
+            scratch[at(s + f * 10)],
+            scratch[at(s + f * 11)],
+            px * px + (py * py + pz * pz),
+            ti.abs(pz),
+        )
+        for field in ti.static(range(fields.LATTICE_FIELDS)):
+            put(lattice, first + row + field * n * f, zero, shaped[field])
+
+
+@ti.func
+def shape_biome_plane(
+    lattice: ti.template(), scratch: ti.template(), words: ti.template(), sums, climates, first, x, y, pz, step, n,
+    halves: ti.template(), lane, zero,
+):  # fmt: skip
+    """The same with biomes: climates, then landforms' shares biome by biome, then the fields.
+
+    `climates` has room for a row of each climate and landform for each row of the plane.
+    """
+    f = n * halves
+    for row in range(f):
+        s = sums + row
+        place = biome_fields.climate(
+            words,
+            scratch[at(s)],
+            scratch[at(s + f)],
+            scratch[at(s + f * 11)],
+            scratch[at(s + f * 12)],
+            lane * 0 + ti.abs(pz),
+        )
+        for k in ti.static(range(_CLIMATE_ROWS)):
+            put(scratch, climates + row * _BIOME_ROWS + k, zero, place[k])
+        for form in range(biome_fields.FORM_COUNT):
+            put(scratch, climates + row * _BIOME_ROWS + _CLIMATE_ROWS + form, zero, lane * 0)
+    for number in range(words[LANDSCAPE + l.COUNT]):
+        biome = LANDSCAPE + l.BIOMES + number * l.BIOME
+        for row in range(f):
+            c = climates + row * _BIOME_ROWS
+            part = biome_fields.share(
+                words, biome, scratch[at(c + 1)], scratch[at(c + 2)], scratch[at(c + 3)], scratch[at(c + 4)]
+            )
+            put(scratch, sums + row, zero, part)  # the noise there has become the elevation
+            for form in range(biome_fields.FORM_COUNT):
+                own = c + _CLIMATE_ROWS + form
+                mixed = biome_fields.mixed(scratch[at(own)], words[biome + l.FORMS + form], scratch[at(sums + row)])
+                put(scratch, own, zero, mixed)
+    for row in range(f):
+        px = x + ((lane + (row % halves) * 16) << step)
+        py = y + ((row // halves) << step)
+        c = climates + row * _BIOME_ROWS
+        shaped = landforms.shape(
+            words,
+            px,
+            lane * 0 + py,
+            lane * 0 + pz,
+            px * px + (py * py + pz * pz),
+            (
+                scratch[at(sums + row)],
+                scratch[at(sums + row + f * 1)],
+                scratch[at(sums + row + f * 2)],
+                scratch[at(sums + row + f * 3)],
+                scratch[at(sums + row + f * 4)],
+                scratch[at(sums + row + f * 5)],
+                scratch[at(sums + row + f * 6)],
+                scratch[at(sums + row + f * 7)],
+                scratch[at(sums + row + f * 8)],
+                scratch[at(sums + row + f * 9)],
+                scratch[at(sums + row + f * 10)],
+                scratch[at(sums + row + f * 11)],
+                scratch[at(sums + row + f * 12)],
+            ),
+            scratch[at(c)],
+            scratch[at(c + 1)],
+            scratch[at(c + 2)],
+            scratch[at(c + 3)],
+            scratch[at(c + 4)],
+            (
+                scratch[at(c + 5)],
+                scratch[at(c + 6)],
+                scratch[at(c + 7)],
+                scratch[at(c + 8)],
+                scratch[at(c + 9)],
+                scratch[at(c + 10)],
+                scratch[at(c + 11)],
+                scratch[at(c + 12)],
+                scratch[at(c + 13)],
+                scratch[at(c + 14)],
+                scratch[at(c + 15)],
+                scratch[at(c + 16)],
+                scratch[at(c + 17)],
+                scratch[at(c + 18)],
+                scratch[at(c + 19)],
+                scratch[at(c + 20)],
+                scratch[at(c + 21)],
+                scratch[at(c + 22)],
+                scratch[at(c + 23)],
+                scratch[at(c + 24)],
+            ),
+        )
+        for field in ti.static(range(len(shaped))):
+            put(lattice, first + row + field * n * f, zero, shaped[field])
+
+
 @ti.kernel
 def shape_rows(
     lattice: ti.types.ndarray(V16, 1),
@@ -63,18 +204,20 @@ def shape_rows(
     expanded: ti.i32,
     zero: ti.i32,
     halves: ti.template(),
+    generator: ti.template(),
 ):
     """Lattice fields of chunks first .. first + count.
 
     The lattice begins one step before the chunk where samples are finer than it. A row of 16 points is
-    lattice[(((chunk * 10 + field) * n + z) * n + y) * halves + half].
+    lattice[(((chunk * lattice_fields + field) * n + z) * n + y) * halves + half].
     """
     for i in range(jobs * 512):
         if (i & 511) == 0:
             lane = ti.Vector(LANES)
             base = (i >> 9) * (scratch.shape[0] // jobs)
             sums = base + expanded
-            lines = sums + planet.RAW_FIELDS * n * halves
+            lines = sums + generator.raw_fields * n * halves
+            climates = scratch.shape[0] // jobs * ((i >> 9) + 1) - _BIOME_ROWS * n * halves
             before = ti.select(step > level, 1 << step, 0)
             chunk = i >> 9
             while chunk < count:
@@ -82,7 +225,7 @@ def shape_rows(
                 x = chunks[c] * (CHUNK << level) - before
                 y = chunks[c + 1] * (CHUNK << level) - before
                 z = chunks[c + 2] * (CHUNK << level) - before
-                expand_x(scratch, base, words, planet.OCTAVES, end, x, y, z, step, n, halves, lane, zero)
+                expand_x(scratch, base, words, generator.octaves, end, x, y, z, step, n, halves, lane, zero)
                 for plane in range(n):
                     fill_plane(
                         scratch,
@@ -90,8 +233,8 @@ def shape_rows(
                         lines,
                         sums,
                         words,
-                        planet.FADES,
-                        planet.OCTAVES,
+                        generator.fades,
+                        generator.octaves,
                         end,
                         y,
                         z,
@@ -102,32 +245,89 @@ def shape_rows(
                         zero,
                     )
                     pz = z + (plane << step)
-                    for row in range(n * halves):
-                        px = x + ((lane + (row % halves) * 16) << step)
-                        py = y + ((row // halves) << step)
-                        s = sums + row
-                        f = n * halves
-                        shaped = fields.shape(
-                            words,
-                            scratch[at(s)],
-                            scratch[at(s + f)],
-                            scratch[at(s + f * 2)],
-                            scratch[at(s + f * 3)],
-                            scratch[at(s + f * 4)],
-                            scratch[at(s + f * 5)],
-                            scratch[at(s + f * 6)],
-                            scratch[at(s + f * 7)],
-                            scratch[at(s + f * 8)],
-                            scratch[at(s + f * 9)],
-                            scratch[at(s + f * 10)],
-                            scratch[at(s + f * 11)],
-                            px * px + (py * py + pz * pz),
-                            ti.abs(pz),
-                        )
-                        to = (chunk * fields.LATTICE_FIELDS * n + plane) * f + row
-                        for field in ti.static(range(fields.LATTICE_FIELDS)):
-                            put(lattice, to + field * n * f, zero, shaped[field])
+                    if ti.static(generator.biomes):
+                        shape_biome_plane(
+                            lattice, scratch, words, sums, climates,
+                            (chunk * generator.lattice_fields * n + plane) * n * halves,
+                            x, y, pz, step, n, halves, lane, zero,
+                        )  # fmt: skip
+                    else:
+                        shape_plain_plane(
+                            lattice, scratch, words, sums,
+                            (chunk * generator.lattice_fields * n + plane) * n * halves,
+                            x, y, pz, step, n, halves, lane, zero,
+                        )  # fmt: skip
                 chunk += jobs
+
+
+@ti.func
+def linear_row(rows: ti.template(), ramps, field: ti.template(), edge, t, fine):
+    """A row of the trilinear field of a number."""
+    return ramp(rows, ramps + edge * 4 * field, t) >> (fine * 3)
+
+
+@ti.func
+def biome_row(
+    density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
+    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, zero,
+    zero_u8,
+):  # fmt: skip
+    """A row of voxels: where each lies in its layers, then the words of its biome one by one, then its material."""
+    d, depth, near, walled, place = biome_strata.ground(
+        squares,
+        height,
+        cut,
+        mark,
+        cave,
+        linear_row(scratch, ramps, 0, edge, t, fine),
+        linear_row(scratch, ramps, 1, edge, t, fine),
+        linear_row(scratch, ramps, 2, edge, t, fine),
+        linear_row(scratch, ramps, 3, edge, t, fine),
+        linear_row(scratch, ramps, 4, edge, t, fine),
+        detail,
+        words,
+        level,
+    )
+    density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
+    put(scratch, made, zero, depth)
+    put(scratch, made + 1, zero, near)
+    put(scratch, made + 2, zero, walled)
+    put(scratch, made + 3, zero, place)
+    put(
+        scratch,
+        made + 4,
+        zero,
+        biome_strata.vein_bin(squares, height, linear_row(scratch, ramps, 7, edge, t, fine), words),
+    )
+    put(scratch, made + 9, zero, d)
+    put(scratch, made + 10, zero, squares)
+    put(scratch, made + 11, zero, height)
+    for lane in range(16):
+        note = made * 16 + lane
+        biome = biome_fields.biome_of(words, notes[note + 48])
+        notes[note + 80] = words[biome + l.SURFACE]
+        notes[note + 96] = words[biome + l.ROCKS]
+        notes[note + 112] = words[biome + l.PATCH]
+        notes[note + 128] = biome_strata.ore_at(words, biome, notes[note + 64])
+    m = biome_strata.material(
+        scratch[at(made + 9)],
+        scratch[at(made)],
+        scratch[at(made + 1)],
+        scratch[at(made + 2)],
+        scratch[at(made + 10)],
+        scratch[at(made + 11)],
+        linear_row(scratch, ramps, 0, edge, t, fine),
+        linear_row(scratch, ramps, 1, edge, t, fine),
+        linear_row(scratch, ramps, 5, edge, t, fine),
+        linear_row(scratch, ramps, 6, edge, t, fine),
+        linear_row(scratch, ramps, 7, edge, t, fine),
+        scratch[at(made + 5)],
+        scratch[at(made + 6)],
+        scratch[at(made + 7)],
+        scratch[at(made + 8)],
+        words,
+    )
+    material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
 
 
 @ti.kernel
@@ -137,6 +337,7 @@ def voxel_rows(
     lattice_rows: ti.types.ndarray(V16, 1),
     lattice: ti.types.ndarray(ti.i32, 1),
     scratch: ti.types.ndarray(V16, 1),
+    notes: ti.types.ndarray(ti.i32, 1),
     words: ti.types.ndarray(ti.i32, 1),
     chunks: ti.types.ndarray(ti.i32, 1),
     shown: ti.types.ndarray(ti.i32, 1),
@@ -152,8 +353,10 @@ def voxel_rows(
     expanded: ti.i32,
     corner_lines: ti.i32,
     zero: ti.i32,
+    generator: ti.template(),
 ):
-    """Voxels of chunks first .. first + count from their lattice fields (`lattice_rows` and `lattice` are one memory).
+    """Voxels of chunks first .. first + count from their lattice fields (`lattice_rows` and `lattice` are one memory,
+    and `scratch` and `notes`).
 
     `shown` says what can show in each chunk; the rest is left out, which changes no byte.
     `fine` is log2 of the voxels between two lattice points. The trilinear weights of the eight corners sum to 8^fine,
@@ -163,6 +366,8 @@ def voxel_rows(
         if (i & 511) == 0:
             lane = ti.Vector(LANES)
             zero_u8 = ti.cast(zero, ti.u8)
+            linear_fields = ti.static(generator.lattice_fields - generator.cubic_fields)
+            tunnels = ti.static(generator.cubic_fields - 3)  # the first of the tunnels' fields
             apart = 1 << fine
             eighths = 3 - fine  # log2 of the eighths of a lattice step between two voxels
             edge = CHUNK >> fine
@@ -173,9 +378,11 @@ def voxel_rows(
             cuts = sums + CHUNK * 2
             caves = cuts + CHUNK * 2
             curves = caves + CHUNK * 2  # cubics along y in a plane: four coefficients a cell and half
-            ramps = curves + fields.CUBIC_FIELDS * edge * 8  # the linear fields in a plane: value and rise along y
-            weights = ramps + _LINEAR_FIELDS * edge * 4
-            wide = weights + WEIGHT_ROWS  # lattice rows spread over the voxels of x
+            ramps = curves + generator.cubic_fields * edge * 8  # the linear fields in a plane: value and rise along y
+            weights = ramps + linear_fields * edge * 4
+            marks = weights + _WEIGHT_ROWS
+            made = marks + ti.static(CHUNK * 2 * generator.biomes)
+            wide = made + ti.static(_NOTE_ROWS * generator.biomes)  # lattice rows spread over the voxels of x
             hats = weights + across + 3
             last = ti.select(fine > 0, cubic.SHIFT_Y, 0)
             if fine > 0:
@@ -202,8 +409,13 @@ def voxel_rows(
                 if (shows & CAVES) == 0:
                     for row in range(CHUNK * 2):
                         put(scratch, caves + row, zero, lane * 0 + NO_CAVE)
-                from_row = chunk * fields.LATTICE_FIELDS * n * n
-                smooth = ti.select(shows & CAVES, fields.CUBIC_FIELDS, ti.select(shows & CANYONS, 2, 1))
+                if ti.static(generator.biomes):  # noqa: SIM102 - only then the rows are there
+                    if (shows & MARKS) == 0:
+                        for row in range(CHUNK * 2):
+                            put(scratch, marks + row, zero, lane * 0 + LEAST_MARK)
+                from_row = chunk * generator.lattice_fields * n * n
+                smooth = ti.select(shows & MARKS, 3, ti.select(shows & CANYONS, 2, 1))
+                smooth = ti.select(shows & CAVES, generator.cubic_fields, ti.select(shows & ROOMS, 4, smooth))
                 if fine > 0:
                     for row in range(smooth * n * n):
                         for half in range(2):
@@ -212,8 +424,8 @@ def voxel_rows(
                             for p in range(across + 3):
                                 total = total + scratch[at(weights + p)] * lattice[at_point + p]
                             put(scratch, wide + row * 2 + half, zero, total >> cubic.SHIFT_X)
-                    for line in range(_LINEAR_FIELDS * (edge + 1) * (edge + 1)):
-                        field = line // ((edge + 1) * (edge + 1)) + fields.CUBIC_FIELDS
+                    for line in range(linear_fields * (edge + 1) * (edge + 1)):
+                        field = line // ((edge + 1) * (edge + 1)) + generator.cubic_fields
                         row = (field * n + line // (edge + 1) % (edge + 1) + 1) * n + line % (edge + 1) + 1
                         for half in range(2):
                             total = lane * 0
@@ -229,7 +441,7 @@ def voxel_rows(
                             lines,
                             sums,
                             words,
-                            planet.FADES,
+                            generator.fades,
                             detail,
                             end,
                             y,
@@ -241,14 +453,14 @@ def voxel_rows(
                             zero,
                         )
                     if fine == 0:
-                        for field in range(fields.LATTICE_FIELDS):
+                        for field in range(generator.lattice_fields):
                             near = (from_row + (field * n + plane) * n) * 2
                             to = ti.select(
-                                field < fields.CUBIC_FIELDS,
+                                field < generator.cubic_fields,
                                 curves + field * edge * 8,
-                                ramps + (field - fields.CUBIC_FIELDS) * edge * 4,
+                                ramps + (field - generator.cubic_fields) * edge * 4,
                             )
-                            wider = ti.select(field < fields.CUBIC_FIELDS, 4, 2)
+                            wider = ti.select(field < generator.cubic_fields, 4, 2)
                             for row in range(n * 2):
                                 put(scratch, to + row * wider, zero, lattice_rows[at(near + row)])
                     else:
@@ -276,8 +488,8 @@ def voxel_rows(
                                     v1 = v2
                                     v2 = v3
                         t = plane & (apart - 1)
-                        for field in range(_LINEAR_FIELDS):
-                            near = wide + (((field + fields.CUBIC_FIELDS) * n + (plane >> fine) + 1) * n + 1) * 2
+                        for field in range(linear_fields):
+                            near = wide + (((field + generator.cubic_fields) * n + (plane >> fine) + 1) * n + 1) * 2
                             to = ramps + field * edge * 4
                             for row in range(edge * 2):
                                 low = blend_linear(scratch, near + row, n * 2, apart, t)
@@ -291,12 +503,25 @@ def voxel_rows(
                             put(scratch, cuts + row, zero, curve(scratch, p, k) >> last)
                     if shows & CAVES:
                         for row in range(CHUNK * 2):
-                            p = curves + edge * 16 + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
+                            p = curves + edge * 8 * tunnels + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
                             k = ((row >> 1) & (apart - 1)) << eighths
                             cave_a = curve(scratch, p, k) >> last
                             cave_b = curve(scratch, p + edge * 8, k) >> last
                             width = curve(scratch, p + edge * 16, k) >> last
                             put(scratch, caves + row, zero, hollow(cave_a, cave_b, width))
+                    if ti.static(generator.biomes):
+                        for row in range(CHUNK * 2):
+                            p = curves + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
+                            k = ((row >> 1) & (apart - 1)) << eighths
+                            if shows & ROOMS:
+                                tunnel = scratch[at(caves + row)]
+                                if (shows & CAVES) == 0:
+                                    tunnel = lane * 0 + NO_CAVE
+                                room = curve(scratch, p + edge * 8 * biome_fields.ROOM, k) >> last
+                                put(scratch, caves + row, zero, ti.min(tunnel, room))
+                            if shows & MARKS:
+                                mark = curve(scratch, p + edge * 8 * biome_fields.MARK, k) >> last
+                                put(scratch, marks + row, zero, mark)
                     pz = z + (plane << level)
                     for row in range(CHUNK * 2):
                         half = row & 1
@@ -306,21 +531,34 @@ def voxel_rows(
                         py = y + (yy << level)
                         p = curves + ((yy >> fine) * 2 + half) * 4
                         q = ramps + ((yy >> fine) * 2 + half) * 2
-                        d, m = voxel(
-                            px * px + (py * py + pz * pz),
-                            curve(scratch, p, t << eighths) >> last,
-                            scratch[at(cuts + row)],
-                            scratch[at(caves + row)],
-                            ramp(scratch, q, t) >> (fine * 3),
-                            ramp(scratch, q + edge * 4, t) >> (fine * 3),
-                            ramp(scratch, q + edge * 8, t) >> (fine * 3),
-                            ramp(scratch, q + edge * 12, t) >> (fine * 3),
-                            ramp(scratch, q + edge * 16, t) >> (fine * 3),
-                            scratch[at(sums + row)],
-                            words,
-                            level,
-                        )
+                        squares = px * px + (py * py + pz * pz)
                         to = at((slot * CHUNK + plane) * CHUNK * 2 + row)
-                        density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
-                        material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
+                        if ti.static(generator.biomes):
+                            biome_row(
+                                density, material, scratch, notes, words, to, made,
+                                squares,
+                                curve(scratch, p, t << eighths) >> last,
+                                scratch[at(cuts + row)],
+                                scratch[at(marks + row)],
+                                scratch[at(caves + row)],
+                                scratch[at(sums + row)],
+                                q, edge, t, fine, level, zero, zero_u8,
+                            )  # fmt: skip
+                        else:
+                            d, m = voxel(
+                                squares,
+                                curve(scratch, p, t << eighths) >> last,
+                                scratch[at(cuts + row)],
+                                scratch[at(caves + row)],
+                                ramp(scratch, q, t) >> (fine * 3),
+                                ramp(scratch, q + edge * 4, t) >> (fine * 3),
+                                ramp(scratch, q + edge * 8, t) >> (fine * 3),
+                                ramp(scratch, q + edge * 12, t) >> (fine * 3),
+                                ramp(scratch, q + edge * 16, t) >> (fine * 3),
+                                scratch[at(sums + row)],
+                                words,
+                                level,
+                            )
+                            density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
+                            material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
                 chunk += jobs

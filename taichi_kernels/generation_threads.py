@@ -1,16 +1,17 @@
 """The generator for GPUs: a thread a lattice point, then a thread a word of four voxels; i32 words only.
 
-A chunk's lattice is ten fields of n planes of n lines of n points; a line takes `line` words, of which n are used.
+A chunk's lattice is its generator's fields of n planes of n lines of n points; a line takes `line` words, of which n
+are used.
 """
 
 import taichi as ti
 
-from taichi_kernels import cubic, fields, planet
+from taichi_kernels import biome_fields, biome_strata, cubic, fields, landforms
+from taichi_kernels import landscape as l
+from taichi_kernels.generators import LANDSCAPE
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.strata import hollow, voxel
 from taichi_kernels.units import CHUNK
-
-_LINEAR_FIELDS = fields.LATTICE_FIELDS - fields.CUBIC_FIELDS
 
 
 @ti.func
@@ -23,19 +24,26 @@ def point(base, x, y, z, n, line):
 
 
 @ti.func
-def shape_point(lattice: ti.template(), words: ti.template(), to, apart, start, end, x, y, z):
-    """Write the fields of the lattice point at voxel (x, y, z) to words `to`, `to + apart`, ...
+def biome_shape(words: ti.template(), raw, x, y, z):
+    """The lattice fields of a body with biomes at voxel (x, y, z), from the fields of noise there."""
+    elevation, temperature, moisture, variety, rise = biome_fields.climate(
+        words, raw[0], raw[1], raw[11], raw[12], ti.abs(z)
+    )
+    forms = ti.Vector([0] * biome_fields.FORM_COUNT)
+    for number in range(words[LANDSCAPE + l.COUNT]):
+        biome = LANDSCAPE + l.BIOMES + number * l.BIOME
+        part = biome_fields.share(words, biome, temperature, moisture, variety, rise)
+        for form in ti.static(range(biome_fields.FORM_COUNT)):
+            forms[form] = biome_fields.mixed(forms[form], words[biome + l.FORMS + form], part)
+    return landforms.shape(
+        words, x, y, z, x * x + (y * y + z * z), raw, elevation, temperature, moisture, variety, rise, forms
+    )
 
-    The octaves are those in words `start` .. `end`.
-    """
-    raw = ti.Vector([0] * planet.RAW_FIELDS)
-    o = start
-    while o < end:
-        value = octave_at(words, o, x, y, z)
-        for field in ti.static(range(planet.RAW_FIELDS)):
-            raw[field] += ti.select(words[o] == field, value, 0)
-        o += OCTAVE_WORDS
-    shaped = fields.shape(
+
+@ti.func
+def plain_shape(words: ti.template(), raw, x, y, z):
+    """The same of a body without biomes."""
+    return fields.shape(
         words,
         raw[0],
         raw[1],
@@ -52,12 +60,54 @@ def shape_point(lattice: ti.template(), words: ti.template(), to, apart, start, 
         x * x + (y * y + z * z),
         ti.abs(z),
     )
-    for field in ti.static(range(fields.LATTICE_FIELDS)):
-        lattice[to + field * apart] = shaped[field]
 
 
 @ti.func
-def voxel_word(lattice: ti.template(), words: ti.template(), base, n, line, start, end, x, y, z, i, level, fine):
+def shape_point(generator: ti.template(), lattice: ti.template(), words: ti.template(), to, apart, start, end, x, y, z):
+    """Write the fields of the lattice point at voxel (x, y, z) to words `to`, `to + apart`, ...
+
+    The octaves are those in words `start` .. `end`.
+    """
+    raw = ti.Vector([0] * generator.raw_fields)
+    o = start
+    while o < end:
+        value = octave_at(words, o, x, y, z)
+        for field in ti.static(range(generator.raw_fields)):
+            raw[field] += ti.select(words[o] == field, value, 0)
+        o += OCTAVE_WORDS
+    if ti.static(generator.biomes):
+        shaped = biome_shape(words, raw, x, y, z)
+        for field in ti.static(range(generator.lattice_fields)):
+            lattice[to + field * apart] = shaped[field]
+    else:
+        shaped = plain_shape(words, raw, x, y, z)
+        for field in ti.static(range(generator.lattice_fields)):
+            lattice[to + field * apart] = shaped[field]
+
+
+@ti.func
+def biome_voxel(squares, smooth, linear, j, bend, words: ti.template(), level):
+    """Density and material of voxel j of a word, from the fields there, on a body with biomes."""
+    cave = ti.min(hollow(smooth[4, j], smooth[5, j], smooth[6, j]), smooth[3, j])
+    d, depth, near, walled, place = biome_strata.ground(
+        squares, smooth[0, j], smooth[1, j], smooth[2, j], cave,
+        linear[0, j], linear[1, j], linear[2, j], linear[3, j], linear[4, j], bend, words, level,
+    )  # fmt: skip
+    biome = biome_fields.biome_of(words, place)
+    m = biome_strata.material(
+        d, depth, near, walled, squares, smooth[0, j], linear[0, j], linear[1, j],
+        linear[5, j], linear[6, j], linear[7, j],
+        words[biome + l.SURFACE], words[biome + l.ROCKS], words[biome + l.PATCH],
+        biome_strata.ore_at(words, biome, biome_strata.vein_bin(squares, smooth[0, j], linear[7, j], words)), words,
+    )  # fmt: skip
+    return d, m
+
+
+@ti.func
+def voxel_word(
+    generator: ti.template(), lattice: ti.template(), words: ti.template(), base, n, line, start, end, x, y, z, i,
+    level, fine,
+):  # fmt: skip
     """Densities and materials of the four voxels of word i of a chunk.
 
     Args:
@@ -83,21 +133,22 @@ def voxel_word(lattice: ti.template(), words: ti.template(), base, n, line, star
     along_x = ti.Vector([0, 1, 2, 3]) + (ix & (samples - 1))
     along_y = iy & (samples - 1)
     along_z = iz & (samples - 1)
-    smooth = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
+    smooth = ti.Matrix([[0] * 4] * generator.cubic_fields)
     for py in range(-1, 3):
-        plane = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
+        plane = ti.Matrix([[0] * 4] * generator.cubic_fields)
         for pz in range(-1, 3):
-            row = ti.Matrix([[0] * 4] * fields.CUBIC_FIELDS)
+            row = ti.Matrix([[0] * 4] * generator.cubic_fields)
             for px in range(-1, 4):
                 weight = cubic.weight((along_x << eighths) - (px << 3))
                 at = point(base, first_x + px, first_y + py, first_z + pz, n, line)
-                for field in ti.static(range(fields.CUBIC_FIELDS)):
+                for field in ti.static(range(generator.cubic_fields)):
                     for j in ti.static(range(4)):
                         row[field, j] += lattice[at + field * apart] * weight[j]
             plane += (row >> cubic.SHIFT_X) * cubic.weight((along_z << eighths) - (pz << 3))
         smooth += (plane >> cubic.SHIFT_Z) * cubic.weight((along_y << eighths) - (py << 3))
     smooth = smooth >> cubic.SHIFT_Y
-    linear = ti.Matrix([[0] * 4] * _LINEAR_FIELDS)
+    linear_fields = ti.static(generator.lattice_fields - generator.cubic_fields)
+    linear = ti.Matrix([[0] * 4] * linear_fields)
     for k in range(16):
         px = k & 3
         py = (k >> 2) & 1
@@ -105,9 +156,9 @@ def voxel_word(lattice: ti.template(), words: ti.template(), base, n, line, star
         weight = ti.max(samples - ti.abs(along_x - (px << fine)), 0)
         weight = weight * (ti.abs(samples * (1 - py) - along_y) * ti.abs(samples * (1 - pz) - along_z))
         at = point(base, first_x + px, first_y + py, first_z + pz, n, line)
-        for field in ti.static(range(_LINEAR_FIELDS)):
+        for field in ti.static(range(linear_fields)):
             for j in ti.static(range(4)):
-                linear[field, j] += lattice[at + (field + fields.CUBIC_FIELDS) * apart] * weight[j]
+                linear[field, j] += lattice[at + (field + generator.cubic_fields) * apart] * weight[j]
     linear = linear >> (fine * 3)
     densities = 0
     materials = 0
@@ -118,20 +169,25 @@ def voxel_word(lattice: ti.template(), words: ti.template(), base, n, line, star
         while o < end:
             bend = bend + octave_at(words, o, vx, vy, vz)
             o += OCTAVE_WORDS
-        d, m = voxel(
-            vx * vx + (vy * vy + vz * vz),
-            smooth[0, j],
-            smooth[1, j],
-            hollow(smooth[2, j], smooth[3, j], smooth[4, j]),
-            linear[0, j],
-            linear[1, j],
-            linear[2, j],
-            linear[3, j],
-            linear[4, j],
-            bend,
-            words,
-            level,
-        )
+        squares = vx * vx + (vy * vy + vz * vz)
+        d, m = 0, 0
+        if ti.static(generator.biomes):
+            d, m = biome_voxel(squares, smooth, linear, j, bend, words, level)
+        else:
+            d, m = voxel(
+                squares,
+                smooth[0, j],
+                smooth[1, j],
+                hollow(smooth[2, j], smooth[3, j], smooth[4, j]),
+                linear[0, j],
+                linear[1, j],
+                linear[2, j],
+                linear[3, j],
+                linear[4, j],
+                bend,
+                words,
+                level,
+            )
         densities = densities | (d << (j << 3))
         materials = materials | (m << (j << 3))
     return densities, materials
@@ -149,6 +205,7 @@ def shape_threads(
     step: ti.i32,
     n: ti.i32,
     halves: ti.i32,
+    generator: ti.template(),
 ):
     """The same lattice as `shape_rows` makes, as plain integers."""
     for i in range(count * n * n * n):
@@ -160,8 +217,8 @@ def shape_threads(
         x = chunks[c] * (CHUNK << level) + ((ix - before) << step)
         y = chunks[c + 1] * (CHUNK << level) + ((row % n - before) << step)
         z = chunks[c + 2] * (CHUNK << level) + ((row // n - before) << step)
-        to = (chunk * fields.LATTICE_FIELDS * n * n + row) * halves * 16 + ix
-        shape_point(lattice, words, to, n * n * halves * 16, planet.OCTAVES, end, x, y, z)
+        to = (chunk * generator.lattice_fields * n * n + row) * halves * 16 + ix
+        shape_point(generator, lattice, words, to, n * n * halves * 16, generator.octaves, end, x, y, z)
 
 
 @ti.kernel
@@ -179,17 +236,20 @@ def voxel_threads(
     n: ti.i32,
     halves: ti.i32,
     fine: ti.i32,
+    generator: ti.template(),
 ):
     """The same voxels as `voxel_rows` makes, four in a word; nothing is left out."""
     for i in range(count * (CHUNK * CHUNK * CHUNK // 4)):
         chunk = i >> 13
         c = (first + chunk) * 4
         line = halves * 16
-        base = chunk * fields.LATTICE_FIELDS * n * n * line
+        base = chunk * generator.lattice_fields * n * n * line
         x = chunks[c] * (CHUNK << level)
         y = chunks[c + 1] * (CHUNK << level)
         z = chunks[c + 2] * (CHUNK << level)
-        densities, materials = voxel_word(lattice, words, base, n, line, detail, end, x, y, z, i & 8191, level, fine)
+        densities, materials = voxel_word(
+            generator, lattice, words, base, n, line, detail, end, x, y, z, i & 8191, level, fine
+        )
         to = (chunks[c + 3] << 13) | (i & 8191)
         density[to] = densities
         material[to] = materials

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import taichi as ti
 
-from taichi_kernels import cube_maps, fields, planet, runtime
+from taichi_kernels import biome_fields, cube_maps, fields, planet, runtime
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.generation_threads import biome_shape, plain_shape
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.planet import Recipe, plan
 
@@ -23,42 +24,35 @@ _BATCH = 1 << 14
 
 
 @ti.func
-def _height(words: ti.template(), coarse_end, detail_end, x, y, z, detailed):
+def _height(generator: ti.template(), words: ti.template(), coarse_end, detail_end, x, y, z, detailed):
     """Height of the surface as voxel (x, y, z) sees it, Q7 voxels; canyons are carved, caves not."""
-    raw = ti.Vector([0] * planet.RAW_FIELDS)
-    o = planet.OCTAVES
+    raw = ti.Vector([0] * generator.raw_fields)
+    o = generator.octaves
     while o < coarse_end:
         field = words[o]
-        if field <= planet.CANYON or field == planet.CLIFF or field == planet.CLIMATE:
+        if field <= planet.CANYON or field == planet.CLIFF or field >= planet.CLIMATE:
             value = octave_at(words, o, x, y, z)
-            for i in ti.static(range(planet.RAW_FIELDS)):
+            for i in ti.static(range(generator.raw_fields)):
                 raw[i] += ti.select(field == i, value, 0)
         o += OCTAVE_WORDS
-    shaped = fields.shape(
-        words,
-        raw[0],
-        raw[1],
-        raw[2],
-        raw[3],
-        raw[4],
-        raw[5],
-        raw[6],
-        raw[7],
-        raw[8],
-        raw[9],
-        raw[10],
-        raw[11],
-        x * x + (y * y + z * z),
-        ti.abs(z),
-    )
+    height, cut, rough = 0, 0, 0
+    if ti.static(generator.biomes):
+        shaped = biome_shape(words, raw, x, y, z)
+        height = shaped[biome_fields.HEIGHT]
+        cut = shaped[biome_fields.CUT]
+        rough = shaped[biome_fields.ROUGH]
+    else:
+        shaped = plain_shape(words, raw, x, y, z)
+        height = shaped[fields.HEIGHT]
+        cut = shaped[fields.CUT]
+        rough = shaped[fields.ROUGH]
     bend = 0
     if detailed == 1:
         while o < detail_end:
             bend = bend + octave_at(words, o, x, y, z)
             o += OCTAVE_WORDS
     fine = bend >> 15
-    rough = shaped[fields.ROUGH]
-    return shaped[fields.HEIGHT] - fields.carved(words, shaped[fields.CUT] + fine * 2) + ((fine * rough) >> 8)
+    return height - fields.carved(words, cut + fine * 2) + ((fine * rough) >> 8)
 
 
 @ti.func
@@ -76,6 +70,7 @@ def heights_along(
     directions: ti.types.ndarray(ti.i32, 1),
     coarse_end: ti.i32,
     detail_end: ti.i32,
+    generator: ti.template(),
 ):
     """See `along`; the ends are those of `planet.plan`."""
     for i in range(out.shape[0]):
@@ -94,7 +89,7 @@ def heights_along(
             y = _voxel_along(dy, mean + at)
             z = _voxel_along(dz, mean + at)
             last = ti.select(step == STEPS - 1, 1, 0)
-            found = _height(words, coarse_end, detail_end, x, y, z, last)
+            found = _height(generator, words, coarse_end, detail_end, x, y, z, last)
             gap = found - at  # positive: the place is below the surface
             move = gap
             if step > 0 and at != before:
@@ -133,7 +128,7 @@ def along(body: Recipe, directions: Any) -> np.ndarray:
         count = min(_BATCH, len(out) - first)
         part = np.zeros(count, np.int32)
         piece = np.ascontiguousarray(flat[first * 3 : (first + count) * 3])
-        heights_along(part, ready.words, piece, ready.coarse_end, ready.detail_end)
+        heights_along(part, ready.words, piece, ready.coarse_end, ready.detail_end, ready.generator)
         out[first : first + count] = part
     return out
 
@@ -143,7 +138,7 @@ def lowland(body: Recipe) -> int:
 
     A sea that stands 1/40 of it below the mean radius covers some 30 % of any body.
     """
-    return int(plan(body, 0).words[planet.HEIGHT_LOW]) * UNITS_PER_HEIGHT
+    return int(planet.head(body)[planet.HEIGHT_LOW]) * UNITS_PER_HEIGHT
 
 
 @functools.lru_cache(maxsize=4)

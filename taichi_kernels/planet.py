@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from taichi_kernels import generators
 from taichi_kernels import landscape as landscapes
 from taichi_kernels.errors import ArgumentError
+from taichi_kernels.generators import HEAD_WORDS, Generator
 from taichi_kernels.octaves import (
     BOUND_PERCENT,
-    FADE_WORDS,
     MAX_LOG,
     Octave,
     fade_words,
@@ -39,9 +40,9 @@ MAX_LEVEL = 8
     VEIN_A,  # veins run where both
     VEIN_B,  # of these cross a level
     ORE,  # which ore a vein holds
-    CLIMATE,  # warm and cold, wet and dry
-) = range(12)
-RAW_FIELDS = 12
+    CLIMATE,  # warm and cold, wet and dry; where there are biomes, wet and dry alone
+    VARIETY,  # where there are biomes: what differs from place to place for no other reason
+) = range(13)
 DETAIL = 0  # the only field that is sampled at each voxel
 
 # Numbers of a body at the head of its words; voxels are Q7 unless said otherwise.
@@ -69,14 +70,21 @@ DETAIL = 0  # the only field that is sampled at each voxel
     SNOW_LINE,  # height above which it gets colder
     DETAIL_BOUND,
     SHADE,  # depth at which nothing of the surface is left
-) = range(23)
-HEAD_WORDS = 32
-FADES = HEAD_WORDS
-OCTAVES = FADES + FADE_WORDS
+    # The others are of bodies with biomes.
+    SEA,  # height of the shore
+    SEA_RADIUS,  # 0 where there is no sea
+    RISE_SCALE,  # from height above the shore to that of the climate, Q12
+    FROST,  # temperature below which snow lies, Q14
+    FEATURE_SCALE,  # how large dunes, craters and landmarks are, Q14
+    FEATURE_SEED,
+    LANDMARK_HEIGHT,
+) = range(30)
 
 LATTICE_LOG = 3  # the coarse lattice is 8 voxels wide
 ROUGH_MAX = 288  # most of the share of detail, Q8
 LOWEST_CAVE = -(64 << 7)  # least width of caves on the lattice, Q7 voxels
+LEAST_MARK = -(32 << 7)  # the least that is said of how far inside a landmark a place is, Q7 voxels
+NO_MARK = -1152  # so far outside there is nothing of a landmark
 
 
 class Recipe(NamedTuple):
@@ -133,11 +141,11 @@ def _integer(name: str, value: Any, low: int, high: int) -> int:
 
 def shell(body: Recipe) -> tuple[int, int]:
     """Radii between which all ground surfaces of a body lie, caves and canyons aside [units]: lowest, highest."""
-    head = plan(body, 0).words
-    bound = int(head[DETAIL_BOUND])
+    words = head(body)
+    bound = int(words[DETAIL_BOUND])
     return (
-        body.radius_units - 2 * (int(head[HEIGHT_LOW]) + bound),
-        body.radius_units + 2 * (int(head[HEIGHT_HIGH]) + bound),
+        body.radius_units - 2 * (int(words[HEIGHT_LOW]) + bound),
+        body.radius_units + 2 * (int(words[HEIGHT_HIGH]) + bound + int(words[LANDMARK_HEIGHT])),
     )
 
 
@@ -145,11 +153,13 @@ class Plan(NamedTuple):
     """A recipe made ready for kernels at one level of detail.
 
     Attributes:
-        words: i32, numbers, fade table, octaves of the coarse lattice, octaves of the detail.
+        generator: its version, as kernels take it.
+        words: i32, numbers, landscape if any, fade table, octaves of the coarse lattice, octaves of the detail.
         coarse_end, detail_end: where in `words` each kind of octave ends.
         coarse, detail: the same octaves.
     """
 
+    generator: Generator
     words: np.ndarray
     coarse_end: int
     detail_end: int
@@ -161,13 +171,33 @@ class Plan(NamedTuple):
 def plan(body: Recipe, level: int) -> Plan:
     """The words of a body at a level of detail (0 .. 8); octaves that are zero on all samples are left out."""
     radius = body.radius_units // UNITS_PER_VOXEL
+    generator = generators.of(body.generator)
     coarse_step = max(level, LATTICE_LOG)
-    coarse = _sampled(_coarse_octaves(body.seed, radius), coarse_step, RAW_FIELDS)
+    coarse = _sampled(_coarse_octaves(body.seed, radius, generator.biomes), coarse_step, generator.raw_fields)
     detail = _sampled(_detail_octaves(body.seed, radius), level, 1)
     coarse_words, detail_words = octave_words(coarse), octave_words(detail)
-    words = np.concatenate([_head(body, radius), fade_words(), coarse_words, detail_words])
-    coarse_end = OCTAVES + len(coarse_words)
-    return Plan(words, coarse_end, coarse_end + len(detail_words), coarse, detail)
+    words = np.concatenate([head(body), fade_words(), coarse_words, detail_words])
+    coarse_end = generator.octaves + len(coarse_words)
+    return Plan(generator, words, coarse_end, coarse_end + len(detail_words), coarse, detail)
+
+
+def head(body: Recipe) -> np.ndarray:
+    """The words of a body that are the same at all levels: numbers, and its landscape if it has one, i32."""
+    radius = body.radius_units // UNITS_PER_VOXEL
+    numbers = _numbers(body, radius)
+    if not body.landscape:
+        return numbers.astype(np.int32)
+    given = landscapes.unpack(body.landscape)
+    sea = -(int(given[landscapes.SHORE]) * int(numbers[HEIGHT_LOW]) >> 14)
+    top = max(_swell(radius) + _mountain(radius) // 3, 16) << 7  # as high as the ground is without landforms, about
+    numbers[SEA] = sea
+    numbers[SEA_RADIUS] = numbers[RADIUS] + sea if given[landscapes.WET] else 0
+    numbers[RISE_SCALE] = (1 << 26) // max(top - sea, 16 << 7)
+    numbers[FROST] = given[landscapes.FROST]
+    numbers[FEATURE_SCALE] = _clamp((radius - 60) * 16384 // 700, 0, 16384)
+    numbers[FEATURE_SEED] = wrapped(_draws(body.seed ^ 0x2545F4914F6CDD1D, 0)[0])
+    numbers[LANDMARK_HEIGHT] = (48 << 7) * numbers[FEATURE_SCALE] >> 14
+    return np.concatenate([numbers.astype(np.int32), given])
 
 
 def _sampled(octaves: list[Octave], step: int, fields: int) -> tuple[Octave, ...]:
@@ -228,7 +258,7 @@ def _cave_log(radius: int) -> int:
     return _clamp(_scale(radius) - 1, 5, 7)
 
 
-def _coarse_octaves(seed: int, radius: int) -> list[Octave]:
+def _coarse_octaves(seed: int, radius: int, biomes: bool) -> list[Octave]:
     scale = _scale(radius)
     swell = _swell(radius) * 16
     longest = _clamp(scale - 1, 5, 11)
@@ -246,7 +276,11 @@ def _coarse_octaves(seed: int, radius: int) -> list[Octave]:
     bands += [(CLIFF, _clamp(scale - 2, 4, 6), 13 << _clamp(scale - 2, 4, 6)), (CLIFF, _clamp(scale - 3, 4, 5), 80)]
     for field in (VEIN_A, VEIN_B):
         bands += [(field, vein, 12 << vein), (field, vein - 1, 5 << (vein - 1))]
-    bands += [(ORE, cave, unit * 3 // 2), (CLIMATE, region, unit), (CLIMATE, region - 2, unit // 3)]
+    bands += [(ORE, cave, unit * 3 // 2)]
+    if biomes:
+        bands += [(field, longest - i, unit * 9 // 10 >> i) for field in (CLIMATE, VARIETY) for i in range(3)]
+    else:
+        bands += [(CLIMATE, region, unit), (CLIMATE, region - 2, unit // 3)]
     return _seeded(seed, [b for b in bands if b[1] > LATTICE_LOG])
 
 
@@ -260,7 +294,7 @@ def _detail_octaves(seed: int, radius: int) -> list[Octave]:
     return _seeded(seed ^ 0x5DEECE66D, [(DETAIL, 5 - i, a) for i, a in enumerate(_detail_amplitudes(radius))])
 
 
-def _head(body: Recipe, radius: int) -> np.ndarray:
+def _numbers(body: Recipe, radius: int) -> np.ndarray:
     cave = _cave_log(radius)
     vein = min(cave, 6)
     core = max(4, radius // 16)
@@ -269,28 +303,28 @@ def _head(body: Recipe, radius: int) -> np.ndarray:
     cliff = (13 << _clamp(_scale(radius) - 2, 4, 6)) // 16 + 5
     low = min(_swell(radius) * 3 // 2 + mountain // 3 + cliff, depth // 3)
     high = _swell(radius) * 3 // 2 + mountain * 3 // 2 + cliff // 4
-    head = np.zeros(HEAD_WORDS, np.int64)
-    head[RADIUS] = body.radius_units >> 1
-    head[CORE] = core << 7
-    head[HEIGHT_LOW] = low << 7
-    head[HEIGHT_HIGH] = high << 7
-    head[MOUNTAIN] = mountain << 7
-    head[HILL] = min(mountain, radius // 20) * 128 // 3  # lower on small bodies, whose waves are short
-    head[CANYON_DEPTH] = mountain * 128 // 3
-    head[CAVE_BIAS] = (11 << cave) * 128 // 16 // 5
-    head[TUNNEL] = {5: 390, 6: 560, 7: 750}[cave]
-    head[CAVERN_WIDTH] = (24 << 7) >> (7 - cave)
-    head[CAVERN_SHIFT] = 8 - cave
-    head[CAVE_DEPTH] = min(130, depth // 3) << 7
-    head[VEIN_BIAS] = (12 << vein) * 128 // 16 // 5
-    head[VEIN_WIDTH] = {5: 240, 6: 330}[vein]
-    head[VEIN_DEPTH] = min(7, depth // 8) << 7
-    head[TIER_1] = min(48, depth // 5) << 7
-    head[TIER_2] = min(140, depth * 2 // 5) << 7
-    head[BASALT_DEPTH] = min(110, depth * 3 // 10) << 7
-    head[LATITUDE] = (1 << 20) // radius
-    head[WARMTH] = 9000 if radius >= 400 else 1500  # small bodies hold no air: gravel and ice
-    head[SNOW_LINE] = mountain * 128 * 5 // 12
-    head[DETAIL_BOUND] = sum(_detail_amplitudes(radius)) * 128 * BOUND_PERCENT // 1600 + 2
-    head[SHADE] = 28 << 7
-    return head.astype(np.int32)
+    numbers = np.zeros(HEAD_WORDS, np.int64)
+    numbers[RADIUS] = body.radius_units >> 1
+    numbers[CORE] = core << 7
+    numbers[HEIGHT_LOW] = low << 7
+    numbers[HEIGHT_HIGH] = high << 7
+    numbers[MOUNTAIN] = mountain << 7
+    numbers[HILL] = min(mountain, radius // 20) * 128 // 3  # lower on small bodies, whose waves are short
+    numbers[CANYON_DEPTH] = mountain * 128 // 3
+    numbers[CAVE_BIAS] = (11 << cave) * 128 // 16 // 5
+    numbers[TUNNEL] = {5: 390, 6: 560, 7: 750}[cave]
+    numbers[CAVERN_WIDTH] = (24 << 7) >> (7 - cave)
+    numbers[CAVERN_SHIFT] = 8 - cave
+    numbers[CAVE_DEPTH] = min(130, depth // 3) << 7
+    numbers[VEIN_BIAS] = (12 << vein) * 128 // 16 // 5
+    numbers[VEIN_WIDTH] = {5: 240, 6: 330}[vein]
+    numbers[VEIN_DEPTH] = min(7, depth // 8) << 7
+    numbers[TIER_1] = min(48, depth // 5) << 7
+    numbers[TIER_2] = min(140, depth * 2 // 5) << 7
+    numbers[BASALT_DEPTH] = min(110, depth * 3 // 10) << 7
+    numbers[LATITUDE] = (1 << 20) // radius
+    numbers[WARMTH] = 9000 if radius >= 400 else 1500  # small bodies hold no air: gravel and ice
+    numbers[SNOW_LINE] = mountain * 128 * 5 // 12
+    numbers[DETAIL_BOUND] = sum(_detail_amplitudes(radius)) * 128 * BOUND_PERCENT // 1600 + 2
+    numbers[SHADE] = 28 << 7
+    return numbers

@@ -3,7 +3,7 @@
 import numpy as np
 
 from taichi_kernels import planet
-from taichi_kernels.planet import LOWEST_CAVE, ROUGH_MAX, Recipe
+from taichi_kernels.planet import LEAST_MARK, LOWEST_CAVE, NO_MARK, ROUGH_MAX, Recipe
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
 MIXED = 0
@@ -11,18 +11,20 @@ MIXED = 0
 _REACH = 28 << 7  # from a voxel to the farthest lattice point that it is made of, Q7 voxels: 16 sqrt(3), rounded up
 
 
-def _width_below(limit: int) -> int:
+def _width_below(limit: int, least: int = LOWEST_CAVE) -> int:
     """The width of caves on the lattice that leaves them narrower than -limit at the voxels [Q7 voxels].
+
+    `least`: that the lattice has.
 
     Weights of interpolation sum to 1, and the negative ones to no less than -(1.25^3 - 1) / 2 > -1/2, so that a value
     exceeds the greatest on the lattice by less than half of how far those differ.
     """
-    return -(limit * 2 - LOWEST_CAVE + 2) // 3 - 3
+    return -(limit * 2 - least + 2) // 3 - 3
 
 
 def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
     """AIR_SLOT, SOLID_SLOT or MIXED from the least and greatest distance of each chunk's voxels, i32, shape (n,)."""
-    head = planet.plan(body, level).words
+    head = planet.head(body)
     low = chunks.astype(np.int64) * (CHUNK << level)
     high = low + ((CHUNK - 1) << level)
     near = np.maximum(np.maximum(low, -high), 0)
@@ -33,6 +35,10 @@ def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
     ramp = 256 << level
     radius = int(head[planet.RADIUS])
     top = radius + int(head[planet.HEIGHT_HIGH]) + bend + ramp
+    if head[planet.LANDMARK_HEIGHT]:
+        # A landmark ends where the lattice's values, which fall by a voxel a voxel of height, are low enough.
+        gone = -_width_below(-NO_MARK + bend, LEAST_MARK)
+        top = max(top, radius + int(head[planet.HEIGHT_HIGH]) + int(head[planet.LANDMARK_HEIGHT]) + gone + _REACH)
     # Caves end where their width, which shrinks by half a voxel a voxel of depth, is below -ramp after interpolation.
     widest = int(head[planet.TUNNEL]) + int(head[planet.CAVERN_WIDTH])
     narrow = _width_below(ramp + (int(head[planet.DETAIL_BOUND]) >> 2) + 2)

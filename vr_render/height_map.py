@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 SIZE = 256  # texels along an edge of a face
 EDGE = SIZE + 2  # with a border
-SOURCES = ("cube_maps.py", "fields.py", "heights.py", "noise.py", "octaves.py", "planet.py")  # they decide the heights
+SOURCES = (  # they decide the heights
+    "biome_fields.py", "cube_maps.py", "features.py", "fields.py", "generators.py", "heights.py", "landforms.py",
+    "landscape.py", "noise.py", "octaves.py", "planet.py",
+)  # fmt: skip
 
 _METRES = VOXEL_METRES / 128  # of a unit of height
-_KERNEL = "heights_along"
 
 
 def height_map(stage: Stage) -> Image:
@@ -62,10 +64,11 @@ def by_host(folder: Path | None, recipe: Recipe) -> np.ndarray:
 def by_device(device: Device, recipe: Recipe) -> np.ndarray:
     """The same by the compiled kernel, without Taichi; waits for the device."""
     plan = planet_kernels.plan(recipe, 0)
+    name = "biome_heights_along" if plan.generator.biomes else "heights_along"
     directions = cube_maps.quantised(cube_maps.directions(SIZE, 1)).ravel()
     count = len(directions) // 3
     with (
-        KernelPipelines(device, _KERNEL) as pipelines,
+        KernelPipelines(device, name) as pipelines,
         Buffer(device, pipelines.kernel.size, "uniform copy_to") as arguments,
         Buffer(device, plan.words.nbytes, "storage copy_to") as words,
         Buffer(device, directions.nbytes, "storage copy_to") as given,

@@ -302,7 +302,7 @@ def test_a_fault_while_it_is_made_leaves_nothing_open(
 
 def test_batches_close_what_they_made(device: Device) -> None:
     live, used = +device.live, list(device.memory.used)
-    batches = DeviceBatches(device, body_words(BODY).words, SMALL)
+    batches = DeviceBatches(device, body_words(BODY), SMALL)
     assert device.memory.used > used
     batches.close()
     assert +device.live == live

@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taichi_kernels import compiled, cube_tables
-from taichi_kernels.generation_plan import BOUND_THREADS, BOUND_WORDS, JOB, LATTICE_WORDS, MAX_JOBS, TILE, TILES
+from taichi_kernels.generation_plan import (
+    BOUND_WORDS,
+    JOB,
+    LATTICE_WORDS,
+    MAX_JOBS,
+    TILE,
+    TILES,
+    BodyWords,
+    bound_threads,
+    kernel_names,
+)
 from taichi_kernels.units import CHUNK, CHUNK_VOXELS
 from vr_render import transfer
 from vr_render.buffers import Buffer
@@ -45,7 +55,7 @@ class Limits:
     Attributes:
         meshes: of a batch.
         chunks: whose voxels a batch makes.
-        lattice: words of their lattices; a chunk of level 3 or above takes 327,680.
+        lattice: words of their lattices; a chunk of level 3 or above takes 491,520.
         entries: words of voxels with changes by players.
         vertices, triangles: of a batch's meshes; at least what the largest mesh of one chunk can have.
         slots: chunks whose voxels are kept, 64 KiB each; more than a batch's meshes can need.
@@ -120,22 +130,24 @@ class DeviceBatches(Owner):
     """Buffers and kernels of batches.
 
     Args:
-        words: of the body, from `generation_plan.body_words`.
+        body: from `generation_plan.body_words`.
 
     Attributes:
         meshes: the buffer of the meshes.
         free: parts that no batch uses.
     """
 
-    def __init__(self, device: Device, words: np.ndarray, limits: Limits) -> None:
+    def __init__(self, device: Device, body: BodyWords, limits: Limits) -> None:
         self._limits = limits
+        self._shape, self._bound, self._voxel = kernel_names(body.generator)
+        self._bound_threads = bound_threads(body.generator)
         self._owned: list[Owner] = []
         self._numbers = compiled.load().numbers
         self.free: deque[int] = deque(range(PARTS))
         self._pending: deque[int] = deque()
         super().__init__(device)
         with self.making():
-            self._make(words)
+            self._make(body.words)
 
     def _own(self, owner: Owner) -> None:
         self._owned.append(owner)
@@ -148,9 +160,9 @@ class DeviceBatches(Owner):
     def _make(self, words: np.ndarray) -> None:
         limits, numbers = self._limits, self._numbers
         names = (
-            "shape_jobs",
-            "bound_jobs",
-            "voxel_jobs",
+            self._shape,
+            self._bound,
+            self._voxel,
             "put_overrides",
             "count_meshes",
             "place_meshes",
@@ -308,11 +320,11 @@ class DeviceBatches(Owner):
 
     def _generate(self, commands: Commands, kernels: dict[str, BoundKernel], plan: Plan) -> None:
         chunks = len(plan.generated)
-        kernels["shape_jobs"].record(commands, [len(plan.tiles) * TILE])
+        kernels[self._shape].record(commands, [len(plan.tiles) * TILE])
         commands.barrier("compute", "compute")
-        kernels["bound_jobs"].record(commands, [count * chunks for count in BOUND_THREADS])
+        kernels[self._bound].record(commands, [count * chunks for count in self._bound_threads])
         commands.barrier("compute", "compute")
-        kernels["voxel_jobs"].record(commands, [chunks * _CHUNK_WORDS])
+        kernels[self._voxel].record(commands, [chunks * _CHUNK_WORDS])
         commands.barrier("compute", "compute")
         if len(plan.entries):
             kernels["put_overrides"].record(commands, [len(plan.entries)])

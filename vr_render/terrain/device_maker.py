@@ -82,7 +82,7 @@ class DeviceMaker(Owner):
         self._cost = 0.0  # seconds of a unit of work; 0: not known
         self._recorded: dict[int, float] = {}  # work by number of frame, until it was measured
         self.generated = self.meshed = 0
-        self._batches = DeviceBatches(device, self._words.words, self._limits)
+        self._batches = DeviceBatches(device, self._words, self._limits)
         self.buffer = self._batches.meshes
         super().__init__(device)
 

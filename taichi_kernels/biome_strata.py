@@ -1,0 +1,113 @@
+"""From fields to voxels where there are biomes: how dense each one is, and of what its biome makes it."""
+
+import taichi as ti
+
+from taichi_kernels import landscape as l
+from taichi_kernels import materials as m
+from taichi_kernels import planet
+from taichi_kernels.biome_fields import bin_of
+from taichi_kernels.fields import carved, clamped, radius_q7
+from taichi_kernels.planet import NO_MARK
+from taichi_kernels.strata import CANYON_FROM, below
+from taichi_kernels.units import FULL, SURFACE
+
+_SNOW_DEPTH = 192  # Q7 voxels
+_SHORE = 320  # how far above and below the sea its shore reaches, Q7 voxels
+_BAND_LOG = 9  # of the height of a stripe, Q7 voxels
+
+
+@ti.func
+def ground(
+    squares, height, cut, mark, cave, rough, temperature, moisture, variety, rise, detail, words: ti.template(), level
+):
+    """How dense voxels are, and where in its layers and in the table of biomes each lies.
+
+    Args:
+        squares: squared distance from the centre [voxels^2].
+        height .. rise: the lattice fields, interpolated; `cave` is the lesser of the tunnels' and the rooms'.
+        detail: Q22 voxels.
+        level: level of detail; the ramp of the density is 64 >> level steps a voxel.
+    Returns:
+        Density 0..255; depth below the surface, Q7 voxels; its detail near the surface; 1 on canyon walls and
+        landmarks; the climate's bin.
+    """
+    radius = radius_q7(squares)
+    height = clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH])
+    bulk = words[planet.RADIUS] + height - radius
+    fine = detail >> 15
+    bend = (fine * rough) >> 8
+    ragged = cut + fine * 2
+    depth = bulk - carved(words, ragged) + bend
+    stands = mark + bend
+    stands = ti.select(stands > NO_MARK, stands, -(1 << 20))
+    walled = below(depth, stands) | below(CANYON_FROM - 1, ragged)
+    depth = ti.max(depth, stands)
+    cave = cave + (fine >> 2)
+    solid = ti.max(ti.min(depth, cave), words[planet.CORE] - radius)
+    density = ti.min(ti.max(SURFACE + (solid >> (1 + level)), 0), FULL)
+    near = ti.select(depth < words[planet.SHADE], fine, 0)
+    place = bin_of(temperature + near, moisture + near * 2, variety - near * 2, rise + near)
+    return density, depth, near, walled, place
+
+
+@ti.func
+def eighth(ore):
+    """Of the ore's field."""
+    return clamped((ore + 16384) >> 12, 0, 7)
+
+
+@ti.func
+def vein_bin(squares, height, ore, words: ti.template()):
+    """Place in a biome's ores, by tier of depth and eighth of the field."""
+    bulk = words[planet.RADIUS] + clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH])
+    bulk = bulk - radius_q7(squares)
+    tier = 2 - below(bulk, words[planet.TIER_1]) - below(bulk, words[planet.TIER_2])
+    return (tier << 3) + eighth(ore)
+
+
+@ti.func
+def ore_at(words: ti.template(), biome, place):
+    """The ore at a place of those of the biome whose words start at `biome`; numbers."""
+    return (words[biome + l.ORES + (place >> 2)] >> ((place & 3) << 3)) & 255
+
+
+@ti.func
+def material(
+    density, depth, near, walled, squares, height, rough, temperature, vein_a, vein_b, ore,
+    surface, rocks, patch, found, words: ti.template(),
+):  # fmt: skip
+    """What voxels are made of, 0 exactly where density is 0.
+
+    Args:
+        density .. walled: from `ground`. height .. ore: lattice fields.
+        surface, rocks, patch: words of the biome. found: its ore for this tier and eighth.
+    """
+    radius = radius_q7(squares)
+    bulk = words[planet.RADIUS] + clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH]) - radius
+    bare = walled | below((surface >> 22) & 508, rough + (near >> 3))
+    band = ((radius + (near >> 1)) >> _BAND_LOG) & 3
+    stone = ti.select(bulk + (ore >> 3) < words[planet.BASALT_DEPTH], rocks & 31, (rocks >> 5) & 31)
+    stone = ti.select((bare == 1) & (depth < words[planet.SHADE]), (rocks >> (10 + band * 5)) & 31, stone)
+
+    # The sea's shore, unless rock stands there; layers; veins of another top; snow over all.
+    shore = below(ti.abs(radius - words[planet.SEA_RADIUS]), _SHORE + near) & (1 - bare)
+    top_depth = ti.max(((surface >> 5) & 15) << 7, shore * 384)
+    top = ti.select(shore == 1, (surface >> 18) & 31, surface & 31)
+    veined = below(ti.abs(vein_a + near), (patch >> 5) << 3) & below(0, patch & 31) & (1 - shore)
+    top = ti.select(veined == 1, patch & 31, top)
+    top_end = top_depth - (bare << 14)
+    below_end = top_end + (((surface >> 14) & 15) << 7)
+    made = ti.select(depth < below_end, (surface >> 9) & 31, stone)
+    made = ti.select(depth < top_end, top, made)
+    snow = (
+        below(temperature + near, words[planet.FROST]) & ((surface >> 23) & 1) & below(words[planet.SEA_RADIUS], radius)
+    )
+    made = ti.select((snow == 1) & (depth < _SNOW_DEPTH - (bare << 8)), m.SNOW, made)
+
+    outer = ti.abs(2 * eighth(ore) - 7)  # 1 in the middle of the ore's field, 7 at its ends, where veins are thin
+    width = (words[planet.VEIN_WIDTH] * (17 - outer)) >> 4
+    vein = ti.max(ti.abs(vein_a), ti.abs(vein_b))
+    rich = below(vein, width) & below(words[planet.VEIN_DEPTH], bulk) & below(0, found)
+    made = ti.select(rich == 1, found, made)
+    made = ti.select(words[planet.CORE] - radius > 0, m.BEDROCK, made)
+    return ti.select(density > 0, made, m.AIR)

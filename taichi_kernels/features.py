@@ -1,0 +1,169 @@
+"""What stands alone in the ground: craters, landmarks, and rooms of caves, at most one of each in a cell of space.
+
+A cell's hash says where in it the feature lies and what it is, and none reaches beyond its cell: so a place is decided
+by its own cell alone. Which landmarks and rooms there are follows from the landforms' shares at the place, which only
+make them smaller, so that borders of biomes cut through none. "Up" is the distance from the body's centre, and what is
+level is the rest: features follow the curve of the ground.
+"""
+
+import taichi as ti
+
+from taichi_kernels.fields import clamped, radius_q7, smooth
+from taichi_kernels.noise import MIX_1, MIX_2, PRIME_X, PRIME_Y, PRIME_Z
+from taichi_kernels.planet import LEAST_MARK
+
+MOST_ROOM = 64 << 7
+MARK_LOG, ROOM_LOG = 8, 7  # log2 of the cells' width [voxels]
+
+
+@ti.func
+def cell_hash(x, y, z, seed, log: ti.template()):
+    h = ((x >> log) * PRIME_X) ^ ((y >> log) * PRIME_Y) ^ ((z >> log) * PRIME_Z) ^ seed
+    h = (h ^ (h >> 15)) * MIX_1
+    h = (h ^ (h >> 13)) * MIX_2
+    return h ^ (h >> 16)
+
+
+@ti.func
+def in_cell(value, log: ti.template()):
+    """Offset from the middle of the cell."""
+    return (value & ((1 << log) - 1)) - (1 << (log - 1))
+
+
+@ti.func
+def picked(number, a, b, c, d):
+    """One of four."""
+    return ti.select(number < 2, ti.select(number == 0, a, b), ti.select(number == 2, c, d))
+
+
+@ti.func
+def dent(x, y, z, seed, log: ti.template()):
+    """Height that a crater in the cell adds, Q7 voxels: a bowl with a rim. 4 to 10 sixteenths of the cell wide."""
+    h = cell_hash(x, y, z, seed, log)
+    kind = h & 3
+    half = 1 << (log - 1)
+    sixteenths = picked(kind, 4, 5, 7, 9)
+    room = half - ((sixteenths * half) >> 4)
+    ox = in_cell(x, log) - ((((h >> 4 & 255) - 128) * room) >> 8)
+    oy = in_cell(y, log) - ((((h >> 12 & 255) - 128) * room) >> 8)
+    oz = in_cell(z, log) - ((((h >> 20 & 255) - 128) * room) >> 8)
+    square = ox * ox + oy * oy + oz * oz
+    if ti.static(2 * (log - 1) >= 14):
+        square = square >> ti.static(max(2 * (log - 1) - 14, 0))
+    else:
+        square = square << ti.static(max(14 - 2 * (log - 1), 0))
+    # 1 at the rim, Q14: squares of the distance in those of the radius
+    share = (square * picked(kind, 4096, 2621, 1337, 809)) >> 8
+    deep = (sixteenths * half) << 1  # a quarter of the radius, Q7
+    bowl = clamped(((share * 5) >> 2) - 16384, -13000, 0)
+    rim = smooth(clamped(16384 - ti.abs(share - 16384) * 2, 0, 16384))
+    return ((bowl * deep) >> 14) + ((rim * deep) >> 16)
+
+
+@ti.func
+def across(square, up):
+    """Distance from an upright axis [Q7 voxels], from the squared distance from the feature's middle [voxels^2] and
+    how far above it the place lies [Q7 voxels]."""
+    return radius_q7(ti.max(square - ((up * up) >> 14), 0))
+
+
+@ti.func
+def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, cone, dome):
+    """How far inside the cell's landmark a place is, Q7 voxels, and how far outside its shaft.
+
+    Args:
+        radius: distance from the centre, Q7 voxels. over: height above the ground, Q7 voxels.
+        scale: of features on this body, Q14. tall: most height of a landmark, Q7 voxels.
+        arch .. dome: shares of landforms.
+    """
+    h = cell_hash(x, y, z, seed, MARK_LOG)
+    ox = (((h >> 4 & 255) - 128) * 80) >> 8
+    oy = (((h >> 12 & 255) - 128) * 80) >> 8
+    oz = (((h >> 20 & 255) - 128) * 80) >> 8
+    lx = in_cell(x, MARK_LOG) - ox
+    ly = in_cell(y, MARK_LOG) - oy
+    lz = in_cell(z, MARK_LOG) - oz
+    middle_x, middle_y, middle_z = x - lx, y - ly, z - lz
+    middle = radius_q7(middle_x * middle_x + middle_y * middle_y + middle_z * middle_z)
+    up = radius - middle
+    square = lx * lx + ly * ly + lz * lz
+    away = across(square, clamped(up, -32000, 32000))
+    # It stands where the ground passes near the cell's middle.
+    grown = clamped(16384 - (ti.max(ti.abs(up - over) - 4800, 0) << 3), 0, 16384)
+    grown = (grown * scale) >> 14
+    # Along and across an upright plane through the middle, by the axis that is most level there.
+    flat_x = ti.select(ti.abs(middle_x) <= ti.min(ti.abs(middle_y), ti.abs(middle_z)), 1, 0)
+    flat_y = ti.select(flat_x == 1, 0, ti.select(ti.abs(middle_y) <= ti.abs(middle_z), 1, 0))
+    side = (lx * flat_x + ly * flat_y + lz * (1 - flat_x - flat_y)) << 7
+    kind = (h >> 1) & 7
+    mark = kind * 0 + LEAST_MARK  # as wide as the place
+    shaft = kind * 0 + MOST_ROOM
+    rise = ti.min(ti.max(over, -8192), 16384)
+    near = ti.min(away, 20000)
+    flank = ti.min(ti.abs(side), 20000)
+
+    # An arch: a ring that stands half in the ground.
+    size = (arch * grown) >> 14
+    ring = 2300 + ((h & 3) << 8)
+    along = ti.max(((near >> 4) * (near >> 4)) - ((flank >> 4) * (flank >> 4)), 0)
+    round = radius_q7(ti.min(along + (rise >> 4) * (rise >> 4), 1 << 22)) >> 3
+    tube = radius_q7(((round - ring) >> 4) * ((round - ring) >> 4) + (flank >> 4) * (flank >> 4)) >> 3
+    own = 860 + ((ring - rise) >> 3) - tube - ((16384 - size) >> 2)
+    mark = ti.select((kind <= 1) & (size > 0), own, mark)
+
+    # A pillar with a cap, and a needle that leans.
+    size = (pillar * grown) >> 14
+    top = (3600 * size) >> 14
+    waist = 620 + (h >> 9 & 255) + ti.max(rise - top + 1000, 0) - (ti.max(rise, 0) >> 4)
+    own = ti.min(waist - near, top - rise)
+    mark = ti.select((kind == 2) | (kind == 3), own, mark)
+    size = (needle * grown) >> 14
+    top = (5600 * size) >> 14
+    lean = (near >> 4) * (near >> 4) + (rise >> 6) * (rise >> 6) + ((side >> 4) * (rise >> 6)) * 2
+    lean = radius_q7(clamped(lean, 0, 1 << 22))
+    own = ((top - rise) >> 2) - (lean >> 3)
+    mark = ti.select((kind == 4) | ((kind == 3) & (needle > pillar)), own, mark)
+
+    # A cone with a shaft, and a dome.
+    size = (cone * grown) >> 14
+    top = (2600 * size) >> 14
+    own = ti.min(top - (near >> 1), near + (near >> 1) + (top >> 1) - 700) - rise
+    mark = ti.select(kind == 5, own, mark)
+    own = ti.max(near - 460, -rise - 5000)
+    shaft = ti.select((kind == 5) & (size > 4096), own, shaft)
+    size = (dome * grown) >> 14
+    round = radius_q7(ti.min((near >> 4) * (near >> 4) + (rise >> 3) * (rise >> 3), 1 << 22)) >> 3
+    own = 3000 - ((16384 - size) >> 2) - round
+    mark = ti.select(kind >= 6, own, mark)
+    mark = ti.min(mark, tall - rise)
+    mark = ti.select(grown > 0, mark, LEAST_MARK)
+    return clamped(mark, LEAST_MARK, 1 << 13), clamped(shaft, -4096, MOST_ROOM)
+
+
+@ti.func
+def room(x, y, z, radius, deep, seed, scale, shaft, gallery, cavern):
+    """How far outside the cell's room of the caves a place is, Q7 voxels.
+
+    Args:
+        deep: depth below the ground, Q7 voxels. The others are as in `landmark`.
+    """
+    h = cell_hash(x, y, z, seed, ROOM_LOG)
+    lx = in_cell(x, ROOM_LOG) - ((((h >> 4 & 255) - 128) * 24) >> 8)
+    ly = in_cell(y, ROOM_LOG) - ((((h >> 12 & 255) - 128) * 24) >> 8)
+    lz = in_cell(z, ROOM_LOG) - ((((h >> 20 & 255) - 128) * 24) >> 8)
+    middle_x, middle_y, middle_z = x - lx, y - ly, z - lz
+    middle = radius_q7(middle_x * middle_x + middle_y * middle_y + middle_z * middle_z)
+    up = clamped(radius - middle, -16384, 16384)
+    high = (up * up) >> 14
+    level = ti.max(lx * lx + ly * ly + lz * lz - high, 0)
+    kind = h & 7
+    # Round caverns, flat galleries, upright shafts: quadratic forms, which cubics go through exactly.
+    size = ti.select(kind <= 1, shaft, ti.select(kind <= 3, gallery, ti.select(kind <= 5, cavern, 0)))
+    size = (size * scale) >> 14
+    wide = ti.select(kind <= 1, level * 12, ti.select(kind <= 3, (level * 3) >> 2, level))
+    flat = ti.select(kind <= 1, high >> 1, ti.select(kind <= 3, high * 12, high * 2))
+    out = (ti.min(wide + flat, 1 << 15) - 1024) << 1
+    # Only shafts open to the sky.
+    lid = ti.select(kind <= 1, 0, ti.max(1800 - deep, 0) * 2)
+    out = out + ti.min(lid, 8192) + ((16384 - size) >> 2)
+    return ti.select(size > 0, clamped(out, -4096, MOST_ROOM), MOST_ROOM)
