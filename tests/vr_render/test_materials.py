@@ -1,5 +1,7 @@
 """What the ground is made of, from the corners of its triangles to the colours that are seen."""
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from taichi_kernels import planet as planet_kernels
 from taichi_kernels.materials import MATERIALS, ROCK
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.buffers import Buffer
+from vr_render.commands import Commands
 from vr_render.device import Device
 from vr_render.graphics import Graphics
 from vr_render.pipelines import ComputePipeline
@@ -21,12 +24,14 @@ LEAST = 0.004  # weights below it do not count
 CLOSE = 0.01  # weights of two of three materials may not be closer, or which bits go together cannot be told
 TRIPLES = 2048  # tried at once
 
+Reader = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
+
 corners = st.lists(st.integers(0, MATERIALS - 1), min_size=3, max_size=3)
 weights = st.lists(st.integers(0, 1000), min_size=3, max_size=3).filter(any)
 
 
 @pytest.fixture(scope="module")
-def reader(shared_device: Device):
+def reader(shared_device: Device) -> Iterator[Reader]:
     """Reads codes of triangles on the device: materials and weights, (n, 3) each, from the corners and theirs."""
     device = shared_device
     layout = Layout(device, [[Binding(0, "storage", stages="compute"), Binding(1, "storage", stages="compute")]])
@@ -41,7 +46,7 @@ def reader(shared_device: Device):
         numbers[: len(materials), 0, :3], numbers[: len(materials), 1, :3] = materials, shares
         write_buffer(given_buffer, numbers)
 
-        def record(commands):
+        def record(commands: Commands) -> None:
             commands.bind(pipeline)
             commands.bind_sets(layout, 0, [bindings], compute=True)
             commands.dispatch(TRIPLES // 64)
@@ -63,7 +68,7 @@ def by_material(materials: np.ndarray, shares: np.ndarray) -> np.ndarray:
     return out
 
 
-def test_any_two_materials_are_read_exactly(reader) -> None:
+def test_any_two_materials_are_read_exactly(reader: Reader) -> None:
     """Also where there is as much of both, and whichever of them the flat corner has."""
     pairs = np.array([(a, b, b if a < b else a) for a in range(MATERIALS) for b in range(MATERIALS)])
     for share in (0.0, 0.02, 0.3, 0.5, 0.71, 0.98, 1.0):
@@ -74,7 +79,7 @@ def test_any_two_materials_are_read_exactly(reader) -> None:
 
 
 @given(st.lists(st.tuples(corners, weights), min_size=1, max_size=200))
-def test_any_three_materials_are_read(reader, triangles: list[tuple[list[int], list[int]]]) -> None:
+def test_any_three_materials_are_read(reader: Reader, triangles: list[tuple[list[int], list[int]]]) -> None:
     """But for shares too small to be seen, and lines along which two corners weigh the same."""
     materials = np.array([some for some, _ in triangles])
     shares = np.array([parts for _, parts in triangles], float)
