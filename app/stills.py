@@ -125,17 +125,17 @@ class Studio:
         device: str | None = None,
     ) -> None:
         from app import paths
+        from app.client import heavens
         from gameplay import view
         from vr_render import graphics as settings
         from vr_render.device import Device
         from vr_render.renderer import Renderer
-        from vr_render.scene import Planet
         from vr_render.targets.image import ImageTarget
 
         self._size, self._tick = size, state.tick
         facts = view.PlanetFacts.of(state)
         self._daylight = facts.daylight
-        planet = Planet(facts.recipe, view.colours(), facts.sea_radius)
+        planet, self._heavens = heavens.planet_of(facts), heavens.over(facts)
         cache = None if validation else paths.pipeline_cache()
         self.device = Device.open(validation=validation, name=device, cache=cache)
         self._owned: list[Any] = [self.device]
@@ -160,7 +160,17 @@ class Studio:
         eye = Eye.looking(at, ahead, view.fov or self.graphics.fov_y, self._size)
         right, up, _ = eye.axes.T
         lamp = Lamp(at + right * LAMP_SIDE - up * LAMP_DOWN, ahead) if view.lamp else None
-        return Scene([eye], self.sun(view), lamp=lamp)
+        if self._heavens is None:
+            return Scene([eye], self.sun(view), lamp=lamp)
+        moment = self._moment(view)
+        return Scene([eye], self._heavens.sun(moment, at), lamp=lamp, sky=self._heavens.sky(moment, at))
+
+    def _moment(self, view: View) -> float:
+        """Tick of a view: that of the world, or the next one at which it is that hour there."""
+        if view.hour is None:
+            return self._tick
+        wait = (view.hour - self._daylight.hours(self._tick, view.at)) % 24 / 24
+        return self._tick + wait * self._daylight.day_ticks
 
     def sun(self, view: View) -> np.ndarray:
         """Direction to the sun of a view: unit, planet frame."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
-from app.client import bursts
+from app.client import bursts, heavens
 from app.client.overhead import overhead
 from app.client.poses import Pose, Track, level, standing, up_at
 from app.client.reaching import Pointed, Reach
 from app.client.scenery import Scenery
 from app.simulation.messages import Placed, Told
-from gameplay import view
 from gameplay.commands import Look, PickUpItem
 from gameplay.outcomes import (
     AnyOutcome,
@@ -117,7 +116,7 @@ class Client:
     @property
     def planet(self) -> Planet:
         """The planet as a renderer takes it."""
-        return Planet(self.facts.recipe, view.colours(), self.facts.sea_radius)
+        return heavens.planet_of(self.facts)
 
     # --- What comes in ----------------------------------------------------------------------------------------------
 
@@ -320,7 +319,12 @@ class Client:
         """
         seconds = self.seconds(moment)
         self._bursts = [burst for burst in self._bursts if seconds - burst.born < LIFE]
-        scene = Scene(eyes, self._daylight.sun(moment), seconds)
+        sky = heavens.over(self.facts)
+        if sky is None or not eyes:
+            scene = Scene(eyes, self._daylight.sun(moment), seconds)
+        else:
+            eye = eyes[0].position
+            scene = Scene(eyes, sky.sun(moment, eye), seconds, sky=sky.sky(moment, eye))
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
         scene.props = self._scenery.props

@@ -6,18 +6,21 @@ Places are computed every few seconds of play and go in straight lines between; 
 import functools
 import math
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from app.system import surface
+from gameplay import content, view
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
 from gameplay.solar_system.chances import Chances
 from gameplay.solar_system.orbits import ONE, TICKS_PER_SECOND, Orbit, Orbits, period
 from gameplay.solar_system.sky import Skies, seen
 from gameplay.solar_system.spin import Beginning
 from gameplay.solar_system.worlds import light_at
-from vr_render.scene import quaternion
+from gameplay.view import PlanetFacts
+from vr_render.scene import Planet, quaternion
 from vr_render.sky import BODY, ROCK, WORLD, Sky
 
 STEP = 4 * TICKS_PER_SECOND  # ticks between two moments at which places are computed
@@ -29,6 +32,14 @@ SHINE = 0.006  # of a star's light on night sides, at most: what the world besid
 STARS, LEAST_STARS = 0.0012, 0.0004  # the light of all other stars on them
 ADAPTED = 0.5  # power of a star's strength that eyes are aware of
 WHITE = 0.6  # the same of its colour
+LEAST_AIR = 0.01  # thickness of what is no air, in radii
+MILD = 0.6  # density of the air that looks as the renderer's own
+AIRS = {  # how much more than that others scatter red, green and blue, and in their haze
+    "carbon_dioxide": (4.2, 1.25, 0.42, 2.5),
+    "methane": (1.2, 1.35, 0.8, 1.5),
+    "sulphurous": (4.0, 1.5, 0.3, 3.0),
+    "spores": (1.7, 1.25, 0.55, 2.5),
+}
 _SAMPLES = 160  # directions that tell a world's colours
 
 
@@ -141,22 +152,30 @@ def mild_distance(star: Star) -> float:
     return light_at(star, 1.0) ** 0.5
 
 
-def scattering(world: World | Asteroid) -> tuple[float, float, float, float]:
-    """How a world's air scatters light; see `vr_render.scene.Planet`."""
-    if isinstance(world, Asteroid) or not world.atmosphere.kind:
-        return (0.0, 0.0, 0.0, 0.0)
-    thick = min(world.atmosphere.density / MILD, 3.0) ** 0.6
-    red, green, blue, haze = AIRS.get(world.atmosphere.kind, (1.0, 1.0, 1.0, 1.0))
-    return red * thick, green * thick, blue * thick, haze * thick
+@functools.lru_cache(maxsize=2)
+def over(facts: PlanetFacts) -> Heavens | None:
+    """The sky over a body as it is told of; None over a planet that is a world alone."""
+    system = facts.system
+    if system is None:
+        return None
+    x, y, z = map(float, facts.spawn)
+    return Heavens(system, facts.body, Beginning((x, y, z), content.load().planet.start_hour))
 
 
-MILD = 0.6  # density of the air that looks as the renderer's own
-AIRS = {
-    "carbon_dioxide": (4.2, 1.25, 0.42, 2.5),
-    "methane": (1.2, 1.35, 0.8, 1.5),
-    "sulphurous": (4.0, 1.5, 0.3, 3.0),
-    "spores": (1.7, 1.25, 0.55, 2.5),
-}
+def planet_of(facts: PlanetFacts) -> Planet:
+    """A body as a renderer takes it."""
+    body = None if facts.system is None else facts.system.bodies[facts.body]
+    planet = Planet(facts.recipe, view.colours(), facts.sea_radius)
+    return planet if body is None else with_air(planet, body)
+
+
+def with_air(planet: Planet, body: object) -> Planet:
+    """A planet with the air of a body of a system, or without."""
+    if not isinstance(body, World) or not body.atmosphere.kind:
+        return replace(planet, air=planet.radius * LEAST_AIR, scattering=(0.0, 0.0, 0.0, 0.0))
+    thick = min(body.atmosphere.density / MILD, 3.0) ** 0.6
+    red, green, blue, haze = (part * thick for part in AIRS.get(body.atmosphere.kind, (1.0, 1.0, 1.0, 1.0)))
+    return replace(planet, scattering=(red, green, blue, haze))
 
 
 def _linear(colour: Sequence[float] | np.ndarray) -> np.ndarray:

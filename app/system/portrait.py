@@ -19,7 +19,6 @@ EYE = 2.2  # metres above the ground
 SPACE = 2.9  # distance from a world's centre in its radii
 SPACE_FOV = 50.0
 LATITUDE = math.radians(24)
-LEAST_AIR = 0.01  # thickness of what is no air, in radii
 ASIDE = 0.7  # how far beside the star one looks from space, in radians: worlds are seen three quarters lit
 
 
@@ -51,10 +50,10 @@ def find(system: SolarSystem, name: str) -> int:
 
 def planet_of(body: World | Asteroid) -> "Planet":
     """A body as a renderer takes it."""
-    from app.client.heavens import scattering
+    from app.client.heavens import with_air
     from gameplay import view
     from taichi_kernels import planet
-    from vr_render.scene import AIR_SHARE, Planet
+    from vr_render.scene import Planet
 
     units = round(body.radius * UNITS_PER_METRE)
     recipe = body.recipe if isinstance(body, World) else planet.recipe(body.seed, units)
@@ -62,11 +61,7 @@ def planet_of(body: World | Asteroid) -> "Planet":
     if isinstance(body, World) and body.has_water:
         depth = recipe.radius_units - planet.shell(recipe)[0]
         sea = (recipe.radius_units - round(depth * body.sea_level)) / UNITS_PER_METRE
-    scatter = scattering(body)
-    air = None if any(scatter) else body.radius * LEAST_AIR
-    if air is None and isinstance(body, World):
-        air = body.radius * AIR_SHARE
-    return Planet(recipe, view.colours(), sea, air, scatter)
+    return with_air(Planet(recipe, view.colours(), sea), body)
 
 
 class Portraitist:
