@@ -11,6 +11,7 @@ from gameplay.solar_system import spin
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
 from gameplay.solar_system.spin import Beginning, Spin
 
+LARGE = 150.0  # metres: bodies that are larger can hide much of a star from each other
 WRECK = 12.0  # metres: radius of what is left of a station
 
 
@@ -78,7 +79,8 @@ class Skies:
         return seen(self.places(tick), self.radii, self.turn(number, tick), number, place)
 
     def eclipsed(self, places: np.ndarray) -> np.ndarray:
-        """Shares of the star's disc that others hide from the centre of each body, float64 (n,); of the star 0."""
+        """Shares of the star's light that others keep from each body, float64 (n,); of the star 0. Of smaller ones no
+        more than their own share of its disc lies in their shadow."""
         large = np.flatnonzero(self.radii[1:] >= LARGE) + 1
         found = np.zeros(len(places))
         away = places[None, large] - places[large, None]
@@ -87,17 +89,10 @@ class Skies:
         angles = _between(away / far[..., None], (-places[large] / to_star[:, None])[:, None])
         sizes = _size(self.radii[large], far)
         shares = hidden(angles, sizes, _size(self.radii[0], to_star)[:, None])
-        found[large] = np.where(far < to_star[:, None], shares, 0.0).sum(axis=1) - _own(shares, far, to_star)
+        shares = shares * np.minimum(self.radii[large] / self.radii[large, None], 1.0) ** 2
+        np.fill_diagonal(shares, 0.0)
+        found[large] = np.where(far < to_star[:, None], shares, 0.0).sum(axis=1)
         return np.clip(found, 0.0, 1.0)
-
-
-LARGE = 150.0  # metres: bodies that are larger can hide much of a star from each other
-
-
-def _own(shares: np.ndarray, far: np.ndarray, to_star: np.ndarray) -> np.ndarray:
-    """What a body would hide of the star from its own centre."""
-    own = np.diagonal(shares)
-    return np.where(np.diagonal(far) < to_star, own, 0.0)
 
 
 def seen(places: np.ndarray, radii: np.ndarray, turn: np.ndarray, number: int, place: np.ndarray) -> Seen:
