@@ -16,6 +16,7 @@ from vr_render.images import Image, Sampler
 from vr_render.passes import FRAME_SET, Drawing, Stage
 from vr_render.passes.atmosphere import Atmosphere
 from vr_render.passes.bloom import Bloom
+from vr_render.passes.bodies import Bodies
 from vr_render.passes.compose import Compose
 from vr_render.passes.exposure import Exposure
 from vr_render.passes.tone import Tone
@@ -78,6 +79,7 @@ class Lookout:
             )
             for name in ("test_ground.frag", "sky.frag")
         ]
+        self.bodies = Bodies(self.stage, self.render_pass)
         self.images: list[Image] = []
         self.framebuffer: Framebuffer | None = None
         self.set: Bindings | None = None
@@ -141,6 +143,7 @@ class Lookout:
         for pipeline in self.pipelines:
             commands.bind(pipeline)
             commands.draw(6)
+        self.bodies.draw(commands, drawing)
         commands.end_pass()
         for step in self.passes:
             commands.timestamp(type(step).__name__)
@@ -168,6 +171,7 @@ class Lookout:
         self.device.wait()
         for step in reversed(self.passes):
             step.close()
+        self.bodies.close()
         for owner in (self.set, self.framebuffer, *self.images, *self.pipelines, self.layout, self.render_pass):
             if owner:
                 owner.close()

@@ -90,7 +90,7 @@ void main() {
             ground = mix(numbers[3].rgb, numbers[3].rgb * 2.4 + 0.02, smoothstep(shore - 0.035, shore, height));
             ground = mix(ground, numbers[6].rgb, smoothstep(0.78, 0.86, north) * step(0.5, dot(numbers[6].rgb, vec3(1.0))));
             vec3 half_way = normalize(sun - direction);
-            ground += 0.5 * pow(max(dot(normal, half_way), 0.0), 60.0);
+            ground += 0.45 * pow(max(dot(normal, half_way), 0.0), 160.0);
         } else {
             ground *= 0.8 + 0.7 * smoothstep(shore, shore + 0.25, height);
         }
