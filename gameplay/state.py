@@ -29,7 +29,6 @@ TICKS_PER_SECOND = 30
 HOME = 1  # the body where players begin; body 0 is the star, whose frame is that of empty space
 ENTITIES = tuple(name for name in SCHEMA if name not in ("world", "terrain.chunks", "terrain.runs"))
 GRAVITY = 5023  # 9.81 m/s² in units
-SYSTEM_GENERATOR = planet.GENERATOR_VERSION  # of the ground of systems
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class GameState:
         if not 0 <= seed <= GREATEST_SEED:
             raise StateError(f"seed: 0 to {GREATEST_SEED} is possible, not {seed}")
         made = system_rows.celestials(SolarSystemGenerator(seed).generate_solar_system(seed))
-        state = cls._begun(seed, creative, SYSTEM_GENERATOR, bodies=system_rows.balls(made), celestials=made)
+        state = cls._begun(seed, creative, planet.BIOMES_VERSION, bodies=system_rows.balls(made), celestials=made)
         state.recipe(HOME)
         return state
 

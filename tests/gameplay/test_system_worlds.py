@@ -86,6 +86,26 @@ def test_a_system_that_cannot_be_is_refused(tables: Tables, column: str, row: in
         GameState({**tables, "celestials": celestials})
 
 
+def test_landscapes_are_kept_from_when_they_are_needed_and_damaged_ones_refused(tables: Tables) -> None:
+    assert set(tables["landscapes"]["body"].tolist()) == {HOME}
+    state = GameState(tables)
+    before = state.hash()
+    assert state.recipe(2).landscape != state.recipe(HOME).landscape == tables["landscapes"]["words"].tobytes()
+    assert set(state.landscapes.rows["body"].tolist()) == {HOME, 2}
+    assert GameState(state.tables()).hash() == state.hash() != before
+    for column, value, says in (
+        ("at", 7, "words of body 1 are missing"),
+        ("body", 7000, "no body 7000"),
+        ("words", -1, "body 1"),
+    ):
+        damaged = tables["landscapes"].copy()
+        damaged[column][0] = value
+        with pytest.raises(StateError, match=says):
+            GameState({**tables, "landscapes": damaged})
+    with pytest.raises(StateError, match="body 1: landscape"):
+        GameState({**tables, "landscapes": tables["landscapes"][:4]})
+
+
 def test_a_planet_alone_is_what_the_content_says() -> None:
     state = GameState.new(7, 500 * UNITS_PER_METRE)
     body = bodies.of(state, HOME)
