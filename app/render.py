@@ -147,15 +147,16 @@ def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Pat
             raise UserError("--watch: another body than --planet is needed")
     start_compute()
     start = time.perf_counter()
-    with portrait.Portraitist(system, number, size, graphics.preset(preset)) as studio:
-        if wanted.space:
-            shot = studio.from_space(wanted.tick, watched, wanted.fov)
-        elif wanted.at is None:
-            shot = studio.from_ground(wanted.tick, wanted.hour, watched, wanted.fov)
-        else:
-            shot = studio.from_place(wanted.tick, wanted.at, wanted.look, watched, wanted.fov)
+    views = portrait.Views(system, number, size)
+    if wanted.space:
+        shot = views.from_space(wanted.tick, watched, wanted.fov)
+    elif wanted.at is None:
+        shot = views.from_ground(wanted.tick, wanted.hour, watched, wanted.fov)
+    else:
+        shot = views.from_place(wanted.tick, wanted.at, wanted.look, watched, wanted.fov)
+    with portrait.Portraitist(views, size, graphics.preset(preset)) as studio:
         with Progress(f"Drawing {out.name}", 1000) as bar:
-            picture = studio.take(shot, lambda share: bar.update(int(share * 1000)))
+            picture = studio.take(views.scene(shot), lambda share: bar.update(int(share * 1000)))
         device, software = studio.device.name, studio.device.software
     save_picture(out, picture)
     seconds = time.perf_counter() - start

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 EYE = 2.2  # metres above the ground
 SPACE = 2.9  # distance from a world's centre in its radii
-SPACE_FOV = 50.0
+FOV, SPACE_FOV = 70.0, 50.0
 LATITUDE = math.radians(24)
 ASIDE = 0.7  # how far beside the star one looks from space, in radians: worlds are seen three quarters lit
 
@@ -64,35 +64,20 @@ def planet_of(body: World | Asteroid) -> "Planet":
     return with_air(Planet(recipe, view.colours(), sea), body)
 
 
-class Portraitist:
-    """A device and a renderer for stills of one body of a system; a context manager. Needs the compute runtime.
+class Views:
+    """Where to stand on a body of a system, or beside it, and what is seen from there. Needs the compute runtime.
 
     Attributes:
-        device: that draws. planet: the body as it is drawn.
+        planet: the body as it is drawn.
     """
 
-    def __init__(
-        self, system: SolarSystem, number: int, size: tuple[int, int], graphics: "Graphics", validation: bool = False
-    ) -> None:
+    def __init__(self, system: SolarSystem, number: int, size: tuple[int, int]) -> None:
         from app.client.heavens import Heavens
-        from vr_render.device import Device
-        from vr_render.renderer import Renderer
-        from vr_render.targets.image import ImageTarget
 
         body = system.bodies[number]
         assert isinstance(body, World | Asteroid)
-        self._system, self._number, self._size, self._graphics = system, number, size, graphics
+        self._system, self._number, self._size = system, number, size
         self.planet, self._heavens = planet_of(body), Heavens(system, number)
-        self.device = Device.open(validation=validation, cache=None if validation else paths.pipeline_cache())
-        self._owned: list[Any] = [self.device]
-        try:
-            self._target = ImageTarget(self.device, size)
-            self._owned.append(self._target)
-            self._renderer = Renderer(self.device, self._target, self.planet, graphics)
-            self._owned.append(self._renderer)
-        except BaseException:
-            self.close()
-            raise
 
     def on_ground(self, direction: np.ndarray) -> np.ndarray:
         """A place to stand in a direction from the centre, on ground or sea [m]."""
@@ -115,7 +100,7 @@ class Portraitist:
         level /= max(float(np.linalg.norm(level)), 1e-6)
         height = math.asin(min(max(float(ahead @ up), -1.0), 1.0))
         angle = max(height, 0.05) if watched is not None else min(max(height * 0.7, 0.08), 0.3)
-        return Shot(at, at + level * math.cos(angle) + up * math.sin(angle), tick, fov or self._graphics.fov_y)
+        return Shot(at, at + level * math.cos(angle) + up * math.sin(angle), tick, fov or FOV)
 
     def from_place(
         self,
@@ -130,7 +115,7 @@ class Portraitist:
         seen = place + self.towards(place, tick, watched) if look is None else np.array(look)
         if np.linalg.norm(seen - place) < 1e-6:
             raise UserError("--look: a place other than --at is needed")
-        return Shot(place, seen, tick, fov or self._graphics.fov_y)
+        return Shot(place, seen, tick, fov or FOV)
 
     def from_space(self, tick: int, watched: int | None, fov: float | None) -> Shot:
         """From beside the star, at the body; or past it, at another one."""
@@ -168,9 +153,32 @@ class Portraitist:
         sun = self._heavens.sun(shot.tick, shot.at)
         return Scene([eye], sun, sky=self._heavens.sky(shot.tick, shot.at))
 
-    def take(self, shot: Shot, progress: Callable[[float], None] | None = None) -> np.ndarray:
-        """The picture, when all of it is there: sRGB, u8 (height, width, 3)."""
-        scene = self.scene(shot)
+
+class Portraitist:
+    """A device and a renderer for stills of one body of a system; a context manager. Needs the compute runtime.
+
+    Attributes:
+        device: that draws.
+    """
+
+    def __init__(self, views: Views, size: tuple[int, int], graphics: "Graphics") -> None:
+        from vr_render.device import Device
+        from vr_render.renderer import Renderer
+        from vr_render.targets.image import ImageTarget
+
+        self.device = Device.open(cache=paths.pipeline_cache())
+        self._owned: list[Any] = [self.device]
+        try:
+            self._target = ImageTarget(self.device, size)
+            self._owned.append(self._target)
+            self._renderer = Renderer(self.device, self._target, views.planet, graphics)
+            self._owned.append(self._renderer)
+        except BaseException:
+            self.close()
+            raise
+
+    def take(self, scene: "Scene", progress: Callable[[float], None] | None = None) -> np.ndarray:
+        """The picture of a scene, when all of it is there: sRGB, u8 (height, width, 3)."""
         self._renderer.settle(scene, progress)
         self._renderer.draw(scene, still=True)
         return self._target.read()[..., :3]

@@ -1,0 +1,102 @@
+"""Stills of the worlds of a system: what is typed wrongly, where one stands and looks, and a picture."""
+
+import functools
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.errors import UserError
+from app.system.portrait import EYE, Views, find, planet_of
+from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
+from gameplay.solar_system.generator import SolarSystemGenerator
+from tests.app.conftest import Typed
+
+SMALL = ("--size", "64x48", "--preset", "low")
+
+
+@functools.cache
+def system() -> SolarSystem:
+    return SolarSystemGenerator().generate_solar_system(7)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--planet", "1"], "needs --seed"),
+        (["w", "--planet", "1", "--seed", "7"], "no WORLD"),
+        (["w", "--seed", "7"], "need --planet"),
+        (["w", "--space"], "need --planet"),
+        (["--planet", "Nowhere", "--seed", "7"], "is no world of Xanaxa; there are 1 Vaulvex"),
+        (["--planet", "0", "--seed", "7"], "is no world of"),
+        (["--planet", "1", "--seed", "7", "--watch", "1"], "another body"),
+        (["--planet", "1", "--seed", "-1"], "--seed"),
+        (["--planet", "1", "--seed", "7", "--minutes", "-1"], "--minutes"),
+        (["--planet", "1", "--seed", "7", "--space", "--time", "3"], "do not go with it"),
+        (["--planet", "1", "--seed", "7", "--look", "1,2,3"], "--at, too"),
+        (["--planet", "1", "--seed", "7", "--lamp"], "--lamp"),
+        (["--tour", "--planet", "1"], "do not go with it"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_typed_wrongly_is_said_in_one_line(type_in: Typed, words: list[str], says: str) -> None:
+    answer = type_in("render", *words, "-o", "p.png")
+    assert answer.code == 2
+    assert answer.err.startswith("Error: ")
+    assert answer.err.count("\n") == 1
+    assert says in answer.err
+
+
+def test_bodies_are_found_by_name_and_by_number() -> None:
+    for number, body in enumerate(system().bodies):
+        if isinstance(body, World | Asteroid):
+            assert find(system(), str(number)) == number
+            assert find(system(), body.name.upper()) == number
+        else:
+            with pytest.raises(UserError, match="is no world"):
+                find(system(), body.name)
+
+
+def test_bodies_are_drawn_as_they_are() -> None:
+    for body in system().bodies:
+        if isinstance(body, World | Asteroid):
+            drawn = planet_of(body)
+            assert drawn.radius == pytest.approx(body.radius, abs=0.01)
+            wet = isinstance(body, World) and body.has_water
+            assert (drawn.sea_radius > 0) == wet
+
+
+def test_one_stands_where_it_is_that_hour_and_looks_at_what_is_watched() -> None:
+    moon = next(n for n, parent in enumerate(system().orbits.parents) if parent == 2)
+    views = Views(system(), moon, (64, 48))
+    noon = views.from_ground(4000, 12.0, None, None)
+    sun = views.scene(noon).sun
+    up = noon.at / np.linalg.norm(noon.at)
+    east = np.cross([0, 0, 1], up)
+    assert abs(sun @ east) < 0.02 and sun @ up > 0.8
+    assert np.linalg.norm(noon.at - views.on_ground(noon.at)) < 0.5 * EYE
+    assert noon.look @ up > noon.at @ up  # up into the sky
+    for hour in (3.0, 9.0, 15.0):
+        shot = views.from_ground(4000, hour, 2, 30.0)
+        to = views.towards(shot.at, 4000, 2)
+        if to @ shot.at / np.linalg.norm(shot.at) > 0.1:
+            assert (shot.look - shot.at) @ to == pytest.approx(1, abs=1e-3)
+    space = views.from_space(4000, None, None)
+    assert space.look.tolist() == [0, 0, 0]
+    assert space.at @ views.scene(space).sun > 0.5 * np.linalg.norm(space.at)
+    past = views.from_space(4000, 2, None)
+    assert (past.look - past.at) @ views.towards(past.at, 4000, 2) == pytest.approx(1, abs=1e-6)
+
+
+def test_a_world_is_drawn(type_in: Typed, tmp_path: Path) -> None:
+    out = tmp_path / "p.png"
+    answer = type_in("render", "--planet", "11", "--seed", 7, "--minutes", 3, "--space", *SMALL, "-o", out, "--json")
+    assert answer.code == 0, answer.err
+    facts = json.loads(answer.out)
+    assert (facts["body"], facts["name"], facts["tick"]) == (11, "Vaulvex II", 5400)
+    assert np.linalg.norm(facts["at_metres"]) > 2 * system().bodies[11].radius  # type: ignore[union-attr]
+    with Image.open(out) as image:
+        assert image.size == (64, 48)
+        assert np.ptp(np.asarray(image.convert("L"))) > 20
