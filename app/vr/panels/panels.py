@@ -27,7 +27,7 @@ from vr_render.input import Event, InputFrame
 SCALE = 1.45  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
 BELOW, OUT = 0.61, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
-ORDER = ("tool", "prompt", "wrist", "main", "keyboard", "radial", "toast", "subtitles")  # the lowest first
+ORDER = ("tool", "prompt", "wrist", "main", "keyboard", "toast", "subtitles", "radial")  # the lowest first
 FIGURES = frozenset({"tool"})  # sheets that show what changes all the time, and that no hand works
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
 LARGEST = 1.5  # of the panels at hands; the text of the main one grows farther
@@ -193,10 +193,11 @@ class VrPanels:
         off = "left" if main == "right" else "right"
         size = self._size
         tool = tool_pose(frame.hands.get(main, Hand()))
-        if content.hud is not None and drawn and tool is not None and self._panels.playing:
+        free = self._panels.playing and self._radial.sheet is None  # the menu lies there
+        if content.hud is not None and drawn and tool is not None and free:
             found["tool"] = Sheet("tool", placing.gauge(tool, main), _times(gauge.SIZE, size))
         aim = frame.hands.get(pointer or main, Hand()).aim
-        if content.prompt is not None and aim is not None and self._panels.playing and self._radial.sheet is None:
+        if content.prompt is not None and aim is not None and free:
             found["prompt"] = prompt.sheet(aim, head, size, found.get("tool") if pointer == main else None)
         grip = frame.hands.get(off, Hand()).grip
         if content.hud is not None and grip is not None:

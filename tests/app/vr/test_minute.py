@@ -10,6 +10,7 @@ from app.session import closing, load
 from gameplay.ledger import imbalance
 from tests.app.vr.worn import SIZE, Game, quiet
 from tests.openxr_runtime import Headset, Runtime, pictures, scripting
+from tests.openxr_runtime.timeline import LONGEST
 
 MINUTE = Path(scripting.__file__).with_name("minute.toml")
 FASTER = 0.25  # times as long
@@ -27,12 +28,19 @@ def test_the_minute(game: Game, tmp_path: Path) -> None:
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         yield game.shown
         timeline.begin()
+        last, now, tick, heard = runtime.seconds, 0.0, 0, 0.0
 
         def goes_on() -> bool:
+            """The player waits for a world that lags behind, unless it stands still."""
+            nonlocal last, now, tick, heard
             for name in timeline.pictures:
                 seen[name] = pictures.picture(runtime, "left")
             timeline.pictures.clear()
-            timeline(runtime, runtime.seconds)
+            if tick != game.tick or game.pauses[-1:] == [True]:
+                tick, heard = game.tick, now
+            now = min(now + min(runtime.seconds - last, LONGEST), heard + LONGEST)
+            last = runtime.seconds
+            timeline(runtime, now)
             return timeline.finished
 
         yield goes_on

@@ -148,13 +148,13 @@ def test_panels_stay_in_their_rectangles(wearer: Wearer, size: float) -> None:
     for text in ("Short", "A line that is rather long, and goes on, and tells of a folder: /home/somebody/worlds/1"):
         wearer.panels.say(text)
     wearer.panels.tell([outcomes.CanistersFull(1)])
-    wearer.frame(menu=True)
-    shown = wearer.frame()
-    wearer.vr.redraw()
-    shown = wearer.frame()
-    assert {"tool", "wrist", "radial", "toast", "subtitles"} <= wearer.seen()
-    assert shown.data is not None
-    assert cut_off(shown.data, CANVAS, False) == []
+    for menu, hand in ((False, "tool"), (True, "radial")):
+        wearer.frame(menu=menu)
+        wearer.vr.redraw()
+        shown = wearer.frame()
+        assert {hand, "wrist", "toast", "subtitles"} == wearer.seen(), "the menu lies where the gauge is"
+        assert shown.data is not None
+        assert cut_off(shown.data, CANVAS, False) == []
     boxes = [*REGIONS.values()]
     for place, (x, y, wide, high) in enumerate(boxes):
         assert x + wide <= CANVAS[0] and y + high <= CANVAS[1]

@@ -23,7 +23,7 @@ from vr_render.probe import openxr_is_set_up
 sys.path.insert(0, str(Path(__file__).parents[2] / "vr_render"))
 from display import virtual_display
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds
 
 
 def wait(what: Callable[[], object]) -> None:
@@ -38,13 +38,13 @@ def press(key: str) -> None:
         ["xdotool", "search", "--sync", "--name", "Planetary Survival: "], check=True, capture_output=True, text=True
     )
     window = found.stdout.split()[0]
-    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", key], check=True, timeout=60)
+    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", key], check=True, timeout=PATIENCE)
 
 
 def seen() -> bool:
     """Whether the game has a window."""
     search = ["xdotool", "search", "--name", "Planetary Survival: "]
-    return subprocess.run(search, check=False, capture_output=True, timeout=60).returncode == 0
+    return subprocess.run(search, check=False, capture_output=True, timeout=PATIENCE).returncode == 0
 
 
 def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
@@ -71,12 +71,11 @@ def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         yield game.shown
         yield frames(runtime, 3)
-        assert seen()
+        yield seen
         panels[0].open("settings")
         for on in (False, True):
             spectator(on)
-            yield frames(runtime, 3)
-            assert seen() == on
+            yield lambda: seen() == on  # noqa: B023
         panels[0].open("game")
         yield frames(runtime, 3)
         runtime.lose_session(after=1)

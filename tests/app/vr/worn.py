@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +15,13 @@ from app.desktop import settings_file
 from app.desktop.display import VALIDATION_VARIABLE
 from app.desktop.settings import Settings, VrSettings
 from app.session import closing, create
+from app.simulation.messages import Report, Told
 from app.simulation.simulation import Simulation
 from tests.openxr_runtime import Headset, Runtime
 
 SEED, RADIUS = 42, 60.0
 SIZE = (64, 64)
-PATIENCE = 2000  # turns of the runtime's clock within which something must come
+PATIENCE = 2000, 60.0  # turns of the runtime's clock, and seconds, when both are over nothing will come any more
 
 Play = Callable[[Runtime], Iterator[Callable[[], object]]]
 
@@ -46,6 +48,7 @@ class Game:
 
     Attributes:
         world: its file. pauses: of the simulation so far. events: that the game has logged.
+        tick: of the simulation that the game was told of last.
     """
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
@@ -54,13 +57,21 @@ class Game:
         monkeypatch.setenv(VALIDATION_VARIABLE, "1")
         monkeypatch.delenv("DISPLAY", raising=False)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+        self.tick = 0
         pause, pauses = Simulation.pause, self.pauses
+        poll = Simulation.poll
+
+        def told(simulation: Simulation, *words: Any) -> list[Report]:
+            reports = poll(simulation, *words)
+            self.tick = max([self.tick, *(report.snapshot.tick for report in reports if isinstance(report, Told))])
+            return reports
 
         def heard(self: Simulation, on: bool) -> None:
             pauses.append(on)
             pause(self, on)
 
         monkeypatch.setattr(Simulation, "pause", heard)
+        monkeypatch.setattr(Simulation, "poll", told)
         self.events: list[str] = []
         self._listener = _Listener(self.events)
         self.set()
@@ -132,16 +143,16 @@ class Script:
     def __init__(self, play: Play, runtime: Runtime) -> None:
         self._steps = play(runtime)
         self._until: Callable[[], object] = lambda: True
-        self._turns = 0
+        self._turns, self._since = 0, time.monotonic()
         self.ended = False
 
     def __call__(self, runtime: Runtime, _seconds: float) -> None:
         self._turns += 1
-        if self._turns > PATIENCE:
+        if self._turns > PATIENCE[0] and time.monotonic() - self._since > PATIENCE[1]:
             self._finish(runtime)
             raise AssertionError(f"waited too long; the session is {runtime.state!r}")
         while not self.ended and self._until():
-            self._turns = 0
+            self._turns, self._since = 0, time.monotonic()
             try:
                 self._until = next(self._steps)
             except StopIteration:
