@@ -36,6 +36,7 @@ class Body:
         breathable: whether the air is, by who wears nothing.
         foul: hazards of the content that are in the air.
         wet: whether water falls there.
+        lacks: resources that are not found there.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Body:
     breathable: bool
     foul: frozenset[str]
     wet: bool
+    lacks: frozenset[str]
 
     @property
     def seed(self) -> int:
@@ -97,6 +99,7 @@ def _alone(state: GameState, number: int) -> Body:
         breathable=False,
         foul=frozenset(),
         wet=True,
+        lacks=frozenset(),
     )
 
 
@@ -114,9 +117,20 @@ def _of_system(state: GameState, number: int) -> Body:
         swing=(int(row["equator"]) - int(row["pole"])) * FULL_SWING // max(_contrast(), 1),
         density=int(row["density"]),
         breathable=bool(row["breathable"]),
-        foul=frozenset(row["foul"].decode("utf-8", "replace").split()),
+        foul=_names(row["foul"]),
         wet=bool(row["water"] > 0),
+        lacks=_names(row["lacks"]) | (frozenset() if row["density"] else _alive()),
     )
+
+
+def _names(text: bytes) -> frozenset[str]:
+    return frozenset(text.decode("utf-8", "replace").split())
+
+
+def _alive() -> frozenset[str]:
+    """Resources that grow, for which there must be air."""
+    known = content.load()
+    return frozenset(name for name, resource in known.resource_types.items() if resource.regrows and resource.nodes)
 
 
 def _contrast() -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from gameplay import bodies
 from gameplay.chunk import VoxelChunk
 from gameplay.deltas import ChunkKey
 from gameplay.positions import Point
@@ -95,6 +96,10 @@ class Natural:
             return self.rows[:0]
         terrain = self._terrain
         nodes = placement.generate(terrain.body, terrain.store.recipe, np.array(keys, np.int32), self._zones)
+        lacks = bodies.of(self._state, terrain.body).lacks
+        if lacks:
+            gone = [number for number, name in enumerate(placement.kinds().names) if name in lacks]
+            nodes = nodes[~np.isin(nodes["kind"], gone)]
         for number in nodes["id"].tolist():
             terrain.chunks[numbering.unpack(number)[1]].resource_nodes.append(number)
         return nodes

@@ -113,6 +113,7 @@ def _any_command() -> st.SearchStrategy:
             make("shape_terrain", {"how": "paint", "centre": [1, 2, 3], "radius": 2}),
             make("set_voxel", {"position": [1, 2, 3], "density": 0.5}),
             make("teleport", {"position": [1, 2, 3]}),
+            make("travel", {"to": 3, "position": [1, 2, 3]}),
             *map(_with_samples, get_args(SurvivalCommand)),
         ]
     )

@@ -8,6 +8,7 @@ from gameplay.commands import Envelope, Join, Leave, Look, Move, Teleport, Trave
 from gameplay.errors import StateError
 from gameplay.game import Game
 from gameplay.record import Recorder, replay
+from gameplay.resources import natural, placement
 from gameplay.solar_system import rows
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.state import HOME, GameState
@@ -270,6 +271,24 @@ def test_players_on_two_bodies_stand_on_their_own_ground(travelled: Play) -> Non
         assert len(terrain.chunks) == 7**3
     radius = bodies.of(state, moon).recipe.radius_units
     assert np.linalg.norm(state.players.row(BOB)["position"]) == pytest.approx(radius, rel=0.5)
+
+
+def test_what_a_body_lacks_lies_nowhere_on_it(travelled: Play) -> None:
+    state = travelled.game.state
+    moon, names = find(state, kind="moon"), placement.kinds().names
+    assert state.system is not None
+    for body, lacks in ((HOME, state.system.start_planet.lacks), (moon, {"fibre", "lichen", "berry"})):
+        assert lacks
+        lying = {names[kind] for kind in natural.of(state, body).rows["kind"].tolist()}
+        assert lying.isdisjoint(lacks)
+        assert "stone" in lying
+    here = placement.generate(
+        HOME,
+        state.recipe(HOME),
+        np.array(list(state.terrains[HOME].chunks), np.int32),
+        lambda at: [frozenset({"temperate", "hot", "polar"})] * len(at),
+    )
+    assert {names[kind] for kind in here["kind"].tolist()} & state.system.start_planet.lacks
 
 
 def test_a_system_is_restored_and_replayed_to_the_same_hash(travelled: Play) -> None:
