@@ -102,6 +102,28 @@ def test_a_wider_column_takes_over_and_a_narrower_one_must_hold_what_is_there(tm
         World.load(path, with_vented("u1"), read_only=True)
 
 
+def test_an_array_that_grew_ends_in_zeros_and_none_shrinks(tmp_path: Path) -> None:
+    path = tmp_path / "w.h5"
+    items = np.zeros(3, SCHEMA["items"].dtype)
+    items["id"], items["soil"] = np.arange(3), np.arange(48).reshape(3, 16) + 1
+
+    def with_materials(count: int) -> dict[str, Table]:
+        columns = np.dtype([("id", "<i8"), ("kind", "u1"), ("soil", "<i4", (count,))])
+        return dict(SCHEMA) | {"items": dataclasses.replace(SCHEMA["items"], dtype=columns)}
+
+    World.create(path, {"items": items}, SCHEMA).close()
+    with World.load(path, with_materials(32)) as world:
+        found = world.tables["items"]
+        assert found["soil"][:, :16].tolist() == items["soil"].tolist() and not found["soil"][:, 16:].any()
+        found = found[1:2].copy()
+        found["soil"][0, 31] = 9
+        world.save(Changes({"items": found}))
+    with World.load(path, with_materials(32)) as world:
+        assert world.tables["items"]["soil"].sum() == items["soil"].sum() + 9
+    with pytest.raises(SchemaError, match=r"items\.soil has shape \(32,\), which does not fit into \(16,\)"):
+        World.load(path, SCHEMA, read_only=True)
+
+
 def test_what_others_put_into_the_file_lives_on(tmp_path: Path) -> None:
     path = tmp_path / "w.h5"
     World.create(path, random_tables(1), SCHEMA, ATTRIBUTES).close()

@@ -76,8 +76,8 @@ def changes(draw: st.DrawFn) -> tuple[Voxels, Voxels]:
     """Changed chunks and their baselines: few values or many, changed everywhere or in stretches of all lengths."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     n = draw(st.integers(1, 3))
-    baseline = noise(rng, n, draw(st.sampled_from([2, 3, 256])), draw(st.sampled_from([2, 3, 16])))
-    new = noise(rng, n, draw(st.sampled_from([1, 2, 3, 256])), draw(st.sampled_from([2, 3, 16])))
+    baseline = noise(rng, n, draw(st.sampled_from([2, 3, 256])), draw(st.sampled_from([2, 3, MATERIALS])))
+    new = noise(rng, n, draw(st.sampled_from([1, 2, 3, 256])), draw(st.sampled_from([2, 3, MATERIALS])))
     voxels = baseline[0].copy(), baseline[1].copy()
     for chunk in range(n):
         typical = draw(st.sampled_from([1, 4, 60, 255, 600, 40_000]))

@@ -396,7 +396,7 @@ def test_no_chunks_and_no_brushes_are_fine() -> None:
     block = filled()
     nothing = np.zeros((0, 3), np.int32)
     moved = edits.apply(block.pool, nothing[:, 0], nothing, Brush.excavate((0, 0, 0), 512))
-    assert moved.removed.shape == (0, 16) and moved.changed.shape == (0,)
+    assert moved.removed.shape == (0, MATERIALS) and moved.changed.shape == (0,)
     assert edits.apply_all(block.pool, SLOTS, block.chunks, []) == []
 
 
