@@ -9,6 +9,7 @@ import numpy as np
 
 from gameplay import ballistics, commands, content
 from gameplay.actions import other_body
+from gameplay.building import solids
 from gameplay.commands import Direction, Envelope, Name, Point, Velocity
 from gameplay.errors import Rejected
 from gameplay.positions import point, within
@@ -17,6 +18,7 @@ from gameplay.systems import locomotion
 from gameplay.systems.directions import dot, unit
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import queries
+from taichi_kernels.capsule import Solids
 from taichi_kernels.sampling import ISO
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
@@ -77,12 +79,19 @@ def out_of_arm(player: np.void, place: Sequence[int]) -> Rejected | None:
     return Rejected("out_of_reach", "the hand is farther away than an arm is long")
 
 
-def hidden(terrain: VoxelTerrain, player: np.void, place: Point) -> Rejected | None:
-    """The answer to a hand in the ground, or behind it."""
-    hits, _ = ballistics.meet(terrain, [point(locomotion.eye(player)), place], [place, place])
-    if hits.hit.any():
+def hidden(terrain: VoxelTerrain, player: np.void, place: Point, walls: Solids | None = None) -> Rejected | None:
+    """The answer to a hand in the ground, or behind it; and, where the walls near the eye are told, behind those."""
+    met = ballistics.meet(terrain, [point(locomotion.eye(player)), place], [place, place], walls)
+    if met.wall.any():
+        return Rejected("behind_wall", "a wall is between you and the hand: hold it where you could see it")
+    if met.hit.any():
         return Rejected("in_ground", "the hand is in the ground: hold it where you could see it")
     return None
+
+
+def walls(state: GameState, player: np.void, place: Point) -> Solids | None:
+    """The walls that `hidden` needs to know."""
+    return solids.stopping(state, int(player["body"]), [point(locomotion.eye(player)), place])
 
 
 def cannot_throw(state: GameState, envelope: Envelope, origin: Point, velocity: Velocity) -> Rejected | None:
@@ -93,7 +102,8 @@ def cannot_throw(state: GameState, envelope: Envelope, origin: Point, velocity: 
     most, player = content.load().player.throw_speed, state.players.row(envelope.player)
     if not within(round(most * UNITS_PER_METRE) + 2, velocity, (0, 0, 0)):  # 2: it was rounded
         return Rejected("too_fast", f"nobody throws faster than {most:g} m/s")
-    return out_of_arm(player, origin) or hidden(state.terrains[int(player["body"])], player, origin)
+    terrain = state.terrains[int(player["body"])]
+    return out_of_arm(player, origin) or hidden(terrain, player, origin, walls(state, player, origin))
 
 
 def meets(state: GameState, player: int, item: int, origin: Point, way: Direction) -> bool:
@@ -126,11 +136,9 @@ def _met(state: GameState, player: int, origin: Point, way: Direction) -> list[i
     if not met.any():
         return []
     rows, ahead, beside = rows[met], ahead[met], beside[met]
-    hits, _ = ballistics.meet(
-        state.terrains[int(row["body"])], [origin] * len(rows), list(map(point, rows["position"]))
-    )
+    ground = ballistics.meet(state.terrains[int(row["body"])], [origin] * len(rows), list(map(point, rows["position"])))
     away = np.maximum(ahead - PICK_CLEARANCE, 0)
-    seen = (hits.hit == 0) | (hits.distance >= away)
+    seen = (ground.hit == 0) | (ground.distance >= away)
     # the angle, as its square in Q28: exact enough, and the same on every machine
     angle = (beside << 28) // np.maximum(ahead * ahead, 1)
     order = np.lexsort([rows["id"], angle])

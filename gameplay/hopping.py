@@ -43,7 +43,7 @@ class Landing(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True)
 class _Arc:
-    """An arc up to the ground. `met` is None where it leaves the reach, or what is loaded, before."""
+    """An arc up to the ground, or a wall. `met` is None where it leaves the reach, or what is loaded, before."""
 
     end: Point
     met: tuple[Point, Point] | None
@@ -53,10 +53,11 @@ class _Arc:
 def trace(state: GameState, player: int, origin: Point, velocity: Velocity) -> Landing:
     """Follow an arc that starts in a player's hand; nothing changes."""
     row = state.players.row(player)
-    terrain, body = state.terrains[int(row["body"])], state.bodies.row(int(row["body"]))
-    arc = _follow(terrain, int(body["gravity"]), point(row["position"]), origin, velocity)
+    terrain = state.terrains[int(row["body"])]
+    arc = _follow(state, terrain, point(row["position"]), origin, velocity)
     position, normal = arc.met or (arc.end, (0, 0, 0))
-    rejected = _not_now(state, player, origin, velocity) or hands.hidden(terrain, row, origin)
+    rejected = _not_now(state, player, origin, velocity)
+    rejected = rejected or hands.hidden(terrain, row, origin, hands.walls(state, row, origin))
     place: Point | Rejected = rejected or _stand(state, terrain, row, arc)
     if isinstance(place, Rejected):
         return Landing(position, normal, False, place.reason, place.text)
@@ -74,18 +75,18 @@ def _not_now(state: GameState, player: int, origin: Point, velocity: Velocity) -
     return hands.out_of_arm(row, origin)
 
 
-def _follow(terrain: VoxelTerrain, gravity: int, feet: Point, origin: Point, velocity: Velocity) -> _Arc:
-    rules = content.load().player
+def _follow(state: GameState, terrain: VoxelTerrain, feet: Point, origin: Point, velocity: Velocity) -> _Arc:
+    rules, gravity = content.load().player, int(state.bodies.row(terrain.body)["gravity"])
     reach, fastest = (round(metres * UNITS_PER_METRE) for metres in (rules.hop_reach, rules.terminal_speed))
     flying = Flying(origin, velocity)
     points = [origin]
     while len(points) <= LONGEST and (len(points) == 1 or within(reach, points[-1], feet)):
         flying = ballistics.fly(flying, gravity, fastest)
         points.append(flying.position)
-    hits, _ = ballistics.meet(terrain, points[:-1], points[1:])
-    for at in np.flatnonzero((hits.hit == 1) | (hits.known == 0))[:1]:
-        end = point(hits.position[at])
-        return _Arc(end, (end, point(hits.normal[at])) if hits.hit[at] else None, bool(hits.known[at]))
+    ways = ballistics.meet(terrain, points[:-1], points[1:], solids.stopping(state, terrain.body, points[:-1]))
+    for at in np.flatnonzero((ways.hit == 1) | (ways.known == 0))[:1]:
+        end = point(ways.position[at])
+        return _Arc(end, (end, point(ways.normal[at])) if ways.hit[at] else None, bool(ways.known[at]))
     return _Arc(points[-1], None, True)
 
 

@@ -1,5 +1,7 @@
 """What players built: it stands on the ground, its box is protected, and what it holds is spilled when it goes."""
 
+from math import isqrt
+
 import numpy as np
 
 from gameplay import content
@@ -129,14 +131,16 @@ def destroy(state: GameState, structure: int, player: int = 0) -> list[Outcome]:
 
 def clear(state: GameState, structure: int, player: int = 0) -> list[Outcome]:
     """What `destroy` does, without telling that it was destroyed."""
-    row = state.structures.row(structure)
-    body, place = int(row["body"]), point(box(state, structure).middle)
+    row, stood = state.structures.row(structure), box(state, structure)
+    body, place = int(row["body"]), point(stood.middle)
     jobs = state.jobs.rows["id"][state.jobs.rows["station"] == structure].tolist()
     outcomes = [told for owner in (structure, *jobs) for told in empty(state, owner, body, place, player)]
     state.jobs.discard((job,) for job in jobs)
     for table in (state.structures, state.volumes, state.crops):
         if structure in table:
             table.remove(structure)
+    if state.world["content"] >= piles.FALL_SINCE:  # what lay on it
+        piles.loosen(state, body, place, isqrt(int((stood.half * stood.half).sum())))
     return outcomes
 
 

@@ -25,7 +25,8 @@ __all__ = [
     "use",
 ]
 
-CONTENT_VERSION = 4  # 2: planets have days and seas; 3: players carry, need, make and learn; 4: structures are solid
+# 2: planets have days and seas; 3: players carry, need, make and learn; 4: structures are solid, 5: for what flies, too
+CONTENT_VERSION = 5
 _USED: list[Content] = []  # what is in use, once it was loaded
 
 

@@ -14,6 +14,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 JOIN = UNITS_PER_METRE * 3 // 5  # how near piles lie that become one
 VOXEL = UNITS_PER_METRE // 2  # how far beside changed ground the surface moves with it
 MOST = (1 << 31) - 1  # items of a pile
+FALL_SINCE = 5  # version of the content; in older worlds only piles fall, and only for want of ground
 HOP = UNITS_PER_METRE  # [units/s] sideways and up with which a pile is spilled, so that many do not lie in one place
 _GOLDEN = 25033  # [1/65536 turn] from the way of one pile to that of the next: they spread evenly
 
@@ -64,13 +65,17 @@ def settle(state: GameState, pile: int) -> int:
 
 
 def loosen(state: GameState, body: int, centre: Point, reach: int) -> None:
-    """Let the piles fall that lie within reach of a place [units] where the ground has changed."""
-    rows = state.piles.rows
-    away = rows["position"].astype(np.int64) - np.array(centre)
-    near = (rows["body"] == body) & ((away * away).sum(axis=1) <= (reach + VOXEL) ** 2)
-    for pile in rows["id"][near].tolist():
-        if pile not in state.flights:
-            state.flights.add(id=pile)
+    """Let fall what lies within reach of a place [units] where the ground, or a structure, has changed."""
+    items = state.items.rows
+    lying = [state.piles.rows]
+    if state.world["content"] >= FALL_SINCE:
+        lying.append(items[items["holder"] == 0])
+    for rows in lying:
+        away = rows["position"].astype(np.int64) - np.array(centre)
+        near = (rows["body"] == body) & ((away * away).sum(axis=1) <= (reach + VOXEL) ** 2)
+        for thing in rows["id"][near].tolist():
+            if thing not in state.flights:
+                state.flights.add(id=thing)
 
 
 def _alike(state: GameState, body: int, position: Point, kind: int, wear: int, amount: int, but: int = 0) -> int | None:

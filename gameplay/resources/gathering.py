@@ -136,7 +136,7 @@ def _sees(state: GameState, player: np.void, origin: Point, wanted: Iterable[Nod
     if not ends:
         return []
     terrain = state.terrains[int(player["body"])]
-    hits, _ = ballistics.meet(terrain, [origin] * len(ends), ends)
+    ground = ballistics.meet(terrain, [origin] * len(ends), ends)
     ways = np.array(ends, np.int64) - np.array(origin)
     length = np.sqrt((ways * ways).sum(axis=1).astype(np.float64)).astype(np.int64)
-    return ((hits.hit == 0) | (hits.distance >= length - CLEARANCE)).tolist()
+    return ((ground.hit == 0) | (ground.distance >= length - CLEARANCE)).tolist()

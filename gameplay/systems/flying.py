@@ -1,4 +1,4 @@
-"""Things in flight: they fall, bounce off the ground, roll, and come to rest as things that lie there.
+"""Things in flight: they fall, bounce off the ground and off structures, roll, and come to rest where they lie.
 
 Piles of items rest on gentle ground alone, and join their like there.
 """
@@ -9,6 +9,7 @@ import numpy as np
 
 from gameplay import ballistics
 from gameplay.ballistics import Flying
+from gameplay.building import solids
 from gameplay.entities import EntityTable
 from gameplay.inventory import piles
 from gameplay.outcomes import ItemBounced, ItemLanded, Outcome
@@ -92,9 +93,9 @@ def _fly(
         for row, thing in zip(here, at, strict=True)
     ]
     after = [ballistics.fly(flying, gravity, rules.terminal_speed) for flying in before]
-    hits, directions = ballistics.meet(
-        terrain, [flying.position for flying in before], [flying.position for flying in after]
-    )
+    starts = [flying.position for flying in before]
+    walls = solids.stopping(state, terrain.body, starts)
+    hits = ballistics.meet(terrain, starts, [flying.position for flying in after], walls)
     flights["ticks"][here] += 1
     outcomes: list[Outcome] = []
     for n, (row, thing) in enumerate(zip(here, at, strict=True)):
@@ -105,14 +106,16 @@ def _fly(
             things["position"][thing] = hits.position[n]  # the end of the way, which was looked at and is free
             flights["velocity"][row], flights["rest"][row] = after[n].velocity, after[n].rest
             continue
-        normal = hits.normal[n].astype(np.int64)
-        closed = not hits.distance[n]  # ground has closed around it
+        normal, wall = hits.normal[n], hits.wall[n]
+        closed = not hits.distance[n] and not wall  # ground has closed around it
         if closed and rolling.frees:
             things["position"][thing] += times(locomotion.up(things["position"][thing]), RISE).astype(np.int32)
             flights["velocity"][row] = flights["rest"][row] = 0
             continue
-        if not closed:
-            things["position"][thing] += times(directions[n], hits.distance[n] - 1).astype(np.int32)
+        if wall:
+            things["position"][thing] = hits.position[n]
+        elif not closed:
+            things["position"][thing] += times(hits.directions[n], hits.distance[n] - 1).astype(np.int32)
         place = point(things["position"][thing])
         velocity = np.array(after[n].velocity)
         into = dot(velocity, normal)
@@ -122,11 +125,11 @@ def _fly(
         velocity = (along * grip >> 8) + times(normal, np.maximum(-into * BOUNCE >> 8, 0))
         flights["velocity"][row], flights["rest"][row] = velocity, 0
         still = ballistics.length(velocity.tolist()) < STILL and flat
-        if still or closed or flights["ticks"][row] > rolling.patience:
+        if still or closed or (flights["ticks"][row] > rolling.patience and (flat or not wall)):
             landed.append(number)
             outcomes.append(ItemLanded(0, number, place))
             continue
-        if rolling.frees and not flat:
+        if rolling.frees and not flat and not wall:
             things["position"][thing] += times(normal, OUT).astype(np.int32)
         if -into >= LOUD:
             outcomes.append(ItemBounced(0, number, place, int(-into)))

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gameplay import hopping
+from gameplay import content, hopping
 from gameplay.building import solids, structures
 from gameplay.outcomes import PlayerFreed, PlayerWoke, ShelterEntered
 from gameplay.positions import point
@@ -29,7 +29,7 @@ def arena(flat: Arena) -> Arena:
     state = flat.game.state
     for structure in state.structures.rows["id"].tolist():
         structures.destroy(state, structure)
-    state.world["content"] = solids.SINCE
+    state.world["content"] = content.CONTENT_VERSION
     state.vitals.row(PLAYER)["died"] = 0
     flat.must("move")
     flat.go(0.0)
@@ -123,6 +123,21 @@ def test_a_shelter_is_entered_at_its_front_alone(arena: Arena) -> None:
         assert not inside, turn
 
 
+@pytest.mark.parametrize("name", ["shelter", "habitat", "biodome"])
+def test_beside_the_door_is_a_wall(arena: Arena, name: str) -> None:
+    """As wide as the door is drawn one can walk through; from there on there is canvas."""
+    width = content.load().items[name].structure.size[0]  # type: ignore[union-attr]
+    door = width * 0.36 / 1.42 / 2
+    for aside in (-0.9, -0.3, 0.0, 0.3, 0.9):
+        arena.go(0.0, 0.0)
+        right = aside * (door + RADIUS) if abs(aside) > 0.5 else aside * (door - RADIUS)
+        dome = put(arena, name, 2.0 + width / 2, right)
+        ways = walk(arena, 60)[:, :2] - (2.0 + width / 2, right)
+        assert gap(arena, dome) >= RADIUS - 0.02
+        assert (np.linalg.norm(ways, axis=1).min() < width / 2 - RADIUS) == (abs(aside) < 0.5), aside
+        structures.destroy(arena.game.state, dome)
+
+
 def test_who_is_in_a_structure_comes_out_of_it(arena: Arena) -> None:
     crate = put(arena, "crate", 0.1, 0.1)
     arena.tick(2)
@@ -159,7 +174,7 @@ def test_strides_and_hops_heed_structures(arena: Arena) -> None:
     there = arena.place(np.array(land.position))
     put(arena, "crate", there[0], there[1])
     again = hopping.trace(arena.game.state, PLAYER, units(arena.hand), units(arena.way(4.0, 0, 1)))
-    assert (again.ok, again.reason) == (False, "no_room")
+    assert (again.ok, again.reason) == (False, "too_steep"), "the arc meets its front"
     structures.destroy(arena.game.state, int(arena.game.state.structures.rows["id"][0]))
     put(arena, "shelter", there[0], there[1])
     assert not rejections(arena.do("hop", origin=arena.hand, velocity=arena.way(4.0, 0, 1)))
