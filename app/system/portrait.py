@@ -19,6 +19,7 @@ EYE = 2.2  # metres above the ground
 SPACE = 2.9  # distance from a world's centre in its radii
 FOV, SPACE_FOV = 70.0, 50.0
 LATITUDE = math.radians(24)
+BESIDE = 0.85  # how far beside what is watched, as a share of the way
 ASIDE = 0.7  # how far beside the star one looks from space, in radians: worlds are seen three quarters lit
 
 
@@ -52,11 +53,12 @@ def planet_of(body: World | Asteroid) -> "Planet":
     """A body as a renderer takes it."""
     from app.client.heavens import with_air
     from gameplay import view
+    from gameplay.solar_system.landscapes import landscape_of
     from taichi_kernels import planet
     from vr_render.scene import Planet
 
     units = round(body.radius * UNITS_PER_METRE)
-    recipe = body.recipe if isinstance(body, World) else planet.recipe(body.seed, units)
+    recipe = planet.recipe(body.seed, units, landscape=landscape_of(body))
     sea = 0.0
     if isinstance(body, World) and body.has_water:
         depth = recipe.radius_units - planet.shell(recipe)[0]
@@ -126,9 +128,12 @@ class Views:
             out = sun * math.cos(ASIDE) + side * math.sin(ASIDE) + np.array([0.0, 0.0, 0.22])
         else:
             far = self.towards(np.zeros(3), tick, watched)
-            out = -far + 0.42 * np.cross(far, side) / max(float(np.linalg.norm(np.cross(far, side))), 1e-6)
+            out = -far + BESIDE * np.cross(far, side) / max(float(np.linalg.norm(np.cross(far, side))), 1e-6)
         at = out / np.linalg.norm(out) * self.planet.radius * SPACE
-        look = np.zeros(3) if watched is None else at + self.towards(at, tick, watched)
+        look = np.zeros(3)
+        if watched is not None:
+            centre = -at / np.linalg.norm(at)
+            look = at + self.towards(at, tick, watched) + 0.6 * centre
         return Shot(at, look, tick, fov or SPACE_FOV)
 
     def towards(self, at: np.ndarray, tick: int, watched: int | None) -> np.ndarray:

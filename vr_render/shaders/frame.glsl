@@ -31,7 +31,7 @@ layout(set = 0, binding = 0, std140) uniform Frame {
     vec4 fall_speed;   // of what falls [m/s]
     vec4 star;         // irradiance above the air without eclipses, linear RGB; w share of the disc that bodies hide
     vec4 star_turn[3];  // rows: from the planet's frame to that of the stars; w: 1, 0 where these go
-                        // with the sun; how much the air glows at night; 0
+                        // with the sun; how much air there is, 1 at most; 0
 } frame;
 
 layout(set = 0, binding = 1) uniform sampler2DArrayShadow shadow_map;  // 6 layers, as shadow_from_world

@@ -90,6 +90,7 @@ vec3 heavens(vec3 direction, float pixel, bool empty, out vec3 left) {
         vec3 sun = vec3(0.0);
         if (dot(direction, frame.sun.xyz) > 0.7) {
             float inside = 1.0 - smoothstep(0.5 * (shell.low + shell.top), shell.top, r);
+            inside *= frame.star_turn[0].w > 0.0 ? frame.star_turn[1].w : 1.0;
             vec3 disc = empty ? vec3(0.0) : sun_disc(direction, pixel);
             sun = (disc + 0.14 * inside * aureole(direction)) * frame.sun_light.rgb;
             if (!empty && frame.star.w > 0.0) {
