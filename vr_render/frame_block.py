@@ -154,7 +154,7 @@ def _fill_weather(block: np.ndarray, weather: Weather | None) -> None:
         return
     block["weather"] = weather.cover, weather.haze, weather.light, weather.amount
     block["cloud"] = *weather.colour, FALLS.index(weather.kind)
-    block["cloud_drift"] = math.cos(weather.drift), math.sin(weather.drift), 0, 0
+    block["cloud_drift"] = math.cos(weather.drift), math.sin(weather.drift), weather.aurora, 0
     block["fall"] = *weather.gone, FALL_BOX
     block["fall_speed"] = *weather.speed, 0
 

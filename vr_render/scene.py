@@ -346,6 +346,7 @@ class Weather:
         kind: of what falls, one of `FALLS`; amount: how much, 0..1.
         speed: at which it moves [m/s], shape (3,); gone: how far it has gone, along each axis less than `FALL_BOX` [m].
         drift: how far the clouds have gone round the planet's axis, eastwards [radians].
+        aurora: how bright curtains of light stand in the sky, 0..1.
     """
 
     cover: float
@@ -357,6 +358,7 @@ class Weather:
     speed: tuple[float, float, float] = (0.0, 0.0, 0.0)
     gone: tuple[float, float, float] = (0.0, 0.0, 0.0)
     drift: float = 0.0
+    aurora: float = 0.0
 
 
 @dataclass(frozen=True)

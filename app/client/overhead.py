@@ -34,7 +34,8 @@ def overhead(outlook: Outlook | None, seconds: float, eye: np.ndarray, radius: f
     height = length(place) / radius - 1.0
     there = 1.0 - min(max((height - LOW) / (HIGH - LOW), 0.0), 1.0)
     strength = min(outlook.strength, STRONG) / STRONG * there
-    if strength < 0.002 or (known.light == 1.0 and known.fog >= FARTHEST and not known.falls):
+    shows = known.light < 1.0 or known.fog < FARTHEST or known.falls or known.aurora
+    if strength < 0.002 or not shows:
         return None
     inside = outlook.breathable  # under a roof that holds the air
     shade = 1.0 - known.light
@@ -54,4 +55,5 @@ def overhead(outlook: Outlook | None, seconds: float, eye: np.ndarray, radius: f
         speed=(x, y, z),
         gone=(x * seconds % FALL_BOX, y * seconds % FALL_BOX, z * seconds % FALL_BOX),
         drift=math.remainder(wind * seconds / radius, math.tau),
+        aurora=known.aurora * strength,
     )

@@ -260,6 +260,7 @@ class Weather(Definition, frozen=True, kw_only=True):
         light: share of the sun that comes through. warmth: degrees that it adds.
         fog: metres of sight at its strongest. water: points an hour that it gives to plots in the open.
         colour: of its clouds and haze, sRGB. falls: what one sees fall, "rain", "snow" or "dust"; "" nothing.
+        aurora: how bright curtains of light stand in the sky, 0 to 1.
     """
 
     weight: float
@@ -272,6 +273,7 @@ class Weather(Definition, frozen=True, kw_only=True):
     water: float = 0.0
     colour: tuple[int, int, int] = (200, 205, 210)
     falls: str = ""
+    aurora: float = 0.0
 
 
 class Goal(Definition, frozen=True, kw_only=True):

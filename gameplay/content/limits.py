@@ -118,6 +118,7 @@ LIMITS = {
         "fog": Limit(5, 20_000, "metres"),
         "water": Limit(0, 10_000, "points an hour"),
         "colour": Limit(0, 255, "of 255"),
+        "aurora": Limit(0, 1, "as a share"),
     },
     "goal": {"count": Limit(1, 1000, "times")},
     "biome": {

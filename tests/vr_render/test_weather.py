@@ -1,12 +1,14 @@
 """Weather in the picture: clouds, less sun, haze, and what falls; a clear sky is left as it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.vr_render.test_renderer import LOW, drawn, picture, scene
 from vr_render.device import Device
 from vr_render.graphics import Graphics
-from vr_render.scene import FALLS, Weather
+from vr_render.scene import FALLS, Scene, Weather
 
 GREY = (0.4, 0.4, 0.4)
 NOTHING = Weather(cover=0.0, light=1.0, haze=0.0, colour=GREY)
@@ -42,6 +44,20 @@ def test_haze_hides_what_is_far_before_what_is_near(device: Device) -> None:
     changed = np.abs(hazy - clear).mean(axis=(1, 2))
     assert changed[30] > 2 * changed[-1] > 0, "rows of the ground from far to near"
     assert hazy[SKY, :, 0].mean() > hazy[SKY, :, 2].mean(), "in its own colour"
+
+
+def test_curtains_of_light_stand_in_the_sky_and_move(device: Device) -> None:
+    def storm(seconds: float, aurora: float) -> Scene:
+        return replace(scene(down=-0.3, weather=replace(NOTHING, aurora=aurora)), seconds=seconds)
+
+    with drawn(device) as (renderer, target):
+        calm, weak, strong, later = (
+            picture(renderer, target, storm(*of)) for of in ((7.0, 0.0), (7.0, 0.5), (7.0, 1.0), (15.0, 1.0))
+        )
+    assert np.abs(strong[-1] - calm[-1]).max() <= 1, "not the ground at the feet"
+    assert (strong >= calm - 1).all() and (strong[SKY] - calm[SKY]).max() > 8
+    assert strong[SKY].sum() > weak[SKY].sum() > calm[SKY].sum()
+    assert np.abs(later[SKY] - strong[SKY]).max() > 4
 
 
 @pytest.mark.parametrize("views", [1, 2])

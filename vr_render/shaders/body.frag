@@ -4,6 +4,7 @@
 #include "atmosphere.glsl"
 #include "noise.glsl"
 #include "stars.glsl"
+#include "aurora.glsl"
 #include "heavens.glsl"
 
 // A world, an asteroid or a wreck in the sky, seen through the air here. Smaller than a pixel it is a point, as bright as

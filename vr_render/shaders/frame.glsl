@@ -26,7 +26,7 @@ layout(set = 0, binding = 0, std140) uniform Frame {
     vec4 size;  // of the drawn picture: width, height, 1 / width, 1 / height
     vec4 weather;      // x share of the sky behind clouds, y haze [1/m], z share of the sun that comes through, w what falls
     vec4 cloud;        // colour of clouds and haze; w what falls: 0 rain, 1 snow, 2 dust
-    vec4 cloud_drift;  // cosine and sine of how far the clouds have gone round the z axis
+    vec4 cloud_drift;  // cosine and sine of how far the clouds have gone round the z axis; z how strong the aurora is
     vec4 fall;         // how far what falls has gone, w the edge of the box that it is in [m]
     vec4 fall_speed;   // of what falls [m/s]
     vec4 star;         // irradiance above the air without eclipses, linear RGB; w share of the disc that bodies hide

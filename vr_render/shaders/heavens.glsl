@@ -1,4 +1,4 @@
-// All that stands in the sky: the air's light, the sun, the stars. Include atmosphere.glsl and stars.glsl first.
+// All that stands in the sky: the air's light, the sun, the stars. Include atmosphere, stars and aurora.glsl first.
 #ifndef HEAVENS_GLSL
 #define HEAVENS_GLSL
 
@@ -104,6 +104,12 @@ vec3 heavens(vec3 direction, float pixel, bool empty, out vec3 left) {
             float bright = 1.5 + (frame.star_turn[0].w > 0.0 ? 2.5 : 6.0) * smoothstep(shell.low, shell.top, r);
             light += sqrt(left) * stars(direction, pixel) * (dark * bright);
         }
+    }
+    if (frame.cloud_drift.z > 0.0 && mu > 0.0 && r < shell.top) {
+        float jitter = fract(52.9829189 * fract(dot(gl_FragCoord.xy, vec2(0.06711056, 0.00583715))));
+        vec3 curtains = aurora(up * r, direction, mu, frame.centre.w, frame.shell.w, jitter);
+        float bright = dot(light, vec3(0.2126, 0.7152, 0.0722));  // by day it can be seen too
+        light += curtains * (frame.cloud_drift.z * (0.02 + 1.3 * bright) * (1.0 - hidden.x));
     }
     if (hidden.x > 0.0) {
         light = mix(light, lid(up, direction) * hidden.y, hidden.x);

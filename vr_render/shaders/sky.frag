@@ -4,6 +4,7 @@
 #include "atmosphere.glsl"
 #include "noise.glsl"
 #include "stars.glsl"
+#include "aurora.glsl"
 #include "heavens.glsl"
 
 // What lies behind all ground: drawn infinitely far away, where nothing else was.

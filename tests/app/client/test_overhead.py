@@ -57,3 +57,10 @@ def test_under_a_roof_nothing_falls_and_from_above_nothing_is_seen() -> None:
     inside = seen(told("sandstorm", inside=True))
     assert inside.amount == inside.haze == 0 and inside.cover > 0.9
     assert overhead(told("sandstorm"), 100.0, FOOT * 2, RADIUS) is None
+
+
+def test_a_solar_storm_is_curtains_of_light_and_nothing_else() -> None:
+    weak, strong = seen(told("solar_storm", 64)), seen(told("solar_storm"))
+    assert 0 < weak.aurora < strong.aurora == content.load().weathers["solar_storm"].aurora
+    assert (strong.cover, strong.haze, strong.amount, strong.light) == (0.0, 0.0, 0.0, 1.0)
+    assert seen(told("rain")).aurora == 0.0
