@@ -17,15 +17,12 @@ from vr_render.owner import Owner
 from vr_render.renderer import Extra, FrameReport, Renderer
 from vr_render.scene import Planet, Scene
 from vr_render.targets import Target
-from vr_render.terrain.host_maker import HostMaker
 
 log = logging.getLogger(__name__)
 
 MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it is given up
 HURRY = 10.0  # times the usual budget
 SHARE, HURRIED_SHARE = 0.15, 0.5  # of a frame's time that terrain may have, where frames are long
-STEADY = 0.0015  # seconds of a frame that terrain may have where it is steady, edits included
-EDITS = 0.001  # seconds of a frame for taking edits in, where terrain is steady
 LONGEST = 2.0  # seconds that a frame counts for at most
 LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
 
@@ -59,8 +56,7 @@ class Picture:
         reopen: opens a device in place of a lost one, and makes a target for that; None: the loss is told to who draws.
         say: takes lines for the player.
         ground: what players changed before; later changes go there too.
-        steady: terrain never takes more of a frame than usual, and edits that came together may show some frames
-            apart: a headset's frames must not wait for it.
+        steady: frames take in no changes and make no ground: `work` does, between them.
         progress: is told the share of it that is made, as of `Renderer`.
 
     Attributes:
@@ -109,18 +105,29 @@ class Picture:
         for entry in chunks:
             self._ground[entry.chunk] = self._waiting[entry.chunk] = entry
         if not self._steady:
-            self._take_in(None)
+            self._take_in()
 
-    def _take_in(self, seconds: float | None) -> None:
-        """Show changes that wait, one at least, until the time is over; None: all."""
+    def _take_in(self) -> None:
+        """Show changes that wait."""
+        while self._waiting and self.renderer is not None:
+            self._take_one(self.renderer)
+
+    def _take_one(self, renderer: Renderer) -> None:
+        entry = self._waiting.pop(next(iter(self._waiting)))
+        renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
+
+    def work(self, seconds: float) -> bool:
+        """Between two frames, in any thread, where it is `steady`: take a change in, or make ground for some time.
+
+        Returns:
+            Whether there is more to do.
+        """
         if self.renderer is None:
-            return
-        end = None if seconds is None else time.perf_counter() + seconds
-        while self._waiting:
-            entry = self._waiting.pop(next(iter(self._waiting)))
-            self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
-            if end is not None and time.perf_counter() >= end:
-                return
+            return False
+        if self._waiting:
+            self._take_one(self.renderer)
+            return True
+        return self.renderer.terrain.work(seconds)
 
     def draw(
         self,
@@ -138,10 +145,10 @@ class Picture:
             DeviceLostError: the device is lost again and again.
             OutOfMemoryError: there is no room for even the least.
         """
-        began = time.perf_counter()
-        self._take_in(None if still else EDITS)
-        if not still:
-            self._part_time(time.perf_counter() - began)
+        if not self._steady:
+            self._take_in()
+            if not still:
+                self._part_time()
         settled, self._settled = self._settled and not still, False
 
         def work(renderer: Renderer) -> FrameReport:
@@ -154,7 +161,7 @@ class Picture:
         self, scene: Scene, progress: Callable[[float], None] | None = None, detail: float | None = None
     ) -> None:
         """Stream until nothing is missing; see `Renderer.settle`."""
-        self._take_in(None)
+        self._take_in()
         self._survive(lambda renderer: renderer.settle(scene, progress, detail), None)
         self._settled = True
 
@@ -171,19 +178,11 @@ class Picture:
         """Give terrain more of each frame, while the first view is filled; or no more than usual."""
         self._hurried = on
 
-    def _part_time(self, taken: float) -> None:
-        """Give terrain its part of the frame's time: where frames are long, a fixed budget would never fill a view.
-
-        Args:
-            taken: seconds of this frame that edits had already.
-        """
+    def _part_time(self) -> None:
+        """Give terrain its part of the frame's time: where frames are long, a fixed budget would never fill a view."""
         now = time.perf_counter()
         last, self._frame, self._drawn = self._frame, min(now - self._drawn, LONGEST), now
         maker: Any = self.renderer.terrain.maker if self.renderer is not None else None
-        if self._steady:
-            if isinstance(maker, HostMaker):
-                maker.budget = maker.urgent_budget = max(0.0, STEADY - taken)
-            return
         if maker is None:
             return
         if self._usual is None:
@@ -234,6 +233,7 @@ class Picture:
             self._others, self._usual = list(self.device.owners), None
             try:
                 self.renderer = Renderer(self.device, self.target, self._planet, self.graphics, progress)
+                self.renderer.terrain.aside = self._steady
                 self._waiting.clear()
                 for entry in self._ground.values():
                     self.renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)

@@ -15,6 +15,7 @@ from app.desktop.panels.state import Loading
 from app.desktop.picture import Ground, Picture
 from app.desktop.settings import Settings
 from app.playing import EnoughError, Playing
+from app.vr.meanwhile import Meanwhile
 from app.vr.options import headset_graphics, headset_options
 from app.vr.panel_board import PanelBoard
 from app.vr.recording import Recording
@@ -102,8 +103,7 @@ class VrLoop:
                 return
             self._room.close()
             self._last = time.perf_counter()
-            while not (playing.over or playing.wanted):
-                self._turn(self._play)
+            self._show_frames()
         except DeviceLostError as error:
             log.warning("the headset's device is lost", extra={"error": str(error)})
             self._lose()
@@ -114,6 +114,18 @@ class VrLoop:
             playing.acting.take_hands_back()
         else:
             playing.end(self.scene_now())
+
+    def _show_frames(self) -> None:
+        """Show the game until it ends, and work on what comes next while the runtime lets the frames wait."""
+        playing, headset = self._playing, self._headset
+        assert playing.picture is not None
+        with contextlib.closing(Meanwhile(playing.picture.work)) as meanwhile:
+            headset.aside = meanwhile
+            try:
+                while not (playing.over or playing.wanted):
+                    self._turn(self._play)
+            finally:
+                headset.aside = contextlib.nullcontext()
 
     def _set(self, settings: Settings) -> None:
         """Go on with other settings."""

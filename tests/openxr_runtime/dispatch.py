@@ -137,7 +137,7 @@ def _entry(entry: Call, objects: list[tuple[int, type[handles.Object]]], expecte
         runtime = _current[0] if _current else None
         if runtime is None:  # an application that goes on when the test is over
             return int(xr.Result.ERROR_RUNTIME_UNAVAILABLE.value)
-        began, cpu = time.perf_counter_ns(), time.thread_time_ns()
+        waited, began, cpu = runtime.gate.delayed(), time.perf_counter_ns(), time.thread_time_ns()
         try:
             runtime.enter(name)
             if objects:
@@ -163,7 +163,8 @@ def _entry(entry: Call, objects: list[tuple[int, type[handles.Object]]], expecte
             runtime.faults.append(f"{name}: {traceback.format_exc()}")
             return int(xr.Result.ERROR_RUNTIME_FAILURE.value)
         finally:
-            runtime.gate.leave(time.perf_counter_ns() - began, time.thread_time_ns() - cpu)
+            gone, cpu = time.perf_counter_ns() - began, time.thread_time_ns() - cpu
+            runtime.gate.leave(gone, cpu, runtime.gate.delayed() - waited)
 
     return answer
 

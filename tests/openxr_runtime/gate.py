@@ -32,18 +32,23 @@ class Gate:
 
     Attributes:
         calls: how often each function was called. threads: names of the threads that called it.
-        spent, cpu: nanoseconds inside, sleep apart, by the wall's clock and by the threads'.
+        spent, cpu, waited: nanoseconds inside, sleep apart, by the wall's clock, by the threads', and of waiting for a
+            processor.
         trail: names of the last calls, oldest first.
-        faults, delays, before: what a test asked for, by function: failures, seconds, something to be done first.
+        faults, delays, before, after: what a test asked for, by function: failures, seconds, something to be done first,
+            and last.
+        delayed: tells for how many nanoseconds the thread that calls has waited for a processor so far.
     """
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.threads: dict[str, set[str]] = {}
-        self.spent = self.cpu = 0
+        self.spent = self.cpu = self.waited = 0
+        self.delayed: Callable[[], int] = lambda: 0
         self.faults: dict[str, list[Fault]] = {}
         self.delays: dict[str, float] = {}
         self.before: dict[str, Callable[[], None]] = {}
+        self.after: dict[str, Callable[[], None]] = {}
         self.trail: deque[str] = deque(maxlen=TRAIL)
         self._inside: dict[int, str] = {}
 
@@ -78,11 +83,14 @@ class Gate:
                 fault.times -= 1
                 raise AnswerError(fault.result)
 
-    def leave(self, nanoseconds: int, cpu: int) -> None:
+    def leave(self, nanoseconds: int, cpu: int, waited: int) -> None:
         """A call is done, or was refused."""
-        self._inside.pop(threading.get_ident(), None)
+        name = self._inside.pop(threading.get_ident(), None)
         self.spent += nanoseconds
         self.cpu += cpu
+        self.waited += waited
+        if name in self.after:
+            self.after[name]()
 
     def sleep(self, seconds: float) -> None:
         """Wait; that time is not the runtime's."""

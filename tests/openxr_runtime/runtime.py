@@ -197,6 +197,15 @@ class Runtime:
         dispatch.CALLS[name]
         self.gate.before[name] = do
 
+    def after(self, name: str, do: Callable[[], None]) -> None:
+        """Do something at the end of each call of a function.
+
+        Raises:
+            KeyError: there is no such function.
+        """
+        dispatch.CALLS[name]
+        self.gate.after[name] = do
+
     # --- Answers ----------------------------------------------------------------------------------------------------
 
     @property

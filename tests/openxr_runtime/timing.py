@@ -1,6 +1,9 @@
 """What frames cost the application: the time of its thread from the end of one xrWaitFrame to the next, this runtime's
 own time taken off, when the first picture came, and the memory that the process holds. The device has nothing to do
-when a frame begins, so that the application need not wait for it."""
+when a frame begins, so that the application need not wait for it.
+
+Where a processor draws, or another process runs, the thread may be ready to go on and have none to go on with: Linux
+tells how long."""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import gc
 import json
 import os
 import sys
+import threading
 import time
 from array import array
 from pathlib import Path
@@ -23,6 +27,7 @@ MEASURED = 250  # frames from one look at the memory to the next
 MOST = 100_000  # frames; room for them is made at once, so that what is noted does not grow
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 STATM = Path("/proc/self/statm")
+DELAYS = Path("/proc/thread-self/schedstat")  # nanoseconds on a processor, and ready without one
 
 
 class Timing:
@@ -35,33 +40,43 @@ class Timing:
     def __init__(self, runtime: Runtime) -> None:
         self.running = False
         self._runtime = runtime
-        self._columns = {name: array("d", bytes(8 * MOST)) for name in ("seconds", "cpu_ms", "wall_ms")}
+        self._columns = {name: array("d", bytes(8 * MOST)) for name in ("seconds", "cpu_ms", "wall_ms", "ready_ms")}
         self._memory: list[tuple[int, int | None, int]] = []
         self._count = 0
-        self._began: tuple[int, int, int, int] | None = None
+        self._began: tuple[int, int, int, int, int, int] | None = None
+        self._delays: int | None = None  # file that tells of them
         self._first_picture: float | None = None
         runtime.on_frame.append(self._shown)
-        runtime.before("xrBeginFrame", self._begin)
+        runtime.after("xrWaitFrame", self._begin)
         runtime.before("xrWaitFrame", self._end)
+        runtime.gate.delayed = self._delayed
 
     def _shown(self, frame: Frame) -> None:
         if self._first_picture is None and frame.projection:
             self._first_picture = time.time()
 
+    def _delayed(self) -> int:
+        if threading.current_thread() is not threading.main_thread():
+            return 0
+        if self._delays is None and DELAYS.exists():
+            self._delays = os.open(DELAYS, os.O_RDONLY)
+        return int(os.pread(self._delays, 64, 0).split()[1]) if self._delays is not None else 0
+
     def _begin(self) -> None:
         gate = self._runtime.gate
-        self._began = gate.cpu, gate.spent, time.thread_time_ns(), time.perf_counter_ns()
+        self._began = gate.cpu, gate.spent, gate.waited, self._delayed(), time.thread_time_ns(), time.perf_counter_ns()
 
     def _end(self) -> None:
-        cpu, wall = time.thread_time_ns(), time.perf_counter_ns()
+        cpu, wall, ready = time.thread_time_ns(), time.perf_counter_ns(), self._delayed()
         gate, began, self._began = self._runtime.gate, self._began, None
         if began is None or not self.running or self._count >= MOST:
             return
-        own_cpu, own_wall, first_cpu, first_wall = began
+        own_cpu, own_wall, own_ready, first_ready, first_cpu, first_wall = began
         at = self._count
         self._columns["seconds"][at] = self._runtime.seconds
         self._columns["cpu_ms"][at] = (cpu - first_cpu - (gate.cpu - own_cpu)) / 1e6
         self._columns["wall_ms"][at] = (wall - first_wall - (gate.spent - own_wall)) / 1e6
+        self._columns["ready_ms"][at] = (ready - first_ready - (gate.waited - own_ready)) / 1e6
         if at % MEASURED == 0:
             self._measure()
         self._count += 1
@@ -77,10 +92,11 @@ class Timing:
         self._memory.append((self._count, resident, sys.getallocatedblocks()))
 
     def write(self, file: Path) -> None:
-        """Write it as JSON: a list for each of "seconds" (of the headset's clock), "cpu_ms" and "wall_ms", a value a
-        frame; "memory", rows of frame, bytes that are resident (null where the system does not tell), and blocks of
-        memory that Python's objects take; and "first_picture", the time at which the eyes saw something first, be it
-        the loading [seconds since 1970; null: never]."""
+        """Write it as JSON: a list for each of "seconds" (of the headset's clock), "cpu_ms", "wall_ms" and, of that, the
+        "ready_ms" in which the thread waited for a processor (0 where the system does not tell), a value a frame;
+        "memory", rows of frame, bytes that are resident (null where the system does not tell), and blocks of memory
+        that Python's objects take; and "first_picture", the time at which the eyes saw something first, be it the
+        loading [seconds since 1970; null: never]."""
         facts: dict[str, object] = {name: column[: self._count].tolist() for name, column in self._columns.items()}
         facts |= {"memory": self._memory, "first_picture": self._first_picture}
         file.write_text(json.dumps(facts) + "\n", encoding="utf-8")

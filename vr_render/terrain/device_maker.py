@@ -67,6 +67,7 @@ class DeviceMaker(Owner):
     """
 
     spare = 0
+    aside = False
 
     def __init__(self, device: Device, body: Recipe, overrides: Overrides, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
@@ -117,6 +118,10 @@ class DeviceMaker(Owner):
         commands.timestamp(BATCH)
         self._batches.record(commands, frame.number, plan)
         commands.timestamp("terrain")
+
+    def work(self, budget: float) -> bool:
+        """Nothing: the device works in frames."""
+        return False
 
     def measured(self, frame: int, times: Mapping[str, float]) -> None:
         """Learn from the device's times of a frame that it has finished what a batch takes.

@@ -52,15 +52,17 @@ class HostMaker:
 
     Chunks of all levels of detail share a pool of voxels, which forgets those that were not needed for longest. What
     `record` makes is to be taken (`finished`) and copied in the same frame: its memory is used again when the frame of
-    the same index comes round.
+    the same index comes round. `work` makes meshes between frames, in any thread; the next `record` hands them over.
 
     Attributes:
         buffer: where finished meshes lie; None where the memory belongs to no buffer (tests).
         budget, urgent_budget: seconds of work a frame; the latter while an edit waits.
+        aside: while it is set frames make nothing; `work` does, once all kernels are loaded.
         generated, meshed: chunks so far.
     """
 
     spare = SPARE
+    aside = False
 
     def __init__(
         self,
@@ -95,7 +97,9 @@ class HostMaker:
         self._stale: set[int] = set()
         self._queue: deque[Job] = deque()
         self._made: list[Made] = []
-        self._start = self._end = 0  # of the free part of this frame's segment
+        self._waiting: deque[tuple[Job, KeptMesh]] = deque()  # made between frames
+        self._open = False  # whether a frame is recorded, whose segment can be written to
+        self._start = self._end = 0  # of the free part of that segment
         self._cost: dict[int, float] = {}  # seconds a generated chunk, by level
         self._mesh_cost = 0.0  # seconds a mesh; 0: not known
         self._kept = KeptMeshes(folder, body, overrides)
@@ -128,7 +132,16 @@ class HostMaker:
     def record(self, commands: Commands | None, frame: Frame | None) -> None:
         """Work for the frame's budget; nothing is recorded."""
         urgent = bool(self._queue) and self._queue[0].urgent
-        self.work(frame.index if frame is not None else 0, max(self.budget, self.urgent_budget * urgent))
+        self._begin(frame.index if frame is not None else 0)
+        if not self.aside or rehearsal.share() < 1:  # kernels are loaded in the thread that started Taichi
+            self._work(max(self.budget, self.urgent_budget * urgent))
+        self._open = False
+
+    def _begin(self, frame: int) -> None:
+        """Write to the segment of a frame in flight from now on, first what was made before it."""
+        self._open, self._start, self._end = True, frame * self._segment, (frame + 1) * self._segment
+        while self._waiting and self._stage(*self._waiting[0]):
+            self._waiting.popleft()
 
     def finished(self) -> list[Made]:
         """Meshes done since the last call; valid until `release`."""
@@ -164,6 +177,7 @@ class HostMaker:
         The device is done with the staging memory.
         """
         self._queue.clear()
+        self._waiting.clear()
         meshes, missing = {}, []
         for key in keys:
             mesh = self._kept.get(key)
@@ -177,7 +191,9 @@ class HostMaker:
             count = self.room()
             self.submit([Job(key) for key in missing[:count]])
             del missing[:count]
-            self.work(0, LEAVING_BUDGET)
+            self._begin(0)
+            self._work(LEAVING_BUDGET)
+            self._open = False
             for made in self.finished():
                 vertices = self._memory[made.vertex_offset :][: made.vertices * VERTEX_BYTES]
                 indices = self._memory[made.index_offset :][: made.indices * INDEX_BYTES]
@@ -187,14 +203,20 @@ class HostMaker:
 
     # --- Work -------------------------------------------------------------------------------------------------------
 
-    def work(self, frame: int, budget: float) -> None:
-        """Make meshes until the budget [s] is spent; at least a step of the first one is done, or a kernel loaded.
+    def work(self, budget: float) -> bool:
+        """Make meshes between two frames until the budget [s] is spent; at least a step of the first one is done.
 
-        Args:
-            frame: index of the frame in flight, whose part of the memory is free.
+        Returns:
+            Whether there is more to make, and room for it.
         """
+        if not self._queue or rehearsal.share() < 1 or len(self._waiting) >= QUEUE:
+            return False
+        self._work(budget)
+        return bool(self._queue)
+
+    def _work(self, budget: float) -> None:
+        """Make meshes until the budget [s] is spent; at least a step of the first one is done, or a kernel loaded."""
         deadline = self._clock() + budget
-        self._start, self._end = frame * self._segment, (frame + 1) * self._segment
         while self._queue:
             mesh = self._kept.get(self._queue[0].key)
             if mesh is not None:
@@ -269,7 +291,10 @@ class HostMaker:
         return len(jobs)
 
     def _stage(self, job: Job, mesh: KeptMesh) -> bool:
-        """Copy a mesh into the staging memory; False when it is full."""
+        """Copy a mesh into the staging memory; False when it is full. Between frames, keep a copy for the next one."""
+        if not self._open:
+            self._waiting.append((job, KeptMesh(mesh.vertices.copy(), mesh.indices.astype(f"<u{INDEX_BYTES}"))))
+            return True
         vertices, count = mesh.vertices.size, mesh.indices.size
         first_index = -(-(self._start + vertices) // 4) * 4
         end = first_index + count * INDEX_BYTES

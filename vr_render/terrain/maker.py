@@ -7,6 +7,8 @@ ahead of time. Terrain uses either in this order, each frame:
     maker.record(commands, frame)         # outside of render passes, in every frame
     for made in maker.finished(): ...     # allocate, record copies out of maker.buffer
     maker.release()                       # behind the recorded copies: what was made may be overwritten
+
+Or it sets `aside`, and calls `work` between frames.
 """
 
 from __future__ import annotations
@@ -76,10 +78,12 @@ class Maker(Protocol):
         buffer: usage copy_from; where finished meshes lie.
         generated, meshed: chunks so far.
         spare: of `room`, how much is to be left to urgent jobs.
+        aside: while it is set frames wait for no mesh; `work` makes them between frames.
     """
 
     buffer: Buffer
     spare: int
+    aside: bool
     generated: int
     meshed: int
 
@@ -97,6 +101,11 @@ class Maker(Protocol):
 
     def record(self, commands: Commands, frame: Frame) -> None:
         """Record the work of this frame; the host way has none."""
+        ...
+
+    def work(self, budget: float) -> bool:
+        """Work between two frames, in any thread, for a time [s], and whether there is more to do then; the device way
+        has nothing to do there."""
         ...
 
     def finished(self) -> list[Made]:

@@ -79,6 +79,8 @@ class Terrain:
         vertex_inputs: of pipelines that draw terrain.
         maker: makes the meshes.
         frozen: while it is set no ground comes or goes, wherever the eyes are.
+        aside: while it is set `work`, between frames, decides what comes and goes and makes it: a frame does not wait
+            for that, and shows it a frame later.
         changes: another number whenever what this frame's lists draw may differ from the frame before, fades aside.
         faded: how many fades have gone by, the share of one that goes on with them.
     """
@@ -121,9 +123,19 @@ class Terrain:
         self._copied = 0  # rows of it
         self.changes, self.faded = 0, 0.0
         self._eye: Vector | None = None
-        self.frozen = False
+        self.frozen = self._aside = False
+        self._sight: tuple[Sequence[Eye], float] | None = None  # that `work` has not seen, and seconds until then
         self._views: list[bytes] = []  # of the last frame
         self._hurry = True
+
+    @property
+    def aside(self) -> bool:
+        """See the class."""
+        return self._aside
+
+    @aside.setter
+    def aside(self, on: bool) -> None:
+        self._aside = self.maker.aside = on
 
     # --- A frame ----------------------------------------------------------------------------------------------------
 
@@ -160,7 +172,10 @@ class Terrain:
         """
         self._frame = frame.index
         self.store.collect()
-        if not self.frozen:
+        if self._aside:
+            waited = 0.0 if self._sight is None else self._sight[1]
+            self._sight = None if self.frozen else (eyes, waited + seconds)
+        elif not self.frozen:
             self._stream(eyes, seconds)
         self.changes, self.faded = self.nodes.changes, self.nodes.faded
         self._copied = self.nodes.end
@@ -169,6 +184,21 @@ class Terrain:
         if self._culling:
             self._culling.frame = frame.index
         self.lists.write(eyes, shadow_volumes(shadows, origin, shadow_shares), self._words[frame.index])
+
+    def work(self, budget: float) -> bool:
+        """Between two frames, in any thread, while `aside` is set: let ground come and go as the last frame's eyes want
+        it, and make some; at least a step.
+
+        Args:
+            budget: seconds.
+        Returns:
+            Whether there is more to make.
+        """
+        if self._sight is not None:
+            sight, self._sight = self._sight, None
+            self._stream(*sight)
+            return True
+        return self.maker.work(budget)
 
     def _stream(self, eyes: Sequence[Eye], seconds: float) -> None:
         """Let ground come and go, and ask for what is to be made."""
@@ -230,6 +260,7 @@ class Terrain:
             detail: the most that is needed now, as `Graphics.detail`; frames refine it from there. None: all.
         """
         self.device.wait()
+        aside, self.aside = self.aside, False
         full = self.streaming.detail
         if detail is not None:
             self.streaming.set_detail(min(detail, full))
@@ -258,6 +289,7 @@ class Terrain:
         finally:
             if detail is not None:
                 self.streaming.set_detail(full)
+            self.aside = aside
             self.device.wait()
             ring.close()
             if budget is not None:

@@ -83,6 +83,7 @@ class Headset:
         device: that draws; made through the runtime. target: what a renderer draws to.
         runtime, name: of the runtime and of the headset.
         refresh: frames a second.
+        aside: entered while `begin` waits for the runtime.
         world_scale: metres of the drawn world that are one metre to the player.
         messages: what the OpenXR validation layer said; empty is good.
     """
@@ -114,6 +115,7 @@ class Headset:
     def __init__(self, validation: bool, window: bool, cache: Path | None, options: HeadsetOptions) -> None:
         self._options = self._asked = options
         self.world_scale = 1.0
+        self.aside: contextlib.AbstractContextManager = contextlib.nullcontext()
         self._number = 0
         self._events: list[HeadsetEvent] = []
         self._told_lost = self._recentre = self._other_hands = False
@@ -243,7 +245,7 @@ class Headset:
         self._follow_options()
         session = self._session
         try:
-            session.begin()
+            session.begin(self.aside)
             self.target.begin()
             recentred = self._moved()
             head = self._spaces.head(session.time)

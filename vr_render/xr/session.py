@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import time
+from contextlib import AbstractContextManager
 from typing import Any
 
 from vr_render.device import Device
@@ -93,8 +94,8 @@ class Session:
 
     # --- Frames -----------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Wait for the time of the next frame, and begin it.
+    def begin(self, aside: AbstractContextManager) -> None:
+        """Wait for the time of the next frame, `aside` entered meanwhile, and begin it.
 
         A frame that was begun and not ended is discarded by the runtime. After a failure it goes on where it stopped:
         a runtime that is waited for twice in a row waits for ever.
@@ -103,10 +104,11 @@ class Session:
             HeadsetLostError, HeadsetError: as of `api.check`.
         """
         if not self._waited:
-            before = time.perf_counter()
-            self._calls.xrWaitFrame(self.handle, self._wait_info, self._state_out)
-            self.waited = time.perf_counter() - before
-            self._waited = True
+            with aside:
+                before = time.perf_counter()
+                self._calls.xrWaitFrame(self.handle, self._wait_info, self._state_out)
+                self.waited = time.perf_counter() - before
+                self._waited = True
             state = self._frame_state
             self.time, self.period = state.predicted_display_time, state.predicted_display_period
             self.render = bool(state.should_render)

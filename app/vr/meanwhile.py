@@ -1,0 +1,99 @@
+"""What is done while the runtime lets the frame's thread wait: in a thread of its own, so that no frame waits for it."""
+
+import gc
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+AFTER = 0.0003  # seconds: the frame's thread shall be in the runtime before another one takes the interpreter
+SLICE = 0.001  # seconds of work at a time: the frame's thread may have to wait for it
+SHARE = 0.5  # of the shortest of the last waits that is worked in
+WAITS = 8  # those
+LEAST = 0.0015  # seconds of work a wait, if there is so much: in the frame's thread where the wait is too short
+OLDER, OLDEST = 16, 512  # waits from one look through what outlived the last one to the next, and through all
+
+
+class Meanwhile:
+    """A thread that works while another one waits inside `with`, and never at any other time.
+
+    Python's own collection of garbage is off until `close`, and is done here.
+
+    Args:
+        work: does some for a time [s], and tells whether there is more to do. What it raises is raised in the thread
+            that waits.
+    """
+
+    def __init__(self, work: Callable[[float], bool]) -> None:
+        self._work = work
+        self._wake = threading.Semaphore(0)
+        self._busy = threading.Lock()  # held while something is done
+        self._waits = self._closed = False
+        self._more = False  # whether there is more to do in this wait
+        self._began = self._worked = 0.0
+        self._count = 0
+        self._lasted: deque[float] = deque(maxlen=WAITS)
+        self._fault: BaseException | None = None
+        gc.disable()
+        self._thread = threading.Thread(target=self._run, name="meanwhile", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        self._began, self._worked = time.perf_counter(), 0.0
+        self._waits = self._more = True
+        self._count += 1
+        self._wake.release()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lasted.append(time.perf_counter() - self._began)
+        with self._busy:
+            self._waits = False
+        while self._more and self._worked < LEAST:
+            self._step(LEAST - self._worked)
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            raise fault
+
+    def _run(self) -> None:
+        while True:
+            self._wake.acquire()
+            if self._closed:
+                return
+            time.sleep(AFTER)
+            end = self._began + max(LEAST, SHARE * min(self._lasted, default=0.0))
+            while self._slice(end):
+                pass
+
+    def _slice(self, end: float) -> bool:
+        """Work a little if the other thread still waits; whether there is time and work for more."""
+        with self._busy:
+            left = end - time.perf_counter()
+            if not self._waits or left <= 0:
+                return False
+            self._step(min(left, SLICE))
+            return self._more
+
+    def _step(self, seconds: float) -> None:
+        began = time.perf_counter()
+        try:
+            if not self._worked:
+                self._collect()
+            self._more = self._work(seconds)
+        except BaseException as fault:  # noqa: BLE001 - raised where it is waited
+            self._more, self._fault = False, fault
+        self._worked += time.perf_counter() - began
+
+    def _collect(self) -> None:
+        gc.collect(2 if self._count % OLDEST == 0 else 1 if self._count % OLDER == 0 else 0)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._closed = True
+        self._wake.release()
+        self._thread.join()
+        gc.enable()
