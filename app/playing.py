@@ -275,8 +275,16 @@ class Playing:
         Args:
             now: on the clock of time.perf_counter [s].
         """
+        self.hear(now)
+        return self.moment(now)
+
+    def hear(self, now: float) -> None:
+        """Take in what came from the simulation; `now` as of `poll`."""
         for report in self.simulation.poll():
             self._note(report, now)
+
+    def moment(self, now: float) -> float:
+        """The moment that is to be shown [ticks]; `now` as of `poll`."""
         for line in self.shots.told():
             self.panels.say(*line)
         return self.playhead.tick(now)
@@ -350,8 +358,8 @@ class Playing:
         if report.drawn and self._seen_none:
             self._seen_none = False
             log.info("first image")
-        terrain = report.terrain
-        if time.perf_counter() > self._filled or (terrain is not None and not terrain.remaining):
+        if self._filled and (time.perf_counter() > self._filled or (report.terrain and not report.terrain.remaining)):
+            self._filled = 0.0
             self.picture.hurry(False)
         if shot and report.drawn:
             self.shots.keep(self.picture.captured(), self.options.world.stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from vr_render.passes.tone import Tone
 from vr_render.shadow_turns import ShadowTurns
 from vr_render.targets import DepthTarget
 from vr_render.terrain import Terrain
+from vr_render.terrain.terrain import TerrainReport
 
 if TYPE_CHECKING:
     from vr_render.commands import Commands
@@ -76,14 +78,19 @@ class FrameReport:
         calls: Vulkan calls.
         host: time in Python by part [ms].
         device: time of the device by part, of the last frame that it finished [ms]; empty without timestamps.
-        terrain: what the terrain reports.
+        ground: the terrain.
     """
 
     drawn: bool = True
     calls: int = 0
     host: dict[str, float] = field(default_factory=dict)
     device: dict[str, float] = field(default_factory=dict)
-    terrain: Any = None
+    ground: Terrain | None = None
+
+    @functools.cached_property
+    def terrain(self) -> TerrainReport | None:
+        """What the terrain reports, of when it is first asked."""
+        return None if self.ground is None else self.ground.report()
 
 
 class Extra(Protocol):
@@ -283,7 +290,7 @@ class Renderer:
             extra.submitted()
         clock.part("submit")
         self.frames += 1
-        return FrameReport(True, self.device.calls, clock.parts, self._ring.times, self.terrain.report())
+        return FrameReport(True, self.device.calls, clock.parts, self._ring.times, self.terrain)
 
     def settle(
         self, scene: Scene, progress: Callable[[float], None] | None = None, detail: float | None = None

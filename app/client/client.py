@@ -134,6 +134,10 @@ class Client:
         ahead = level(np.array([1.0, 0.0, 0.0]), up_at(position))
         return Scene([Eye.looking(position, ahead, FIRST_FOV, size)], self._daylight.sun(0))
 
+    def prepare(self) -> None:
+        """Make what the next scene would have to make of what was told."""
+        _ = self._scenery.props
+
     def take(self, told: Told) -> None:
         """Take a snapshot in."""
         snapshot = told.snapshot

@@ -52,6 +52,11 @@ class Reach:
         self._free = 0.0  # metres from the centre within which a hand is at nothing
         self._centre: np.ndarray | None = None
 
+    def take(self, told: Surroundings | None) -> None:
+        """Take in the surroundings as they were told last, before anything is asked."""
+        if self._centre is not None:
+            self._heed(told, self._centre)
+
     def target(
         self, told: Surroundings | None, origin: np.ndarray, direction: np.ndarray, aims: bool = True
     ) -> Pointed | None:

@@ -63,7 +63,7 @@ class Simulation:
         if not child.told:
             child.begin(options)
         self._connection, self._process = child.connection, child.process
-        self._comes = _poll_of(child.connection)
+        self._comes, self._arrives = _poll_of(child.connection), _poll_of(child.connection)  # each for one thread
         self._outbox: Outbox[Order] = Outbox(self._connection, encode, merge_orders)
 
     @property
@@ -71,6 +71,10 @@ class Simulation:
         """Number of the process."""
         assert self._process.pid is not None
         return self._process.pid
+
+    def comes(self, seconds: float) -> bool:
+        """Wait for something to come [s]; whether `poll` has something to take. In any thread."""
+        return not self._gone and self._arrives(seconds)
 
     def poll(self, seconds: float = 0.0) -> list[Report]:
         """What came since the last call, in order.

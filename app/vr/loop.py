@@ -118,14 +118,20 @@ class VrLoop:
     def _show_frames(self) -> None:
         """Show the game until it ends, and work on what comes next while the runtime lets the frames wait."""
         playing, headset = self._playing, self._headset
-        assert playing.picture is not None
-        with contextlib.closing(Meanwhile(playing.picture.work)) as meanwhile:
+        with contextlib.closing(Meanwhile(self._prepare, playing.simulation.comes)) as meanwhile:
             headset.aside = meanwhile
             try:
                 while not (playing.over or playing.wanted):
                     self._turn(self._play)
             finally:
                 headset.aside = contextlib.nullcontext()
+
+    def _prepare(self, seconds: float) -> bool:
+        """Prepare the next frame, while the runtime lets it wait, for a time; whether there is more to do."""
+        self._playing.hear(time.perf_counter())
+        self._playing.client.prepare()
+        picture = self._playing.picture
+        return picture is not None and picture.work(seconds)
 
     def _set(self, settings: Settings) -> None:
         """Go on with other settings."""
@@ -257,7 +263,7 @@ class VrLoop:
     def _play(self, frame: HeadsetFrame) -> Sequence[Quad]:
         seconds = self._pass()
         playing, client, motion = self._playing, self._playing.client, self._wearer.motion
-        moment = playing.poll(self._last)
+        moment = playing.moment(self._last)
         self._heed_window()
         debug = None
         if self._panels.debug_shown:

@@ -1,4 +1,4 @@
-"""What is done while the runtime lets the frame's thread wait: in a thread of its own, so that no frame waits for it."""
+"""What is done while the runtime lets the frame's thread wait, in a thread of its own: no frame waits for it."""
 
 import gc
 import threading
@@ -10,7 +10,7 @@ from typing import Self
 
 AFTER = 0.0003  # seconds: the frame's thread shall be in the runtime before another one takes the interpreter
 SLICE = 0.001  # seconds of work at a time: the frame's thread may have to wait for it
-SHARE = 0.5  # of the shortest of the last waits that is worked in
+SHARE, LISTENS = 0.5, 0.9  # of the shortest of the last waits: that is worked in, and until which news are taken in
 WAITS = 8  # those
 LEAST = 0.0015  # seconds of work a wait, if there is so much: in the frame's thread where the wait is too short
 OLDER, OLDEST = 16, 512  # waits from one look through what outlived the last one to the next, and through all
@@ -24,10 +24,11 @@ class Meanwhile:
     Args:
         work: does some for a time [s], and tells whether there is more to do. What it raises is raised in the thread
             that waits.
+        news: waits for something new to do for a time [s]; whether there is.
     """
 
-    def __init__(self, work: Callable[[float], bool]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[[float], bool], news: Callable[[float], bool]) -> None:
+        self._work, self._news = work, news
         self._wake = threading.Semaphore(0)
         self._busy = threading.Lock()  # held while something is done
         self._waits = self._closed = False
@@ -53,8 +54,9 @@ class Meanwhile:
         self._lasted.append(time.perf_counter() - self._began)
         with self._busy:
             self._waits = False
-        while self._more and self._worked < LEAST:
-            self._step(LEAST - self._worked)
+        least = LEAST if self._lasted[-1] < LEAST else 0.0
+        while self._more and (not self._worked or self._worked < least):
+            self._step(least)
         if self._fault is not None:
             fault, self._fault = self._fault, None
             raise fault
@@ -65,9 +67,13 @@ class Meanwhile:
             if self._closed:
                 return
             time.sleep(AFTER)
-            end = self._began + max(LEAST, SHARE * min(self._lasted, default=0.0))
+            shortest = min(self._lasted, default=0.0)
+            last = self._began + LISTENS * shortest
+            end = max(self._began + SHARE * shortest, time.perf_counter() + LEAST)
             while self._slice(end):
                 pass
+            while self._waits and self._news(max(0.0, last - time.perf_counter())):
+                self._slice(time.perf_counter() + SLICE)
 
     def _slice(self, end: float) -> bool:
         """Work a little if the other thread still waits; whether there is time and work for more."""
@@ -84,7 +90,7 @@ class Meanwhile:
             if not self._worked:
                 self._collect()
             self._more = self._work(seconds)
-        except BaseException as fault:  # noqa: BLE001 - raised where it is waited
+        except BaseException as fault:  # raised in the thread that waits
             self._more, self._fault = False, fault
         self._worked += time.perf_counter() - began
 

@@ -137,8 +137,9 @@ class Motion:
         off = "left" if self.main == "right" else "right"
         return self.main if self.settings.one_handed else off
 
-    def told(self, known: int, tick: int) -> None:
-        """A snapshot of a tick has come that knows the messages up to a sequence."""
+    def told(self, known: int, tick: int, around: Surroundings | None = None) -> None:
+        """A snapshot of a tick has come that knows the messages up to a sequence, and tells what is around."""
+        self._sensed.take(around)
         self.rig.echoes.told(known, tick)
         self.teleport.echoes.told(known, tick)
 

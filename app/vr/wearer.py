@@ -16,6 +16,7 @@ from app.vr.panels.panels import Shown, VrPanels
 from app.vr.placing_hand import PlacingHand
 from vr_render.headset_frame import HeadsetFrame
 
+HELD = range(2)  # ticks after one that was looked at for which panels say the same: they are read, not aimed with
 SWITCHES = ("sprint", "crouch")  # that the menu around the hand switches on and off
 
 
@@ -68,7 +69,7 @@ class Wearer:
     def told(self, told: Told) -> None:
         """A tick has come; `Playing` has taken it."""
         motion, own = self.motion, self._playing.client.own
-        motion.told(told.known, told.snapshot.tick)
+        motion.told(told.known, told.snapshot.tick, self._playing.client.around)
         if own is not None:
             self._feelings.tell(told.snapshot.outcomes, own.id, motion.main, motion.guide, self._worker)
 
@@ -160,7 +161,7 @@ class Wearer:
     ) -> Shown:
         client, head = self._playing.client, self.motion.head
         own = client.own
-        if own is not None and head is not None and (self._hud is None or self._hud[0] != client.tick):
+        if own is not None and head is not None and (self._hud is None or client.tick - self._hud[0] not in HELD):
             ahead = -head.matrix[:, 2]
             hud = hud_of(
                 own,

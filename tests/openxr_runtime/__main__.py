@@ -39,6 +39,7 @@ LOOK = Path(__file__).with_name("look.toml")
     "--virtual", is_flag=True, help="A frame takes a frame's time on the headset's clock, however long it is."
 )
 @click.option("--times", type=click.Path(path_type=Path, dir_okay=False), help="For what each frame took, as JSON.")
+@click.option("--apart", is_flag=True, help="With --times: keep a driver's threads off the processor of the game's.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON, on standard output.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def main(
@@ -52,6 +53,7 @@ def main(
     without: tuple[str, ...],
     virtual: bool,
     times: Path | None,
+    apart: bool,
     as_json: bool,
     command: tuple[str, ...],
 ) -> None:
@@ -79,7 +81,7 @@ def main(
     runtime.script = timeline
     runtime.player.left.profile = runtime.player.right.profile = None if profile == "none" else profile
     runtime.on_frame.append(_watch(runtime, timeline, folder, every, frames))
-    timing = Timing(runtime) if times else None
+    timing = Timing(runtime, apart) if times else None
     with runtime, _loaded(timeline, timing):
         code = cli.run(list(command))
     if times and timing:

@@ -137,7 +137,7 @@ def _entry(entry: Call, objects: list[tuple[int, type[handles.Object]]], expecte
         runtime = _current[0] if _current else None
         if runtime is None:  # an application that goes on when the test is over
             return int(xr.Result.ERROR_RUNTIME_UNAVAILABLE.value)
-        waited, began, cpu = runtime.gate.delayed(), time.perf_counter_ns(), time.thread_time_ns()
+        began = time.perf_counter_ns(), time.thread_time_ns(), runtime.gate.delayed()
         try:
             runtime.enter(name)
             if objects:
@@ -163,8 +163,7 @@ def _entry(entry: Call, objects: list[tuple[int, type[handles.Object]]], expecte
             runtime.faults.append(f"{name}: {traceback.format_exc()}")
             return int(xr.Result.ERROR_RUNTIME_FAILURE.value)
         finally:
-            gone, cpu = time.perf_counter_ns() - began, time.thread_time_ns() - cpu
-            runtime.gate.leave(gone, cpu, runtime.gate.delayed() - waited)
+            runtime.gate.leave(*began)
 
     return answer
 

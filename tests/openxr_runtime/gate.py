@@ -35,7 +35,7 @@ class Gate:
         spent, cpu, waited: nanoseconds inside, sleep apart, by the wall's clock, by the threads', and of waiting for a
             processor.
         trail: names of the last calls, oldest first.
-        faults, delays, before, after: what a test asked for, by function: failures, seconds, something to be done first,
+        faults, delays, before, after: what a test asked for, by function: failures, seconds, what is to be done first,
             and last.
         delayed: tells for how many nanoseconds the thread that calls has waited for a processor so far.
     """
@@ -83,12 +83,13 @@ class Gate:
                 fault.times -= 1
                 raise AnswerError(fault.result)
 
-    def leave(self, nanoseconds: int, cpu: int, waited: int) -> None:
-        """A call is done, or was refused."""
+    def leave(self, began: int, cpu: int, waited: int) -> None:
+        """A call is done, or was refused; with what the clocks said when it came in. What is done here is still part
+        of it."""
         name = self._inside.pop(threading.get_ident(), None)
-        self.spent += nanoseconds
-        self.cpu += cpu
-        self.waited += waited
+        self.waited += self.delayed() - waited
+        self.cpu += time.thread_time_ns() - cpu
+        self.spent += time.perf_counter_ns() - began
         if name in self.after:
             self.after[name]()
 

@@ -2,11 +2,13 @@
 own time taken off, when the first picture came, and the memory that the process holds. The device has nothing to do
 when a frame begins, so that the application need not wait for it.
 
-Where a processor draws, or another process runs, the thread may be ready to go on and have none to go on with: Linux
-tells how long."""
+Where a processor draws, its threads take from the application's: the processor itself, and what lies in its caches. A
+GPU takes neither; so they can be kept apart. How long the application's thread was ready to go on and had no processor
+Linux tells."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
 import os
@@ -33,12 +35,15 @@ DELAYS = Path("/proc/thread-self/schedstat")  # nanoseconds on a processor, and 
 class Timing:
     """Notes frames of a runtime; make it before the application starts.
 
+    Args:
+        apart: whether the thread of the frames gets a processor that no thread of a driver uses, where there are two.
+
     Attributes:
         running: whether frames count now.
     """
 
-    def __init__(self, runtime: Runtime) -> None:
-        self.running = False
+    def __init__(self, runtime: Runtime, apart: bool = False) -> None:
+        self.running, self._apart = False, apart
         self._runtime = runtime
         self._columns = {name: array("d", bytes(8 * MOST)) for name in ("seconds", "cpu_ms", "wall_ms", "ready_ms")}
         self._memory: list[tuple[int, int | None, int]] = []
@@ -71,6 +76,9 @@ class Timing:
         gate, began, self._began = self._runtime.gate, self._began, None
         if began is None or not self.running or self._count >= MOST:
             return
+        if self._apart:
+            self._apart = False
+            keep_apart()
         own_cpu, own_wall, own_ready, first_ready, first_cpu, first_wall = began
         at = self._count
         self._columns["seconds"][at] = self._runtime.seconds
@@ -92,11 +100,27 @@ class Timing:
         self._memory.append((self._count, resident, sys.getallocatedblocks()))
 
     def write(self, file: Path) -> None:
-        """Write it as JSON: a list for each of "seconds" (of the headset's clock), "cpu_ms", "wall_ms" and, of that, the
-        "ready_ms" in which the thread waited for a processor (0 where the system does not tell), a value a frame;
+        """Write it as JSON: a list for each of "seconds" (of the headset's clock), "cpu_ms", "wall_ms" and, of that,
+        the "ready_ms" in which the thread waited for a processor (0 where the system does not tell), a value a frame;
         "memory", rows of frame, bytes that are resident (null where the system does not tell), and blocks of memory
         that Python's objects take; and "first_picture", the time at which the eyes saw something first, be it the
         loading [seconds since 1970; null: never]."""
         facts: dict[str, object] = {name: column[: self._count].tolist() for name, column in self._columns.items()}
         facts |= {"memory": self._memory, "first_picture": self._first_picture}
         file.write_text(json.dumps(facts) + "\n", encoding="utf-8")
+
+
+def keep_apart() -> None:
+    """Give the thread that calls a processor of its own, of those that it may use, and the others to all threads that
+    are not Python's; nothing where there is but one, or where the system cannot."""
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    ours, *others = sorted(os.sched_getaffinity(0))
+    if not others:
+        return
+    known = {thread.native_id for thread in threading.enumerate()}
+    for task in Path("/proc/self/task").iterdir():
+        if int(task.name) not in known:
+            with contextlib.suppress(OSError):  # it has ended
+                os.sched_setaffinity(int(task.name), others)
+    os.sched_setaffinity(0, [ours])

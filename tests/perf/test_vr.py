@@ -21,10 +21,15 @@ def test_the_minute() -> None:
         "seconds": [5.0 + number / vr.RATE for number in range(count + 2)],
         "wall_ms": [90.0] + [2.0] * 100 + [7.0] + [2.0] * (count - 102) + [50.0] * 2,  # the loading, and after it
         "cpu_ms": [1.0] * (count + 2),
+        "ready_ms": [0.5] * (count + 2),
     }
     bench = Bench(area="vr")
     vr.report_frames(bench, measured)
-    assert told(bench) == {"frame_python": 2.0, "frame_python_max": 7.0, "frame_cpu": 1.0, "frame_cpu_max": 1.0}
+    assert told(bench) == {
+        **{"frame_python": 2.0, "frame_python_max": 7.0},
+        **{"frame_cpu": 1.0, "frame_cpu_max": 1.0},
+        **{"frame_ready": 0.5, "frame_ready_max": 0.5},
+    }
 
 
 def grown(bytes_a_frame: float, once: float = 0.0, noise: float = 0.0) -> dict[str, float]:

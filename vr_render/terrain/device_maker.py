@@ -119,7 +119,7 @@ class DeviceMaker(Owner):
         self._batches.record(commands, frame.number, plan)
         commands.timestamp("terrain")
 
-    def work(self, budget: float) -> bool:
+    def work_ahead(self, budget: float) -> bool:
         """Nothing: the device works in frames."""
         return False
 

@@ -52,12 +52,13 @@ class HostMaker:
 
     Chunks of all levels of detail share a pool of voxels, which forgets those that were not needed for longest. What
     `record` makes is to be taken (`finished`) and copied in the same frame: its memory is used again when the frame of
-    the same index comes round. `work` makes meshes between frames, in any thread; the next `record` hands them over.
+    the same index comes round. `work_ahead` makes meshes between frames, in any thread; the next `record` hands them
+    over.
 
     Attributes:
         buffer: where finished meshes lie; None where the memory belongs to no buffer (tests).
         budget, urgent_budget: seconds of work a frame; the latter while an edit waits.
-        aside: while it is set frames make nothing; `work` does, once all kernels are loaded.
+        aside: while it is set frames make nothing; `work_ahead` does, once all kernels are loaded.
         generated, meshed: chunks so far.
     """
 
@@ -132,16 +133,9 @@ class HostMaker:
     def record(self, commands: Commands | None, frame: Frame | None) -> None:
         """Work for the frame's budget; nothing is recorded."""
         urgent = bool(self._queue) and self._queue[0].urgent
-        self._begin(frame.index if frame is not None else 0)
-        if not self.aside or rehearsal.share() < 1:  # kernels are loaded in the thread that started Taichi
-            self._work(max(self.budget, self.urgent_budget * urgent))
-        self._open = False
-
-    def _begin(self, frame: int) -> None:
-        """Write to the segment of a frame in flight from now on, first what was made before it."""
-        self._open, self._start, self._end = True, frame * self._segment, (frame + 1) * self._segment
-        while self._waiting and self._stage(*self._waiting[0]):
-            self._waiting.popleft()
+        idle = self.aside and rehearsal.share() == 1  # kernels are loaded in the thread that started Taichi
+        budget = None if idle else max(self.budget, self.urgent_budget * urgent)
+        self.work(frame.index if frame is not None else 0, budget)
 
     def finished(self) -> list[Made]:
         """Meshes done since the last call; valid until `release`."""
@@ -191,9 +185,7 @@ class HostMaker:
             count = self.room()
             self.submit([Job(key) for key in missing[:count]])
             del missing[:count]
-            self._begin(0)
-            self._work(LEAVING_BUDGET)
-            self._open = False
+            self.work(0, LEAVING_BUDGET)
             for made in self.finished():
                 vertices = self._memory[made.vertex_offset :][: made.vertices * VERTEX_BYTES]
                 indices = self._memory[made.index_offset :][: made.indices * INDEX_BYTES]
@@ -203,7 +195,22 @@ class HostMaker:
 
     # --- Work -------------------------------------------------------------------------------------------------------
 
-    def work(self, budget: float) -> bool:
+    def work(self, frame: int, budget: float | None) -> None:
+        """Hand over what was made ahead, and make meshes until the budget [s] is spent; at least a step of the first is
+        done, or a kernel loaded.
+
+        Args:
+            frame: index of the frame in flight, whose part of the memory is free.
+            budget: None: nothing is made.
+        """
+        self._open, self._start, self._end = True, frame * self._segment, (frame + 1) * self._segment
+        while self._waiting and self._stage(*self._waiting[0]):
+            self._waiting.popleft()
+        if budget is not None:
+            self._make(budget)
+        self._open = False
+
+    def work_ahead(self, budget: float) -> bool:
         """Make meshes between two frames until the budget [s] is spent; at least a step of the first one is done.
 
         Returns:
@@ -211,11 +218,10 @@ class HostMaker:
         """
         if not self._queue or rehearsal.share() < 1 or len(self._waiting) >= QUEUE:
             return False
-        self._work(budget)
+        self._make(budget)
         return bool(self._queue)
 
-    def _work(self, budget: float) -> None:
-        """Make meshes until the budget [s] is spent; at least a step of the first one is done, or a kernel loaded."""
+    def _make(self, budget: float) -> None:
         deadline = self._clock() + budget
         while self._queue:
             mesh = self._kept.get(self._queue[0].key)

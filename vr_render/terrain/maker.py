@@ -8,7 +8,7 @@ ahead of time. Terrain uses either in this order, each frame:
     for made in maker.finished(): ...     # allocate, record copies out of maker.buffer
     maker.release()                       # behind the recorded copies: what was made may be overwritten
 
-Or it sets `aside`, and calls `work` between frames.
+Or it sets `aside`, and calls `work_ahead` between frames.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Maker(Protocol):
         buffer: usage copy_from; where finished meshes lie.
         generated, meshed: chunks so far.
         spare: of `room`, how much is to be left to urgent jobs.
-        aside: while it is set frames wait for no mesh; `work` makes them between frames.
+        aside: while it is set frames wait for no mesh; `work_ahead` makes them between frames.
     """
 
     buffer: Buffer
@@ -103,7 +103,7 @@ class Maker(Protocol):
         """Record the work of this frame; the host way has none."""
         ...
 
-    def work(self, budget: float) -> bool:
+    def work_ahead(self, budget: float) -> bool:
         """Work between two frames, in any thread, for a time [s], and whether there is more to do then; the device way
         has nothing to do there."""
         ...

@@ -197,8 +197,7 @@ class Terrain:
         if self._sight is not None:
             sight, self._sight = self._sight, None
             self._stream(*sight)
-            return True
-        return self.maker.work(budget)
+        return self.maker.work_ahead(budget)
 
     def _stream(self, eyes: Sequence[Eye], seconds: float) -> None:
         """Let ground come and go, and ask for what is to be made."""

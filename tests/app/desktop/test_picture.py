@@ -51,9 +51,14 @@ class FakeRenderer:
         FakeRenderer.live += 1
         self.device, self.graphics, self.terrain, self.maker = device, graphics, self, FakeMaker()
         self.chunks: dict[Any, np.ndarray] = {}
+        self.worked: list[float] = []
 
     def set_chunk(self, chunk: Any, index: np.ndarray, density: np.ndarray, material: np.ndarray) -> None:
         self.chunks[chunk] = density
+
+    def work(self, budget: float) -> bool:
+        self.worked.append(budget)
+        return False
 
     def draw(self, *_: Any, **__: Any) -> FrameReport:
         fault = self.faults.pop(0) if self.faults else None
@@ -174,6 +179,20 @@ def test_where_nothing_is_left_to_lower_it_ends(said: list[str]) -> None:
     with pytest.raises(OutOfMemoryError):
         for _ in range(100):
             picture.draw("scene")
+
+
+def test_a_steady_picture_takes_changes_in_between_frames(said: list[str]) -> None:
+    picture = make(said, steady=True)
+    assert picture.renderer.terrain.aside
+    picture.ground([change(1), change(2)])
+    assert picture.draw("scene").drawn
+    assert not picture.renderer.chunks
+    assert picture.work(0.0)
+    assert len(picture.renderer.chunks) == 1
+    while picture.work(0.0):
+        pass
+    assert sorted(picture.renderer.chunks) == [(1, 0, 0), (2, 0, 0)]
+    assert picture.renderer.worked == [0.0]
 
 
 def test_terrain_has_its_part_of_long_frames_and_more_in_a_hurry(

@@ -1,5 +1,7 @@
 """Meshes of nodes on the processor: what they are, and that nothing but the node decides it."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from taichi_kernels import generation, meshing, neighbours, planet
 from taichi_kernels.errors import ComputeError
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import CHUNK_LIMIT
-from vr_render.terrain import host_maker
+from vr_render.terrain import host_maker, rehearsal
 from vr_render.terrain.host_maker import HostMaker
 from vr_render.terrain.maker import INDEX_BYTES, Job, Key, Made
 from vr_render.terrain.overrides import Overrides
@@ -52,6 +54,11 @@ def content(made: Made, of: HostMaker) -> tuple[bytes, bytes]:
     )
 
 
+def rehearse() -> None:
+    while rehearsal.step():
+        pass
+
+
 def make(of: HostMaker, keys: list[Key], budget: float = 10.0) -> dict[Key, tuple[bytes, bytes]]:
     """All meshes of some nodes, in as many frames as it takes."""
     jobs = [Job(key) for key in keys]
@@ -94,6 +101,29 @@ def test_neither_order_nor_memory_nor_time_changes_a_byte(slots: int, budget: fl
     finally:
         host_maker.BATCH = host_maker_batch
     assert found == again == whole
+
+
+def test_what_is_made_between_frames_is_the_same_and_comes_with_the_next_one() -> None:
+    whole = make(maker(), KEYS)
+    of = maker()
+    rehearse()
+    of.aside = True
+    found: dict[Key, tuple[bytes, bytes]] = {}
+    left = list(KEYS)
+    while len(found) < len(KEYS):
+        count = of.room()
+        of.submit([Job(key) for key in left[:count]])
+        del left[:count]
+        of.record(None, None)
+        for made in of.finished():
+            found[made.job.key] = content(made, of)
+        of.record(None, None)
+        assert not of.finished(), "a frame makes nothing"
+        thread = threading.Thread(target=of.work_ahead, args=(1e-4,))
+        thread.start()
+        thread.join()
+    assert found == whole
+    assert not of.work_ahead(1.0)
 
 
 def test_edits_show_at_each_level_and_only_there() -> None:
