@@ -1,6 +1,6 @@
 """From climate to biomes, on the points of the coarse lattice: how warm and wet a place is, and how much of each biome.
 
-Climates are Q14, as `landscape` tells. All functions take numbers or vectors of lanes.
+Climates are Q14, as `landscape` tells. `bin_of` takes vectors of lanes, too.
 """
 
 import taichi as ti

@@ -84,7 +84,7 @@ def material(
     """
     radius = radius_q7(squares)
     bulk = words[planet.RADIUS] + clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH]) - radius
-    bare = walled | below((surface >> 22) & 508, rough + (near >> 3))
+    bare = walled | below((surface >> 22) & 508, rough + (near >> 5))
     band = ((radius + (near >> 1)) >> _BAND_LOG) & 3
     stone = ti.select(bulk + (ore >> 3) < words[planet.BASALT_DEPTH], rocks & 31, (rocks >> 5) & 31)
     stone = ti.select((bare == 1) & (depth < words[planet.SHADE]), (rocks >> (10 + band * 5)) & 31, stone)

@@ -96,48 +96,45 @@ def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, con
     flat_y = ti.select(flat_x == 1, 0, ti.select(ti.abs(middle_y) <= ti.abs(middle_z), 1, 0))
     side = (lx * flat_x + ly * flat_y + lz * (1 - flat_x - flat_y)) << 7
     kind = (h >> 1) & 7
-    mark = kind * 0 + LEAST_MARK  # as wide as the place
-    shaft = kind * 0 + MOST_ROOM
+    share = arch
+    if kind == 2 or kind == 3:
+        share = ti.max(pillar, needle)
+    elif kind == 4:
+        share = needle
+    elif kind == 5:
+        share = cone
+    elif kind >= 6:
+        share = dome
+    size = (share * grown) >> 14
+    mark = LEAST_MARK
+    shaft = MOST_ROOM
     rise = ti.min(ti.max(over, -8192), 16384)
     near = ti.min(away, 20000)
     flank = ti.min(ti.abs(side), 20000)
-
-    # An arch: a ring that stands half in the ground.
-    size = (arch * grown) >> 14
-    ring = 2300 + ((h & 3) << 8)
-    along = ti.max(((near >> 4) * (near >> 4)) - ((flank >> 4) * (flank >> 4)), 0)
-    round = radius_q7(ti.min(along + (rise >> 4) * (rise >> 4), 1 << 22)) >> 3
-    tube = radius_q7(((round - ring) >> 4) * ((round - ring) >> 4) + (flank >> 4) * (flank >> 4)) >> 3
-    own = 860 + ((ring - rise) >> 3) - tube - ((16384 - size) >> 2)
-    mark = ti.select((kind <= 1) & (size > 0), own, mark)
-
-    # A pillar with a cap, and a needle that leans.
-    size = (pillar * grown) >> 14
-    top = (3600 * size) >> 14
-    waist = 620 + (h >> 9 & 255) + ti.max(rise - top + 1000, 0) - (ti.max(rise, 0) >> 4)
-    own = ti.min(waist - near, top - rise)
-    mark = ti.select((kind == 2) | (kind == 3), own, mark)
-    size = (needle * grown) >> 14
-    top = (5600 * size) >> 14
-    lean = (near >> 4) * (near >> 4) + (rise >> 6) * (rise >> 6) + ((side >> 4) * (rise >> 6)) * 2
-    lean = radius_q7(clamped(lean, 0, 1 << 22))
-    own = ((top - rise) >> 2) - (lean >> 3)
-    mark = ti.select((kind == 4) | ((kind == 3) & (needle > pillar)), own, mark)
-
-    # A cone with a shaft, and a dome.
-    size = (cone * grown) >> 14
-    top = (2600 * size) >> 14
-    own = ti.min(top - (near >> 1), near + (near >> 1) + (top >> 1) - 700) - rise
-    mark = ti.select(kind == 5, own, mark)
-    own = ti.max(near - 460, -rise - 5000)
-    shaft = ti.select((kind == 5) & (size > 4096), own, shaft)
-    size = (dome * grown) >> 14
-    round = radius_q7(ti.min((near >> 4) * (near >> 4) + (rise >> 3) * (rise >> 3), 1 << 22)) >> 3
-    own = 3000 - ((16384 - size) >> 2) - round
-    mark = ti.select(kind >= 6, own, mark)
-    mark = ti.min(mark, tall - rise)
-    mark = ti.select(grown > 0, mark, LEAST_MARK)
-    return clamped(mark, LEAST_MARK, 1 << 13), clamped(shaft, -4096, MOST_ROOM)
+    if size > 0:
+        if kind <= 1:  # an arch: a ring that stands half in the ground
+            ring = 2300 + ((h & 3) << 8)
+            along = ti.max(((near >> 4) * (near >> 4)) - ((flank >> 4) * (flank >> 4)), 0)
+            round = radius_q7(ti.min(along + (rise >> 4) * (rise >> 4), 1 << 22)) >> 3
+            tube = radius_q7(((round - ring) >> 4) * ((round - ring) >> 4) + (flank >> 4) * (flank >> 4)) >> 3
+            mark = 860 + ((ring - rise) >> 3) - tube - ((16384 - size) >> 2)
+        elif kind <= 3 and pillar >= needle:  # with a cap
+            top = (3600 * size) >> 14
+            waist = 620 + (h >> 9 & 255) + ti.max(rise - top + 1000, 0) - (ti.max(rise, 0) >> 4)
+            mark = ti.min(waist - near, top - rise)
+        elif kind <= 4:  # a needle that leans
+            top = (5600 * size) >> 14
+            lean = (near >> 4) * (near >> 4) + (rise >> 6) * (rise >> 6) + ((side >> 4) * (rise >> 6)) * 2
+            mark = ((top - rise) >> 2) - (radius_q7(clamped(lean, 0, 1 << 22)) >> 3)
+        elif kind == 5:  # a cone with a shaft
+            top = (2600 * size) >> 14
+            mark = ti.min(top - (near >> 1), near + (near >> 1) + (top >> 1) - 700) - rise
+            if size > 4096:
+                shaft = ti.max(near - 460, -rise - 5000)
+        else:  # a dome
+            round = radius_q7(ti.min((near >> 4) * (near >> 4) + (rise >> 3) * (rise >> 3), 1 << 22)) >> 3
+            mark = 3000 - ((16384 - size) >> 2) - round
+    return clamped(ti.min(mark, tall - rise), LEAST_MARK, 1 << 13), clamped(shaft, -4096, MOST_ROOM)
 
 
 @ti.func
@@ -148,22 +145,33 @@ def room(x, y, z, radius, deep, seed, scale, shaft, gallery, cavern):
         deep: depth below the ground, Q7 voxels. The others are as in `landmark`.
     """
     h = cell_hash(x, y, z, seed, ROOM_LOG)
-    lx = in_cell(x, ROOM_LOG) - ((((h >> 4 & 255) - 128) * 24) >> 8)
-    ly = in_cell(y, ROOM_LOG) - ((((h >> 12 & 255) - 128) * 24) >> 8)
-    lz = in_cell(z, ROOM_LOG) - ((((h >> 20 & 255) - 128) * 24) >> 8)
-    middle_x, middle_y, middle_z = x - lx, y - ly, z - lz
-    middle = radius_q7(middle_x * middle_x + middle_y * middle_y + middle_z * middle_z)
-    up = clamped(radius - middle, -16384, 16384)
-    high = (up * up) >> 14
-    level = ti.max(lx * lx + ly * ly + lz * lz - high, 0)
     kind = h & 7
-    # Round caverns, flat galleries, upright shafts: quadratic forms, which cubics go through exactly.
-    size = ti.select(kind <= 1, shaft, ti.select(kind <= 3, gallery, ti.select(kind <= 5, cavern, 0)))
+    size = 0
+    if kind <= 1:
+        size = shaft
+    elif kind <= 3:
+        size = gallery
+    elif kind <= 5:
+        size = cavern
     size = (size * scale) >> 14
-    wide = ti.select(kind <= 1, level * 12, ti.select(kind <= 3, (level * 3) >> 2, level))
-    flat = ti.select(kind <= 1, high >> 1, ti.select(kind <= 3, high * 12, high * 2))
-    out = (ti.min(wide + flat, 1 << 15) - 1024) << 1
-    # Only shafts open to the sky.
-    lid = ti.select(kind <= 1, 0, ti.max(1800 - deep, 0) * 2)
-    out = out + ti.min(lid, 8192) + ((16384 - size) >> 2)
-    return ti.select(size > 0, clamped(out, -4096, MOST_ROOM), MOST_ROOM)
+    out = MOST_ROOM
+    if size > 0:
+        lx = in_cell(x, ROOM_LOG) - ((((h >> 4 & 255) - 128) * 24) >> 8)
+        ly = in_cell(y, ROOM_LOG) - ((((h >> 12 & 255) - 128) * 24) >> 8)
+        lz = in_cell(z, ROOM_LOG) - ((((h >> 20 & 255) - 128) * 24) >> 8)
+        middle_x, middle_y, middle_z = x - lx, y - ly, z - lz
+        middle = radius_q7(middle_x * middle_x + middle_y * middle_y + middle_z * middle_z)
+        up = clamped(radius - middle, -16384, 16384)
+        high = (up * up) >> 14
+        level = ti.max(lx * lx + ly * ly + lz * lz - high, 0)
+        # Quadratic forms, which cubics go through exactly. Only shafts open to the sky.
+        form = level * 12 + (high >> 1)
+        lid = 0
+        if kind >= 4:
+            form = level + high * 2
+        elif kind >= 2:
+            form = ((level * 3) >> 2) + high * 12
+        if kind >= 2:
+            lid = clamped((1800 - deep) * 2, 0, 8192)
+        out = ((ti.min(form, 1 << 15) - 1024) << 1) + lid + ((16384 - size) >> 2)
+    return clamped(out, -4096, MOST_ROOM)

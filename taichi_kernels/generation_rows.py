@@ -5,10 +5,11 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, cubic, fields, landforms
+from taichi_kernels import biome_fields, biome_strata, cubic, fields
 from taichi_kernels import landscape as l
 from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS
-from taichi_kernels.generators import LANDSCAPE, Generator
+from taichi_kernels.generators import BIOMES, Generator
+from taichi_kernels.landforms import biome_shape
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
 from taichi_kernels.planet import LEAST_MARK
 from taichi_kernels.strata import hollow, voxel
@@ -16,8 +17,6 @@ from taichi_kernels.units import CHUNK
 
 V16_U8 = ti.types.vector(16, ti.u8)
 
-_CLIMATE_ROWS = 5  # of a row of lattice points
-_BIOME_ROWS = _CLIMATE_ROWS + biome_fields.FORM_COUNT
 _WEIGHT_ROWS = 24  # of the weights along x
 _NOTE_ROWS = 16  # of what a row of voxels is made of: depth, near, walled, bin, vein's bin, then words of its biome
 
@@ -25,13 +24,8 @@ NO_CANYON = 8192  # minus this cut is far outside of canyons
 NO_CAVE = 1 << 20
 
 
-def shape_rows_needed(generator: Generator, n: int, halves: int) -> int:
-    """Rows of scratch that `shape_rows` needs beside the noise's."""
-    return (generator.raw_fields + _BIOME_ROWS * generator.biomes) * n * halves
-
-
 def voxel_rows_needed(generator: Generator, n: int, fine: int) -> int:
-    """The same of `voxel_rows`."""
+    """Rows of scratch that `voxel_rows` needs beside the noise's."""
     linear = generator.lattice_fields - generator.cubic_fields
     planes = (generator.cubic_fields * 8 + linear * 4) * (CHUNK >> fine)
     wide = generator.lattice_fields * n * n * 2 if fine else 0
@@ -97,101 +91,31 @@ def shape_plain_plane(
 
 @ti.func
 def shape_biome_plane(
-    lattice: ti.template(), scratch: ti.template(), words: ti.template(), sums, climates, first, x, y, pz, step, n,
-    halves: ti.template(), lane, zero,
+    points: ti.template(), notes: ti.template(), words: ti.template(), sums, first, x, y, pz, step, n,
+    halves: ti.template(),
 ):  # fmt: skip
-    """The same with biomes: climates, then landforms' shares biome by biome, then the fields.
+    """The same with biomes, point by point: most of what can be there is not, and lanes would compute all of it.
 
-    `climates` has room for a row of each climate and landform for each row of the plane.
+    `points` is the lattice, and `notes` the scratch, as words.
     """
     f = n * halves
-    for row in range(f):
-        s = sums + row
-        place = biome_fields.climate(
-            words,
-            scratch[at(s)],
-            scratch[at(s + f)],
-            scratch[at(s + f * 11)],
-            scratch[at(s + f * 12)],
-            lane * 0 + ti.abs(pz),
-        )
-        for k in ti.static(range(_CLIMATE_ROWS)):
-            put(scratch, climates + row * _BIOME_ROWS + k, zero, place[k])
-        for form in range(biome_fields.FORM_COUNT):
-            put(scratch, climates + row * _BIOME_ROWS + _CLIMATE_ROWS + form, zero, lane * 0)
-    for number in range(words[LANDSCAPE + l.COUNT]):
-        biome = LANDSCAPE + l.BIOMES + number * l.BIOME
-        for row in range(f):
-            c = climates + row * _BIOME_ROWS
-            part = biome_fields.share(
-                words, biome, scratch[at(c + 1)], scratch[at(c + 2)], scratch[at(c + 3)], scratch[at(c + 4)]
-            )
-            put(scratch, sums + row, zero, part)  # the noise there has become the elevation
-            for form in range(biome_fields.FORM_COUNT):
-                own = c + _CLIMATE_ROWS + form
-                mixed = biome_fields.mixed(scratch[at(own)], words[biome + l.FORMS + form], scratch[at(sums + row)])
-                put(scratch, own, zero, mixed)
-    for row in range(f):
-        px = x + ((lane + (row % halves) * 16) << step)
-        py = y + ((row // halves) << step)
-        c = climates + row * _BIOME_ROWS
-        shaped = landforms.shape(
-            words,
-            px,
-            lane * 0 + py,
-            lane * 0 + pz,
-            px * px + (py * py + pz * pz),
-            (
-                scratch[at(sums + row)],
-                scratch[at(sums + row + f * 1)],
-                scratch[at(sums + row + f * 2)],
-                scratch[at(sums + row + f * 3)],
-                scratch[at(sums + row + f * 4)],
-                scratch[at(sums + row + f * 5)],
-                scratch[at(sums + row + f * 6)],
-                scratch[at(sums + row + f * 7)],
-                scratch[at(sums + row + f * 8)],
-                scratch[at(sums + row + f * 9)],
-                scratch[at(sums + row + f * 10)],
-                scratch[at(sums + row + f * 11)],
-                scratch[at(sums + row + f * 12)],
-            ),
-            scratch[at(c)],
-            scratch[at(c + 1)],
-            scratch[at(c + 2)],
-            scratch[at(c + 3)],
-            scratch[at(c + 4)],
-            (
-                scratch[at(c + 5)],
-                scratch[at(c + 6)],
-                scratch[at(c + 7)],
-                scratch[at(c + 8)],
-                scratch[at(c + 9)],
-                scratch[at(c + 10)],
-                scratch[at(c + 11)],
-                scratch[at(c + 12)],
-                scratch[at(c + 13)],
-                scratch[at(c + 14)],
-                scratch[at(c + 15)],
-                scratch[at(c + 16)],
-                scratch[at(c + 17)],
-                scratch[at(c + 18)],
-                scratch[at(c + 19)],
-                scratch[at(c + 20)],
-                scratch[at(c + 21)],
-                scratch[at(c + 22)],
-                scratch[at(c + 23)],
-                scratch[at(c + 24)],
-            ),
-        )
-        for field in ti.static(range(len(shaped))):
-            put(lattice, first + row + field * n * f, zero, shaped[field])
+    for i in range(n * n):
+        at_x, at_y = i % n, i // n
+        row = at_y * halves + at_x // 16
+        raw = ti.Vector([0] * BIOMES.raw_fields)
+        for field in ti.static(range(BIOMES.raw_fields)):
+            raw[field] = notes[(sums + row + f * field) * 16 + at_x % 16]
+        shaped = biome_shape(words, raw, x + (at_x << step), y + (at_y << step), pz)
+        for field in ti.static(range(BIOMES.lattice_fields)):
+            points[(first + row + field * n * f) * 16 + at_x % 16] = shaped[field]
 
 
 @ti.kernel
 def shape_rows(
     lattice: ti.types.ndarray(V16, 1),
+    points: ti.types.ndarray(ti.i32, 1),
     scratch: ti.types.ndarray(V16, 1),
+    notes: ti.types.ndarray(ti.i32, 1),
     words: ti.types.ndarray(ti.i32, 1),
     chunks: ti.types.ndarray(ti.i32, 1),
     first: ti.i32,
@@ -206,7 +130,7 @@ def shape_rows(
     halves: ti.template(),
     generator: ti.template(),
 ):
-    """Lattice fields of chunks first .. first + count.
+    """Lattice fields of chunks first .. first + count (`lattice` and `points` are one memory, `scratch` and `notes`).
 
     The lattice begins one step before the chunk where samples are finer than it. A row of 16 points is
     lattice[(((chunk * lattice_fields + field) * n + z) * n + y) * halves + half].
@@ -217,7 +141,6 @@ def shape_rows(
             base = (i >> 9) * (scratch.shape[0] // jobs)
             sums = base + expanded
             lines = sums + generator.raw_fields * n * halves
-            climates = scratch.shape[0] // jobs * ((i >> 9) + 1) - _BIOME_ROWS * n * halves
             before = ti.select(step > level, 1 << step, 0)
             chunk = i >> 9
             while chunk < count:
@@ -247,9 +170,9 @@ def shape_rows(
                     pz = z + (plane << step)
                     if ti.static(generator.biomes):
                         shape_biome_plane(
-                            lattice, scratch, words, sums, climates,
+                            points, notes, words, sums,
                             (chunk * generator.lattice_fields * n + plane) * n * halves,
-                            x, y, pz, step, n, halves, lane, zero,
+                            x, y, pz, step, n, halves,
                         )  # fmt: skip
                     else:
                         shape_plain_plane(
@@ -302,32 +225,47 @@ def biome_row(
     put(scratch, made + 9, zero, d)
     put(scratch, made + 10, zero, squares)
     put(scratch, made + 11, zero, height)
+    some, differ = 0, 0
     for lane in range(16):
-        note = made * 16 + lane
-        biome = biome_fields.biome_of(words, notes[note + 48])
-        notes[note + 80] = words[biome + l.SURFACE]
-        notes[note + 96] = words[biome + l.ROCKS]
-        notes[note + 112] = words[biome + l.PATCH]
-        notes[note + 128] = biome_strata.ore_at(words, biome, notes[note + 64])
-    m = biome_strata.material(
-        scratch[at(made + 9)],
-        scratch[at(made)],
-        scratch[at(made + 1)],
-        scratch[at(made + 2)],
-        scratch[at(made + 10)],
-        scratch[at(made + 11)],
-        linear_row(scratch, ramps, 0, edge, t, fine),
-        linear_row(scratch, ramps, 1, edge, t, fine),
-        linear_row(scratch, ramps, 5, edge, t, fine),
-        linear_row(scratch, ramps, 6, edge, t, fine),
-        linear_row(scratch, ramps, 7, edge, t, fine),
-        scratch[at(made + 5)],
-        scratch[at(made + 6)],
-        scratch[at(made + 7)],
-        scratch[at(made + 8)],
-        words,
-    )
-    material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
+        some |= notes[made * 16 + 144 + lane]
+        differ |= notes[made * 16 + 48 + lane] ^ notes[made * 16 + 48]
+    if some == 0:
+        material[to] = material[to] & zero_u8
+    else:
+        if differ == 0:  # one biome for all
+            biome = biome_fields.biome_of(words, notes[made * 16 + 48])
+            put(scratch, made + 5, zero, place * 0 + words[biome + l.SURFACE])
+            put(scratch, made + 6, zero, place * 0 + words[biome + l.ROCKS])
+            put(scratch, made + 7, zero, place * 0 + words[biome + l.PATCH])
+            for lane in range(16):
+                notes[made * 16 + 128 + lane] = biome_strata.ore_at(words, biome, notes[made * 16 + 64 + lane])
+        else:
+            for lane in range(16):
+                note = made * 16 + lane
+                biome = biome_fields.biome_of(words, notes[note + 48])
+                notes[note + 80] = words[biome + l.SURFACE]
+                notes[note + 96] = words[biome + l.ROCKS]
+                notes[note + 112] = words[biome + l.PATCH]
+                notes[note + 128] = biome_strata.ore_at(words, biome, notes[note + 64])
+        m = biome_strata.material(
+            scratch[at(made + 9)],
+            scratch[at(made)],
+            scratch[at(made + 1)],
+            scratch[at(made + 2)],
+            scratch[at(made + 10)],
+            scratch[at(made + 11)],
+            linear_row(scratch, ramps, 0, edge, t, fine),
+            linear_row(scratch, ramps, 1, edge, t, fine),
+            linear_row(scratch, ramps, 5, edge, t, fine),
+            linear_row(scratch, ramps, 6, edge, t, fine),
+            linear_row(scratch, ramps, 7, edge, t, fine),
+            scratch[at(made + 5)],
+            scratch[at(made + 6)],
+            scratch[at(made + 7)],
+            scratch[at(made + 8)],
+            words,
+        )
+        material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
 
 
 @ti.kernel

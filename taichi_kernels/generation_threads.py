@@ -6,9 +6,9 @@ are used.
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, cubic, fields, landforms
+from taichi_kernels import biome_fields, biome_strata, cubic, fields
 from taichi_kernels import landscape as l
-from taichi_kernels.generators import LANDSCAPE
+from taichi_kernels.landforms import biome_shape
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.strata import hollow, voxel
 from taichi_kernels.units import CHUNK
@@ -24,25 +24,8 @@ def point(base, x, y, z, n, line):
 
 
 @ti.func
-def biome_shape(words: ti.template(), raw, x, y, z):
-    """The lattice fields of a body with biomes at voxel (x, y, z), from the fields of noise there."""
-    elevation, temperature, moisture, variety, rise = biome_fields.climate(
-        words, raw[0], raw[1], raw[11], raw[12], ti.abs(z)
-    )
-    forms = ti.Vector([0] * biome_fields.FORM_COUNT)
-    for number in range(words[LANDSCAPE + l.COUNT]):
-        biome = LANDSCAPE + l.BIOMES + number * l.BIOME
-        part = biome_fields.share(words, biome, temperature, moisture, variety, rise)
-        for form in ti.static(range(biome_fields.FORM_COUNT)):
-            forms[form] = biome_fields.mixed(forms[form], words[biome + l.FORMS + form], part)
-    return landforms.shape(
-        words, x, y, z, x * x + (y * y + z * z), raw, elevation, temperature, moisture, variety, rise, forms
-    )
-
-
-@ti.func
 def plain_shape(words: ti.template(), raw, x, y, z):
-    """The same of a body without biomes."""
+    """The lattice fields of a body without biomes at voxel (x, y, z), from the fields of noise there."""
     return fields.shape(
         words,
         raw[0],

@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 import taichi as ti
 
-from taichi_kernels import biome_fields, cube_maps, fields, planet, runtime
+from taichi_kernels import biome_fields, cube_maps, fields, landscape, planet, runtime
 from taichi_kernels.errors import ArgumentError
-from taichi_kernels.generation_threads import biome_shape, plain_shape
+from taichi_kernels.generation_threads import plain_shape
+from taichi_kernels.generators import BIOMES, LANDSCAPE
+from taichi_kernels.landforms import biome_shape
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.planet import Recipe, plan
+from taichi_kernels.units import UNITS_PER_VOXEL
 
 STEPS = 4  # evaluations of the coarse fields, the last with the detail
 UNITS_PER_HEIGHT = 2  # heights are Q7 voxels, 1/128
@@ -100,6 +103,56 @@ def heights_along(
             gap_before = gap
             at = fields.clamped(at + move, low, high)
         out[i] = at
+
+
+@ti.kernel
+def _biomes_at(
+    out: ti.types.ndarray(ti.i32, 1),
+    words: ti.types.ndarray(ti.i32, 1),
+    places: ti.types.ndarray(ti.i32, 1),
+    coarse_end: ti.i32,
+):
+    """See `biomes`."""
+    for i in range(out.shape[0]):
+        raw = ti.Vector([0] * BIOMES.raw_fields)
+        o = BIOMES.octaves
+        while o < coarse_end:
+            field = words[o]
+            if field <= planet.RUGGED or field >= planet.CLIMATE:
+                value = octave_at(words, o, places[i * 3], places[i * 3 + 1], places[i * 3 + 2])
+                for k in ti.static(range(BIOMES.raw_fields)):
+                    raw[k] += ti.select(field == k, value, 0)
+            o += OCTAVE_WORDS
+        _, temperature, moisture, variety, rise = biome_fields.climate(
+            words, raw[0], raw[1], raw[11], raw[12], ti.abs(places[i * 3 + 2])
+        )
+        start = biome_fields.biome_of(words, biome_fields.bin_of(temperature, moisture, variety, rise))
+        out[i] = (start - LANDSCAPE - landscape.BIOMES) // landscape.BIOME
+
+
+def biomes(body: Recipe, directions: Any) -> np.ndarray:
+    """Biomes at the mean radius along directions from the centre; their borders are ragged by a few voxels on the
+    ground itself.
+
+    Args:
+        body: one with a landscape. directions: as in `along`.
+    Returns:
+        Numbers in the body's landscape, i32, shape (n,).
+    Raises:
+        ArgumentError: wrong types or shape, or the body has no landscape.
+        ComputeError: no backend was started.
+    Determinism: bit-exact on every backend.
+    """
+    runtime.compute()
+    if not body.landscape:
+        raise ArgumentError("body: it has no landscape, so there are no biomes")
+    directions = runtime.job_array("directions", directions, 3)
+    radius = body.radius_units // UNITS_PER_VOXEL
+    places = (directions.astype(np.int64) * radius >> 14).astype(np.int32)
+    ready = plan(body, 0)
+    out = np.zeros(len(directions), np.int32)
+    _biomes_at(out, ready.words, np.ascontiguousarray(places.ravel()), ready.coarse_end)
+    return out
 
 
 def along(body: Recipe, directions: Any) -> np.ndarray:

@@ -2,21 +2,24 @@
 
 import taichi as ti
 
-from taichi_kernels import features, landscape, planet
+from taichi_kernels import biome_fields, features, landscape, planet
 from taichi_kernels.biome_fields import alps
 from taichi_kernels.fields import carved, clamped, radius_q7, smooth, walls
-from taichi_kernels.planet import LOWEST_CAVE, ROUGH_MAX
+from taichi_kernels.generators import LANDSCAPE
+from taichi_kernels.planet import LEAST_MARK, LOWEST_CAVE, ROUGH_MAX
 
 F = landscape.Forms(*range(len(landscape.Forms._fields)))  # where each landform's share is
 
-_DUNE = 1250  # height of a dune, Q7 voxels
+_DUNE = 1900  # height of a dune, Q7 voxels
 _SPIRE, _PIT = 5000, 1000  # height and depth, Q7 voxels
+_BUMP, _CRACK = 1150, 2000
+_LANDMARK_ROOT = 64 << 7  # how deep landmarks, and how high rooms are looked for, Q7 voxels
 _STEP = 2048  # of a terrace, Q7 voxels, a power of two
 
 
 @ti.func
 def dune(x, y, z, bend):
-    """Height of a dune, 0 to 1, Q14: long slopes and steep ones, 64 voxels apart along a slanted direction."""
+    """Height of a dune, 0 to 1, Q14: long slopes and steep ones, 72 voxels apart along a slanted direction."""
     phase = (x * 6 + y * 8 + z * 10 + bend) & 1023
     return smooth(clamped(ti.min(phase * 22, (1023 - phase) * 58), 0, 16384))
 
@@ -40,28 +43,33 @@ def relief(
     sharp = clamped(16384 - away * 2, 0, 16384)
     sharp = (sharp * sharp) >> 14
     mound = smooth(clamped(away * 3, 0, 16384))
-    high = ((alpine * 3 + 16384) >> 2) * forms[F.mountain] >> 14
+    high = (((alpine * 7 + 16384) >> 3) * forms[F.mountain]) >> 14
     profile = sharp + (((mound - sharp) * forms[F.round]) >> 14)
     ground = elevation + ((words[planet.MOUNTAIN] * ((high * profile) >> 14)) >> 14)
     hilly = smooth(clamped(((rugged >> 14) + 8200) * 2, 4096, 16384))
     wave = crest + (((mound - 8192 - crest) * forms[F.round]) >> 14)
     ground = ground + ((((words[planet.HILL] * wave) >> 14) * ((hilly * forms[F.hill]) >> 14)) >> 14)
 
-    size = (scale * forms[F.dune]) >> 14
-    swell = clamped(8192 + bend, 4096, 16384)
-    own = (dune(x, y, z, (bend >> 2) + (crest >> 4)) * swell) >> 14
-    ground = ground + ((((_DUNE * own) >> 14) * size) >> 14)
-
-    size = (scale * forms[F.spire]) >> 14
-    needles = (clamped((cliff - 900) * 3, 0, _SPIRE) * size) >> 14
-    ground = ground + needles
-    size = (scale * forms[F.pit]) >> 14
-    ground = ground - ((clamped((-cliff - 900) * 2, 0, _PIT) * size) >> 14)
-    own = features.dent(x, y, z, words[planet.FEATURE_SEED], 7) + features.dent(x, y, z, words[planet.FEATURE_SEED], 9)
-    ground = ground + ((own * ((scale * forms[F.crater]) >> 14)) >> 14)
     steps = terraced(ground) - ground
     ground = ground + ((steps * ((scale * forms[F.terrace]) >> 14)) >> 14)
-    steep = (needles >> 5) + ((((high * alpine) >> 14) * 90) >> 14)
+    if forms[F.dune] > 0:
+        swell = clamped(10240 + bend, 8192, 16384)
+        own = (dune(x, y, z, (bend >> 4) + (crest >> 5)) * swell) >> 14
+        ground = ground + ((((_DUNE * own) >> 14) * ((scale * forms[F.dune]) >> 14)) >> 14)
+    size = (scale * forms[F.spire]) >> 14
+    needles = (clamped((cliff - 900) * 3, 0, _SPIRE) * size) >> 14
+    size = (scale * forms[F.pit]) >> 14
+    pools = (clamped((-cliff - 900) * 2, 0, _PIT) * size) >> 14
+    size = (scale * forms[F.bump]) >> 14
+    bumps = (((smooth(clamped(ti.abs(cliff) * 9, 0, 16384)) * _BUMP) >> 14) * size) >> 14
+    size = (scale * forms[F.crack]) >> 14
+    cracks = (((smooth(clamped((500 - ti.abs(cliff - 700)) * 48, 0, 16384)) * _CRACK) >> 14) * size) >> 14
+    ground = ground + needles - pools + bumps - cracks
+    if forms[F.crater] > 0:
+        seed = words[planet.FEATURE_SEED]
+        own = features.dent(x, y, z, seed, 7) + features.dent(x, y, z, seed, 9)
+        ground = ground + ((own * ((scale * forms[F.crater]) >> 14)) >> 14)
+    steep = (needles >> 5) + (cracks >> 5) + ((((high * alpine) >> 14) * 90) >> 14)
     return ground, steep
 
 
@@ -71,7 +79,8 @@ def above_or_below(words: ti.template(), ground, elevation):
     over = elevation - words[planet.SEA]
     land = ti.max(ground, words[planet.SEA] + clamped(over >> 1, 0, 256))
     floor = ti.min(ground, words[planet.SEA] + (over >> 1))
-    return ti.select(over >= 0, land, floor)
+    kept = ti.select(over >= 0, land, floor)
+    return ti.select(words[planet.SEA_RADIUS] > 0, kept, ground)
 
 
 @ti.func
@@ -125,11 +134,15 @@ def shape(
     scale = words[planet.FEATURE_SCALE]
     seed = words[planet.FEATURE_SEED]
     over = radius - words[planet.RADIUS] - height
-    mark, chimney = features.landmark(
-        x, y, z, radius, over, seed, scale, words[planet.LANDMARK_HEIGHT],
-        forms[F.arch], forms[F.pillar], forms[F.needle], forms[F.cone], forms[F.dome],
-    )  # fmt: skip
-    hollow = features.room(x, y, z, radius, deep, seed, scale, forms[F.shaft], forms[F.gallery], forms[F.cavern])
+    mark, chimney = LEAST_MARK, features.MOST_ROOM
+    if over < words[planet.LANDMARK_HEIGHT] - LEAST_MARK and over > -_LANDMARK_ROOT:
+        mark, chimney = features.landmark(
+            x, y, z, radius, over, seed, scale, words[planet.LANDMARK_HEIGHT],
+            forms[F.arch], forms[F.pillar], forms[F.needle], forms[F.cone], forms[F.dome],
+        )  # fmt: skip
+    hollow = features.MOST_ROOM
+    if over < _LANDMARK_ROOT:
+        hollow = features.room(x, y, z, radius, deep, seed, scale, forms[F.shaft], forms[F.gallery], forms[F.cavern])
     hollow = ti.min(ti.min(hollow, chimney) + ti.min(close, 1 << 15), features.MOST_ROOM)
     return (
         height,
@@ -148,3 +161,19 @@ def shape(
         (raw[planet.VEIN_B] >> 15) - words[planet.VEIN_BIAS],
         raw[planet.ORE] >> 14,
     )
+
+
+@ti.func
+def biome_shape(words: ti.template(), raw, x, y, z):
+    """The lattice fields of a body with biomes at voxel (x, y, z), from the fields of noise there."""
+    elevation, temperature, moisture, variety, rise = biome_fields.climate(
+        words, raw[planet.BASE], raw[planet.RUGGED], raw[planet.CLIMATE], raw[planet.VARIETY], ti.abs(z)
+    )
+    forms = ti.Vector([0] * biome_fields.FORM_COUNT)
+    for number in range(words[LANDSCAPE + landscape.COUNT]):
+        biome = LANDSCAPE + landscape.BIOMES + number * landscape.BIOME
+        part = biome_fields.share(words, biome, temperature, moisture, variety, rise)
+        if part > 0:
+            for form in ti.static(range(biome_fields.FORM_COUNT)):
+                forms[form] = biome_fields.mixed(forms[form], words[biome + landscape.FORMS + form], part)
+    return shape(words, x, y, z, x * x + (y * y + z * z), raw, elevation, temperature, moisture, variety, rise, forms)

@@ -71,6 +71,8 @@ class Forms(NamedTuple):
     pit: int = 0  # pools and sinkholes
     fold: int = 0  # overhangs
     crater: int = 0
+    bump: int = 0  # close and round
+    crack: int = 0  # crevasses
     rough: int = 0  # share of small detail
     caves: int = ONE // 2
     arch: int = 0  # landmarks

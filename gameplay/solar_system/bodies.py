@@ -114,7 +114,9 @@ class World:
     @property
     def recipe(self) -> Recipe:
         """All that decides the voxels of its ground."""
-        return planet.recipe(self.seed, round(self.radius * UNITS_PER_METRE))
+        from gameplay.solar_system.landscapes import landscape_of  # it is about worlds, too
+
+        return planet.recipe(self.seed, round(self.radius * UNITS_PER_METRE), landscape=landscape_of(self))
 
     @property
     def sea_level(self) -> float:

@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from taichi_kernels import generation, noise, planet, runtime
+from taichi_kernels import generation, heights, landscape, noise, planet, runtime
 from taichi_kernels.pool import ChunkPool
 
 # Radius in 1/256 voxel, seed, and a direction in which the surface is met.
@@ -29,6 +29,56 @@ def surface_chunks(radius_units: int, direction: tuple[int, int, int], level: in
     return np.array(chunks, np.int32)
 
 
+BIOME_SEEDS = range(20)
+_FORMS = (
+    landscape.Forms(hill=9000, dune=16384, terrace=12000, arch=16384),
+    landscape.Forms(mountain=16384, hill=12000, fold=16384, rough=9000, needle=16384, cavern=16384),
+    landscape.Forms(hill=6000, round=16384, bump=16384, pit=9000, dome=16384, gallery=16384),
+    landscape.Forms(canyon=16384, crack=16384, spire=9000, pillar=16384, cone=9000, shaft=16384),
+    landscape.Forms(crater=16384, hill=4000, cone=16384, caves=4000, shaft=9000, cavern=9000),
+)
+
+
+def biome_landscape() -> bytes:
+    """Five biomes with all landforms, by temperature, moisture, variety and height."""
+    temperatures, moistures, varieties, rises = (np.arange(len(axis)) for axis in landscape.bins())
+    table = np.zeros((len(temperatures), len(moistures), len(varieties), len(rises)), np.int64)
+    table[20:] = 1
+    table[:, 8:] = 2
+    table[:, :, 4:] = 3
+    table[..., 2:] = 4
+    every = (-landscape.ANY, landscape.ANY)
+    half = (landscape.ONE // 2, landscape.ANY)
+    boxes = (
+        (every,) * 4,
+        ((landscape.ONE * 5 // 8, landscape.ANY), every, every, every),
+        (every, half, every, every),
+        (every, every, half, every),
+        (every, every, every, half),
+    )
+    biomes = []
+    for number, (box, forms) in enumerate(zip(boxes, _FORMS, strict=True)):
+        ores = tuple(tuple((8 + number + tier + i % 5) for i in range(8)) for tier in range(3))
+        layers = landscape.Layers(
+            16 + number, 3, 22 + number, 4, 3, number != 0, 120, 5, 6, (21, 22, 31, 30), 27 + number, 20, ores
+        )
+        biomes.append(landscape.Biome(box, forms, layers))
+    climate = landscape.Climate(13000, 9000, 3000, 5000, 8000, (2000, -2000, -3000, 0, 1500, -1500), 800, True)
+    return landscape.pack(climate, table, biomes)
+
+
+def biome_body(seed: int, radius: int) -> planet.Recipe:
+    """A body with these biomes; radius in voxels."""
+    return planet.recipe(seed, radius * 256, landscape=biome_landscape())
+
+
+def biome_chunks(seed: int) -> tuple[planet.Recipe, np.ndarray]:
+    """A body of a seed, and chunks around its surface."""
+    radius = (60, 300, 1200, 3000, 7000)[seed % 5]
+    direction = BODIES[seed % 4][2]
+    return biome_body(seed, radius), surface_chunks(radius * 256, tuple(np.roll(direction, seed)))
+
+
 def digests() -> dict[str, str]:
     """Digest of the bytes of each case, by its name."""
     found = {}
@@ -46,6 +96,19 @@ def digests() -> dict[str, str]:
                 digest.update(voxels.tobytes())
             digest.update(generation.classify(body, chunks, level).tobytes())
             found[f"generate, radius {radius}, level {level}"] = digest.hexdigest()
+    for seed in BIOME_SEEDS:
+        body, chunks = biome_chunks(seed)
+        level = seed % 4
+        chunks = np.unique(chunks >> level, axis=0)[:6]
+        pool = ChunkPool(len(chunks))
+        generation.generate(body, pool, np.arange(len(chunks)), chunks, level)
+        digest = hashlib.sha256()
+        for voxels in pool.read(np.arange(len(chunks))):
+            digest.update(voxels.tobytes())
+        digest.update(generation.classify(body, chunks, level).tobytes())
+        directions = np.array([direction for _, _, direction in BODIES], np.int32) * 16384 // 7
+        digest.update(heights.biomes(body, directions).tobytes())
+        found[f"biomes, seed {seed}"] = digest.hexdigest()
     many = np.indices((8, 10, 20)).reshape(3, -1).T.astype(np.int32) + np.array(
         [103, 86, 101], np.int32
     )  # some batches
