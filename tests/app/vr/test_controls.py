@@ -84,6 +84,8 @@ def test_every_action_is_within_reach_of_one_hand() -> None:
         "right",  # turn, then go
         "teleport",  # pushing the stick ahead does it
         "cancel",  # let go where one cannot stand
+        "at_hand",  # over the shoulder
+        "system",  # a tab beside the map
         "look_up",
         "look_down",
         "look_left",
