@@ -164,6 +164,7 @@ class _Shown:
 
         self._size = size
         self.client: Client = Client(planet)
+        self.client.lamp = True  # nobody is there to light it in a tunnel
         self.picture: Picture = Picture(
             self.client.planet,
             graphics,
