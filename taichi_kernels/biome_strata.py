@@ -87,7 +87,7 @@ def material(
     bare = walled | below((surface >> 22) & 508, rough + (near >> 5))
     band = ((radius + (near >> 1)) >> _BAND_LOG) & 3
     stone = ti.select(bulk + (ore >> 3) < words[planet.BASALT_DEPTH], rocks & 31, (rocks >> 5) & 31)
-    stone = ti.select((bare == 1) & (depth < words[planet.SHADE]), (rocks >> (10 + band * 5)) & 31, stone)
+    stone = ti.select((bare & below(depth, words[planet.SHADE])) == 1, (rocks >> (10 + band * 5)) & 31, stone)
 
     # The sea's shore, unless rock stands there; layers; veins of another top; snow over all.
     shore = below(ti.abs(radius - words[planet.SEA_RADIUS]), _SHORE + near) & (1 - bare)
@@ -102,7 +102,7 @@ def material(
     snow = (
         below(temperature + near, words[planet.FROST]) & ((surface >> 23) & 1) & below(words[planet.SEA_RADIUS], radius)
     )
-    made = ti.select((snow == 1) & (depth < _SNOW_DEPTH - (bare << 8)), m.SNOW, made)
+    made = ti.select((snow & below(depth, _SNOW_DEPTH - (bare << 8))) == 1, m.SNOW, made)
 
     outer = ti.abs(2 * eighth(ore) - 7)  # 1 in the middle of the ore's field, 7 at its ends, where veins are thin
     width = (words[planet.VEIN_WIDTH] * (17 - outer)) >> 4

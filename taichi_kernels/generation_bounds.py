@@ -84,7 +84,8 @@ def above_all(generator: ti.template(), words: ti.template(), around: ti.templat
     above = highest - near < -(256 << level)
     if ti.static(generator.biomes):
         mark = around[over + 2 * biome_fields.MARK] + around[over + 2 * biome_fields.MARK + 1]
-        above = above & (mark + ((bound * ROUGH_MAX) >> 8) + 2 <= NO_MARK)
+        if mark + ((bound * ROUGH_MAX) >> 8) + 2 > NO_MARK:
+            above = False
     return above
 
 
