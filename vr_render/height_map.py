@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 SIZE = 256  # texels along an edge of a face
 EDGE = SIZE + 2  # with a border
 SOURCES = (  # they decide the heights
-    "biome_fields.py", "cube_maps.py", "features.py", "fields.py", "generators.py", "heights.py", "landforms.py",
-    "landscape.py", "noise.py", "octaves.py", "planet.py",
+    "biome_fields.py", "biome_strata.py", "cube_maps.py", "cubic.py", "features.py", "fields.py",
+    "generation_threads.py", "generators.py", "heights.py", "landforms.py", "landscape.py", "materials.py", "noise.py",
+    "octaves.py", "planet.py", "strata.py",
 )  # fmt: skip
 
 _METRES = VOXEL_METRES / 128  # of a unit of height

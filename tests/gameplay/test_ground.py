@@ -11,6 +11,7 @@ from gameplay.resources import collecting
 from gameplay.state import HOME
 from taichi_kernels import generation, meshing, planet
 from taichi_kernels.errors import KernelError
+from taichi_kernels.materials import MATERIALS
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import FULL, SOLID_SLOT
 from tests.worlds import Play, by_material, ground
@@ -43,7 +44,7 @@ def test_what_is_dug_becomes_fragments_and_stacks() -> None:
     play = Play(seed=2, radius=500.0)
     play.must("set_radius", radius=3.0)
     play.must("look", pitch=-90)
-    dug = np.zeros(16, np.int64)
+    dug = np.zeros(MATERIALS, np.int64)
     for _ in range(30 * 40):
         for outcome in play.do("use_tool"):
             if isinstance(outcome, outcomes.SoilExcavated):

@@ -11,6 +11,7 @@ from gameplay.game import Game
 from gameplay.inventory.inventory import Inventory
 from gameplay.state import HOME
 from gameplay.systems import locomotion
+from taichi_kernels.materials import MATERIALS
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 from tests.worlds import PLAYER, Play, by_material, rejections
 
@@ -374,14 +375,14 @@ def test_inhibited_flattening_fills_from_the_canisters_alone(creative: Play) -> 
 def test_ore_goes_down_as_soil(play: Play) -> None:
     iron, clay = content.load().material_id("iron"), content.load().material_id("clay")
     first, second = play.tool.attached_canisters
-    soil = np.zeros(16, np.int64)
+    soil = np.zeros(MATERIALS, np.int64)
     soil[iron], soil[clay] = 900 * FULL, 100 * FULL
     ledger.book(play.game.state, "granted", soil)
     play.tool.collect(soil)
     assert (first.soil[iron], second.current_soil) == (900 * FULL, 0)
     play.look_down()
     play.must("switch_mode", mode="elevate")
-    placed = np.zeros(16, np.int64)
+    placed = np.zeros(MATERIALS, np.int64)
     for _ in range(20):
         before = play.game.state.ledger.rows["placed"].copy()
         told = [o for o in play.do("use_tool") if isinstance(o, outcomes.SoilElevated)]

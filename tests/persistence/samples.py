@@ -67,7 +67,7 @@ def runs_of(rng: np.random.Generator, count: int) -> np.ndarray:
     rows["gap"] = rng.integers(1, 20, count)
     rows["length"] = rng.integers(1, 20, count)
     rows["density"] = rng.integers(0, 256, count)
-    rows["material"] = np.where(rows["density"] == 0, 0, rng.integers(1, 32, count))
+    rows["material"] = np.where(rows["density"] == 0, 0, rng.integers(1, 16, count))
     return rows
 
 

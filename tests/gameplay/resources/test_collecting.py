@@ -12,6 +12,7 @@ from gameplay.outcomes import ItemsReceived
 from gameplay.resources import collecting, natural, numbering
 from gameplay.resources.resource_system import ResourceDefinition, ResourceSystem
 from gameplay.state import HOME
+from taichi_kernels.materials import MATERIALS
 from taichi_kernels.units import FULL
 from tests.worlds import PLAYER, Play, rejections
 
@@ -72,7 +73,7 @@ def test_worlds_from_before_there_were_packs_only_count_ore() -> None:
     play = Play(game=game)
     play.tick()
     assert len(natural.of(game.state, HOME).rows) == 0
-    removed = np.zeros(16, np.int64)
+    removed = np.zeros(MATERIALS, np.int64)
     removed[[5, 9]] = 300 * FULL
     collecting.dug(play.tool, removed, (0, 0, 0))
     assert collecting.fragments(game.state, PLAYER) == {9: 300}
