@@ -1,5 +1,6 @@
 """How the ground's materials look: a table for the shaders, and maps of fine detail that the device makes itself."""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -241,34 +242,43 @@ class Surfaces:
             self._make(device)
             return self._carry(device, None)
 
-        size = sum(4 * w * h for w, h in map(self.maps.mip_size, range(self.maps.mips))) * self.maps.layers
+        layer = sum(4 * w * h for w, h in map(self.maps.mip_size, range(self.maps.mips)))
         shaders = shader_files.read("surfaces.comp") + shader_files.read("mips.comp")
-        key = repr((self.maps.size, RELIEFS, device.name)).encode() + shaders
-        texels = kept(device.cache_folder, "surfaces", key, (size,), np.uint8, make)
+        key = repr((self.maps.size, "by layers", RELIEFS, device.name)).encode() + shaders
+        texels = kept(device.cache_folder, "surfaces", key, (self.maps.layers, layer), np.uint8, make)
         if not made:
             self._carry(device, texels)
 
     def _carry(self, device: Device, texels: np.ndarray | None) -> np.ndarray:
-        """All mips of the maps, u8, the largest first, with all layers of each: read, or written from `texels`."""
-        sizes = [4 * w * h * self.maps.layers for w, h in map(self.maps.mip_size, range(self.maps.mips))]
+        """All mips of each layer, u8, shape (layers, bytes), the largest first: read, or written from `texels`.
+
+        A layer goes at a time: where memory is short there is no room for another copy of all.
+        """
+        sizes = [4 * w * h for w, h in map(self.maps.mip_size, range(self.maps.mips))]
+        read = np.empty((self.maps.layers, sum(sizes)), np.uint8)
         usage, where = ("copy_to", "readback") if texels is None else ("copy_from", "upload")
         with Buffer(device, sum(sizes), usage, where, "surfaces") as staging:
-            if texels is not None:
-                staging.array(np.uint8)[:] = texels
+            for layer in range(self.maps.layers):
+                if texels is not None:
+                    staging.array(np.uint8)[:] = texels[layer]
+                device.run(functools.partial(self._carry_layer, staging, layer, texels is not None))
+                read[layer] = staging.array(np.uint8)
+        return read
 
-            def record(commands: Commands) -> None:
-                before, layout = ("read", "copy_from") if texels is None else ("undefined", "copy_to")
-                commands.image_barrier(self.maps, before, layout, "fragment", "copy")
-                for mip, offset in enumerate(np.cumsum([0, *sizes[:-1]]).tolist()):
-                    if texels is None:
-                        commands.copy_image_to_buffer(self.maps, staging, offset, 0, self.maps.layers, mip)
-                    else:
-                        commands.copy_buffer_to_image(staging, self.maps, offset, 0, self.maps.layers, mip)
-                commands.image_barrier(self.maps, layout, "read", "copy", "fragment")
-                commands.barrier("copy", "host")
-
-            device.run(record)
-            return staging.array(np.uint8).copy()
+    def _carry_layer(self, staging: Buffer, layer: int, write: bool, commands: Commands) -> None:
+        part = (0, self.maps.mips), (layer, 1)
+        before, during = ("undefined", "copy_to") if write else ("read", "copy_from")
+        commands.image_barrier(self.maps, before, during, "fragment", "copy", *part)
+        offset = 0
+        for mip in range(self.maps.mips):
+            if write:
+                commands.copy_buffer_to_image(staging, self.maps, offset, layer, mip=mip)
+            else:
+                commands.copy_image_to_buffer(self.maps, staging, offset, layer, mip=mip)
+            width, height = self.maps.mip_size(mip)
+            offset += 4 * width * height
+        commands.image_barrier(self.maps, during, "read", "copy", "fragment", *part)
+        commands.barrier("copy", "host")
 
     def _make(self, device: Device) -> None:
         image = Binding(0, "storage_image", stages="compute")
