@@ -12,7 +12,8 @@ AFTER = 0.0003  # seconds: the frame's thread shall be in the runtime before ano
 SLICE = 0.001  # seconds of work at a time: the frame's thread may have to wait for it
 SHARE, LISTENS = 0.5, 0.9  # of the shortest of the last waits: that is worked in, and until which news are taken in
 WAITS = 8  # those
-LEAST = 0.0015  # seconds of work a wait, if there is so much: in the frame's thread where the wait is too short
+LEAST = 0.0015  # seconds of work a wait, if there is so much: in the frame's thread where the wait is too short,
+LONG, LATE, MOST = 0.05, 0.1, 0.1  # and where frames are longer than so many seconds a share of what they are, at most
 OLDER, OLDEST = 16, 512  # waits from one look through what outlived the last one to the next, and through all
 
 
@@ -33,7 +34,7 @@ class Meanwhile:
         self._busy = threading.Lock()  # held while something is done
         self._waits = self._closed = False
         self._more = False  # whether there is more to do in this wait
-        self._began = self._worked = 0.0
+        self._began, self._worked, self._least = time.perf_counter(), 0.0, LEAST
         self._count = 0
         self._lasted: deque[float] = deque(maxlen=WAITS)
         self._fault: BaseException | None = None
@@ -42,7 +43,10 @@ class Meanwhile:
         self._thread.start()
 
     def __enter__(self) -> Self:
-        self._began, self._worked = time.perf_counter(), 0.0
+        now = time.perf_counter()
+        # ground that is far behind what a player digs is worse than a slow frame that is a little slower
+        self._least = LEAST + min(LATE * max(0.0, now - self._began - LONG), MOST)
+        self._began, self._worked = now, 0.0
         self._waits = self._more = True
         self._count += 1
         self._wake.release()
@@ -54,7 +58,7 @@ class Meanwhile:
         self._lasted.append(time.perf_counter() - self._began)
         with self._busy:
             self._waits = False
-        least = LEAST if self._lasted[-1] < LEAST else 0.0
+        least = self._least if self._lasted[-1] < self._least else 0.0
         while self._more and (not self._worked or self._worked < least):
             self._step(least)
         if self._fault is not None:
@@ -69,7 +73,7 @@ class Meanwhile:
             time.sleep(AFTER)
             shortest = min(self._lasted, default=0.0)
             last = self._began + LISTENS * shortest
-            end = max(self._began + SHARE * shortest, time.perf_counter() + LEAST)
+            end = max(self._began + SHARE * shortest, time.perf_counter() + self._least)
             while self._slice(end):
                 pass
             while self._waits and self._news(max(0.0, last - time.perf_counter())):
