@@ -37,6 +37,7 @@ class Body:
         foul: hazards of the content that are in the air.
         wet: whether water falls there.
         lacks: resources that are not found there.
+        biomes: names of the biomes of its landscape, by their numbers there; none where resources lie by zones.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Body:
     foul: frozenset[str]
     wet: bool
     lacks: frozenset[str]
+    biomes: tuple[str, ...] = ()
 
     @property
     def seed(self) -> int:
@@ -105,9 +107,10 @@ def _alone(state: GameState, number: int) -> Body:
 
 def _of_system(state: GameState, number: int) -> Body:
     recipe, row = state.recipe(number), state.celestials.row(number)
+    biomes = state.biomes.rows
     return Body(
         number=number,
-        name=row["name"].decode("utf-8", "replace"),
+        name=_text(row["name"]),
         kind=BODY_KINDS[row["kind"]],
         recipe=recipe,
         gravity=int(state.bodies.row(number)["gravity"]),
@@ -120,11 +123,16 @@ def _of_system(state: GameState, number: int) -> Body:
         foul=_names(row["foul"]),
         wet=bool(row["water"] > 0),
         lacks=_names(row["lacks"]) | (frozenset() if row["density"] else _alive()),
+        biomes=tuple(_text(name) for name in biomes["name"][biomes["body"] == number]),
     )
 
 
 def _names(text: bytes) -> frozenset[str]:
-    return frozenset(text.decode("utf-8", "replace").split())
+    return frozenset(_text(text).split())
+
+
+def _text(name: bytes) -> str:
+    return name.decode("utf-8", "replace")
 
 
 def _alive() -> frozenset[str]:

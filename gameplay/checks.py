@@ -20,6 +20,7 @@ from gameplay.tables import Tables, keys
 from taichi_kernels import deltas
 from taichi_kernels.brushes import RADIUS_MAX
 from taichi_kernels.errors import KernelError
+from taichi_kernels.landscape import COUNT
 from taichi_kernels.materials import MATERIALS
 from taichi_kernels.units import CHUNK_LIMIT, Q14, UNITS_PER_VOXEL, VOXEL_LIMIT
 
@@ -144,7 +145,7 @@ def check(rows: Tables) -> None:
         raise StateError(f"table ledger: a row for each material 0 to {MATERIALS - 1} is needed")
     for name in ("world", "bodies", "celestials"):
         _check_ranges(name, rows[name])
-    _check_system(rows["celestials"], rows["bodies"], rows["landscapes"])
+    _check_system(rows["celestials"], rows["bodies"], rows["landscapes"], rows["biomes"])
     check_regional(rows, set(rows["bodies"]["id"].tolist()))
     _tell_unknown(rows)
     next_id = int(rows["world"]["next_id"][0])
@@ -155,7 +156,7 @@ def check(rows: Tables) -> None:
         raise StateError(f"table world: next_id is {FIRST_ID} at least, not {next_id}")
 
 
-def _check_system(celestials: np.ndarray, bodies: np.ndarray, landscapes: np.ndarray) -> None:
+def _check_system(celestials: np.ndarray, bodies: np.ndarray, landscapes: np.ndarray, biomes: np.ndarray) -> None:
     """Check that the bodies of a solar system go round each other, and that their ground is known."""
     numbers, kinds, parents = (celestials[name].astype(np.int64) for name in ("body", "kind", "parent"))
     if len(celestials):
@@ -181,6 +182,10 @@ def _check_system(celestials: np.ndarray, bodies: np.ndarray, landscapes: np.nda
     for body, count in zip(*np.unique(landscapes["body"], return_counts=True), strict=True):
         if landscapes["at"][landscapes["body"] == body].tolist() != list(range(count)):
             raise StateError(f"table landscapes: words of body {body} are missing")
+    for body, count in zip(*np.unique(biomes["body"], return_counts=True), strict=True):
+        words = landscapes["words"][landscapes["body"] == body].ravel()
+        if len(words) <= COUNT or biomes["at"][biomes["body"] == body].tolist() != list(range(words[COUNT])):
+            raise StateError(f"table biomes: those of the landscape of body {body} are needed, not {count} others")
 
 
 def check_regional(rows: Tables, bodies: set[int]) -> None:

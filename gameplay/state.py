@@ -52,6 +52,7 @@ class GameState:
     bodies: EntityTable
     celestials: EntityTable
     landscapes: EntityTable
+    biomes: EntityTable
     players: EntityTable
     items: EntityTable
     ledger: EntityTable
@@ -323,9 +324,9 @@ class GameState:
         if not words and self._generator == planet.BIOMES_VERSION and self.system is not None:
             made = self.system.bodies[body]
             assert isinstance(made, World | Asteroid)
-            words = landscape_of(made)
-            rows = system_rows.landscape(body, words)
-            self.landscapes.insert(rows)
+            words, names = landscape_of(made)
+            self.landscapes.insert(system_rows.landscape(body, words))
+            self.biomes.insert(system_rows.biome_names(body, names))
         return words
 
     def _terrain(self, body: int) -> VoxelTerrain:

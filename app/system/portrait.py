@@ -58,7 +58,7 @@ def planet_of(body: World | Asteroid) -> "Planet":
     from vr_render.scene import Planet
 
     units = round(body.radius * UNITS_PER_METRE)
-    recipe = planet.recipe(body.seed, units, landscape=landscape_of(body))
+    recipe = planet.recipe(body.seed, units, landscape=landscape_of(body).words)
     sea = 0.0
     if isinstance(body, World) and body.has_water:
         depth = recipe.radius_units - planet.shell(recipe)[0]

@@ -106,4 +106,15 @@ TABLES = (
             "words": "as the version of the generator reads them, one row behind the other",
         },
     ),
+    Table(
+        "biomes",
+        _columns(body="<i4", at="<i4", name="S64"),
+        ("body", "at"),
+        "Which biomes a landscape's are; written with it. On bodies without rows resources lie by zones, not by biomes.",
+        {
+            "body": "body",
+            "at": "number of the biome in the landscape",
+            "name": "of the biome in the content, UTF-8",
+        },
+    ),
 )

@@ -116,7 +116,7 @@ class World:
         """All that decides the voxels of its ground."""
         from gameplay.solar_system.landscapes import landscape_of  # it is about worlds, too
 
-        return planet.recipe(self.seed, round(self.radius * UNITS_PER_METRE), landscape=landscape_of(self))
+        return planet.recipe(self.seed, round(self.radius * UNITS_PER_METRE), landscape=landscape_of(self).words)
 
     @property
     def sea_level(self) -> float:

@@ -1,5 +1,7 @@
 """What the generator is told of a world's ground, from the content: see `taichi_kernels.landscape`."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from gameplay import content
@@ -18,7 +20,14 @@ _DRY = 0.05  # share of the ground of a world without water that counts as being
 _RANKS = (3, 2, 1, 0, 0, 1, 2, 3)  # of the eighths' ores: 0 is the commonest
 
 
-def landscape_of(body: World | Asteroid) -> bytes:
+class Landscape(NamedTuple):
+    """What the generator is told, and the names of its biomes by their numbers there."""
+
+    words: bytes
+    biomes: tuple[str, ...]
+
+
+def landscape_of(body: World | Asteroid) -> Landscape:
     """The landscape of a body; the same as long as the content is the same."""
     if isinstance(body, Asteroid):
         return _asteroid()
@@ -45,7 +54,7 @@ def landscape_of(body: World | Asteroid) -> bytes:
         wet=body.has_water,
     )
     packed = [_biome(known[names[at]], cold, scale, body.has_water, body.lacks) for at in used]
-    return landscape.pack(numbers, table, packed)
+    return Landscape(landscape.pack(numbers, table, packed), tuple(names[at] for at in used))
 
 
 def _range(world: World) -> tuple[float, float]:
@@ -69,12 +78,13 @@ def _chosen(world: World, cold: float, warm: float) -> np.ndarray:
     return found.reshape([len(axis) for axis in axes]).transpose(0, 1, 3, 2)
 
 
-def _asteroid() -> bytes:
+def _asteroid() -> Landscape:
     """Bare all over: without air or sea, and as warm everywhere."""
     kind = content.load().biomes[content.load().system.biomes.fallback]
     numbers = landscape.Climate(ONE // 2, 0, 0, -2 * ONE, 0, (0,) * landscape.BAND_COUNT, ONE // 5, False)
     table = np.zeros([len(axis) for axis in landscape.bins()], np.int64)
-    return landscape.pack(numbers, table, [_biome(kind, -273.0, ONE / 1000, False, frozenset())])
+    packed = landscape.pack(numbers, table, [_biome(kind, -273.0, ONE / 1000, False, frozenset())])
+    return Landscape(packed, (kind.name,))
 
 
 def _biome(kind: definitions.Biome, cold: float, scale: float, wet: bool, lacks: frozenset[str]) -> landscape.Biome:

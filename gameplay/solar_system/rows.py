@@ -63,6 +63,14 @@ def landscape(body: int, words: bytes) -> np.ndarray:
     return rows
 
 
+def biome_names(body: int, names: Iterable[str]) -> np.ndarray:
+    """The rows of the table biomes of the biomes of a body's landscape, by their numbers."""
+    encoded = [name.encode() for name in names]
+    rows = np.zeros(len(encoded), SCHEMA["biomes"].dtype)
+    rows["body"], rows["at"], rows["name"] = body, np.arange(len(encoded)), encoded
+    return rows
+
+
 def _facts(system: SolarSystem, body: Body) -> dict[str, Any]:
     facts: dict[str, Any] = {"kind": _KINDS.index(type(body)), "name": body.name}
     if isinstance(body, Star):

@@ -1,4 +1,7 @@
-"""Where players appear: the first place of a fixed list of directions that is open, dry, mild and not too steep."""
+"""Where players appear: a place that is open, dry, mild and not too steep.
+
+On a planet alone it is the first such of a fixed list of directions; on a body of a system the best of many (`sites`).
+"""
 
 import numpy as np
 
@@ -6,6 +9,7 @@ from gameplay import bodies
 from gameplay.positions import Point, point
 from gameplay.state import HOME, GameState
 from gameplay.survival import zones
+from gameplay.systems import sites
 from gameplay.systems.directions import unit
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import planet, queries
@@ -15,6 +19,8 @@ TRIES, MORE = 24, 48  # directions; more where it must be mild too
 GENTLE = round(Q14 * 0.94)  # cosine of 20 degrees
 ABOVE = UNITS_PER_METRE // 8  # set down a little above the ground
 ABOVE_SEA = UNITS_PER_METRE // 2  # no beach that waves wash over
+CLOSE = 2 * UNITS_PER_METRE  # to where the ground was thought to be: elsewhere is an overhang, or a cave below
+SPAN = 16 * UNITS_PER_METRE  # above and below it, within which the ground is looked for
 MILD = 9_000  # [thousandths of a degree] mean of a year from which nobody freezes at once
 MILD_SINCE = 3  # version of the content
 SEAS_SINCE = 2  # version of the content; in older worlds players appear where they always did, and records stay true
@@ -34,6 +40,8 @@ def foreseen(state: GameState) -> Point:
     world = state.world
     if world["spawned"]:
         return point(world["spawn"])
+    if bodies.of(state, HOME).biomes:
+        return _best(state, HOME)
     shore = bodies.of(state, HOME).sea + ABOVE_SEA if world["content"] >= SEAS_SINCE else 0
     return _choose(state, HOME, int(world["seed"]), shore, world["content"] >= MILD_SINCE)
 
@@ -41,7 +49,25 @@ def foreseen(state: GameState) -> Point:
 def on(state: GameState, body: int) -> Point:
     """A place on any body where one can stand [units, feet], the same at any time but for what was dug."""
     known = bodies.of(state, body)
+    if known.biomes:
+        return _best(state, body)
     return _choose(state, body, known.seed, known.sea + ABOVE_SEA if known.sea else 0, mild=False)
+
+
+def _best(state: GameState, body: int) -> Point:
+    """The first of the ranked sites whose voxels are as flat and as open as they were thought to be, else the best."""
+    terrain = state.terrains[body]
+    best: tuple[int, Point] | None = None
+    for up, radius in zip(*sites.ranked(state, body), strict=True):
+        found = _ground(terrain, up, (int(radius) - SPAN, int(radius) + SPAN))
+        if found is None:
+            continue
+        flatness, place = found
+        if flatness >= GENTLE and abs(int(zones.radii(np.array([place]))[0]) - radius) <= CLOSE:
+            return place
+        if best is None or flatness > best[0]:
+            best = flatness, place
+    return best[1] if best else (0, 0, planet.shell(terrain.store.recipe)[1])
 
 
 def _choose(state: GameState, body: int, seed: int, shore: int, mild: bool) -> Point:
@@ -53,7 +79,7 @@ def _choose(state: GameState, body: int, seed: int, shore: int, mild: bool) -> P
         up = _direction(seed, attempt)
         if mild and attempt < tries - 1 and _cold(state, up * terrain.store.recipe.radius_units >> 14):
             continue
-        found = _ground(terrain, up)
+        found = _ground(terrain, up, planet.shell(terrain.store.recipe))
         if found is None:
             continue
         flatness, point = found
@@ -81,9 +107,9 @@ def _direction(seed: int, attempt: int) -> np.ndarray:
     return unit(np.array(parts if any(parts) else [0, 0, 1], np.int64))
 
 
-def _ground(terrain: VoxelTerrain, up: np.ndarray) -> tuple[int, Point] | None:
-    """How flat the highest ground along a direction is (cosine, Q14), and a place on it."""
-    lowest, highest = planet.shell(terrain.store.recipe)
+def _ground(terrain: VoxelTerrain, up: np.ndarray, between: tuple[int, int]) -> tuple[int, Point] | None:
+    """How flat the highest ground along a direction between two distances is (cosine, Q14), and a place on it."""
+    lowest, highest = between
     start, reach = up * highest >> 14, highest - lowest
     # every chunk that the ray passes, and those beside it for normals
     steps = np.arange(0, reach + UNITS_PER_CHUNK, UNITS_PER_CHUNK // 4)

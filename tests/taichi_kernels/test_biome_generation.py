@@ -107,7 +107,7 @@ def test_ground_has_no_seams_at_chunks_lattices_or_biomes() -> None:
 
 def test_the_table_chooses_as_the_content_does() -> None:
     world = SolarSystemGenerator().generate_solar_system(22).start_planet
-    body = planet.recipe(world.seed, round(world.radius * 512), landscape=landscape_of(world))
+    body = planet.recipe(world.seed, round(world.radius * 512), landscape=landscape_of(world).words)
     rng = np.random.default_rng(5)
     directions = rng.normal(size=(4000, 3))
     directions /= np.linalg.norm(directions, axis=1)[:, None]
