@@ -1,6 +1,6 @@
 """From climate to biomes, on the points of the coarse lattice: how warm and wet a place is, and how much of each biome.
 
-Climates are Q14, as `landscape` tells. `bin_of` takes vectors of lanes, too.
+Climates are Q14, as `landscape` tells. `climate`, `share` and `bin_of` take vectors of lanes, too.
 """
 
 import taichi as ti
@@ -65,8 +65,8 @@ def climate(words: ti.template(), base, rugged, wet, varied, polar):
     north = ti.min((polar * words[planet.LATITUDE]) >> 6, 16384)
     place = wet >> 14
     at = LANDSCAPE
-    temperature = words[at + l.EQUATOR] - ((words[at + l.POLAR_DROP] * ((north * north) >> 14)) >> 14)
-    temperature = temperature - ((words[at + l.LAPSE] * ti.max(rise, 0)) >> 14) + (place >> _WIGGLE)
+    mean = words[at + l.EQUATOR] - ((words[at + l.POLAR_DROP] * ((north * north) >> 14)) >> 14)
+    temperature = mean - ((words[at + l.LAPSE] * ti.max(rise, 0)) >> 14) + (place >> _WIGGLE)
     moisture = words[at + l.MOISTURE] + (((evened(place) - 8192) * _LOCAL) >> 14)
     for band in ti.static(range(l.BAND_COUNT)):
         near = ti.max(16384 - ti.abs(north * (l.BAND_COUNT - 1) - band * 16384), 0)

@@ -6,7 +6,7 @@ from taichi_kernels import landscape as l
 from taichi_kernels import materials as m
 from taichi_kernels import planet
 from taichi_kernels.biome_fields import bin_of
-from taichi_kernels.fields import carved, clamped, radius_q7
+from taichi_kernels.fields import carved, clamped
 from taichi_kernels.planet import NO_MARK
 from taichi_kernels.strata import CANYON_FROM, below
 from taichi_kernels.units import FULL, SURFACE
@@ -17,23 +17,19 @@ _BAND_LOG = 9  # of the height of a stripe, Q7 voxels
 
 
 @ti.func
-def ground(
-    squares, height, cut, mark, cave, rough, temperature, moisture, variety, rise, detail, words: ti.template(), level
-):
-    """How dense voxels are, and where in its layers and in the table of biomes each lies.
+def ground(radius, height, cut, mark, cave, rough, detail, words: ti.template(), level):
+    """How dense voxels are, and where in its layers each lies.
 
     Args:
-        squares: squared distance from the centre [voxels^2].
-        height .. rise: the lattice fields, interpolated; `cave` is the lesser of the tunnels' and the rooms'.
+        radius: distance from the centre, Q7 voxels.
+        height .. rough: the lattice fields, interpolated; `cave` is the lesser of the tunnels' and the rooms'.
         detail: Q22 voxels.
         level: level of detail; the ramp of the density is 64 >> level steps a voxel.
     Returns:
         Density 0..255; depth below the surface, Q7 voxels; its detail near the surface; 1 on canyon walls and
-        landmarks; the climate's bin.
+        landmarks.
     """
-    radius = radius_q7(squares)
-    height = clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH])
-    bulk = words[planet.RADIUS] + height - radius
+    bulk = words[planet.RADIUS] + limited(words, height) - radius
     fine = detail >> 15
     bend = (fine * rough) >> 8
     ragged = cut + fine * 2
@@ -46,8 +42,19 @@ def ground(
     solid = ti.max(ti.min(depth, cave), words[planet.CORE] - radius)
     density = ti.min(ti.max(SURFACE + (solid >> (1 + level)), 0), FULL)
     near = ti.select(depth < words[planet.SHADE], fine, 0)
-    place = bin_of(temperature + near, moisture + near * 2, variety - near * 2, rise + near)
-    return density, depth, near, walled, place
+    return density, depth, near, walled
+
+
+@ti.func
+def limited(words: ti.template(), height):
+    """Height within its limits: a cubic overshoots."""
+    return clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH])
+
+
+@ti.func
+def climate_bin(temperature, moisture, variety, rise, near):
+    """Place of a voxel in the landscape's table; `near` is what `ground` says, and makes borders ragged."""
+    return bin_of(temperature + near, moisture + near * 2, variety - near * 2, rise + near)
 
 
 @ti.func
@@ -57,12 +64,15 @@ def eighth(ore):
 
 
 @ti.func
-def vein_bin(squares, height, ore, words: ti.template()):
-    """Place in a biome's ores, by tier of depth and eighth of the field."""
-    bulk = words[planet.RADIUS] + clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH])
-    bulk = bulk - radius_q7(squares)
+def vein(radius, height, vein_a, vein_b, ore, words: ti.template()):
+    """1 in a vein, where the biome's ore is if it has one, else 0; and where in its ores that is: by tier of depth and
+    eighth of the field."""
+    bulk = words[planet.RADIUS] + limited(words, height) - radius
+    outer = ti.abs(2 * eighth(ore) - 7)  # 1 in the middle of the ore's field, 7 at its ends, where veins are thin
+    width = (words[planet.VEIN_WIDTH] * (17 - outer)) >> 4
+    off = ti.max(ti.abs(vein_a), ti.abs(vein_b))
     tier = 2 - below(bulk, words[planet.TIER_1]) - below(bulk, words[planet.TIER_2])
-    return (tier << 3) + eighth(ore)
+    return below(off, width) & below(words[planet.VEIN_DEPTH], bulk), (tier << 3) + eighth(ore)
 
 
 @ti.func
@@ -73,17 +83,16 @@ def ore_at(words: ti.template(), biome, place):
 
 @ti.func
 def material(
-    density, depth, near, walled, squares, height, rough, temperature, vein_a, vein_b, ore,
+    density, depth, near, walled, radius, height, rough, temperature, vein_a, ore,
     surface, rocks, patch, found, words: ti.template(),
 ):  # fmt: skip
     """What voxels are made of, 0 exactly where density is 0.
 
     Args:
-        density .. walled: from `ground`. height .. ore: lattice fields.
-        surface, rocks, patch: words of the biome. found: its ore for this tier and eighth.
+        density .. walled: from `ground`. radius: Q7 voxels. height .. ore: lattice fields.
+        surface, rocks, patch: words of the biome. found: its ore where a vein is, else 0.
     """
-    radius = radius_q7(squares)
-    bulk = words[planet.RADIUS] + clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH]) - radius
+    bulk = words[planet.RADIUS] + limited(words, height) - radius
     bare = walled | below((surface >> 22) & 508, rough + (near >> 5))
     band = ((radius + (near >> 1)) >> _BAND_LOG) & 3
     stone = ti.select(bulk + (ore >> 3) < words[planet.BASALT_DEPTH], rocks & 31, (rocks >> 5) & 31)
@@ -104,10 +113,6 @@ def material(
     )
     made = ti.select((snow & below(depth, _SNOW_DEPTH - (bare << 8))) == 1, m.SNOW, made)
 
-    outer = ti.abs(2 * eighth(ore) - 7)  # 1 in the middle of the ore's field, 7 at its ends, where veins are thin
-    width = (words[planet.VEIN_WIDTH] * (17 - outer)) >> 4
-    vein = ti.max(ti.abs(vein_a), ti.abs(vein_b))
-    rich = below(vein, width) & below(words[planet.VEIN_DEPTH], bulk) & below(0, found)
-    made = ti.select(rich == 1, found, made)
+    made = ti.select(found > 0, found, made)
     made = ti.select(words[planet.CORE] - radius > 0, m.BEDROCK, made)
     return ti.select(density > 0, made, m.AIR)

@@ -68,6 +68,12 @@ def across(square, up):
 
 
 @ti.func
+def middle_radius(x, y, z):
+    """Distance of a feature's middle from the centre, Q7 voxels."""
+    return radius_q7(x * x + y * y + z * z)
+
+
+@ti.func
 def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, cone, dome):
     """How far inside the cell's landmark a place is, Q7 voxels, and how far outside its shaft.
 
@@ -77,24 +83,6 @@ def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, con
         arch .. dome: shares of landforms.
     """
     h = cell_hash(x, y, z, seed, MARK_LOG)
-    ox = (((h >> 4 & 255) - 128) * 80) >> 8
-    oy = (((h >> 12 & 255) - 128) * 80) >> 8
-    oz = (((h >> 20 & 255) - 128) * 80) >> 8
-    lx = in_cell(x, MARK_LOG) - ox
-    ly = in_cell(y, MARK_LOG) - oy
-    lz = in_cell(z, MARK_LOG) - oz
-    middle_x, middle_y, middle_z = x - lx, y - ly, z - lz
-    middle = radius_q7(middle_x * middle_x + middle_y * middle_y + middle_z * middle_z)
-    up = radius - middle
-    square = lx * lx + ly * ly + lz * lz
-    away = across(square, clamped(up, -32000, 32000))
-    # It stands where the ground passes near the cell's middle.
-    grown = clamped(16384 - (ti.max(ti.abs(up - over) - 4800, 0) << 3), 0, 16384)
-    grown = (grown * scale) >> 14
-    # Along and across an upright plane through the middle, by the axis that is most level there.
-    flat_x = ti.select(ti.abs(middle_x) <= ti.min(ti.abs(middle_y), ti.abs(middle_z)), 1, 0)
-    flat_y = ti.select(flat_x == 1, 0, ti.select(ti.abs(middle_y) <= ti.abs(middle_z), 1, 0))
-    side = (lx * flat_x + ly * flat_y + lz * (1 - flat_x - flat_y)) << 7
     kind = (h >> 1) & 7
     share = arch
     if kind == 2 or kind == 3:
@@ -105,13 +93,28 @@ def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, con
         share = cone
     elif kind >= 6:
         share = dome
-    size = (share * grown) >> 14
     mark = LEAST_MARK
     shaft = MOST_ROOM
     rise = ti.min(ti.max(over, -8192), 16384)
-    near = ti.min(away, 20000)
-    flank = ti.min(ti.abs(side), 20000)
+    size, up = 0, 0
+    lx, ly, lz = 0, 0, 0
+    if share > 0:
+        lx = in_cell(x, MARK_LOG) - ((((h >> 4 & 255) - 128) * 80) >> 8)
+        ly = in_cell(y, MARK_LOG) - ((((h >> 12 & 255) - 128) * 80) >> 8)
+        lz = in_cell(z, MARK_LOG) - ((((h >> 20 & 255) - 128) * 80) >> 8)
+        up = radius - middle_radius(x - lx, y - ly, z - lz)
+        # It stands where the ground passes near the cell's middle.
+        grown = clamped(16384 - (ti.max(ti.abs(up - over) - 4800, 0) << 3), 0, 16384)
+        size = (share * ((grown * scale) >> 14)) >> 14
     if size > 0:
+        away = across(lx * lx + ly * ly + lz * lz, clamped(up, -32000, 32000))
+        near = ti.min(away, 20000)
+        # Along and across an upright plane through the middle, by the axis that is most level there.
+        middle_x, middle_y, middle_z = ti.abs(x - lx), ti.abs(y - ly), ti.abs(z - lz)
+        flat_x = ti.select(middle_x <= ti.min(middle_y, middle_z), 1, 0)
+        flat_y = ti.select(flat_x == 1, 0, ti.select(middle_y <= middle_z, 1, 0))
+        side = (lx * flat_x + ly * flat_y + lz * (1 - flat_x - flat_y)) << 7
+        flank = ti.min(ti.abs(side), 20000)
         if kind <= 1:  # an arch: a ring that stands half in the ground
             ring = 2300 + ((h & 3) << 8)
             along = ti.max(((near >> 4) * (near >> 4)) - ((flank >> 4) * (flank >> 4)), 0)
@@ -159,9 +162,7 @@ def room(x, y, z, radius, deep, seed, scale, shaft, gallery, cavern):
         lx = in_cell(x, ROOM_LOG) - ((((h >> 4 & 255) - 128) * 24) >> 8)
         ly = in_cell(y, ROOM_LOG) - ((((h >> 12 & 255) - 128) * 24) >> 8)
         lz = in_cell(z, ROOM_LOG) - ((((h >> 20 & 255) - 128) * 24) >> 8)
-        middle_x, middle_y, middle_z = x - lx, y - ly, z - lz
-        middle = radius_q7(middle_x * middle_x + middle_y * middle_y + middle_z * middle_z)
-        up = clamped(radius - middle, -16384, 16384)
+        up = clamped(radius - middle_radius(x - lx, y - ly, z - lz), -16384, 16384)
         high = (up * up) >> 14
         level = ti.max(lx * lx + ly * ly + lz * lz - high, 0)
         # Quadratic forms, which cubics go through exactly. Only shafts open to the sky.

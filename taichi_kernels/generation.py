@@ -13,7 +13,7 @@ import numpy as np
 from taichi_kernels import generators, noise, runtime
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.generation_bounds import ALL, by_lattice
-from taichi_kernels.generation_rows import shape_rows, voxel_rows, voxel_rows_needed
+from taichi_kernels.generation_rows import shape_rows, shape_rows_needed, voxel_rows, voxel_rows_needed
 from taichi_kernels.generation_threads import shape_threads, voxel_threads
 from taichi_kernels.generators import Generator
 from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Plan, Recipe, plan
@@ -100,7 +100,7 @@ def _shape(
         return lattice
     expanded, lines = noise.rows_needed(ready.coarse, grid.step, n, halves)
     jobs = _jobs(count)
-    scratch = _buffers().scratch_of(expanded + lines + own.raw_fields * n * halves, jobs)
+    scratch = _buffers().scratch_of(expanded + lines + shape_rows_needed(own, n, halves), jobs)
     shape_rows(
         lattice.reshape(-1, 16),
         lattice,

@@ -5,23 +5,26 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, cubic, fields
-from taichi_kernels import landscape as l
+from taichi_kernels import biome_fields, cubic, fields
+from taichi_kernels.biome_rows import CLIMATE_ROWS, NOTE_ROWS, biome_row, shape_biome_plane
 from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS
-from taichi_kernels.generators import BIOMES, Generator
-from taichi_kernels.landforms import biome_shape
+from taichi_kernels.generators import Generator
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
 from taichi_kernels.planet import LEAST_MARK
+from taichi_kernels.row_blends import blend_linear, blend_z, curve, ramp
 from taichi_kernels.strata import hollow, voxel
 from taichi_kernels.units import CHUNK
 
 V16_U8 = ti.types.vector(16, ti.u8)
 
 _WEIGHT_ROWS = 24  # of the weights along x
-_NOTE_ROWS = 16  # of what a row of voxels is made of: depth, near, walled, bin, vein's bin, then words of its biome
-
 NO_CANYON = 8192  # minus this cut is far outside of canyons
 NO_CAVE = 1 << 20
+
+
+def shape_rows_needed(generator: Generator, n: int, halves: int) -> int:
+    """Rows of scratch that `shape_rows` needs beside the noise's."""
+    return (generator.raw_fields + (CLIMATE_ROWS if generator.biomes else 0)) * n * halves
 
 
 def voxel_rows_needed(generator: Generator, n: int, fine: int) -> int:
@@ -29,32 +32,7 @@ def voxel_rows_needed(generator: Generator, n: int, fine: int) -> int:
     linear = generator.lattice_fields - generator.cubic_fields
     planes = (generator.cubic_fields * 8 + linear * 4) * (CHUNK >> fine)
     wide = generator.lattice_fields * n * n * 2 if fine else 0
-    return CHUNK * 6 + planes + _WEIGHT_ROWS + wide + (CHUNK * 2 + _NOTE_ROWS if generator.biomes else 0)
-
-
-@ti.func
-def blend_z(rows: ti.template(), row, stride, w0, w1, w2, w3):
-    """Four rows, one for each lattice point along z, to what they are in a plane."""
-    total = rows[at(row)] * w0 + rows[at(row + stride)] * w1
-    total = total + rows[at(row + stride * 2)] * w2 + rows[at(row + stride * 3)] * w3
-    return total >> cubic.SHIFT_Z
-
-
-@ti.func
-def blend_linear(rows: ti.template(), row, stride, apart, t):
-    low = rows[at(row)]
-    return low * apart + (rows[at(row + stride)] - low) * t
-
-
-@ti.func
-def curve(rows: ti.template(), row, k):
-    """The cubic of four rows of coefficients at k."""
-    return ((rows[at(row + 3)] * k + rows[at(row + 2)]) * k + rows[at(row + 1)]) * k + rows[at(row)]
-
-
-@ti.func
-def ramp(rows: ti.template(), row, t):
-    return rows[at(row)] + rows[at(row + 1)] * t
+    return CHUNK * 6 + planes + _WEIGHT_ROWS + wide + (CHUNK * 2 + NOTE_ROWS if generator.biomes else 0)
 
 
 @ti.func
@@ -89,27 +67,6 @@ def shape_plain_plane(
             put(lattice, first + row + field * n * f, zero, shaped[field])
 
 
-@ti.func
-def shape_biome_plane(
-    points: ti.template(), notes: ti.template(), words: ti.template(), sums, first, x, y, pz, step, n,
-    halves: ti.template(),
-):  # fmt: skip
-    """The same with biomes, point by point: most of what can be there is not, and lanes would compute all of it.
-
-    `points` is the lattice, and `notes` the scratch, as words.
-    """
-    f = n * halves
-    for i in range(n * n):
-        at_x, at_y = i % n, i // n
-        row = at_y * halves + at_x // 16
-        raw = ti.Vector([0] * BIOMES.raw_fields)
-        for field in ti.static(range(BIOMES.raw_fields)):
-            raw[field] = notes[(sums + row + f * field) * 16 + at_x % 16]
-        shaped = biome_shape(words, raw, x + (at_x << step), y + (at_y << step), pz)
-        for field in ti.static(range(BIOMES.lattice_fields)):
-            points[(first + row + field * n * f) * 16 + at_x % 16] = shaped[field]
-
-
 @ti.kernel
 def shape_rows(
     lattice: ti.types.ndarray(V16, 1),
@@ -140,7 +97,7 @@ def shape_rows(
             lane = ti.Vector(LANES)
             base = (i >> 9) * (scratch.shape[0] // jobs)
             sums = base + expanded
-            lines = sums + generator.raw_fields * n * halves
+            lines = sums + (generator.raw_fields + ti.static(CLIMATE_ROWS * generator.biomes)) * n * halves
             before = ti.select(step > level, 1 << step, 0)
             chunk = i >> 9
             while chunk < count:
@@ -170,9 +127,9 @@ def shape_rows(
                     pz = z + (plane << step)
                     if ti.static(generator.biomes):
                         shape_biome_plane(
-                            points, notes, words, sums,
+                            points, scratch, notes, words, sums,
                             (chunk * generator.lattice_fields * n + plane) * n * halves,
-                            x, y, pz, step, n, halves,
+                            x, y, pz, step, n, halves, lane, zero,
                         )  # fmt: skip
                     else:
                         shape_plain_plane(
@@ -181,91 +138,6 @@ def shape_rows(
                             x, y, pz, step, n, halves, lane, zero,
                         )  # fmt: skip
                 chunk += jobs
-
-
-@ti.func
-def linear_row(rows: ti.template(), ramps, field: ti.template(), edge, t, fine):
-    """A row of the trilinear field of a number."""
-    return ramp(rows, ramps + edge * 4 * field, t) >> (fine * 3)
-
-
-@ti.func
-def biome_row(
-    density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
-    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, zero,
-    zero_u8,
-):  # fmt: skip
-    """A row of voxels: where each lies in its layers, then the words of its biome one by one, then its material."""
-    d, depth, near, walled, place = biome_strata.ground(
-        squares,
-        height,
-        cut,
-        mark,
-        cave,
-        linear_row(scratch, ramps, 0, edge, t, fine),
-        linear_row(scratch, ramps, 1, edge, t, fine),
-        linear_row(scratch, ramps, 2, edge, t, fine),
-        linear_row(scratch, ramps, 3, edge, t, fine),
-        linear_row(scratch, ramps, 4, edge, t, fine),
-        detail,
-        words,
-        level,
-    )
-    density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
-    put(scratch, made, zero, depth)
-    put(scratch, made + 1, zero, near)
-    put(scratch, made + 2, zero, walled)
-    put(scratch, made + 3, zero, place)
-    put(
-        scratch,
-        made + 4,
-        zero,
-        biome_strata.vein_bin(squares, height, linear_row(scratch, ramps, 7, edge, t, fine), words),
-    )
-    put(scratch, made + 9, zero, d)
-    put(scratch, made + 10, zero, squares)
-    put(scratch, made + 11, zero, height)
-    some, differ = 0, 0
-    for lane in range(16):
-        some |= notes[made * 16 + 144 + lane]
-        differ |= notes[made * 16 + 48 + lane] ^ notes[made * 16 + 48]
-    if some == 0:
-        material[to] = material[to] & zero_u8
-    else:
-        if differ == 0:  # one biome for all
-            biome = biome_fields.biome_of(words, notes[made * 16 + 48])
-            put(scratch, made + 5, zero, place * 0 + words[biome + l.SURFACE])
-            put(scratch, made + 6, zero, place * 0 + words[biome + l.ROCKS])
-            put(scratch, made + 7, zero, place * 0 + words[biome + l.PATCH])
-            for lane in range(16):
-                notes[made * 16 + 128 + lane] = biome_strata.ore_at(words, biome, notes[made * 16 + 64 + lane])
-        else:
-            for lane in range(16):
-                note = made * 16 + lane
-                biome = biome_fields.biome_of(words, notes[note + 48])
-                notes[note + 80] = words[biome + l.SURFACE]
-                notes[note + 96] = words[biome + l.ROCKS]
-                notes[note + 112] = words[biome + l.PATCH]
-                notes[note + 128] = biome_strata.ore_at(words, biome, notes[note + 64])
-        m = biome_strata.material(
-            scratch[at(made + 9)],
-            scratch[at(made)],
-            scratch[at(made + 1)],
-            scratch[at(made + 2)],
-            scratch[at(made + 10)],
-            scratch[at(made + 11)],
-            linear_row(scratch, ramps, 0, edge, t, fine),
-            linear_row(scratch, ramps, 1, edge, t, fine),
-            linear_row(scratch, ramps, 5, edge, t, fine),
-            linear_row(scratch, ramps, 6, edge, t, fine),
-            linear_row(scratch, ramps, 7, edge, t, fine),
-            scratch[at(made + 5)],
-            scratch[at(made + 6)],
-            scratch[at(made + 7)],
-            scratch[at(made + 8)],
-            words,
-        )
-        material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
 
 
 @ti.kernel
@@ -320,7 +192,7 @@ def voxel_rows(
             weights = ramps + linear_fields * edge * 4
             marks = weights + _WEIGHT_ROWS
             made = marks + ti.static(CHUNK * 2 * generator.biomes)
-            wide = made + ti.static(_NOTE_ROWS * generator.biomes)  # lattice rows spread over the voxels of x
+            wide = made + ti.static(NOTE_ROWS * generator.biomes)  # lattice rows spread over the voxels of x
             hats = weights + across + 3
             last = ti.select(fine > 0, cubic.SHIFT_Y, 0)
             if fine > 0:

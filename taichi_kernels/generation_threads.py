@@ -71,17 +71,18 @@ def shape_point(generator: ti.template(), lattice: ti.template(), words: ti.temp
 @ti.func
 def biome_voxel(squares, smooth, linear, j, bend, words: ti.template(), level):
     """Density and material of voxel j of a word, from the fields there, on a body with biomes."""
+    radius = fields.radius_q7(squares)
     cave = ti.min(hollow(smooth[4, j], smooth[5, j], smooth[6, j]), smooth[3, j])
-    d, depth, near, walled, place = biome_strata.ground(
-        squares, smooth[0, j], smooth[1, j], smooth[2, j], cave,
-        linear[0, j], linear[1, j], linear[2, j], linear[3, j], linear[4, j], bend, words, level,
-    )  # fmt: skip
+    d, depth, near, walled = biome_strata.ground(
+        radius, smooth[0, j], smooth[1, j], smooth[2, j], cave, linear[0, j], bend, words, level
+    )
+    place = biome_strata.climate_bin(linear[1, j], linear[2, j], linear[3, j], linear[4, j], near)
     biome = biome_fields.biome_of(words, place)
+    rich, ores = biome_strata.vein(radius, smooth[0, j], linear[5, j], linear[6, j], linear[7, j], words)
     m = biome_strata.material(
-        d, depth, near, walled, squares, smooth[0, j], linear[0, j], linear[1, j],
-        linear[5, j], linear[6, j], linear[7, j],
+        d, depth, near, walled, radius, smooth[0, j], linear[0, j], linear[1, j], linear[5, j], linear[7, j],
         words[biome + l.SURFACE], words[biome + l.ROCKS], words[biome + l.PATCH],
-        biome_strata.ore_at(words, biome, biome_strata.vein_bin(squares, smooth[0, j], linear[7, j], words)), words,
+        rich * biome_strata.ore_at(words, biome, ores), words,
     )  # fmt: skip
     return d, m
 

@@ -85,13 +85,13 @@ def above_or_below(words: ti.template(), ground, elevation):
 
 @ti.func
 def shape(
-    words: ti.template(), x, y, z, squares, raw: ti.template(), elevation, temperature, moisture, variety, rise,
+    words: ti.template(), x, y, z, radius, raw: ti.template(), elevation, temperature, moisture, variety, rise,
     forms: ti.template(),
 ):  # fmt: skip
     """Raw fields at a point of the lattice to what is interpolated.
 
     Args:
-        x, y, z: the point [voxels]. squares: its squared distance from the centre.
+        x, y, z: the point [voxels]. radius: its distance from the centre, Q7 voxels.
         raw: fields of noise, Q22 voxels, in the order of `planet`.
         elevation .. rise: what `biome_fields.climate` makes of them.
         forms: shares of landforms, in the order of `landscape.Forms`, Q14.
@@ -120,7 +120,6 @@ def shape(
     height = clamped(height, -words[planet.HEIGHT_LOW], words[planet.HEIGHT_HIGH])
     coarse = clamped(24 + ((forms[F.rough] * 210) >> 14) + ((rim * 60) >> 14) + steep, 0, ROUGH_MAX)
 
-    radius = radius_q7(squares)
     deep = words[planet.RADIUS] + height - carved(words, cut) - radius
     shift = words[planet.CAVERN_SHIFT]
     open_up = raw[planet.CAVERN] >> 14
@@ -176,4 +175,5 @@ def biome_shape(words: ti.template(), raw, x, y, z):
         if part > 0:
             for form in ti.static(range(biome_fields.FORM_COUNT)):
                 forms[form] = biome_fields.mixed(forms[form], words[biome + landscape.FORMS + form], part)
-    return shape(words, x, y, z, x * x + (y * y + z * z), raw, elevation, temperature, moisture, variety, rise, forms)
+    radius = radius_q7(x * x + (y * y + z * z))
+    return shape(words, x, y, z, radius, raw, elevation, temperature, moisture, variety, rise, forms)
