@@ -110,7 +110,7 @@ TABLES = (
         "biomes",
         _columns(body="<i4", at="<i4", name="S64"),
         ("body", "at"),
-        "Which biomes a landscape's are; written with it. Where a body has none, resources lie by zones, not by biomes.",
+        "Which biomes a landscape's are; written with it. Where a body has none, resources lie by zones instead.",
         {
             "body": "body",
             "at": "number of the biome in the landscape",
