@@ -78,6 +78,16 @@ def shape_biome_plane(
 
 
 @ti.func
+def joined(rows: ti.template(), row):
+    """The bits that any lane of a row has."""
+    lanes = rows[at(row)]
+    bits = 0
+    for lane in ti.static(range(16)):
+        bits |= lanes[lane]
+    return bits
+
+
+@ti.func
 def biome_row(
     density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
     words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, zero,
@@ -90,10 +100,7 @@ def biome_row(
     )
     density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
     put(scratch, made + _DENSITY, zero, d)
-    some = 0
-    for lane in range(16):
-        some |= notes[(made + _DENSITY) * 16 + lane]
-    if some == 0:
+    if joined(scratch, made + _DENSITY) == 0:
         material[to] = material[to] & zero_u8
     else:
         put(scratch, made + _DEPTH, zero, depth)
@@ -120,11 +127,9 @@ def biome_row(
         put(scratch, made + _RICH, zero, rich)
         put(scratch, made + _FOUND, zero, ores * rich)
         first = notes[(made + _PLACE) * 16]
-        differ, veins = 0, 0
-        for lane in range(16):
-            differ |= notes[(made + _PLACE) * 16 + lane] ^ first
-            veins |= notes[(made + _RICH) * 16 + lane]
-        if differ == 0:  # one biome for all
+        put(scratch, made + _SURFACE, zero, ((place ^ first) << 1) | rich)
+        apart = joined(scratch, made + _SURFACE)
+        if apart < 2:  # one biome for all
             biome = biome_fields.biome_of(words, first)
             put(scratch, made + _SURFACE, zero, place * 0 + words[biome + l.SURFACE])
             put(scratch, made + _ROCKS, zero, place * 0 + words[biome + l.ROCKS])
@@ -136,7 +141,7 @@ def biome_row(
                 notes[note + _SURFACE * 16] = words[biome + l.SURFACE]
                 notes[note + _ROCKS * 16] = words[biome + l.ROCKS]
                 notes[note + _PATCH * 16] = words[biome + l.PATCH]
-        if veins != 0:
+        if (apart & 1) == 1:
             for lane in range(16):
                 note = made * 16 + lane
                 if notes[note + _RICH * 16] != 0:

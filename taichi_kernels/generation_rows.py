@@ -67,6 +67,16 @@ def shape_plain_plane(
             put(lattice, first + row + field * n * f, zero, shaped[field])
 
 
+@ti.func
+def showing(generator: ti.template(), field, shows):
+    """Whether a cubic field before the last that shows in a chunk shows there, too."""
+    shown = field != fields.CUT or (shows & CANYONS) != 0
+    if ti.static(generator.biomes):
+        shown = shown and (field != biome_fields.MARK or (shows & MARKS) != 0)
+        shown = shown and (field != biome_fields.ROOM or (shows & ROOMS) != 0)
+    return shown
+
+
 @ti.kernel
 def shape_rows(
     lattice: ti.types.ndarray(V16, 1),
@@ -227,13 +237,15 @@ def voxel_rows(
                 smooth = ti.select(shows & MARKS, 3, ti.select(shows & CANYONS, 2, 1))
                 smooth = ti.select(shows & CAVES, generator.cubic_fields, ti.select(shows & ROOMS, 4, smooth))
                 if fine > 0:
-                    for row in range(smooth * n * n):
-                        for half in range(2):
-                            total = lane * 0
-                            at_point = (from_row + row) * halves * 16 + half * across
-                            for p in range(across + 3):
-                                total = total + scratch[at(weights + p)] * lattice[at_point + p]
-                            put(scratch, wide + row * 2 + half, zero, total >> cubic.SHIFT_X)
+                    for field in range(smooth):
+                        if showing(generator, field, shows):
+                            for row in range(field * n * n, (field + 1) * n * n):
+                                for half in range(2):
+                                    total = lane * 0
+                                    at_point = (from_row + row) * halves * 16 + half * across
+                                    for p in range(across + 3):
+                                        total = total + scratch[at(weights + p)] * lattice[at_point + p]
+                                    put(scratch, wide + row * 2 + half, zero, total >> cubic.SHIFT_X)
                     for line in range(linear_fields * (edge + 1) * (edge + 1)):
                         field = line // ((edge + 1) * (edge + 1)) + generator.cubic_fields
                         row = (field * n + line // (edge + 1) % (edge + 1) + 1) * n + line % (edge + 1) + 1
@@ -280,23 +292,24 @@ def voxel_rows(
                         w2 = cubic.weight(8 - k)
                         w3 = cubic.weight(16 - k)
                         for field in range(smooth):
-                            near = wide + (field * n + (plane >> fine)) * n * 2
-                            to = curves + field * edge * 8
-                            for half in range(2):
-                                q = near + half
-                                v0 = blend_z(scratch, q, n * 2, w0, w1, w2, w3)
-                                v1 = blend_z(scratch, q + 2, n * 2, w0, w1, w2, w3)
-                                v2 = blend_z(scratch, q + 4, n * 2, w0, w1, w2, w3)
-                                for cell in range(edge):
-                                    v3 = blend_z(scratch, q + cell * 2 + 6, n * 2, w0, w1, w2, w3)
-                                    c0, c1, c2, c3 = cubic.powers(v0, v1, v2, v3)
-                                    put(scratch, to + (cell * 2 + half) * 4, zero, c0)
-                                    put(scratch, to + (cell * 2 + half) * 4 + 1, zero, c1)
-                                    put(scratch, to + (cell * 2 + half) * 4 + 2, zero, c2)
-                                    put(scratch, to + (cell * 2 + half) * 4 + 3, zero, c3)
-                                    v0 = v1
-                                    v1 = v2
-                                    v2 = v3
+                            if showing(generator, field, shows):
+                                near = wide + (field * n + (plane >> fine)) * n * 2
+                                to = curves + field * edge * 8
+                                for half in range(2):
+                                    q = near + half
+                                    v0 = blend_z(scratch, q, n * 2, w0, w1, w2, w3)
+                                    v1 = blend_z(scratch, q + 2, n * 2, w0, w1, w2, w3)
+                                    v2 = blend_z(scratch, q + 4, n * 2, w0, w1, w2, w3)
+                                    for cell in range(edge):
+                                        v3 = blend_z(scratch, q + cell * 2 + 6, n * 2, w0, w1, w2, w3)
+                                        c0, c1, c2, c3 = cubic.powers(v0, v1, v2, v3)
+                                        put(scratch, to + (cell * 2 + half) * 4, zero, c0)
+                                        put(scratch, to + (cell * 2 + half) * 4 + 1, zero, c1)
+                                        put(scratch, to + (cell * 2 + half) * 4 + 2, zero, c2)
+                                        put(scratch, to + (cell * 2 + half) * 4 + 3, zero, c3)
+                                        v0 = v1
+                                        v1 = v2
+                                        v2 = v3
                         t = plane & (apart - 1)
                         for field in range(linear_fields):
                             near = wide + (((field + generator.cubic_fields) * n + (plane >> fine) + 1) * n + 1) * 2
