@@ -15,6 +15,7 @@ from gameplay import content, guide, hands
 from gameplay.building import structures as building
 from gameplay.commands import Direction
 from gameplay.errors import Rejected
+from gameplay.flora import growth
 from gameplay.inventory import parts
 from gameplay.positions import Point, point, within
 from gameplay.resources import gathering, natural, nodes
@@ -27,6 +28,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 SIGHT = 120 * UNITS_PER_METRE  # how far off structures and piles are told
 MOST = 512  # of each: the nearest
 NEAR = 10 * UNITS_PER_METRE  # within which structures have their feet that can be in reach
+PLANTS_REACH = 4 * UNITS_PER_METRE
 NODES_SIGHT = 80 * UNITS_PER_METRE
 STEP = 4 * UNITS_PER_METRE  # of the own way after which nodes are looked for again
 _HUNDREDTH = 10_000  # millionths of a point
@@ -220,6 +222,8 @@ class Surroundings(msgspec.Struct, frozen=True):
         points: of research.
         nodes: of resources, that no ground hides.
         aimed_node: the one that the hand, or the eye, points at and that can be worked at; 0 for none.
+        plants: flora around that gives something. aimed_plant: that the eye looks at and that can be worked at, 0 for
+            none; a hand with a tool works past it.
         outlook: how it is here: weather, warmth, hazards; None where vitals are.
         creative: nothing is needed to make things, and all is known.
     """
@@ -237,6 +241,8 @@ class Surroundings(msgspec.Struct, frozen=True):
     points: int
     nodes: Nodes = Nodes()
     aimed_node: int = 0
+    plants: Nodes = Nodes()
+    aimed_plant: int = 0
     outlook: Outlook | None = None
     creative: bool = False
 
@@ -253,6 +259,7 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
     feet = [int(entry["id"]) for entry in structures if within(NEAR, entry["position"], here)]
     near = [number for number in feet if not isinstance(building.near(state, player, number), Rejected)]
     points = state.research.rows["points"]
+    plants = _plants(state, body, point(row["position"]))
     return Surroundings(
         vitals=_vitals(state, player),
         gear=_gear(state, player),
@@ -288,6 +295,8 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
         points=int(points[0]) if len(points) else 0,
         nodes=_nodes(state, body, point(row["position"])),
         aimed_node=_aimed(state, player, hand),
+        plants=plants,
+        aimed_plant=_aimed_plant(state, player) if hand is None and len(plants) else 0,
         outlook=look_out(state, player),
         creative=bool(state.world["creative"]),
     )
@@ -392,13 +401,15 @@ def _nodes(state: GameState, body: int, here: Point) -> Nodes:
     if lying.seen is None or lying.seen[0] != key:
         middle = point(np.array(cell, np.int64) * STEP + STEP // 2)
         found = [node for node in nodes.near(state, body, middle, NODES_SIGHT) if node.open][:MOST]
-        told = Nodes(
-            SeenNode(node.id, node.resource, node.position, node.quantity, node.up, node.yaw, node.size)
-            for node in found
-        )
-        lying.seen = key, told
+        lying.seen = key, _told(found)
     seen: Nodes = lying.seen[1]
     return seen
+
+
+def _told(found: Iterable[nodes.Node]) -> Nodes:
+    return Nodes(
+        SeenNode(node.id, node.resource, node.position, node.quantity, node.up, node.yaw, node.size) for node in found
+    )
 
 
 def _aimed(state: GameState, player: int, hand: tuple[Point, Direction] | None) -> int:
@@ -408,6 +419,23 @@ def _aimed(state: GameState, player: int, hand: tuple[Point, Direction] | None) 
         return 0
     origin = point(locomotion.eye(row)) if hand is None else hand[0]
     return gathering.aimed(state, player, origin, towards) or 0
+
+
+def _plants(state: GameState, body: int, here: Point) -> Nodes:
+    """Flora within reach, told anew when some of it changed or the player went on a metre."""
+    growing, cell = growth.of(state, body), tuple(part // UNITS_PER_METRE for part in here)
+    if growing.told is None or growing.told[0] != (growing.revision, cell):
+        found = nodes.flora_near(state, body, here, PLANTS_REACH)
+        growing.told = (growing.revision, cell), _told(found)
+    seen: Nodes = growing.told[1]
+    return seen
+
+
+def _aimed_plant(state: GameState, player: int) -> int:
+    row = state.players.row(player)
+    near = nodes.flora_near(state, int(row["body"]), point(row["position"]), PLANTS_REACH)
+    towards = locomotion.view_direction(row)
+    return gathering.met(state, player, near, point(locomotion.eye(row)), towards) or 0
 
 
 def _in_sight(rows: np.ndarray, body: int, here: np.ndarray) -> np.ndarray:

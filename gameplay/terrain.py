@@ -30,6 +30,7 @@ from taichi_kernels.units import (
 )
 
 if TYPE_CHECKING:
+    from gameplay.flora.growth import Growth
     from gameplay.resources.natural import Natural
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,8 @@ class VoxelTerrain:
         chunk_size: voxels along an edge of a chunk.
         voxel_size: metres.
         nodes, volumes: placed resource nodes and protected boxes of the state.
-        natural: the resource nodes that the body has by itself; None before they are first asked for.
+        natural, growth: the resource nodes and the flora that the body has by itself; None before they are first
+            asked for.
         loads: counts how often chunks came or went.
         anchors: chunks of the players around whom the chunks are loaded (`gameplay.systems.loading`).
     """
@@ -75,6 +77,7 @@ class VoxelTerrain:
         self.chunks: dict[ChunkKey, VoxelChunk] = {}
         self.anchors: set[ChunkKey] = set()
         self.natural: Natural | None = None
+        self.growth: Growth | None = None
         self.loads = 0
         self._dirty: dict[ChunkKey, None] = {}
         self._edits: list[Brush] = []
@@ -110,7 +113,7 @@ class VoxelTerrain:
         """Forget all chunks, and all that takes memory but for what was changed."""
         if self.chunks:
             self.unload(list(self.chunks))
-        self.natural = None
+        self.natural = self.growth = None
         self.store.release()
 
     # Edits
@@ -145,7 +148,10 @@ class VoxelTerrain:
             self.store.touch(changed)
             if self.natural:
                 self.natural.disturb(brush.centre, brush.reach)
-            for key in map(tuple, edits.remesh_chunks(brush).tolist()):
+            remeshed = list(map(tuple, edits.remesh_chunks(brush).tolist()))
+            if self.growth:
+                self.growth.disturb(remeshed)
+            for key in remeshed:
                 if key in self.chunks:
                     self.chunks[key].is_dirty = True
                     self._dirty[key] = None

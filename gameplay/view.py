@@ -16,6 +16,7 @@ from gameplay.building.placing import Site
 from gameplay.daylight import Daylight
 from gameplay.deltas import ChunkKey
 from gameplay.errors import Rejected
+from gameplay.flora import growth
 from gameplay.hands import Rays
 from gameplay.hopping import Landing
 from gameplay.inventory.parts import CANISTER
@@ -32,12 +33,13 @@ from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
-    "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays",
-    "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of", "colours", "decode", "encode", "expand",
-    "merge",
+    "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Grown", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts",
+    "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of", "colours", "decode", "encode",
+    "expand", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
+FLORA_CHUNKS = 4  # that are looked at in a snapshot for what grows there
 MOST_LYING = 256  # things on the ground in a snapshot: the nearest
 
 
@@ -145,6 +147,21 @@ class Changed(msgspec.Struct, frozen=True, array_like=True):
     material: np.ndarray
 
 
+class Grown(msgspec.Struct, frozen=True, array_like=True):
+    """The flora of a chunk, all of it; nothing where none stands any more.
+
+    Attributes:
+        chunk: coordinates.
+        places: feet [units], i32, shape (n, 3).
+        looks: number of its kind in the content, turn in 1/256, size from the least of its kind, 0, to the greatest,
+            255, and rank: those with a low one are seen from farther off; u8, shape (n, 4).
+    """
+
+    chunk: ChunkKey
+    places: np.ndarray
+    looks: np.ndarray
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """A world after a tick, as a screen shows it.
 
@@ -160,6 +177,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         explored: cubes of 32 m (table explored) that are new on the map since the last snapshot.
         planet: the body that the player is on, when it is another than before; then `chunks` are all that were ever
             changed of that body, and `explored` all of its map.
+        flora: of chunks where it changed since the last snapshot; the nearest come first, all in the course of seconds.
     """
 
     tick: int
@@ -172,6 +190,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     surroundings: Surroundings | None = None
     explored: list[Point] = []
     planet: PlanetFacts | None = None
+    flora: list[Grown] = []
 
 
 class Viewer:
@@ -189,7 +208,7 @@ class Viewer:
         self.state = state
         self.player = player
         self.body = body_of(state, player)
-        self._revision = 0
+        self._revision = self._flora = 0
         self._mapped: np.ndarray | None = None  # rows of the table explored as they were last told
 
     def snapshot(self, outcomes: Iterable[Outcome] = (), rays: Rays | None = None) -> Snapshot:
@@ -203,7 +222,7 @@ class Viewer:
         body = body_of(state, self.player)
         travelled = body != self.body
         if travelled:
-            self.body, self._revision, self._mapped = body, 0, None
+            self.body, self._revision, self._flora, self._mapped = body, 0, 0, None
         terrain = state.terrains[body]
         own = self._own(rays or Rays()) if self.player in state.players else None
         here = np.zeros(3, np.int64) if own is None else np.array(own.position, np.int64)
@@ -219,6 +238,7 @@ class Viewer:
             None if own is None else look(state, self.player, rays.tool if rays else None),
             self._explored(),
             PlanetFacts.of(state, body) if travelled else None,
+            [] if own is None else self._grown(own.position),
         )
 
     def _own(self, rays: Rays) -> Own | None:
@@ -314,12 +334,23 @@ class Viewer:
         self._mapped = rows
         return sorted(new - old)
 
+    def _grown(self, here: Point) -> list[Grown]:
+        growing = growth.of(self.state, self.body)
+        growing.grow(here, FLORA_CHUNKS)
+        chunks, self._flora = growing.since(self._flora), growing.revision
+        return [_flora_of(key, growing.standing(key)) for key in chunks]
+
     def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
         terrain.store.flush()
         deltas = terrain.deltas
         changed, removed = deltas.since(self._revision)
         self._revision = deltas.revision
         return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))]
+
+
+def _flora_of(chunk: ChunkKey, rows: np.ndarray) -> Grown:
+    looks = np.stack([rows[name].astype(np.uint8) for name in ("kind", "yaw", "size", "rank")], axis=1)
+    return Grown(chunk, np.ascontiguousarray(rows["place"]), looks)
 
 
 def body_of(state: GameState, player: int) -> int:
@@ -368,12 +399,14 @@ def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
     if newer.planet:  # what was told of another body is no more of use
         return msgspec.structs.replace(newer, outcomes=outcomes)
     chunks = {entry.chunk: entry for entry in (*older.chunks, *newer.chunks)}
+    flora = {entry.chunk: entry for entry in (*older.flora, *newer.flora)}
     return msgspec.structs.replace(
         newer,
         outcomes=outcomes,
         chunks=list(chunks.values()),
         explored=older.explored + newer.explored,
         planet=older.planet,
+        flora=list(flora.values()),
     )
 
 

@@ -27,7 +27,7 @@ from gameplay.content.limits import (
     ZONES,
     Limit,
 )
-from gameplay.content.shapes import SHAPES
+from gameplay.content.shapes import FLORA, SHAPES
 from gameplay.content.sources import Problem, Source
 from gameplay.schema.survival import GEAR_PLACES, MOST_STACKS
 from taichi_kernels.landscape import Forms
@@ -252,6 +252,18 @@ def _ground(content: Content, ground: Any) -> _Wrong:
             yield "ground.ores", f"has {len(tier)} in a tier; up to {MOST_ORES} are possible"
 
 
+def _flora(content: Content, flora: Any) -> _Wrong:
+    yield from _one_of("shape", flora.shape, FLORA)
+    for path in ("size", "height"):
+        yield from _ascends(path, getattr(flora, path))
+    for name in flora.grows_on:
+        yield from _one_of("grows_on", name, [material.name for material in content.materials[1:]], "material")
+    if not flora.grows_on:
+        yield "grows_on", "is empty; it must stand on something"
+    if flora.gives:
+        yield from _one_of("gives", flora.gives, content.resource_types, "resource")
+
+
 _RULES = {
     "item": _item,
     "resource": _resource,
@@ -262,6 +274,7 @@ _RULES = {
     "weather": _weather,
     "goal": _goal,
     "biome": _biome,
+    "flora": _flora,
 }
 
 

@@ -5,7 +5,7 @@ import weakref
 import msgspec
 
 from gameplay import naming
-from gameplay.content.definitions import Biome, Crop, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
+from gameplay.content.definitions import Biome, Crop, Flora, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
 from gameplay.content.packs import Pack
 from gameplay.content.rules import AugmentKind, Rules
 
@@ -26,6 +26,7 @@ class Content(Rules, frozen=True, weakref=True, eq=False):
     weathers: dict[str, Weather]
     goals: dict[str, Goal]
     biomes: dict[str, Biome]
+    flora: dict[str, Flora]
     packs: tuple[Pack, ...]
 
     def item_of(self, number: int) -> Item | None:

@@ -348,6 +348,46 @@ class Biome(Definition, frozen=True, kw_only=True):
     ground: Ground = Ground()
 
 
+class Flora(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What grows or lies on the ground in numbers: grass, ferns, trees, pebbles, shards.
+
+    Attributes:
+        name: of it. title: what a player reads.
+        shape: one of `gameplay.content.shapes.FLORA`. colour, accent: sRGB, 0 to 255.
+        size: least and greatest height [m].
+        grows_on: materials of the ground that it stands on.
+        density: on 100 m² of such ground.
+        clumps: 0 spread evenly to 1 in patches.
+        slope: steepest ground that it stands on [degrees].
+        height: least and greatest height of the ground over the sea [m]. Where there is no sea only what may stand over
+            one is found, at any height.
+        alive: it needs air.
+        sway: how far its top gives way to wind, as a share of its height.
+        sight: from how far it is seen [m]. shadow: whether it casts one.
+        gives: resource that one gets of it, "" none; count: how much.
+        regrows: minutes until it is there again; 0 never.
+    """
+
+    name: str
+    title: str
+    shape: str
+    colour: tuple[int, int, int]
+    accent: tuple[int, int, int] = (230, 230, 230)
+    size: tuple[float, float]
+    grows_on: list[str]
+    density: float
+    clumps: float = 0.5
+    slope: float = 40.0
+    height: tuple[float, float] = (0.3, 10_000.0)
+    alive: bool = True
+    sway: float = 0.0
+    sight: float = 44.0
+    shadow: bool = False
+    gives: str = ""
+    count: int = 1
+    regrows: float = 20.0
+
+
 class Kind(NamedTuple):
     """A kind of definition: the model, its field in `Content`, and the field that names one."""
 
@@ -366,4 +406,5 @@ KINDS = {
     "weather": Kind(Weather, "weathers"),
     "goal": Kind(Goal, "goals"),
     "biome": Kind(Biome, "biomes"),
+    "flora": Kind(Flora, "flora"),
 }

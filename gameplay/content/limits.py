@@ -133,4 +133,17 @@ LIMITS = {
         "ground.bare": Limit(0, 1, "as a share"),
         "ground.vein": Limit(0, 100, "voxels"),
     },
+    "flora": {
+        "colour": Limit(0, 255, "of 255"),
+        "accent": Limit(0, 255, "of 255"),
+        "size": Limit(0.02, 15, "metres"),
+        "density": Limit(0.01, 60, "on 100 m²"),
+        "clumps": Limit(0, 1, "as a share"),
+        "slope": Limit(0, 90, "degrees"),
+        "height": Limit(-1000, 10_000, "metres"),
+        "sway": Limit(0, 0.2, "as a share"),
+        "sight": Limit(5, 200, "metres"),
+        "count": Limit(1, 100, "items"),
+        "regrows": Limit(0, 10_000, "minutes"),
+    },
 }

@@ -84,14 +84,15 @@ def aimed(state: GameState, player: int, origin: Point, towards: np.ndarray) -> 
         origin: [units].
         towards: Q14, i64 (3,).
     """
-    row = state.players.row(player)
+    body = int(state.players.row(player)["body"])
     reach = round(content.load().tool.reach * UNITS_PER_METRE)
-    known = content.load().resource_types
-    near = [
-        node
-        for node in nodes.near(state, int(row["body"]), origin, reach + 2 * UNITS_PER_METRE)
-        if node.open and node.resource in known and _reaches(row, node, known[node.resource])
-    ]
+    return met(state, player, nodes.near(state, body, origin, reach + 2 * UNITS_PER_METRE), origin, towards)
+
+
+def met(state: GameState, player: int, some: Iterable[Node], origin: Point, towards: np.ndarray) -> int | None:
+    """As `aimed`, among some nodes."""
+    row, known = state.players.row(player), content.load().resource_types
+    near = [node for node in some if node.open and node.resource in known and _reaches(row, node, known[node.resource])]
     if not near:
         return None
     offset = np.array([node.middle for node in near], np.int64) - np.array(origin)

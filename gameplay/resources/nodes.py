@@ -1,5 +1,7 @@
-"""Resource nodes as players meet them: those that somebody placed, and those that a planet has by itself."""
+"""Resource nodes as players meet them: those that somebody placed, and those that a planet has by itself; and flora,
+of which each plant is one of these, too."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -7,6 +9,8 @@ import numpy as np
 
 from gameplay import content
 from gameplay.ballistics import triple
+from gameplay.deltas import ChunkKey
+from gameplay.flora import growth, kinds
 from gameplay.positions import Point, point
 from gameplay.resources import natural, numbering, placement
 from gameplay.state import GameState
@@ -14,7 +18,7 @@ from gameplay.survival.rules import MINUTE
 from gameplay.systems.directions import unit
 from taichi_kernels import queries
 from taichi_kernels.sampling import ISO
-from taichi_kernels.units import UNITS_PER_METRE
+from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
 
 NEAR = UNITS_PER_METRE  # within which a node is "at" a place
 
@@ -52,6 +56,8 @@ def find(state: GameState, node: int) -> Node | None:
         return next(placed(state, [state.nodes.index(node)]))
     if not node & numbering.GENERATED:
         return None
+    if node & numbering.FLORA:
+        return _plant(state, node)
     body, _, _ = numbering.unpack(node)
     if body not in state.terrains:
         return None
@@ -71,6 +77,22 @@ def near(state: GameState, body: int, position: Point, reach: int) -> list[Node]
     return sorted(found, key=lambda node: (_apart(node.position, position), node.id))
 
 
+def flora_near(state: GameState, body: int, position: Point, reach: int) -> list[Node]:
+    """Flora within reach of a place [units] that gives something, in the order of its ids."""
+    here = np.array(position, np.int64)
+    low, high = ((here + side * reach) // UNITS_PER_CHUNK for side in (-1, 1))
+    xs, ys, zs = (range(start, end + 1) for start, end in zip(low.tolist(), high.tolist(), strict=True))
+    chunks = list(itertools.product(xs, ys, zs))
+    growing = growth.of(state, body)
+    growing.look(chunks)
+    found: list[Node] = []
+    for chunk in chunks:
+        rows = growing.free(chunk)
+        if len(rows):
+            found += _flora(state, body, chunk, rows[_square(rows["place"], here) <= reach * reach])
+    return sorted(found, key=lambda node: node.id)
+
+
 def take(state: GameState, node: Node, amount: int) -> None:
     """Take no more from a node than it has; where nothing is left it is gone, until it has grown again."""
     left = node.quantity - amount
@@ -82,6 +104,31 @@ def take(state: GameState, node: Node, amount: int) -> None:
         return
     row = state.harvests.row(node.id) if node.id in state.harvests else state.harvests.add(id=node.id)
     row["left"], row["tick"] = left, state.tick
+
+
+def _plant(state: GameState, plant: int) -> Node | None:
+    body, chunk, number = numbering.unpack_flora(plant)
+    if body not in state.terrains or chunk not in state.terrains[body].store.slots:
+        return None
+    growing = growth.of(state, body)
+    growing.look([chunk])
+    rows = growing.free(chunk)
+    return next(_flora(state, body, chunk, rows[rows["number"] == number]), None)
+
+
+def _flora(state: GameState, body: int, chunk: ChunkKey, rows: np.ndarray) -> Iterator[Node]:
+    """PLANT of a chunk as nodes, where it gives something and something is left."""
+    first = numbering.pack_flora(body, chunk)
+    for row, up, size in zip(rows, unit(rows["place"]).tolist(), kinds.heights(rows).tolist(), strict=True):
+        kind, plant = kinds.kind(int(row["kind"])), first + int(row["number"])
+        left = kind.count
+        if plant in state.harvests:
+            taken = state.harvests.row(plant)
+            if not kinds.grown(int(row["kind"]), state.tick - int(taken["tick"])):
+                left = int(taken["left"])
+        if kind.gives and left:
+            place = point(row["place"])
+            yield Node(plant, body, kind.gives, left, place, triple(up), int(row["yaw"]) << 8, size, open=True)
 
 
 def placed(state: GameState, which: Sequence[int] | np.ndarray) -> Iterator[Node]:

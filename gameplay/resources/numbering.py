@@ -1,9 +1,11 @@
-"""Ids of the resource nodes that a planet has by itself: body, chunk and number in the chunk, packed."""
+"""Ids of the resource nodes and of the flora that a body has by itself: body, chunk and number in the chunk, packed."""
 
 import numpy as np
 
 GENERATED = 1 << 62  # this bit is set in such ids, and in no others
+FLORA = 1 << 61  # and this one in those of flora
 MOST = 64  # nodes of a chunk
+MOST_FLORA = 512
 _BIAS = 1 << 11
 _MASK = (1 << 12) - 1
 
@@ -26,7 +28,19 @@ def unpack(node: int) -> tuple[int, tuple[int, int, int], int]:
     return (node & GENERATED - 1) >> 42, (x, y, z), node & MOST - 1
 
 
-def chunks_of(nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pack_flora(body: int, chunk: tuple[int, int, int]) -> int:
+    """Id of number 0 of the flora of a chunk; those of the others, below 512, follow it."""
+    return FLORA | pack(body, chunk, 0) - GENERATED << 3 | GENERATED
+
+
+def unpack_flora(plant: int) -> tuple[int, tuple[int, int, int], int]:
+    """Body, chunk and number of flora."""
+    body, chunk, _ = unpack((plant & FLORA - 1) >> 3)
+    return body, chunk, plant & MOST_FLORA - 1
+
+
+def chunks_of(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Bodies i64 (n,) and chunks i64 (n, 3) of ids i64 (n,)."""
-    chunks = np.stack([(nodes >> shift & _MASK) - _BIAS for shift in (30, 18, 6)], axis=-1)
-    return (nodes & GENERATED - 1) >> 42, chunks
+    packed = np.where(ids & FLORA, (ids & FLORA - 1) >> 3, ids & FLORA - 1)
+    chunks = np.stack([(packed >> shift & _MASK) - _BIAS for shift in (30, 18, 6)], axis=-1)
+    return packed >> 42, chunks
