@@ -27,7 +27,12 @@ EARTH: Look = (0.0, 0.06, 1.0, 0.0)
 EMBER: Look = (-1.0, 1.0, 0.6, 1.2)
 CANVAS: Look = (0.75, 0.75, 0.9, 0.0)
 PANE: Look = (0.1, 0.55, 0.05, 0.03)
+SLAB: Look = (0.25, 0.3, 0.95, 0.0)
+DECK: Look = (1.0, 0.6, 0.9, 0.0)
+MARK: Look = (-1.0, 0.9, 0.7, 0.15)
+BEACON: Look = (-1.0, 1.0, 0.3, 2.0)
 AHEAD = (0, 0, -1)
+_RIM = [(x, z) for x in (-1, 0, 1) for z in (-1, 0, 1) if x or z]
 
 
 def _frame(width: float, height: float, depth: float, bar: float, look: Look, foot: float = 0.0) -> list[Mesh]:
@@ -122,6 +127,20 @@ def plot() -> Mesh:
     """A frame of boards full of earth."""
     rows = [moved(box((0.2, 0.5, 1.6), EARTH, 0.5), (x, 0.62, 0)) for x in (-0.6, -0.2, 0.2, 0.6)]
     return joined(*_frame(2.0, 1.0, 2.0, 0.22, WOOD), moved(box((1.8, 0.6, 1.8), EARTH), (0, 0.42, 0)), *rows)
+
+
+def pad() -> Mesh:
+    """A slab twenty times as wide as it is high, with an H on it and lamps round its edge."""
+    lamps = [moved(box((0.5, 0.18, 0.5), BEACON, 0.2), (9.2 * sx, 1.0, 9.2 * sz)) for sx, sz in _RIM]
+    return joined(
+        moved(box((20.0, 0.8, 20.0), SLAB, 0.4), (0, 0.4, 0)),
+        moved(box((18.4, 0.22, 18.4), DECK, 0.4), (0, 0.85, 0)),
+        *(moved(box((1.2, 0.08, 8.0), MARK), (x, 0.98, 0)) for x in (-2.6, 2.6)),
+        moved(box((4.0, 0.08, 1.2), MARK), (0, 0.98, 0)),
+        *(moved(box((14.0, 0.08, 0.3), MARK), (0, 0.97, z)) for z in (-7.2, 7.2)),
+        *(moved(box((0.3, 0.08, 14.0), MARK), (x, 0.97, 0)) for x in (-7.2, 7.2)),
+        *lamps,
+    )
 
 
 def greenhouse() -> Mesh:

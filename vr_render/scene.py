@@ -24,7 +24,7 @@ SHAPES = (
     *("boulder", "lump", "crystal", "bush", "berry", "mushroom", "stalk", "pod", "root", "leaf", "grain", "sprout"),
     *("flower", "wilted", "spire"),
     *("crate", "chest", "furnace", "bench", "machine", "dome", "plot", "greenhouse", "lamp", "tank", "bottle"),
-    *("bundle", "ingot", "box_of_parts", "suit", "remains"),
+    *("bundle", "ingot", "box_of_parts", "suit", "remains", "pad"),
 )
 LONGEST_ARC = 64  # points
 FALLS = ("rain", "snow", "dust")

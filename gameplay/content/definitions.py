@@ -93,6 +93,7 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             oxygen items; makes_air: points a minute.
         plot: takes a crop; greenhouse: degrees that it adds to the crop, and keeps hazards off.
         bed: one wakes up here.
+        pad: shuttles of trade routes load and unload here.
         remains: what the dead leave; nobody makes it.
     """
 
@@ -111,6 +112,7 @@ class Structure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plot: bool = False
     greenhouse: float = 0.0
     bed: bool = False
+    pad: bool = False
     remains: bool = False
 
 
