@@ -64,11 +64,13 @@ class LearnPage:
             x, y = low(technology.name)
             for need in technology.needs:
                 a, b = low(need)
-                start, end = (a + WIDE * u, b + TALL * u / 2), (x, y + TALL * u / 2)
-                bend = (end[0] - start[0]) * 0.5
+                beside = a == x  # of one tier: round the right side, not back across the column
+                start, end = (a + WIDE * u, b + TALL * u / 2), (x + WIDE * u * beside, y + TALL * u / 2)
+                bend = APART * u * 0.7 if beside else (end[0] - start[0]) * 0.5
+                pull = end[0] + bend if beside else end[0] - bend
                 lit = technology.name in done or (self._chosen == technology.name)
                 ink = rgba(GOOD if technology.name in done else ACCENT if lit else FAINT, 0.9 if lit else 0.55)
-                draw.add_bezier_cubic(start, (start[0] + bend, start[1]), (end[0] - bend, end[1]), end, ink, thick)
+                draw.add_bezier_cubic(start, (start[0] + bend, start[1]), (pull, end[1]), end, ink, thick)
         for technology in known.technologies.values():
             self._box(theme, draw, low(technology.name), technology, done, points)
         columns, rows = max(at[0] for at in places.values()) + 1, max(at[1] for at in places.values()) + 1
