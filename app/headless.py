@@ -101,7 +101,7 @@ def play_headless(options: "Options", ticks: int | None, stopped: Callable[[], b
     """
     start_compute(options.compute)
     with contextlib.ExitStack() as stack:
-        session = stack.enter_context(closing(open_or_create(options.world)))
+        session = stack.enter_context(closing(open_or_create(options.world, options.script)))
         first = session.game.state.tick
         commands: list[Envelope] = []
         if options.script is not None or ticks is None:

@@ -64,7 +64,8 @@ def play(
     as_json: bool,
 ) -> None:
     """Play WORLD, a name or a path to a .h5 file. Without a name the last world goes on, or one called "home" begins;
-    a world that does not exist is made, from seed 22 (`new` makes others).
+    a world that does not exist is made: a whole solar system, from seed 22 (`new` makes others), or the planet that
+    the script says it is for.
 
     Where there is no screen, a script of commands is played and drawn into pictures; without --script the one that
     comes with the game, which digs a tunnel and flattens a yard. --frames, --screenshot-every, -o and --video ask for

@@ -1,6 +1,7 @@
 """Scripts of commands that are played instead of, or along with, what a person does."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from app.errors import UserError
 
 if TYPE_CHECKING:
     from gameplay.commands import Envelope
+    from gameplay.script import Setting
     from gameplay.state import GameState
 
 FIRST_SCRIPT = "first_dig.jsonl"
@@ -23,20 +25,45 @@ def read(script: Path | None, start: int, on: Mapping[int, int] | None = None) -
         ScriptError: a malformed line.
     """
     from gameplay import script as scripts
-    from gameplay.errors import ScriptError
 
+    with _naming(script):
+        return scripts.read(_lines(script), start, on or {})
+
+
+def setting(script: Path | None) -> "Setting | None":
+    """The planet that a script file is for; None where it says nothing of it, and without a script.
+
+    Raises:
+        UserError: as of `read`.
+    """
+    from gameplay import script as scripts
+
+    with _naming(script):
+        return None if script is None else scripts.setting(_lines(script))
+
+
+def _lines(script: Path | None) -> list[str]:
     if script is None:
         source = resources.files("gameplay.content").joinpath("scripts", FIRST_SCRIPT)
-        return scripts.read(source.read_text("utf-8").splitlines(), start, on or {})
+        return source.read_text("utf-8").splitlines()
     try:
-        text = script.read_text("utf-8")
+        return script.read_text("utf-8").splitlines()
     except UnicodeDecodeError as error:
         raise UserError(f"the script {script} is no UTF-8 text: {error.reason} at byte {error.start}") from error
     except OSError as error:
         raise UserError(f"the script {script} cannot be read: {error.strerror or error}") from error
+
+
+@contextlib.contextmanager
+def _naming(script: Path | None) -> Iterator[None]:
+    """Errors name the file."""
+    from gameplay.errors import ScriptError
+
     try:
-        return scripts.read(text.splitlines(), start, on or {})
+        yield
     except ScriptError as error:
+        if script is None:
+            raise
         raise UserError(f"{script}, {error}") from error
 
 

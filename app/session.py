@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app import packs, paths
+from app import packs, paths, scripts
 from app.errors import UserError
 from app.progress import say
 from taichi_kernels.units import UNITS_PER_METRE
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FIRST_WORLD = "home"
-FIRST_SEED = 22  # a planet on which the first script digs through soil and clay to coal and copper
-DEFAULT_RADIUS = 500.0  # metres
+FIRST_SEED = 22
+DEFAULT_RADIUS = 500.0  # metres, of a planet alone
 LEAST_RADIUS, GREATEST_RADIUS = 20.0, 4000.0  # metres
 NEW_SEEDS = 1_000_000_000  # seeds that the game picks are short enough to be told to a friend
 TICKS_PER_SECOND = 30
@@ -197,15 +197,22 @@ def load(path: Path, met: Callable[["GameState"], None] = lambda state: None) ->
 
 
 def open_or_create(
-    path: Path, tell: Callable[[str], None] = say, met: Callable[["GameState"], None] = lambda state: None
+    path: Path,
+    script: Path | None = None,
+    tell: Callable[[str], None] = say,
+    met: Callable[["GameState"], None] = lambda state: None,
 ) -> Session:
-    """Open a world for play, see `load`, the last one from now on; one that does not exist is made, and `tell` is told
-    so."""
+    """Open a world for play, see `load`, the last one from now on. One that does not exist is made, with a whole system
+    or the planet that the script is for, and `tell` is told so."""
     if path.exists():
         session = load(path, met)
     else:
-        tell(f"Making the world {path.stem}: seed {FIRST_SEED}, radius {DEFAULT_RADIUS:g} m")
-        session = create(path, FIRST_SEED, DEFAULT_RADIUS)
+        planet = scripts.setting(script)
+        seed, radius = (FIRST_SEED, None) if planet is None else (planet.seed, planet.radius)
+        check_new(path, seed, radius)
+        made = "a whole system" if radius is None else f"a planet alone, radius {radius:g} m"
+        tell(f"Making the world {path.stem}: {made}, seed {seed}")
+        session = create(path, seed, radius)
         met(session.game.state)
     paths.remember_world(path)  # now: who knows how the game will end
     return session

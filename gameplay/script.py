@@ -7,9 +7,13 @@
 the command in that many ticks, an hour at most. `player` is 1 when it is not given. Empty lines and lines that begin
 with # are passed over. Fields are those of `gameplay.commands`; places are in the frame of the body that the player is
 on, which is another one from a line with `travel` on.
+
+A script that is for one planet says so in its first line: a world is made with that planet alone where none is there.
+
+    {"world": {"seed": 22, "radius": 500}}
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -22,7 +26,36 @@ from gameplay.state import FIRST_ID, HOME, TICKS_PER_SECOND
 MOST_TICKS = 30 * TICKS_PER_SECOND * 86400
 MOST_REPEATS = TICKS_PER_SECOND * 3600  # of one line: an hour
 _OWN = ("tick", "ticks", "player", "do")
+_NEEDED = 'an object with a command is needed, such as {"do": "move", "forward": 1.0}'
 _NOWHERE_ELSE: Mapping[int, int] = MappingProxyType({})
+
+
+class Setting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The planet that a script is for: its seed, and its mean radius [m]."""
+
+    seed: int
+    radius: float
+
+
+class _Head(msgspec.Struct, forbid_unknown_fields=True):
+    world: Setting
+
+
+def setting(lines: Iterable[str]) -> Setting | None:
+    """The planet that a script is for; None where it says nothing of it.
+
+    Raises:
+        ScriptError: its first line is about the world, and malformed.
+    """
+    for number, line in _told(lines):
+        try:
+            values = _values(line)
+            if "world" not in values:
+                return None
+            return _setting(values)
+        except ValueError as error:
+            raise ScriptError(f"line {number}: {error}") from error
+    return None
 
 
 def read(lines: Iterable[str], start: int = 0, bodies: Mapping[int, int] = _NOWHERE_ELSE) -> list[Envelope]:
@@ -37,24 +70,48 @@ def read(lines: Iterable[str], start: int = 0, bodies: Mapping[int, int] = _NOWH
     """
     envelopes: list[Envelope] = []
     now, on = 0, dict(bodies)
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
+    for at, (number, line) in enumerate(_told(lines)):
         try:
-            now, made = _read_line(line, now, start, len(envelopes), on)
+            values = _values(line)
+            if at == 0 and "world" in values:
+                _setting(values)
+                continue
+            now, made = _read_line(values, now, start, len(envelopes), on)
         except ValueError as error:
             raise ScriptError(f"line {number}: {error}") from error
         envelopes += made
     return sorted(envelopes, key=lambda envelope: envelope.tick)
 
 
-def _read_line(line: str, now: int, start: int, sequence: int, on: dict[int, int]) -> tuple[int, list[Envelope]]:
+def _told(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers."""
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield number, line
+
+
+def _values(line: str) -> dict[str, Any]:
     try:
         values: Any = msgspec.json.decode(line)
     except msgspec.DecodeError as error:
         raise ValueError(f"no JSON: {error}") from error
-    if not isinstance(values, dict) or not isinstance(values.get("do"), str):
-        raise ValueError('an object with a command is needed, such as {"do": "move", "forward": 1.0}')
+    if not isinstance(values, dict):
+        raise ValueError(_NEEDED)
+    return values
+
+
+def _setting(values: dict[str, Any]) -> Setting:
+    try:
+        return msgspec.convert(values, _Head).world
+    except msgspec.ValidationError as error:
+        raise ValueError(f'{error}; {{"world": {{"seed": 22, "radius": 500}}}} is an example') from error
+
+
+def _read_line(
+    values: dict[str, Any], now: int, start: int, sequence: int, on: dict[int, int]
+) -> tuple[int, list[Envelope]]:
+    if not isinstance(values.get("do"), str):
+        raise ValueError(_NEEDED)
     tick = _count(values, "tick", now, 0, MOST_TICKS)
     ticks = _count(values, "ticks", 1, 1, MOST_REPEATS)
     player = _count(values, "player", 1, 1, FIRST_ID - 1)

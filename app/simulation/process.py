@@ -128,7 +128,7 @@ def _run(
             outbox.put(Told(Viewer(state, options.player).snapshot(), -1, 0.0))
 
     with contextlib.ExitStack() as stack:
-        session = open_or_create(options.world, lambda text: outbox.put(Starting(text)), meet)
+        session = open_or_create(options.world, options.script, lambda text: outbox.put(Starting(text)), meet)
         stack.enter_context(closing(session))
         file = stack.enter_context(new_file(options.record, alone=True)) if options.record else None
         simulation = _Simulation(session, outbox, options, file)

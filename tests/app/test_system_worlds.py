@@ -22,7 +22,7 @@ SCRIPT = (
 def test_a_system_is_made_played_looked_into_and_replayed(type_in: Typed, home: Path, tmp_path: Path) -> None:
     script, record = tmp_path / "visit.jsonl", tmp_path / "visit.record"
     script.write_text("\n".join(SCRIPT))
-    made = json.loads(type_in("new", "worlds", "--seed", 42, "--system", "--creative", "--json").out)
+    made = json.loads(type_in("new", "worlds", "--seed", 42, "--creative", "--json").out)
     assert made["bodies"] > 20
     assert made["radius_metres"] >= 1000
     assert made["system"] in type_in("inspect", "worlds").out
@@ -59,6 +59,9 @@ def test_planets_of_a_system_have_their_own_radius(type_in: Typed) -> None:
     answer = type_in("new", "worlds", "--system", "--radius", 60)
     assert answer.code == 2
     assert "radii of their own" in answer.err
+    lone = json.loads(type_in("new", "lone", "--lone", "--seed", 3, "--json").out)
+    assert lone["radius_metres"] == 500.0
+    assert "bodies" not in lone
     small = type_in("new", "small", "--radius", 40, "--seed", 3)
     assert small.code == 0
     assert type_in("inspect", "mesh", "small", "--body", 2, "--at", "0,0,40", "--radius", 3, "-o", "m.glb").code == 2

@@ -42,7 +42,7 @@ class Body:
 
     def __init__(self, seed: int, radius: float) -> None:
         self.game = Game.new(seed, radius)
-        self.lines: list[str] = []
+        self.lines = [json.dumps({"world": {"seed": seed, "radius": radius}})]
         self.heard: list[Outcome] = []
         self.told: list[Outcome] = []
         self.milestones: list[tuple[int, str]] = []
