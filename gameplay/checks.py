@@ -14,6 +14,7 @@ from gameplay.mode import Mode
 from gameplay.regions import REGIONAL
 from gameplay.resources import numbering
 from gameplay.schema import SCHEMA
+from gameplay.schema.shuttles import MODES, ONE, WISHES
 from gameplay.schema.survival import MOST_STACKS
 from gameplay.schema.system import BODY_KINDS
 from gameplay.tables import Tables, keys
@@ -27,11 +28,13 @@ from taichi_kernels.units import CHUNK_LIMIT, Q14, UNITS_PER_VOXEL, VOXEL_LIMIT
 log = logging.getLogger(__name__)
 
 FIRST_ID = 1 << 32  # ids below it are players
-NUMBERED = ("items", "nodes", "volumes", "piles", "structures", "jobs")  # their ids come from world.next_id
+NUMBERED = ("items", "nodes", "volumes", "piles", "structures", "jobs", "shuttles")  # have ids of world.next_id
 _SPAN = VOXEL_LIMIT * UNITS_PER_VOXEL
 _PLACE = (-_SPAN, _SPAN - 1)
+_SPACE = (-(1 << 31) + 1, (1 << 31) - 1)  # shuttles fly farther than ground goes
 _DIRECTION = (-2 * Q14, 2 * Q14)  # of length Q14, and room for rounding
 _FASTEST = 1 << 20  # [1/512 m/s] 2 km/s
+_SOARING = 1 << 24  # [1/512 m/s] 32 km/s, of shuttles
 _FARTHEST = 1 << 50  # [m]
 _STEP = (0, 1 << 30)
 _FLAG = (0, 1)
@@ -71,7 +74,6 @@ _RANGES: dict[str, dict[str, tuple[int, int]]] = {
     "players": {
         "id": (1, FIRST_ID - 1),
         "online": _FLAG,
-        "position": _PLACE,
         "forward": _DIRECTION,
         "pitch": (-16384, 16384),
         "move_forward": (-127, 127),
@@ -127,6 +129,21 @@ _RANGES: dict[str, dict[str, tuple[int, int]]] = {
     },
     "harvests": {"id": (numbering.GENERATED, (1 << 63) - 1), "left": _AMOUNT, "tick": _COUNT},
     "goals": {"player": _PLAYER, "count": _AMOUNT, "tick": _COUNT},
+    "shuttles": {
+        "id": _ENTITY,
+        "position": _SPACE,
+        "velocity": (-_SOARING, _SOARING),
+        "rest": (-_SOARING, _SOARING),
+        "attitude": (-ONE - 2, ONE + 2),
+        **dict.fromkeys(WISHES, (-127, 127)),
+        **dict.fromkeys(("brake", "landed", "aimed"), _FLAG),
+        "mode": (0, len(MODES) - 1),
+        **dict.fromkeys(("hull", "to", "origin"), _AMOUNT),
+        "heat": (0, 1 << 20),
+        **dict.fromkeys(("fuel", "start", "end", "back", "placed"), _COUNT),
+        "maker": (0, FIRST_ID - 1),
+    },
+    "aboard": {"player": _PLAYER, "shuttle": _ENTITY},
     "terrain.chunks": dict.fromkeys("xyz", (-CHUNK_LIMIT, CHUNK_LIMIT - 1)),
 }
 
@@ -204,6 +221,12 @@ def check_regional(rows: Tables, bodies: set[int]) -> None:
             unknown = sorted(set(lying["body"].tolist()) - bodies)
             if unknown:
                 raise StateError(f"table {name}: there is no body {unknown[0]}")
+    for row in rows["players"][~np.isin(rows["players"]["id"], rows["aboard"]["player"])]:
+        if (row["position"] < _PLACE[0]).any() or (row["position"] > _PLACE[1]).any():
+            raise StateError(f"table players, row {int(row['id'])}: position is too far off for who is in no shuttle")
+    missing = sorted(set(rows["aboard"]["shuttle"].tolist()) - set(rows["shuttles"]["id"].tolist()))
+    if missing:
+        raise StateError(f"table aboard: there is no shuttle {missing[0]}")
     items = rows["items"]
     loose = {*items["id"][items["holder"] == 0].tolist(), *rows["piles"]["id"].tolist()}
     grounded = sorted(set(rows["flights"]["id"].tolist()) - loose)

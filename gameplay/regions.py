@@ -13,7 +13,13 @@ REGION_CHUNKS = 128  # edge of a region: 2 km
 CUBE = 32 * UNITS_PER_METRE  # edge of a cube of the table explored
 
 # The column that says where a row lies, or whose it is; `volumes`, `items`, `flights` have rules of their own.
-LYING = {"players": "position", "nodes": "position", "piles": "position", "structures": "position"}
+LYING = {
+    "players": "position",
+    "nodes": "position",
+    "piles": "position",
+    "structures": "position",
+    "shuttles": "position",
+}
 OWNED = {
     "fragments": "player",
     "footwork": "player",
@@ -23,6 +29,7 @@ OWNED = {
     "jobs": "station",
     "crops": "plot",
     "goals": "player",
+    "aboard": "player",
 }
 REGIONAL = (*LYING, *OWNED, "items", "flights", "volumes", "harvests", "explored")
 
@@ -53,7 +60,7 @@ def only_in(region: Region, tables: Tables) -> Tables:
         return (rows["body"] == region.body) & (rows[column] // edge == middle).all(axis=1)
 
     taken = {name: tables[name][inside(tables[name], column)] for name, column in LYING.items()}
-    owners = np.concatenate([taken["players"]["id"], taken["structures"]["id"]])
+    owners = np.concatenate([taken[name]["id"] for name in ("players", "structures", "shuttles")])
     of_jobs = tables["jobs"]["id"][np.isin(tables["jobs"]["station"], owners)]  # what a job has taken is its own
     owners = np.concatenate([owners, of_jobs])
     taken |= {name: tables[name][np.isin(tables[name][column], owners)] for name, column in OWNED.items()}

@@ -76,6 +76,8 @@ class GameState:
     harvests: EntityTable
     explored: EntityTable
     goals: EntityTable
+    shuttles: EntityTable
+    aboard: EntityTable
 
     def __init__(self, tables: Tables) -> None:
         """A state with copies of tables; tables and columns that are not in the schema are passed over.

@@ -24,6 +24,7 @@ from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
 from gameplay.planet_facts import PlanetFacts
 from gameplay.positions import Point, point
+from gameplay.shuttles.seen import Aboard, Course, Craft
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
 from gameplay.surroundings import Nodes, Surroundings, look
 from gameplay.systems import locomotion
@@ -33,9 +34,9 @@ from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
-    "TICKS_PER_SECOND", "Aim", "Changed", "Daylight", "Grown", "Held", "Landing", "Lying", "Mode", "Own", "PlanetFacts",
-    "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of", "colours", "decode", "encode",
-    "expand", "merge",
+    "TICKS_PER_SECOND", "Aboard", "Aim", "Changed", "Course", "Craft", "Daylight", "Grown", "Held", "Landing",
+    "Lying", "Mode", "Own", "PlanetFacts", "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of",
+    "colours", "decode", "encode", "expand", "flora_of", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
@@ -108,6 +109,7 @@ class Own(msgspec.Struct, frozen=True):
         pick: item that the hand's ray meets, id; None where it meets none.
         head_buried: the head is in the ground, or on the other side of it.
         site: where what is to be put up would stand; None where nothing is.
+        aboard: the shuttle that the player sits in; None on foot.
     """
 
     id: int
@@ -130,6 +132,7 @@ class Own(msgspec.Struct, frozen=True):
     pick: int | None = None
     head_buried: bool = False
     site: Site | None = None
+    aboard: Aboard | None = None
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True):
@@ -178,6 +181,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         planet: the body that the player is on, when it is another than before; then `chunks` are all that were ever
             changed of that body, and `explored` all of its map.
         flora: of chunks where it changed since the last snapshot; the nearest come first, all in the course of seconds.
+        shuttles: on or about the same body, and in sight; the own one is among them.
     """
 
     tick: int
@@ -191,6 +195,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     explored: list[Point] = []
     planet: PlanetFacts | None = None
     flora: list[Grown] = []
+    shuttles: list[Craft] = []
 
 
 class Viewer:
@@ -338,7 +343,7 @@ class Viewer:
         growing = growth.of(self.state, self.body)
         growing.grow(here, FLORA_CHUNKS)
         chunks, self._flora = growing.since(self._flora), growing.revision
-        return [_flora_of(key, growing.standing(key)) for key in chunks]
+        return [flora_of(key, growing.standing(key)) for key in chunks]
 
     def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
         terrain.store.flush()
@@ -348,7 +353,8 @@ class Viewer:
         return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))]
 
 
-def _flora_of(chunk: ChunkKey, rows: np.ndarray) -> Grown:
+def flora_of(chunk: ChunkKey, rows: np.ndarray) -> Grown:
+    """What a chunk bears, PLANT (n,), as it is told."""
     looks = np.stack([rows[name].astype(np.uint8) for name in ("kind", "yaw", "size", "rank")], axis=1)
     return Grown(chunk, np.ascontiguousarray(rows["place"]), looks)
 

@@ -56,6 +56,19 @@ from gameplay.commands.quantities import (
     quantise,
 )
 from gameplay.commands.root import Command, snake
+from gameplay.commands.shuttles import (
+    Board,
+    CancelCourse,
+    Disembark,
+    Fly,
+    FuelShuttle,
+    HoldOrbit,
+    LandHere,
+    RepairShuttle,
+    SetCourse,
+    ShuttleCommand,
+    TakeShuttle,
+)
 from gameplay.commands.survival import (
     AnalyseStack,
     CancelJob,
@@ -98,6 +111,8 @@ __all__ = [
     "AttachItem",
     "Axis",
     "BaseCommand",
+    "Board",
+    "CancelCourse",
     "CancelJob",
     "Command",
     "Consume",
@@ -107,6 +122,7 @@ __all__ = [
     "Density",
     "DetachItem",
     "Direction",
+    "Disembark",
     "Dismantle",
     "DrinkWater",
     "DropItem",
@@ -114,13 +130,17 @@ __all__ = [
     "Envelope",
     "ExtractResource",
     "FertiliseCrop",
+    "Fly",
+    "FuelShuttle",
     "Gather",
     "GiveItems",
     "HarvestCrop",
+    "HoldOrbit",
     "Hop",
     "Id",
     "Join",
     "Jump",
+    "LandHere",
     "Leave",
     "Length",
     "Look",
@@ -138,11 +158,14 @@ __all__ = [
     "Refuel",
     "ReleaseVolume",
     "RemoveGear",
+    "RepairShuttle",
     "Scan",
     "SetBed",
+    "SetCourse",
     "SetRadius",
     "SetVoxel",
     "ShapeTerrain",
+    "ShuttleCommand",
     "SlotNumber",
     "SortStore",
     "Speed",
@@ -152,6 +175,7 @@ __all__ = [
     "SurvivalCommand",
     "SwitchMode",
     "TakeFragments",
+    "TakeShuttle",
     "Teleport",
     "ThrowItem",
     "ThrowStack",
@@ -168,7 +192,7 @@ __all__ = [
     "quantise",
 ]  # fmt: skip
 
-AnyCommand = BaseCommand | SurvivalCommand
+AnyCommand = BaseCommand | SurvivalCommand | ShuttleCommand
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 BY_NAME: dict[str, type[Command]] = {snake(kind.__name__): kind for kind in COMMANDS}
 

@@ -12,7 +12,7 @@ from gameplay.content.worlds import SystemRules
 from gameplay.errors import ContentError
 from taichi_kernels.materials import MATERIALS
 
-FILES = ("materials", "tool", "player", "planet", "survival", "system")
+FILES = ("materials", "tool", "player", "planet", "survival", "system", "shuttle")
 MOST_SLOTS = 16  # that commands can name
 FARTHEST_REACH = 40  # metres; what is near a player is loaded
 HERE = "gameplay/content"
@@ -105,6 +105,57 @@ class PlanetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sea_level: float
 
 
+class ShuttleRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How shuttles fly. Metres, seconds, kilograms, degrees; thrusts as the speed that they add a second.
+
+    Attributes:
+        item: of the content that is a shuttle. fuel: item that it burns; fuel_mass: of the fuel in one.
+        repair: item that mends its hull, by `repair_hull` points.
+        slots, seats: that it has. reach: from which one gets in.
+        size: width, height and depth. hull: points.
+        mass: empty. tank: mass of the fuel that it holds. burn: fuel that 1 m/s of its empty mass takes.
+        ahead, aside, lift: thrusts along its axes. turn: of its attitude, a second.
+        fastest: under its own thrust. drag: of its speed that is lost a second at 100 m/s in air of density 1.
+        fall_off: height over the sea in which air is half as dense.
+        heat: density x (speed/100)^3 at which it stays at the limit. cool: seconds to lose half of its heat.
+        heat_damage: points of the hull a second at twice the limit.
+        soft, hard: speed of a touch that does no harm, and that destroys it. steepest: ground on which it stands.
+        hover: height over the highest ground at which courses begin and end. climb: speed up there.
+        transfer: how it speeds up and slows down on a course. transfer_burn: share of the fuel for that.
+    """
+
+    item: str
+    fuel: str
+    fuel_mass: float
+    repair: str
+    repair_hull: float
+    slots: int
+    seats: int
+    reach: float
+    size: tuple[float, float, float]
+    hull: float
+    mass: float
+    tank: float
+    burn: float
+    ahead: float
+    aside: float
+    lift: float
+    turn: float
+    fastest: float
+    drag: float
+    fall_off: float
+    heat: float
+    cool: float
+    heat_damage: float
+    soft: float
+    hard: float
+    steepest: float
+    hover: float
+    climb: float
+    transfer: float
+    transfer_burn: float
+
+
 class _Materials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     material: list[Material]
 
@@ -118,6 +169,7 @@ class Rules(msgspec.Struct, frozen=True):
     planet: PlanetRules
     survival: SurvivalRules
     system: SystemRules
+    shuttle: ShuttleRules
 
 
 def load() -> Rules:
@@ -133,6 +185,7 @@ def load() -> Rules:
         _decode("planet", PlanetRules),
         _decode("survival", SurvivalRules),
         _decode("system", SystemRules),
+        _decode("shuttle", ShuttleRules),
     )
 
 
@@ -173,6 +226,12 @@ def check(rules: Rules) -> None:
         ("materials", all(0 <= m.hardness <= 1 for m in materials), "a hardness from 0 to 1"),
         ("player", _above_0(*msgspec.structs.astuple(player)), "numbers above 0"),
         ("player", max(player.hop_reach, player.grab_reach) <= FARTHEST_REACH, f"reaches up to {FARTHEST_REACH} m"),
+        (
+            "shuttle",
+            _above_0(*(n for n in msgspec.structs.astuple(rules.shuttle) if type(n) is float)),
+            "numbers above 0",
+        ),
+        ("shuttle", rules.shuttle.soft < rules.shuttle.hard, "a soft touch that is slower than a hard one"),
         ("player", player.stride <= min(2, player.stride_speed), "a stride of 2 m, and of a second, at most"),
         (
             "player",

@@ -37,6 +37,25 @@ from gameplay.outcomes.base import (
     VolumeReleased,
 )
 from gameplay.outcomes.root import Outcome, Point
+from gameplay.outcomes.shuttles import (
+    CourseBegun,
+    CourseEnded,
+    CourseTurned,
+    FlightModeChanged,
+    FrameChanged,
+    ShuttleBoarded,
+    ShuttleDamaged,
+    ShuttleDestroyed,
+    ShuttleFuelled,
+    ShuttleLanded,
+    ShuttleLeft,
+    ShuttleOutcome,
+    ShuttlePlaced,
+    ShuttleRepaired,
+    ShuttleTaken,
+    ShuttleTookOff,
+    TankEmpty,
+)
 from gameplay.outcomes.survival import (
     AirRefilled,
     BedSet,
@@ -86,6 +105,14 @@ from gameplay.outcomes.survival import (
     TechnologyUnlocked,
     WeatherChanged,
 )
+from gameplay.outcomes.trade import (
+    FreightArrived,
+    FreightDeparted,
+    RouteAssigned,
+    RouteStopped,
+    RouteWaits,
+    TradeOutcome,
+)
 
 __all__ = [
     "AirRefilled",
@@ -94,6 +121,9 @@ __all__ = [
     "BedSet",
     "CanistersFull",
     "CommandRejected",
+    "CourseBegun",
+    "CourseEnded",
+    "CourseTurned",
     "CraftingFailed",
     "CropAdvanced",
     "CropFertilised",
@@ -101,7 +131,11 @@ __all__ = [
     "CropWatered",
     "CropWithered",
     "Encumbered",
+    "FlightModeChanged",
     "FragmentsCollected",
+    "FrameChanged",
+    "FreightArrived",
+    "FreightDeparted",
     "FuelSpent",
     "GearRemoved",
     "GearWorn",
@@ -148,9 +182,23 @@ __all__ = [
     "ResearchEarned",
     "ResourceExtracted",
     "ResourceGathered",
+    "RouteAssigned",
+    "RouteStopped",
+    "RouteWaits",
     "ScanCompleted",
     "SeedPlanted",
     "ShelterEntered",
+    "ShuttleBoarded",
+    "ShuttleDamaged",
+    "ShuttleDestroyed",
+    "ShuttleFuelled",
+    "ShuttleLanded",
+    "ShuttleLeft",
+    "ShuttleOutcome",
+    "ShuttlePlaced",
+    "ShuttleRepaired",
+    "ShuttleTaken",
+    "ShuttleTookOff",
     "Signature",
     "SoilElevated",
     "SoilExcavated",
@@ -162,6 +210,7 @@ __all__ = [
     "StructurePlaced",
     "StructureRefuelled",
     "SurvivalOutcome",
+    "TankEmpty",
     "TechnologyUnlocked",
     "TerrainFlattened",
     "TerrainShaped",
@@ -170,4 +219,4 @@ __all__ = [
     "WeatherChanged",
 ]
 
-AnyOutcome = BaseOutcome | SurvivalOutcome
+AnyOutcome = BaseOutcome | SurvivalOutcome | TradeOutcome | ShuttleOutcome

@@ -1,0 +1,1 @@
+"""Shuttles: built, boarded, flown, and sent along trade routes."""
