@@ -36,7 +36,7 @@ class Body:
         breathable: whether the air is, by who wears nothing.
         foul: hazards of the content that are in the air.
         wet: whether water falls there.
-        lacks: resources that are not found there.
+        lacks: resources that are not found there. rich: one that there is most of, "" where none stands out.
         biomes: names of the biomes of its landscape, by their numbers there; none where resources lie by zones.
     """
 
@@ -55,6 +55,7 @@ class Body:
     wet: bool
     lacks: frozenset[str]
     biomes: tuple[str, ...] = ()
+    rich: str = ""
 
     @property
     def seed(self) -> int:
@@ -124,6 +125,7 @@ def _of_system(state: GameState, number: int) -> Body:
         wet=bool(row["water"] > 0),
         lacks=_names(row["lacks"]) | (frozenset() if row["density"] else _alive()),
         biomes=tuple(_text(name) for name in biomes["name"][biomes["body"] == number]),
+        rich=_text(row["type"]) if BODY_KINDS[row["kind"]] == "asteroid" else "",
     )
 
 

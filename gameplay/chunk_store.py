@@ -10,11 +10,11 @@ import numpy as np
 
 from gameplay.deltas import ChunkDeltas, ChunkKey
 from taichi_kernels import deltas as delta_kernels
-from taichi_kernels import generation, neighbours
+from taichi_kernels import generation, neighbours, queries
 from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.table import ChunkTable
-from taichi_kernels.units import UNLOADED_SLOT
+from taichi_kernels.units import CHUNK, FULL, UNITS_PER_VOXEL, UNLOADED_SLOT
 
 FIRST_CAPACITY = 512  # chunks; pools double when they are full
 BASELINE_BATCH = 64  # chunks that are generated again at a time to be compared
@@ -113,6 +113,22 @@ class ChunkStore:
             ends = np.cumsum(counts).tolist()
             for key, count, end in zip(batch, counts.tolist(), ends, strict=True):
                 self.deltas.put(key, runs[end - count : end].tobytes())
+
+    def were_open(self, places: np.ndarray) -> np.ndarray:
+        """Whether places i64 (n, 3) [units] in loaded chunks were open before any edit, by their voxels: bool (n,)."""
+        voxels = (places // UNITS_PER_VOXEL).astype(np.int32)
+        density = queries.voxel(self.pool, self.table, voxels)[0]
+        owners = [tuple(key) for key in (voxels // CHUNK).tolist()]
+        edited = sorted({key for key in set(owners) if key in self.deltas or key in self._stale})
+        for start in range(0, len(edited), BASELINE_BATCH):
+            batch = edited[start : start + BASELINE_BATCH]
+            pool, own, chunks = ChunkPool(len(batch)), np.arange(len(batch), dtype=np.int32), np.array(batch, np.int32)
+            generation.generate(self.recipe, pool, own, chunks)
+            table = ChunkTable(4 * BASELINE_BATCH)
+            table.insert(chunks, own)
+            here = np.flatnonzero([owner in batch for owner in owners])
+            density[here] = queries.voxel(pool, table, voxels[here])[0]
+        return (density >= 0) & (2 * density < FULL)
 
     def neighbourhoods(self, chunks: np.ndarray) -> np.ndarray:
         """Slots of the 27 chunks around each chunk, as the mesher takes them; i32 (n, 27)."""

@@ -215,8 +215,11 @@ def _biome(content: Content, biome: Any) -> _Wrong:
             yield from _one_of(path, trait, sorted(content.system.traits), "trait")
     for name in biome.hazards:
         yield from _one_of("hazards", name, content.hazards, "hazard")
-    for name in biome.resources:
-        yield from _one_of("resources", name, content.resource_types, "resource")
+    for path in ("resources", "caves"):
+        for name, weight in getattr(biome, path).items():
+            yield from _one_of(path, name, content.resource_types, "resource")
+            if weight <= 0:
+                yield f"{path}.{name}", f"is {weight:g}; weights are above 0"
     if not biome.resources:
         yield "resources", "is empty; something must lie there"
     if len(biome.colours) != COLOURS or not all(0 <= part <= 255 for colour in biome.colours for part in colour):

@@ -151,7 +151,7 @@ class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         item: what it gives.
         material: of the ground; each whole voxel that is dug is a fragment. "" for what lies in nodes alone.
         fragments: that make a stack and leave the tool for the pack. gives: items in it; 0: one a fragment.
-        nodes: weight among the nodes of a place; 0 for none.
+        nodes: weight among the nodes of a place, 0 for none; of bodies with biomes, those say (`Biome.resources`).
         depth: least and greatest depth of its nodes under the surface [m]; negative is above: plants, boulders.
         zones: "polar", "temperate", "hot", "shore", "highland", "sea"; none means anywhere.
         quantity: least and greatest of a node.
@@ -330,7 +330,8 @@ class Biome(Definition, frozen=True, kw_only=True):
         precedence: of the biomes that take a climate the one with the most has it.
         colours: ground, second ground, rock, what grows or shines there; sRGB, 0 to 255.
         roughness: 0 plain to 1 rugged.
-        hazards: that are met there. resources: weights among the nodes there. creatures: names.
+        hazards: that are met there. creatures: names.
+        resources: weights among all nodes there, near the ground and deep under it; caves: among those in its caves.
         landforms: how much it has of each of `taichi_kernels.landscape.Forms`, 0 to 1. ground: what it is made of.
     """
 
@@ -345,6 +346,7 @@ class Biome(Definition, frozen=True, kw_only=True):
     roughness: float
     hazards: list[str] = []
     resources: dict[str, float]
+    caves: dict[str, float] = {}
     creatures: list[str] = []
     landforms: dict[str, float] = {}
     ground: Ground = Ground()

@@ -13,7 +13,7 @@ from gameplay import bodies
 from gameplay.chunk import VoxelChunk
 from gameplay.deltas import ChunkKey
 from gameplay.positions import Point
-from gameplay.resources import numbering, placement
+from gameplay.resources import deposits, numbering, placement
 from gameplay.resources.placement import NODE
 from gameplay.survival import zones
 from gameplay.survival.meters import SINCE
@@ -95,10 +95,13 @@ class Natural:
         if self._state.world["content"] < SINCE or not keys:  # in older worlds there is only what somebody placed
             return self.rows[:0]
         terrain = self._terrain
-        nodes = placement.generate(terrain.body, terrain.store.recipe, np.array(keys, np.int32), self._zones)
-        lacks = bodies.of(self._state, terrain.body).lacks
-        if lacks:
-            gone = [number for number, name in enumerate(placement.kinds().names) if name in lacks]
+        body, recipe, chunks = bodies.of(self._state, terrain.body), terrain.store.recipe, np.array(keys, np.int32)
+        if body.biomes:
+            own = deposits.chances(deposits.of_names(body.biomes, body.lacks, body.rich))
+            nodes = deposits.generate(body.number, recipe, chunks, own, terrain.store.were_open)
+        else:
+            nodes = placement.generate(body.number, recipe, chunks, self._zones)
+            gone = [number for number, name in enumerate(placement.kinds().names) if name in body.lacks]
             nodes = nodes[~np.isin(nodes["kind"], gone)]
         for number in nodes["id"].tolist():
             terrain.chunks[numbering.unpack(number)[1]].resource_nodes.append(number)

@@ -59,12 +59,14 @@ class Kinds(NamedTuple):
 
 @of_content
 def kinds(known: Content) -> Kinds:
-    """Those of the content."""
+    """Those of the content; at the end, without a weight, those that lie by biomes alone."""
+    named = {name for biome in known.biomes.values() for name in (*biome.resources, *biome.caves)}
     types = [resource for resource in known.resource_types.values() if resource.nodes > 0]
+    types += [own for own in known.resource_types.values() if own.nodes <= 0 and own.item in named]
     looks = [resource.look or known.items[resource.item].look for resource in types]
     return Kinds(
         tuple(resource.item for resource in types),
-        np.array([max(1, round(resource.nodes * 256)) for resource in types], np.int64),
+        np.array([max(1, round(own.nodes * 256)) if own.nodes > 0 else 0 for own in types], np.int64),
         np.array([[round(m * UNITS_PER_METRE) for m in resource.depth] for resource in types], np.int64).reshape(-1, 2),
         tuple(frozenset(resource.zones) for resource in types),
         np.array([resource.quantity for resource in types], np.int64).reshape(-1, 2),
@@ -84,12 +86,9 @@ def generate(body: int, recipe: Recipe, chunks: np.ndarray, zones: Zones) -> np.
         NODE (m,).
     """
     types = kinds()
-    chunks = np.asarray(chunks, np.int64)
-    chunks = chunks[((chunks >= -CHUNK_LIMIT) & (chunks < CHUNK_LIMIT)).all(axis=1)]
+    chunks, below = chunks_at(recipe, chunks)
     if not len(chunks) or not types.names:
         return np.zeros(0, NODE)
-    middles = chunks * UNITS_PER_CHUNK + UNITS_PER_CHUNK // 2
-    below = _ground(recipe, middles) - _length(middles)
     deepest = int(types.depths.max()) + STEEPEST
     rows = [
         _on_ground(recipe, chunks[np.abs(below) <= STEEPEST], zones),
@@ -100,24 +99,37 @@ def generate(body: int, recipe: Recipe, chunks: np.ndarray, zones: Zones) -> np.
     return nodes[np.argsort(nodes["id"])]
 
 
-def _on_ground(recipe: Recipe, chunks: np.ndarray, zones: Zones) -> np.ndarray:
-    owner, number, points, draws = _tries(recipe, chunks, 0, ON_GROUND)
-    radius = _ground(recipe, points)
-    places = points * radius[:, None] // np.maximum(_length(points), 1)[:, None]
+def chunks_at(recipe: Recipe, chunks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Those of chunks that can be, i64 (n, 3), and how far their middles lie under the ground [units], (n,)."""
+    chunks = np.asarray(chunks, np.int64)
+    chunks = chunks[((chunks >= -CHUNK_LIMIT) & (chunks < CHUNK_LIMIT)).all(axis=1)]
+    middles = chunks * UNITS_PER_CHUNK + UNITS_PER_CHUNK // 2
+    return chunks, ground_radius(recipe, middles) - length(middles)
+
+
+def on_ground(recipe: Recipe, chunks: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Chunk (index), number, place [units], up [Q14] and 64 random bits of the tries on the ground."""
+    owner, number, points, draws = tries(recipe, chunks, 0, ON_GROUND)
+    radius = ground_radius(recipe, points)
+    places = points * radius[:, None] // np.maximum(length(points), 1)[:, None]
     inside = (places // UNITS_PER_CHUNK == chunks[owner]).all(axis=1)
     up = unit(places)
     # a place where the way up through the chunk is long is tried more often: it is kept as much more seldom
     chord = _way_out(places, up) + _way_out(places, -up)
     kept = inside & ((draws >> 8) % 65536 * np.maximum(chord, 1).astype(np.uint64) < 65536 * CHORD)
     kept &= ~_crowded(owner, places, kept)
-    owner, number, places, up, draws = (part[kept] for part in (owner, number, places, up, draws))
+    return tuple(part[kept] for part in (owner, number, places, up, draws))
+
+
+def _on_ground(recipe: Recipe, chunks: np.ndarray, zones: Zones) -> np.ndarray:
+    owner, number, places, up, draws = on_ground(recipe, chunks)
     fits = _in_zones(zones(places), on_ground=True) & (kinds().depths[:, 0] <= 0)
     return _nodes(recipe, chunks, owner, number, places + (up * LIFT >> 14), up, draws, fits, on_ground=True)
 
 
 def _in_ground(recipe: Recipe, chunks: np.ndarray, zones: Zones) -> np.ndarray:
-    owner, number, points, draws = _tries(recipe, chunks, ON_GROUND, IN_GROUND)
-    depth = _ground(recipe, points) - _length(points)
+    owner, number, points, draws = tries(recipe, chunks, ON_GROUND, IN_GROUND)
+    depth = ground_radius(recipe, points) - length(points)
     least, most = kinds().depths.T
     fits = (depth[:, None] >= np.maximum(least, LEAST_DEPTH)) & (depth[:, None] <= most)
     kept = fits.any(axis=1)
@@ -126,7 +138,7 @@ def _in_ground(recipe: Recipe, chunks: np.ndarray, zones: Zones) -> np.ndarray:
     return _nodes(recipe, chunks, owner, number, points, unit(points), draws, fits, on_ground=False)
 
 
-def _tries(recipe: Recipe, chunks: np.ndarray, first: int, count: int) -> tuple[np.ndarray, ...]:
+def tries(recipe: Recipe, chunks: np.ndarray, first: int, count: int) -> tuple[np.ndarray, ...]:
     """Chunk (index), number, point [units] and 64 random bits of all tries."""
     owner = np.repeat(np.arange(len(chunks)), count)
     number = np.tile(np.arange(first, first + count), len(chunks))
@@ -155,10 +167,26 @@ def _nodes(
     common = draw(recipe.seed, chunks[owner], np.full(len(owner), numbering.MOST), int(on_ground))
     luck = np.where(draws & np.uint64(1), draws >> np.uint64(32), common >> np.uint64(32)).astype(np.int64)
     kind = (sums <= (luck % sums[:, -1])[:, None]).sum(axis=1)
-    rows = np.zeros(len(owner), NODE)
-    rows["id"] = numbering.pack_all(chunks[owner], number)
+    return rows_of(recipe, chunks[owner], number, starts, up, kind, int(on_ground))
+
+
+def rows_of(
+    recipe: Recipe,
+    chunks: np.ndarray,
+    number: np.ndarray,
+    starts: np.ndarray,
+    up: np.ndarray,
+    kind: np.ndarray,
+    on_ground: int,
+) -> np.ndarray:
+    """NODE rows of tries, each with the chunk that it is of; without those whose kind is none."""
+    types = kinds()
+    some = kind < len(types.names)
+    chunks, number, starts, up, kind = (part[some] for part in (chunks, number, starts, up, kind))
+    rows = np.zeros(len(number), NODE)
+    rows["id"] = numbering.pack_all(chunks, number)
     rows["kind"], rows["start"], rows["up"], rows["on_ground"] = kind, starts, up, on_ground
-    more = draw(recipe.seed, chunks[owner], number, 2)
+    more = draw(recipe.seed, chunks, number, 2)
     least, most = types.quantities[kind].T
     rows["quantity"] = least + (more & np.uint64(0xFFFF)).astype(np.int64) % (most - least + 1)
     rows["yaw"] = (more >> np.uint64(16)) & np.uint64(0xFFFF)
@@ -187,13 +215,13 @@ def _crowded(owner: np.ndarray, places: np.ndarray, kept: np.ndarray) -> np.ndar
     return (near & kept.reshape(-1, 1, ON_GROUND)).any(axis=2).ravel()
 
 
-def _ground(recipe: Recipe, points: np.ndarray) -> np.ndarray:
+def ground_radius(recipe: Recipe, points: np.ndarray) -> np.ndarray:
     """Radius of the ground over and under points [units], i64 (n,)."""
     above = heights.along(recipe, unit(points).astype(np.int32)).astype(np.int64)
     return recipe.radius_units + above * heights.UNITS_PER_HEIGHT
 
 
-def _length(points: np.ndarray) -> np.ndarray:
+def length(points: np.ndarray) -> np.ndarray:
     wide = points.astype(np.float64)
     return np.sqrt((wide * wide).sum(axis=1)).astype(np.int64)  # sums below 2^53: exact
 

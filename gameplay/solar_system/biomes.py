@@ -127,4 +127,5 @@ def _biome(world: World, kind: definitions.Biome, share: float) -> Biome:
         color_palette=list(kind.colours),
         terrain_roughness=kind.roughness,
         share=share,
+        cave_resources={name: part for name, part in kind.caves.items() if name not in world.lacks},
     )

@@ -59,6 +59,7 @@ class Biome:
     Attributes:
         biome_type: its name in the content. share: of the world's ground.
         resource_distribution: weights of the resources; those that the world lacks are not among them.
+        cave_resources: the same in its caves.
         terrain_roughness: 0 to 1.
     """
 
@@ -69,6 +70,7 @@ class Biome:
     color_palette: list[Colour]
     terrain_roughness: float
     share: float
+    cave_resources: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass

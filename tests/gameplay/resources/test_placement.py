@@ -95,7 +95,7 @@ def test_what_lies_on_the_ground_lies_equally_dense() -> None:
     up = found["up"].astype(np.int64)
     nodes_ = found["start"] - (up * placement.LIFT >> 14)
     drawn = unit(np.array([RADIUS * 5 // 9] * 3) + np.random.default_rng(3).integers(-40_000, 40_000, (20_000, 3)))
-    ground = drawn * placement._ground(recipe, drawn)[:, None] >> 14
+    ground = drawn * placement.ground_radius(recipe, drawn)[:, None] >> 14
     ground = ground[(np.abs(ground // UNITS_PER_CHUNK - side) <= 4).all(axis=1)]
     inner = nodes_[(np.abs(nodes_ // UNITS_PER_CHUNK - side) <= 4).all(axis=1)]
 
@@ -111,7 +111,7 @@ def test_depths_quantities_and_sizes_are_those_of_the_content(all_nodes: np.ndar
     types = placement.kinds()
     recipe = planet.recipe(5, RADIUS)
     buried = all_nodes[all_nodes["on_ground"] == 0]
-    depth = placement._ground(recipe, buried["start"].astype(np.int64)) - placement._length(buried["start"])
+    depth = placement.ground_radius(recipe, buried["start"].astype(np.int64)) - placement.length(buried["start"])
     least, most = types.depths[buried["kind"]].T
     assert (depth >= np.maximum(least, placement.LEAST_DEPTH)).all()
     assert (depth <= most).all()
