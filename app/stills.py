@@ -132,7 +132,7 @@ class Studio:
         from vr_render.renderer import Renderer
         from vr_render.targets.image import ImageTarget
 
-        self._size, self._tick = size, state.tick
+        self._size, self._tick, self._state = size, state.tick, state
         facts = view.PlanetFacts.of(state)
         self._daylight = facts.daylight
         planet, self._heavens = heavens.planet_of(facts), heavens.over(facts)
@@ -153,6 +153,8 @@ class Studio:
 
     def scene(self, view: View) -> "Scene":
         """What a view shows."""
+        from app.client import undergrowth
+        from gameplay.state import HOME
         from vr_render.scene import Eye, Lamp, Scene
 
         at, look = np.array(view.at), np.array(view.look)
@@ -160,10 +162,11 @@ class Studio:
         eye = Eye.looking(at, ahead, view.fov or self.graphics.fov_y, self._size)
         right, up, _ = eye.axes.T
         lamp = Lamp(at + right * LAMP_SIDE - up * LAMP_DOWN, ahead) if view.lamp else None
+        flora = undergrowth.around_in(self._state, HOME, at) if self.graphics.flora else None
         if self._heavens is None:
-            return Scene([eye], self.sun(view), lamp=lamp)
+            return Scene([eye], self.sun(view), lamp=lamp, flora=flora)
         moment = self._moment(view)
-        return Scene([eye], self._heavens.sun(moment, at), lamp=lamp, sky=self._heavens.sky(moment, at))
+        return Scene([eye], self._heavens.sun(moment, at), lamp=lamp, sky=self._heavens.sky(moment, at), flora=flora)
 
     def _moment(self, view: View) -> float:
         """Tick of a view: that of the world, or the next one at which it is that hour there."""

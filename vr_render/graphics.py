@@ -25,6 +25,7 @@ class Graphics:
         bloom: bright light spreads.
         scale: pixels drawn along an edge for each of the target, 0.25..2.
         fov_y: of a window or an image [degrees], 30..120. A headset has its own.
+        flora: 0..2, how far off grass, trees and pebbles are seen; 0: not at all.
         particles: most particles in the air at once, 0..65,536.
         way: where terrain is computed: on the "cpu", on the drawing "device", or "auto".
         memory_limit: device memory that terrain may take [MB].
@@ -39,6 +40,7 @@ class Graphics:
     bloom: bool = True
     scale: float = 1.0
     fov_y: float = 70.0
+    flora: int = 2
     particles: int = 8192
     way: str = "auto"
     memory_limit: int = 384
@@ -47,6 +49,7 @@ class Graphics:
         ranges = {
             "detail": (1, 8),
             "surface": (0, 2),
+            "flora": (0, 2),
             "shadow_size": (256, 4096),
             "scale": (0.25, 2),
             "fov_y": (30, 120),
@@ -69,7 +72,14 @@ class Graphics:
 
 PRESETS: dict[str, Graphics] = {
     "low": Graphics(
-        detail=2.0, surface=0, shadow_size=512, samples=1, occlusion=False, particles=2048, memory_limit=256
+        detail=2.0,
+        surface=0,
+        shadow_size=512,
+        samples=1,
+        occlusion=False,
+        flora=1,
+        particles=2048,
+        memory_limit=256,
     ),
     "medium": Graphics(),
     "high": Graphics(detail=3.5, surface=2, shadow_size=2048, particles=32768, memory_limit=480),

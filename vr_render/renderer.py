@@ -18,6 +18,7 @@ from vr_render.passes.bloom import Bloom
 from vr_render.passes.compose import Compose
 from vr_render.passes.depth import DepthCopy
 from vr_render.passes.exposure import Exposure
+from vr_render.passes.flora import Undergrowth
 from vr_render.passes.scene import ScenePass
 from vr_render.passes.shadows import ShadowPass
 from vr_render.passes.shapes import Shapes
@@ -178,14 +179,14 @@ class Renderer:
         self._shadow_turns = ShadowTurns()
         stage = Stage(self.device, self.planet, graphics, target.views, size, self.terrain, target)
         self._stage = stage
-        self._shapes = Shapes(self.device)
+        self._shapes, self._flora = Shapes(self.device), Undergrowth(stage)
         self._surfaces = Surfaces(self.device, self.planet.colours, graphics.surface)
         stage.buffers["nodes"] = self.terrain.nodes_buffer
         stage.buffers["materials"] = self._surfaces.table
         make: dict[str, Callable[[], Pass]] = {
             "shadows": lambda: ShadowPass(stage, self._shapes),
             "atmosphere": lambda: Atmosphere(stage),
-            "scene": lambda: ScenePass(stage, self._shapes, self._surfaces),
+            "scene": lambda: ScenePass(stage, self._shapes, self._flora, self._surfaces),
             "compose": lambda: Compose(stage),
             "exposure": lambda: Exposure(stage),
             "bloom": lambda: Bloom(stage),
@@ -267,6 +268,7 @@ class Renderer:
         self.terrain.update(scene.eyes, shadows, origin, frame, seconds, self._shadow_shares)
         clock.part("terrain")
         self._shapes.prepare(drawing)
+        self._flora.prepare(drawing)
         for each in self._passes.values():
             each.prepare(drawing)
         clock.part("prepare")
@@ -319,6 +321,7 @@ class Renderer:
         for bindings in self._sets:
             bindings.close()
         self._surfaces.close()
+        self._flora.close()
         self._shapes.close()
         self._passes, self._sets = {}, []
 

@@ -14,6 +14,7 @@ import numpy as np
 from taichi_kernels import planet as planet_kernels
 from taichi_kernels.planet import Recipe
 from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.flora import Flora
 from vr_render.sky import Sky
 
 EXCAVATE, BUILD, FLATTEN = range(3)  # modes of the tool, as colours tell them apart
@@ -392,6 +393,7 @@ class Scene:
         lamp, brush, beam: None where there is none.
         bursts, shapes: in any order.
         props: what stands still, None where there is nothing.
+        flora: what stands on the ground in numbers.
         exposure: factor from light to the picture; None: it adapts to the view.
         weather: None where the sky is clear.
         sky: None where the planet is alone with a sun like ours.
@@ -408,6 +410,7 @@ class Scene:
     bursts: list[Burst] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     props: Props | None = None
+    flora: Flora | None = None
     exposure: float | None = None
     weather: Weather | None = None
     sky: Sky | None = None

@@ -12,6 +12,7 @@ from app.client.overhead import overhead
 from app.client.poses import Pose, Track, level, standing, up_at
 from app.client.reaching import Pointed, Reach
 from app.client.scenery import Scenery
+from app.client.undergrowth import Growing
 from app.simulation.messages import Placed, Told
 from gameplay.commands import Look, PickUpItem
 from gameplay.outcomes import (
@@ -111,7 +112,7 @@ class Client:
         self._chunks: dict[tuple[int, int, int], Changed] = {}
         self._outcomes: list[AnyOutcome] = []
         self._taken: dict[int, int] = {}  # what is being picked up, and the tick until which it is not shown
-        self._scenery, self._reach = Scenery(), Reach()
+        self._scenery, self._growing, self._reach = Scenery(), Growing(), Reach()
 
     @property
     def planet(self) -> Planet:
@@ -137,6 +138,7 @@ class Client:
     def prepare(self) -> None:
         """Make what the next scene would have to make of what was told."""
         _ = self._scenery.props
+        _ = self._growing.flora
 
     def take(self, told: Told) -> None:
         """Take a snapshot in."""
@@ -160,6 +162,7 @@ class Client:
             others[someone.id].add(snapshot.tick, someone.position, someone.forward)
         self._others = others
         self._chunks.update((entry.chunk, entry) for entry in snapshot.chunks)
+        self._growing.take(snapshot.flora)
         self._outcomes += snapshot.outcomes
         if snapshot.explored:
             self.explored |= frozenset(snapshot.explored)
@@ -182,6 +185,7 @@ class Client:
         self.facts, self._daylight = planet, planet.daylight
         self._track, self._others, self._chunks, self._bursts = Track(), {}, {}, []
         self.explored, self.scan = frozenset(), ()
+        self._growing.forget()
 
     def take_chunks(self) -> list[Changed]:
         """Chunks that changed since the last call, for the renderer's terrain."""
@@ -331,7 +335,7 @@ class Client:
             scene = Scene(eyes, sky.sun(moment, eye), seconds, sky=sky.sky(moment, eye))
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
-        scene.props = self._scenery.props
+        scene.props, scene.flora = self._scenery.props, self._growing.flora
         if eyes:
             outlook = None if self.around is None else self.around.outlook
             scene.weather = overhead(outlook, seconds, eyes[0].position, self.facts.radius / UNITS_PER_METRE)

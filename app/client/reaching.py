@@ -15,6 +15,7 @@ from taichi_kernels.units import UNITS_PER_METRE
 ARM = 3.0  # metres from the eye within which things can be worked at
 BESIDE = 0.2  # metres beside a thing that still count as it
 TOUCHED = 0.3  # metres from a thing within which a hand is at it; from a node, that and a share of its height
+GRASPED = 0.08  # as TOUCHED, of what grows everywhere
 BRANCHES = 0.2
 AROUND, SLACK = 12.0, 2.0  # metres within which things are looked at, and of the way after which others are
 NODE, PILE, STRUCTURE = "node", "pile", "structure"
@@ -47,8 +48,10 @@ class Reach:
     def __init__(self) -> None:
         self._told: Surroundings | None = None
         self._nodes: Nodes | None = None
+        self._flora: Nodes | None = None
         self._all, self._grown = _Things(), _Grown()
         self._near, self._plants = _Things(), _Grown()  # those around the centre
+        self._lower = _Grown()  # flora that is told
         self._free = 0.0  # metres from the centre within which a hand is at nothing
         self._centre: np.ndarray | None = None
 
@@ -73,9 +76,13 @@ class Reach:
         return near if aimed is None or (near is not None and near.distance < aimed.distance - 1) else aimed
 
     def aimed(self, told: Surroundings | None, origin: np.ndarray) -> Pointed | None:
-        """The node that the simulation says is aimed at from an origin [m], whatever is before it."""
+        """The node, or else the plant, that the simulation says is aimed at from a place [m], whatever is before it."""
         self._heed(told, origin)
-        node = told.nodes.find(told.aimed_node) if told is not None and told.aimed_node else None
+        if told is None:
+            return None
+        node = told.nodes.find(told.aimed_node) if told.aimed_node else None
+        if node is None:
+            node = told.plants.find(told.aimed_plant) if told.aimed_plant else None
         if node is None:
             return None
         away = float(np.linalg.norm(np.array(node.position) / UNITS_PER_METRE - origin))
@@ -86,7 +93,12 @@ class Reach:
         self._heed(told, place)
         if self._centre is not None and math.dist(place, self._centre) < self._free:
             return None
-        return min(filter(None, (self._built(place), self._plant(place))), default=(0.0, None))[1]
+        near = (
+            self._built(place),
+            _plant(place, self._plants, self._nodes, TOUCHED),
+            _plant(place, self._lower, self._flora, GRASPED),
+        )
+        return min(filter(None, near), default=(0.0, None))[1]
 
     def _built(self, place: np.ndarray) -> tuple[float, Pointed] | None:
         things = self._near
@@ -98,18 +110,6 @@ class Reach:
         beyond[(away > TOUCHED) | ~things.built] = np.inf
         at = int(np.argmin(beyond))
         return (float(beyond[at]), Pointed(*things.named[at], 0.0)) if beyond[at] < np.inf else None
-
-    def _plant(self, place: np.ndarray) -> tuple[float, Pointed] | None:
-        plants = self._plants
-        if not len(plants.nodes):
-            return None
-        away = plants.away(place)
-        at = int(np.argmin(away))
-        nearest = float(away[at])
-        if self._nodes is None or nearest > TOUCHED + float(plants.heights[at]) * BRANCHES:
-            return None
-        node = self._nodes[int(plants.nodes[at])]
-        return nearest, Pointed(NODE, node.id, node.item, nearest)
 
     def _nearest(self, origin: np.ndarray, direction: np.ndarray) -> Pointed | None:
         things = self._near
@@ -134,10 +134,14 @@ class Reach:
             if nodes is not self._nodes:
                 self._nodes, self._centre = nodes, None
                 self._grown = _Grown() if nodes is None else _Grown.of(nodes)
+            flora = None if told is None else told.plants
+            if flora is not self._flora:
+                self._flora, self._centre = flora, None
+                self._lower = _Grown() if flora is None else _Grown.of(flora)
         if self._centre is None or math.dist(place, self._centre) > SLACK:
             self._centre = place
             self._near, self._plants = self._all.around(place), self._grown.around(place)
-            self._free = min(self._near.free(place), self._plants.free(place))
+            self._free = min(part.free(place) for part in (self._near, self._plants, self._lower))
 
 
 @dataclass(frozen=True)
@@ -205,6 +209,19 @@ class _Grown:
         up = np.clip((offset * self.ups).sum(axis=1), 0.0, self.heights)
         offset -= self.ups * up[:, None]
         return np.asarray(np.sqrt((offset * offset).sum(axis=1)))
+
+
+def _plant(place: np.ndarray, plants: _Grown, nodes: Nodes | None, touched: float) -> tuple[float, Pointed] | None:
+    """The nearest of some plants that a hand at a place is at, within so many metres, and how far it is from it."""
+    if nodes is None or not len(plants.nodes):
+        return None
+    away = plants.away(place)
+    at = int(np.argmin(away))
+    nearest = float(away[at])
+    if nearest > touched + float(plants.heights[at]) * BRANCHES:
+        return None
+    node = nodes[int(plants.nodes[at])]
+    return nearest, Pointed(NODE, node.id, node.item, nearest)
 
 
 def _around(places: np.ndarray, middle: np.ndarray) -> np.ndarray:

@@ -24,7 +24,7 @@ MOST_LOSSES, WITHIN = 3, 60.0  # devices lost in so many seconds, after which it
 HURRY = 10.0  # times the usual budget
 SHARE, HURRIED_SHARE = 0.15, 0.5  # of a frame's time that terrain may have, where frames are long
 LONGEST = 2.0  # seconds that a frame counts for at most
-LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, particles=0, memory_limit=96)
+LEAST = Graphics(detail=1.5, surface=0, shadow_size=256, samples=1, scale=0.5, flora=0, particles=0, memory_limit=96)
 
 Say = Callable[[str, str], None]  # a line and its kind, as panels take them
 Ground = dict[tuple[int, int, int], Changed]  # what players changed, by chunk

@@ -85,10 +85,11 @@ class GraphicsSettings:
     shadow_size: int = _choice(1024, "Shadow sharpness", {512: "Soft", 1024: "Medium", 2048: "Sharp"})
     occlusion: bool = _flag(True, "Ambient occlusion", "Corners and hollows are darker.")
     bloom: bool = _flag(True, "Bloom", "Bright light spreads.")
+    flora: int = _choice(2, "Plants and stones", {0: "None", 1: "Near", 2: "Far"}, "Grass, trees, pebbles, shards.")
     particles: int = _choice(8192, "Particles", {0: "None", 2048: "Few", 8192: "Some", 32768: "Many"})
 
 
-GOVERNED = ("detail", "surface", "samples", "shadows", "shadow_size", "occlusion", "bloom", "particles")
+GOVERNED = ("detail", "surface", "samples", "shadows", "shadow_size", "occlusion", "bloom", "flora", "particles")
 
 
 @dataclass(frozen=True)

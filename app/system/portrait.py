@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 EYE = 2.2  # metres above the ground
 SPACE = 2.9  # distance from a world's centre in its radii
+FLORA_SIGHT = 64.0  # metres from which the ground can be seen to bear something
 FOV, SPACE_FOV = 70.0, 50.0
 LATITUDE = math.radians(24)
 BESIDE = 0.85  # how far beside what is watched, as a share of the way
@@ -80,6 +81,7 @@ class Views:
         assert isinstance(body, World | Asteroid)
         self._system, self._number, self._size = system, number, size
         self.planet, self._heavens = planet_of(body), Heavens(system, number)
+        self._air = isinstance(body, World) and body.atmosphere.density > 0
 
     def on_ground(self, direction: np.ndarray) -> np.ndarray:
         """A place to stand in a direction from the centre, on ground or sea [m]."""
@@ -152,11 +154,17 @@ class Views:
 
     def scene(self, shot: Shot) -> "Scene":
         """What a shot shows."""
+        from app.client import undergrowth
+        from gameplay.flora.placement import Land
         from vr_render.scene import Eye, Scene
 
         eye = Eye.looking(shot.at, shot.look - shot.at, shot.fov, self._size)
         sun = self._heavens.sun(shot.tick, shot.at)
-        return Scene([eye], sun, sky=self._heavens.sky(shot.tick, shot.at))
+        planet, flora = self.planet, None
+        if np.linalg.norm(shot.at) < planet.ground[1] + FLORA_SIGHT:
+            land = Land(planet.recipe.seed, round(planet.sea_radius * UNITS_PER_METRE), self._air)
+            flora = undergrowth.around_on(land, planet.recipe, shot.at)
+        return Scene([eye], sun, sky=self._heavens.sky(shot.tick, shot.at), flora=flora)
 
 
 class Portraitist:

@@ -137,7 +137,7 @@ LIMITS = {
         "colour": Limit(0, 255, "of 255"),
         "accent": Limit(0, 255, "of 255"),
         "size": Limit(0.02, 15, "metres"),
-        "density": Limit(0.01, 60, "on 100 m²"),
+        "density": Limit(0.01, 100, "on 100 m²"),
         "clumps": Limit(0, 1, "as a share"),
         "slope": Limit(0, 90, "degrees"),
         "height": Limit(-1000, 10_000, "metres"),

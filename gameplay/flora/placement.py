@@ -1,6 +1,6 @@
 """Where flora stands: a closed form of a body's seed and of the voxels of a chunk, the same in any order.
 
-A chunk is looked at along that axis of the body's frame that is nearest to its vertical, on a lattice of 20 x 20
+A chunk is looked at along that axis of the body's frame that is nearest to its vertical, on a lattice of 22 x 22
 columns. A hash shifts each; where the ground is first met from above, its material, slope and height over the sea say
 what may stand there, and another hash what does, if anything.
 """
@@ -18,7 +18,7 @@ from gameplay.systems.directions import unit
 from taichi_kernels import queries
 from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
 
-COLUMNS = 20  # along an edge of a chunk
+COLUMNS = 22  # along an edge of a chunk
 CELL = UNITS_PER_CHUNK // COLUMNS
 CLUMP = 5 * UNITS_PER_METRE  # width of the patches that kinds keep together in
 BLUR = 3 * UNITS_PER_METRE  # by which their borders are frayed

@@ -30,7 +30,7 @@ def preset(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def studio(preset: str, world: GameState) -> Iterator[Studio]:
-    with Studio(world, SIZE, graphics.preset(preset), validation=True, device=SOFTWARE) as studio:
+    with Studio(world, SIZE, graphics.preset(preset, flora=0), validation=True, device=SOFTWARE) as studio:
         yield studio
         messages = studio.device.messages
     assert messages == []

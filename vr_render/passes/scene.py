@@ -10,6 +10,7 @@ from vr_render.passes import FRAME_SET, Drawing, Stage
 from vr_render.passes.bodies import Bodies
 from vr_render.passes.effects import Effects
 from vr_render.passes.falling import Falling
+from vr_render.passes.flora import Undergrowth
 from vr_render.passes.mask import Mask
 from vr_render.passes.picture import CORNERS, LIGHT
 from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
@@ -38,9 +39,11 @@ class ScenePass:
     the mean of its samples was taken), one layer a view.
     """
 
-    def __init__(self, stage: Stage, shapes: Shapes, surfaces: Surfaces) -> None:
+    def __init__(self, stage: Stage, shapes: Shapes, flora: Undergrowth, surfaces: Surfaces) -> None:
         self._stage = stage
-        self._shown = [_Views(stage, shapes, surfaces, mask, at > 0) for at, mask in enumerate(eye_by_eye(stage))]
+        self._shown = [
+            _Views(stage, shapes, flora, surfaces, mask, at > 0) for at, mask in enumerate(eye_by_eye(stage))
+        ]
         self._sampler = Sampler(stage.device, linear=False)
         self._images: list[Image] = []
 
@@ -97,8 +100,10 @@ class _Views:
         again: whether other views were drawn to the same pictures before.
     """
 
-    def __init__(self, stage: Stage, shapes: Shapes, surfaces: Surfaces, mask: int, again: bool) -> None:
-        self._stage, self._shapes = stage, shapes
+    def __init__(
+        self, stage: Stage, shapes: Shapes, flora: Undergrowth, surfaces: Surfaces, mask: int, again: bool
+    ) -> None:
+        self._stage, self._shapes, self._flora = stage, shapes, flora
         device, samples, views = stage.device, stage.graphics.samples, stage.views
         store = "store" if samples == 1 else "discard"
         drawn = [Attachment(LIGHT, store=store), Attachment(DISTANCE)]
@@ -126,6 +131,7 @@ class _Views:
             inputs=SHAPE_INPUTS,
             constants={1: stage.graphics.shadows},
         )
+        self._plants = flora.pipeline(self._pass)
         self._fade_depth = self._terrain_pipeline("terrain_depth.frag", "test+write", None, colour_write=False)
         self._grounds: dict[tuple[bool, bool, bool], GraphicsPipeline] = {}
         if stage.views > 1:  # no frame in a headset waits for one to be made
@@ -192,6 +198,7 @@ class _Views:
         terrain.draw(commands, OPAQUE)
         commands.bind(self._shape)
         self._shapes.draw(commands, drawing)
+        self._flora.draw(commands, self._plants, drawing)
         commands.bind(self._sky)
         commands.draw(CORNERS)
         self._bodies.draw(commands, drawing)
@@ -212,6 +219,6 @@ class _Views:
         self._effects.close()
         self._falling.close()
         self._bodies.close()
-        pipelines = (*self._grounds.values(), self._fade_depth, self._shape, self._sky)
+        pipelines = (*self._grounds.values(), self._fade_depth, self._plants, self._shape, self._sky)
         for owner in (*pipelines, self._surface, self._plain_layout, self._layout, self._pass):
             owner.close()

@@ -32,7 +32,7 @@ def progress(hud: Hud) -> float:
 
 def _words(around: Surroundings, target: Pointed) -> str:
     if target.what == NODE:
-        node = around.nodes.find(target.id)
+        node = around.nodes.find(target.id) or around.plants.find(target.id)
         return f"Gather {title_of(target.item).lower()}" + (f" ({node.quantity:,})" if node else "")
     if target.what == PILE:
         pile = next((pile for pile in around.piles if pile.id == target.id), None)

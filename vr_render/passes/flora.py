@@ -1,0 +1,167 @@
+"""What stands on the ground in numbers: small instances, culled by cell on the host, one indirect draw."""
+
+import functools
+import math
+
+import numpy as np
+
+from taichi_kernels.units import VOXEL_METRES
+from vr_render import flora_meshes, mesh_parts
+from vr_render.bindings import Binding, Bindings, Layout
+from vr_render.buffers import Buffer
+from vr_render.commands import Commands
+from vr_render.flora import FLORA, INSTANCE, MOST_KINDS, Flora
+from vr_render.passes import FRAME_SET, SLOTS, Drawing, Stage
+from vr_render.passes.shapes import RECORD
+from vr_render.passes.surfaces import linear
+from vr_render.pipelines import GraphicsPipeline, VertexInputs
+from vr_render.render_pass import RenderPass
+from vr_render.scene import Eye
+from vr_render.transfer import write_buffer
+from vr_render.vectors import middle
+
+MOST = 1 << 15  # instances; the first are drawn
+MOST_GROUPS = 4096
+REACH = (0.0, 0.7, 1.0)  # of what is seen from how far, by the setting
+SHADOWED = 30.0  # metres within which shadows are cast
+LEAST_REACH = 0.5  # of a kind's sight, within which all of it is seen
+KIND = np.dtype([("tint", "f4", 4), ("accent", "f4", 4), ("size", "f4", 4)])
+ANCHOR = 16  # bytes before the kinds
+KIND_SET = [Binding(0, "storage", stages="vertex")]
+INPUTS = VertexInputs(
+    (mesh_parts.VERTEX.itemsize, INSTANCE.itemsize),
+    (
+        (0, 0, "R32G32B32_SFLOAT", 0),
+        (1, 0, "R32G32B32_SFLOAT", 12),
+        (2, 0, "R32G32B32A32_SFLOAT", 24),
+        (3, 1, "R32G32B32_SFLOAT", 0),
+        (4, 1, "R8G8B8A8_UINT", 12),
+    ),
+    frozenset({1}),
+)
+
+
+@functools.cache
+def _meshes() -> list[mesh_parts.Mesh]:
+    return [getattr(flora_meshes, kind)() for kind in FLORA]
+
+
+class Undergrowth:
+    """The meshes, what stands now, and what of it this frame draws.
+
+    Attributes:
+        key: equal for frames in which those that cast shadows stand in the same places.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        device = self._device = stage.device
+        self._reach, self._shadows = REACH[stage.graphics.flora], stage.graphics.shadows
+        vertices, triangles = zip(*_meshes(), strict=True)
+        self._meshes = np.zeros(len(FLORA), RECORD)
+        self._meshes["indices"] = [part.size for part in triangles]
+        self._meshes["first"] = np.cumsum([0, *self._meshes["indices"][:-1]])
+        self._meshes["vertex"] = np.cumsum([0, *(len(part) for part in vertices[:-1])])
+        self._vertices = Buffer(device, np.concatenate(vertices).nbytes, "vertex copy_to", name="flora vertices")
+        self._indices = Buffer(device, np.concatenate(triangles).nbytes, "index copy_to", name="flora indices")
+        write_buffer(self._vertices, np.concatenate(vertices))
+        write_buffer(self._indices, np.concatenate(triangles))
+        self.layout = Layout(device, [FRAME_SET, KIND_SET])
+        slots = range(SLOTS)
+        self._instances = [Buffer(device, MOST * INSTANCE.itemsize, "vertex", "upload", name="flora") for _ in slots]
+        size = 2 * MOST_GROUPS * RECORD.itemsize  # what is in view; what casts shadows
+        self._records = [Buffer(device, size, "indirect", "upload", name="flora records") for _ in slots]
+        size = ANCHOR + MOST_KINDS * KIND.itemsize
+        self._kinds = [Buffer(device, size, "storage", "upload", name="flora kinds") for _ in slots]
+        self._sets = [Bindings(device, self.layout, 1, {0: kinds}, "flora kinds") for kinds in self._kinds]
+        self._written: list[Flora | None] = [None] * SLOTS
+        self._seen: list[bytes] = [b""] * SLOTS  # from where the records of each slot were made
+        self._counts = [(0, 0)] * SLOTS  # records in view, and of what casts shadows
+        self._flora: Flora | None = None
+        self._turn = 0
+        self.key = b""
+
+    def pipeline(self, render_pass: RenderPass) -> GraphicsPipeline:
+        """What `draw` takes; the caller closes it."""
+        return GraphicsPipeline(
+            self._device,
+            self.layout,
+            render_pass,
+            "flora.vert",
+            "shape.frag",
+            inputs=INPUTS,
+            cull="none",
+            constants={1: self._shadows},
+        )
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Write what the frame draws."""
+        flora, slot = drawing.scene.flora if self._reach else None, drawing.slot
+        if flora is not self._flora:
+            self._flora = flora
+            self._turn += 1
+        if flora is None or not len(flora.rows):
+            self._counts[slot] = 0, 0
+            return
+        eyes = drawing.scene.eyes
+        self._kinds[slot].array("f4", 0, 4)[:] = *(flora.anchor - drawing.origin * VOXEL_METRES), LEAST_REACH
+        where = b"".join(part.tobytes() for eye in eyes for part in (eye.position, eye.orientation, eye.tangents))
+        if self._written[slot] is not flora:
+            self._written[slot] = flora
+            self._write(slot, flora)
+        elif self._seen[slot] == where:
+            return
+        self._seen[slot] = where
+        self._counts[slot] = self._write_records(slot, flora, eyes)
+
+    def _write(self, slot: int, flora: Flora) -> None:
+        rows = flora.rows[:MOST]
+        self._instances[slot].array(INSTANCE)[: len(rows)] = rows
+        looks = flora.looks
+        kinds = np.zeros(len(looks.shapes), KIND)
+        kinds["tint"][:, :3], kinds["tint"][:, 3] = linear(looks.colours), looks.sights * self._reach
+        kinds["accent"][:, :3], kinds["accent"][:, 3] = linear(looks.accents), looks.sways
+        kinds["size"][:, :2] = looks.sizes
+        self._kinds[slot].array(KIND, ANCHOR)[: len(kinds)] = kinds
+
+    def _write_records(self, slot: int, flora: Flora, eyes: list[Eye]) -> tuple[int, int]:
+        """Records of the groups that an eye may see; how many."""
+        places = [eye.position.tolist() for eye in eyes]
+        place = middle(places)
+        offset = flora.middles - (np.array(place) - flora.anchor)
+        away = np.sqrt(np.einsum("ij,ij->i", offset, offset))
+        tall = flora.radii + 8.0 + math.dist(place, places[0])
+        seen = np.zeros(len(away), bool)
+        for eye in eyes:
+            left, right, up, down = map(abs, eye.tangents.tolist())
+            width = math.hypot(max(left, right), max(up, down))
+            # a ball is beyond the cone round the view when it is farther from its axis than that is wide there
+            ahead = -(offset @ eye.axes[:, 2])
+            beside = np.sqrt(np.maximum(away * away - ahead * ahead, 0.0))
+            seen |= beside - ahead * width < tall * math.hypot(1.0, width)
+        sight = flora.looks.sights[flora.kinds] * self._reach
+        nearest = np.maximum(away - flora.radii, 0.0)[flora.cells]
+        rank = np.minimum((1 - nearest / sight) * (256 / LEAST_REACH), 256).astype(np.int64)
+        groups = np.flatnonzero(seen[flora.cells] & (rank > 0))[:MOST_GROUPS]
+        first = np.searchsorted(flora.keys, groups * 256)
+        count = np.searchsorted(flora.keys, groups * 256 + rank[groups]) - first
+        records = self._meshes[flora.looks.shapes[flora.kinds[groups]]]
+        records["instance"], records["instances"] = first, np.clip(MOST - first, 0, count)
+        self._records[slot].array(RECORD)[: len(records)] = records
+        return len(records), 0
+
+    def draw(self, commands: Commands, pipeline: GraphicsPipeline, drawing: Drawing) -> None:
+        """Draw what is in view."""
+        count = self._counts[drawing.slot][0]
+        if not count or self._flora is None:
+            return
+        commands.bind(pipeline)
+        commands.bind_sets(self.layout, 0, [drawing.set, self._sets[drawing.slot]])
+        commands.vertex_buffers([self._vertices, self._instances[drawing.slot]])
+        commands.index_buffer(self._indices, 16)
+        commands.draw_indexed_indirect(self._records[drawing.slot], 0, count, RECORD.itemsize)
+
+    def close(self) -> None:
+        """Close buffers, sets and layout."""
+        buffers = (*self._kinds, *self._records, *self._instances, self._indices, self._vertices)
+        for owner in (*self._sets, *buffers, self.layout):
+            owner.close()
