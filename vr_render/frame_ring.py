@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vr_render.commands import Commands
 from vr_render.owner import Owner
 from vr_render.timestamps import Timestamps
-from vr_render.vulkan_api import FOREVER, NULL, CData, check, ffi, lib, make, struct
+from vr_render.vulkan_api import FOREVER, NULL, CData, check, ffi, lib, make, struct, vk
 
 if TYPE_CHECKING:
     from vr_render.device import Device
@@ -65,6 +65,7 @@ class FrameRing(Owner):
                 fence = make(lib.vkCreateFence, "VkFence", device.handle, struct("VkFenceCreateInfo"))
                 self._fences.append(ffi.new("VkFence*", fence))
         self._next = 0
+        self._ready = False  # whether the next frame records already
         self._wait_handles = ffi.new("VkSemaphore[]", _WAITS)
         self._wait_stages = ffi.new("VkPipelineStageFlags[]", _WAITS)
         self._signal_handles = ffi.new("VkSemaphore[]", _WAITS)
@@ -80,12 +81,18 @@ class FrameRing(Owner):
             for commands in self._commands
         ]
 
-    def begin(self) -> Frame:
-        """Wait until the slot's last frame is done, close what was retired for it, and start to record.
+    def prepare(self) -> None:
+        """Do what `begin` need not do then, if the device is done with the slot's last frame: between two frames, in
+        any thread. A driver takes its time to forget what was recorded."""
+        index = self._next
+        if not self._ready and (
+            not self._numbers[index]
+            or lib.vkGetFenceStatus(self.device.handle, self._fences[index][0]) == vk.VK_SUCCESS
+        ):
+            self._make_ready()
 
-        Raises:
-            DeviceLostError: the device stopped answering.
-        """
+    def _make_ready(self) -> None:
+        """Wait until the slot's last frame is done, close what was retired for it, and start to record."""
         index, device = self._next, self.device
         if self._numbers[index]:
             fence = self._fences[index]
@@ -95,9 +102,21 @@ class FrameRing(Owner):
                 self.times, self.time_number = self._timestamps[index].read(), self._numbers[index]
             device.close_retired(self._numbers[index])
             self._numbers[index] = 0
+        self._commands[index].begin()
+        self._ready = True
+
+    def begin(self) -> Frame:
+        """Start to record, as soon as the device is done with the slot's last frame.
+
+        Raises:
+            DeviceLostError: the device stopped answering.
+        """
+        if not self._ready:
+            self._make_ready()
+        self._ready = False
+        index, device = self._next, self.device
         device.frame += 1
         commands = self._commands[index]
-        commands.begin()
         self._timestamps[index].begin(commands.handle, device.frame % self._timed == 0)
         return Frame(index, device.frame, commands)
 

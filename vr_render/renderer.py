@@ -211,6 +211,10 @@ class Renderer:
         for step in self._passes.values():
             step.resize()
 
+    def prepare(self) -> None:
+        """Between two frames, in any thread: do what the next one need not wait for; see `FrameRing.prepare`."""
+        self._ring.prepare()
+
     def draw(
         self,
         scene: Scene,

@@ -116,6 +116,11 @@ class Picture:
         entry = self._waiting.pop(next(iter(self._waiting)))
         renderer.terrain.set_chunk(entry.chunk, entry.index, entry.density, entry.material)
 
+    def prepare(self) -> None:
+        """Between two frames, in any thread: see `Renderer.prepare`."""
+        if self.renderer is not None:
+            self.renderer.prepare()
+
     def work(self, seconds: float) -> bool:
         """Between two frames, in any thread, where it is `steady`: take a change in, or make ground for some time.
 

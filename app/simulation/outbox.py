@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
@@ -28,7 +28,7 @@ class Outbox(Generic[Message]):
         self._connection, self._encode, self._merge = connection, encode, merge
         self._waiting: deque[Message] = deque()
         self._changed = threading.Condition()
-        self._closed = False
+        self._closed = self._held = False
         self._fault: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
@@ -50,7 +50,20 @@ class Outbox(Generic[Message]):
                 self._waiting[-1] = merged
             else:
                 self._waiting.append(message)
-            self._changed.notify_all()
+            if not self._held:
+                self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Messages put inside are sent when that is done: until then no other thread wants the interpreter for them."""
+        self._held = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._held = False
+                if self._waiting:
+                    self._changed.notify_all()
 
     def close(self, seconds: float) -> None:
         """Send what waits, but wait no longer than so many seconds for that."""
@@ -63,7 +76,7 @@ class Outbox(Generic[Message]):
         with contextlib.suppress(OSError):  # the other end has gone, or ours was closed
             while True:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._waiting or self._closed)
+                    self._changed.wait_for(lambda: (self._waiting and not self._held) or self._closed)
                     if not self._waiting:
                         return
                     message = self._waiting.popleft()

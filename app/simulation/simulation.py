@@ -3,6 +3,7 @@
 import select
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
@@ -118,6 +119,10 @@ class Simulation:
         sequence, self._acts = self._acts, self._acts + 1
         self._outbox.put(Act(sequence, commands, tool, tap, rays, gather))
         return sequence
+
+    def together(self) -> AbstractContextManager[None]:
+        """Send what is said inside when that is done (see `Outbox.together`)."""
+        return self._outbox.together()
 
     def pause(self, on: bool) -> None:
         """Let the world stand still, or go on."""

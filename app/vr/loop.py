@@ -131,7 +131,10 @@ class VrLoop:
         self._playing.hear(time.perf_counter())
         self._playing.client.prepare()
         picture = self._playing.picture
-        return picture is not None and picture.work(seconds)
+        if picture is None:
+            return False
+        picture.prepare()
+        return picture.work(seconds)
 
     def _set(self, settings: Settings) -> None:
         """Go on with other settings."""
@@ -220,10 +223,11 @@ class VrLoop:
             if frame is None:
                 self._rest()
                 return
-            try:
-                quads = show(frame)
-            finally:
-                headset.end(quads)
+            with self._playing.simulation.together():
+                try:
+                    quads = show(frame)
+                finally:
+                    headset.end(quads)
             self._faults = 0
         except HeadsetError as error:
             self._faults += 1

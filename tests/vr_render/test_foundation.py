@@ -8,6 +8,7 @@ import pytest
 
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.buffers import Buffer
+from vr_render.commands import Commands
 from vr_render.device import Device
 from vr_render.images import Image
 from vr_render.targets.image import ImageTarget
@@ -54,6 +55,32 @@ def test_calls_and_times_of_a_frame_are_counted(device: Device) -> None:
         assert all(0 <= time < 10_000 for time in triangle.ring.times.values())
         assert triangle.ring.times or device.timestamp_bits == 0
         assert triangle.ring.time_number == device.frame - 2
+        triangle.close()
+
+
+def test_a_frame_that_was_got_ready_is_drawn_as_any_other(device: Device) -> None:
+    with ImageTarget(device, (32, 32)) as target:
+        triangle = Triangle(device, target)
+        begun = 0
+        record = Commands.begin
+
+        def counted(commands: Commands) -> None:
+            nonlocal begun
+            begun += 1
+            record(commands)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Commands, "begin", counted)
+            for frame in range(5):
+                device.wait()
+                triangle.ring.prepare()
+                triangle.ring.prepare()
+                assert begun == frame + 1
+                triangle.draw((0.0, 1.0, 0.0))
+                assert begun == frame + 1
+        assert tuple(target.read()[20, 16]) == (0, 255, 0, 255)
+        triangle.ring.prepare()
+        device.wait()
         triangle.close()
 
 

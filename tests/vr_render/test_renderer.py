@@ -207,6 +207,31 @@ def test_what_stands_still_is_drawn_as_things_are_and_costs_the_same_for_any_num
         assert (picture(renderer, target, scene()) == plain).all()
 
 
+def test_what_stands_still_is_seen_wherever_the_eye_has_gone_and_turned(device):
+    def props() -> Props:
+        kinds = np.full(24, SHAPES.index("crate"), np.int32)
+        around = [np.radians(15.0 * i) for i in range(24)]
+        places = np.array([place(6 * np.sin(a), 6 * np.cos(a), 0) for a in around])
+        colours = np.full((24, 3), 220)
+        return Props(kinds, places, np.tile(facing(NORTH, UP), (24, 1)), colours, colours, np.ones(24, np.float32))
+
+    def look(step: int, stood: Props) -> Scene:
+        turned = np.radians(2.5 * step)
+        ahead = NORTH * np.cos(turned) + EAST * np.sin(turned)
+        eye = Eye.looking(place(0.05 * step, 0, 1.5), ahead - UP * 0.2, 40, SIZE)
+        return Scene([eye], UP, exposure=1.0, props=stood)
+
+    with drawn(device) as (renderer, target):
+        for steps in (8, 30):
+            stood = props()
+            renderer.settle(look(0, stood))
+            for step in range(steps + 1):
+                renderer.draw(look(step, stood), still=True)
+            seen = target.read()
+            renderer.draw(look(steps, props()), still=True)  # others, which are looked for anew
+            assert (seen == target.read()).all()
+
+
 def test_what_stands_behind_the_eye_casts_its_shadow_into_the_view(device):
     def props(east: float) -> Props:
         kind, turn = np.array([SHAPES.index("crate")], np.int32), facing(NORTH, UP)[None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -20,17 +21,14 @@ CASCADES = LISTS - SUN
 
 _Q14 = 1 << 14
 _SLACK = 4 << 14  # see taichi_kernels/culling.py
+_FARTHEST = 1 << 30  # offset of a plane
 Plane = tuple[float, float, float, float]
 _FILL = Callable[[Candidates, Volumes, np.ndarray, np.ndarray], None]
 
 
-def eye_volume(eye: Eye) -> np.ndarray:
-    """What an eye takes in: planes (x, y, z, offset) with unit normals, the sum >= 0 inside; float64, shape (6, 4), in
-    voxels from the planet's centre."""
-    return np.array(_eye_planes(eye))
-
-
-def _eye_planes(eye: Eye) -> list[Plane]:
+def eye_volume(eye: Eye) -> list[Plane]:
+    """What an eye takes in: six planes (x, y, z, offset) with unit normals, the sum >= 0 inside, in voxels from the
+    planet's centre."""
     left, right, up, down = eye.tangents.tolist()
     place = eye.position.tolist()
     sides, above, back = eye.axes.T.tolist()
@@ -52,7 +50,7 @@ def _plane(normal: Vector, place: Sequence[float]) -> Plane:
 
 
 def shadow_volumes(shadow_from_world: np.ndarray, origin: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:
-    """What each cascade takes in, float64, shape (n, 6, 4), as `eye_volume`.
+    """What each cascade takes in, float64, shape (n, 6, 4), planes as of `eye_volume`.
 
     Args:
         shadow_from_world: to x, y and depth of 0..1, metres from the floating origin, float, shape (n, 4, 4).
@@ -77,15 +75,14 @@ def shadow_volumes(shadow_from_world: np.ndarray, origin: np.ndarray, shares: np
     return planes / np.maximum(np.linalg.norm(planes[..., :3], axis=2, keepdims=True), 1e-30)
 
 
-def quantised(volumes: np.ndarray) -> np.ndarray:
-    """Planes as the kernel takes them, i32, shape (6 n, 4): none has anything outside that was inside."""
-    planes = volumes.reshape(-1, 4)
-    normals = np.rint(planes[:, :3] * _Q14)
+def quantised(plane: Sequence[float]) -> tuple[int, int, int, int]:
+    """A plane as the kernel takes it: nothing is outside that was inside."""
+    x, y, z, offset = plane
+    a, b, c = round(x * _Q14), round(y * _Q14), round(z * _Q14)
     # A rounded normal turns the plane around its point nearest to the centre by at most sqrt(3) / 2 steps.
-    nearest = -planes[:, :3] * planes[:, 3:]
-    turn = 0.87 * (np.abs(planes[:, 3]) + 2.0 * VOXEL_LIMIT) + _Q14
-    offsets = np.clip(np.ceil(turn - (normals * nearest).sum(axis=1)), -(1 << 30), 1 << 30)
-    return np.ascontiguousarray(np.concatenate([normals, offsets[:, None]], axis=1), np.int32)
+    turn = 0.87 * (abs(offset) + 2.0 * VOXEL_LIMIT) + _Q14
+    moved = math.ceil(turn + offset * (a * x + b * y + c * z))
+    return a, b, c, min(max(moved, -_FARTHEST), _FARTHEST)
 
 
 def eye_horizon(position: np.ndarray, occluder: float) -> np.ndarray:
@@ -160,6 +157,7 @@ class DrawLists:
         self._fill = fill
         self._planes, self._horizon = np.zeros((6, 4), np.int32), np.zeros(6, np.int32)
         self._fades = np.zeros(nodes.capacity, np.int32)
+        self._written = -1  # of the nodes, when those were
 
     def write(self, eyes: Sequence[Eye], cascades: np.ndarray, records: np.ndarray) -> None:
         """Write a frame's records.
@@ -170,20 +168,21 @@ class DrawLists:
             records: memory for LISTS * capacity of them, i32, shape (LISTS * capacity * 5,).
         """
         nodes = self.nodes
-        volumes = np.array([_eye_planes(eye) for eye in eyes])
-        planes = quantised(np.concatenate([volumes, cascades]) if len(cascades) else volumes)
-        if planes.shape == self._planes.shape:
-            self._planes[:] = planes  # a kernel is launched sooner with the same arrays
-        else:
-            self._planes = planes
-        self.eyes = len(volumes)
+        planes = [quantised(plane) for eye in eyes for plane in eye_volume(eye)]
+        planes += map(quantised, cascades.reshape(-1, 4).tolist())
+        if len(planes) != len(self._planes):
+            self._planes = np.zeros((len(planes), 4), np.int32)
+        self._planes[:] = planes  # a kernel is launched sooner with the same array
+        self.eyes = len(eyes)
         place = np.array(middle([eye.position.tolist() for eye in eyes])) / VOXEL_METRES
         counts = self.counts
         if not len(cascades):
             counts[SUN:] = 0
             counts = self._eyes_alone
         drawn = nodes.drawn
-        self._fades[: len(drawn)] = nodes.lists()
+        if self._written != nodes.written:
+            self._written = nodes.written
+            self._fades[: len(drawn)] = nodes.lists()
         fill = self._fill or kernel_fill()
         candidates = Candidates(drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon)
         self._horizon[:] = eye_horizon(place, self._occluder)

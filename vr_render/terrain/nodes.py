@@ -42,6 +42,7 @@ class NodeTable:
         end: all slots in use lie below it.
         changes: counts up whenever something else may be drawn, fades aside.
         faded: how many fades have gone by, the share of one that goes on with them.
+        written: counts up whenever `rows` or `drawn` may differ.
     """
 
     def __init__(self, capacity: int, occluder: float = 0.0) -> None:
@@ -60,6 +61,7 @@ class NodeTable:
         self.end = 0
         self.changes = 0
         self.faded = 0.0
+        self.written = 0
         self._free: list[int] = []
         self.drawn = np.zeros(0, np.int32)  # slots that are not hidden, the finest first
         self.fading = np.zeros(0, np.int32)
@@ -83,6 +85,7 @@ class NodeTable:
         self.horizon[slot] = _horizon(self.box[slot], self._occluder)
         self.mesh[slot] = 0
         self.role[slot] = HIDDEN
+        self.written += 1
         return slot
 
     def give(self, slot: int) -> None:
@@ -111,6 +114,7 @@ class NodeTable:
         """Let the fade go on and bring `fade`, `shadow`, `drawn` and `fading` up to date."""
         self._grow(phases)
         rows = self.rows
+        self.written += self._stale or len(self.fading) > 0
         if self._stale:
             self._stale = False
             drawn = np.flatnonzero(self.role[: self.end])

@@ -121,6 +121,7 @@ class Terrain:
         self._words = [buffer.array(np.int32) for buffer in self._records] or [np.zeros(0, np.int32)] * frames
         self._frame = 0  # index of the one that is recorded
         self._copied = 0  # rows of it
+        self._written = -1  # of the nodes, when rows were copied last
         self.changes, self.faded = 0, 0.0
         self._eye: Vector | None = None
         self.frozen = self._aside = False
@@ -178,7 +179,8 @@ class Terrain:
         elif not self.frozen:
             self._stream(eyes, seconds)
         self.changes, self.faded = self.nodes.changes, self.nodes.faded
-        self._copied = self.nodes.end
+        self._copied = self.nodes.end if self._written != self.nodes.written else 0
+        self._written = self.nodes.written
         if self._copied:
             self._rows[frame.index].array(ROW, 0, self._copied)[:] = self.nodes.rows[: self._copied]
         if self._culling:

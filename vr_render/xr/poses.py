@@ -42,7 +42,7 @@ def pose(values: np.ndarray, flags: int, what: str) -> Pose | None:
     if not (abs(length - 1.0) < _ROUNDING and math.isfinite(x + y + z)):  # also so for a turn with NaN
         complain(what)
         return None
-    return Pose(np.array([x, y, z]), np.array([qx, qy, qz, qw]) / length)
+    return Pose(np.array([x, y, z]), np.array([qx / length, qy / length, qz / length, qw / length]))
 
 
 def speed(values: np.ndarray, valid: int) -> np.ndarray:

@@ -91,6 +91,23 @@ def test_who_sends_never_waits_and_nothing_is_lost() -> None:
     there.close()
 
 
+def test_messages_put_together_go_when_all_are_there() -> None:
+    here, there = multiprocessing.Pipe()
+    outbox: Outbox[Report] = Outbox(here, encode, merge_reports)
+    with outbox.together():
+        outbox.put(Saved(1))
+        assert not there.poll(0.05)
+        outbox.put(Saved(2))
+    for number in (1, 2):
+        assert there.poll(10)
+        assert decode_report(there.recv_bytes()) == Saved(number)
+    outbox.put(Saved(3))
+    assert there.poll(10)
+    outbox.close(5)
+    here.close()
+    there.close()
+
+
 def _read(connection, last: int, received: list[Report]) -> None:
     while True:
         report = decode_report(connection.recv_bytes())
