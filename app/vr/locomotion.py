@@ -51,7 +51,7 @@ def walk(
     else:
         forward = turned(forward, up, yaw)
     across, ahead = beyond_rest(stick)
-    way = math.radians(angle(forward, heading(guide, up), up))
+    way = math.radians(angle(forward, heading(guide, up), up)) if across or ahead else 0.0
     return Walk(
         forward=ahead * math.cos(way) - across * math.sin(way),
         right=ahead * math.sin(way) + across * math.cos(way),

@@ -28,7 +28,6 @@ from gameplay.surroundings import Pile, Surroundings
 from gameplay.view import Lying, Own, Rays
 from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.headset_frame import SIDES, Hand, HeadsetFrame, Pose
-from vr_render.scene import rotation
 
 MOUTH = np.array([0.0, -0.09, -0.05])  # from between the eyes, in the head's own frame [m]
 MOUTH_NEAR = 0.17  # metres from there to a hand that feeds it
@@ -97,6 +96,7 @@ class Motion:
         settings: count at once.
         at_hand: name of the item that a hand over the shoulder takes first, "" for none.
         rig: where play space lies; for eyes, hands and panels.
+        head: of the player, in the planet's frame; None before it was ever tracked.
         teleport, grabbing, holster: for what is drawn of them.
         tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
         slots: of the tool, by number, in the planet's frame; none where it is not tracked.
@@ -117,14 +117,10 @@ class Motion:
         self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
         self._torso, self._turning, self._comfort = Torso(), Turning(), Comfort()
         self._draws = Press()
-        self._head: Pose | None = None
+        self._head: Pose | None = None  # in play space
+        self.head: Pose | None = None
         self._sent: list[Command] = []
         self._grabs: Mapping[str, float] = {}
-
-    @property
-    def head(self) -> Pose | None:
-        """Of the player, in the planet's frame; None before it was ever tracked."""
-        return None if self._head is None else self.rig.place(self._head)
 
     @property
     def main(self) -> str:
@@ -212,10 +208,11 @@ class Motion:
             cancel=levels.cancel or not playing,
         )
         rig.turn(hop.turn)
+        self.head = None if head is None else rig.place(head)
         hints = [(self.guide, "rejected")] if hop.refused else []
         at = self._sense(levels, aims, around)
         commands = self._grab(frame, levels, own, self._lie(lying, around), aims, around, at, seconds, hints)
-        rays = self._rays(aims, head, placing)
+        rays = self._rays(aims, placing)
         power = tool_hand.power(levels.tool) if self.holster.drawn and aims[self.main] is not None else 0.0
         aimed = self._aimed(aims, around) if self.holster.drawn and not placing else None
         worked = self._work(at, 0.0 if placing else power, aimed, seconds)
@@ -266,9 +263,9 @@ class Motion:
 
     def _walk(self, levels: Levels, aims: Mapping[str, Pose | None], facing: tuple[np.ndarray, float]) -> Walk:
         smooth = self.settings.locomotion == "smooth" and not self.teleport.aiming and self.teleport.fade < 1
-        if self._head is None:
+        if self.head is None:
             return Walk()
-        head = rotation(self.rig.place(self._head).orientation)
+        head = self.head.matrix
         hand = aims[self.guide]
         by_hand = self.settings.direction == "hand" and hand is not None
         return walk(
@@ -310,7 +307,8 @@ class Motion:
         if for_tool:
             hints.append((self.main, "grab"))
         self._hold_tool(main)
-        speed = np.array(own.velocity, np.float64) / UNITS_PER_METRE
+        speed = np.array([part / UNITS_PER_METRE for part in own.velocity])
+        mouth = None if self._head is None else self._head.position + self._head.matrix @ MOUTH
         reaches = {}
         for side in SIDES:
             hand = frame.hands.get(side, Hand())
@@ -323,7 +321,7 @@ class Motion:
                 over_shoulder=hand.grip is not None and self._torso.over_shoulder(hand.grip.position),
                 busy=side in levels.busy or (for_tool and side == self.main),
                 works=at[side].touched is not None,
-                mouth=self._at_mouth(hand),
+                mouth=hand.grip is not None and mouth is not None and _near(hand.grip, mouth),
             )
         self.slots = {} if self.tool is None else tool_hand.slot_poses(self.tool, self.settings.world_scale)
         stacks = around.stores[0].stacks if around is not None and around.stores else ()
@@ -343,12 +341,6 @@ class Motion:
         """Side of the hand whose ray finds things afar: the other hand's, unless that is away or full."""
         other = self.guide
         return other if aims[other] is not None and self.grabbing.holds(other) is None else self.main
-
-    def _at_mouth(self, hand: Hand) -> bool:
-        if hand.grip is None or self._head is None:
-            return False
-        way = hand.grip.position - self._head.position - self._head.matrix @ MOUTH
-        return float(way @ way) < MOUTH_NEAR**2
 
     def _lie(self, lying: Sequence[Lying], around: Surroundings | None) -> Ground:
         """What lies about, made anew only when it differs."""
@@ -400,15 +392,19 @@ class Motion:
                 return at[side].pointed, side
         return None, self.main
 
-    def _rays(self, aims: Mapping[str, Pose | None], head: Pose | None, placing: bool) -> Rays:
+    def _rays(self, aims: Mapping[str, Pose | None], placing: bool) -> Rays:
         tool, pick, arc = aims[self.main], aims[self._picks(aims)], self.teleport.arc
         tool_ray = tool_hand.ray(tool) if tool is not None and (self.holster.drawn or placing) else None
         return Rays.of(
             tool=_plain(tool_ray),
             arc=_plain(arc),
             pick=_plain(None if pick is None else tool_hand.ray(pick)),
-            head=None if head is None else self.rig.point(head.position).tolist(),
+            head=None if self.head is None else self.head.position.tolist(),
         )
+
+
+def _near(hand: Pose, mouth: np.ndarray) -> bool:
+    return math.dist(hand.position.tolist(), mouth.tolist()) < MOUTH_NEAR
 
 
 def _plain(pair: tuple[np.ndarray, np.ndarray] | None) -> tuple[list[float], list[float]] | None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from app.client.poses import level
-from app.vr.directions import AHEAD, UP, angle, heading, turned
+from app.vr.directions import UP, angle, heading, turned
 from vr_render.headset_frame import Pose
 
 NECK = np.array([0.0, -0.1, 0.08])  # from between the eyes, in the head's own frame [m]
@@ -27,6 +27,7 @@ class Torso:
     def __init__(self) -> None:
         self.neck = np.array([0.0, 1.5, 0.0])
         self.ahead: np.ndarray | None = None
+        self._axes = np.eye(3)
 
     def follow(self, head: Pose, seconds: float, recentred: bool = False) -> None:
         """Take the head of a frame; `recentred`: the runtime has moved the play space."""
@@ -40,6 +41,8 @@ class Torso:
         if abs(off - follows) > TWIST:
             follows = off - math.copysign(TWIST, off)
         self.ahead = level(turned(self.ahead, UP, follows), UP)
+        x, _, z = self.ahead.tolist()  # level
+        self._axes = np.array([[-z, 0.0, -x], [0.0, 1.0, 0.0], [x, 0.0, -z]])
 
     def hip(self, side: str) -> np.ndarray:
         """Place of a hip [m], "left" or "right"."""
@@ -47,11 +50,5 @@ class Torso:
 
     def over_shoulder(self, place: np.ndarray) -> bool:
         """Whether a hand reaches over a shoulder, to the pack."""
-        aside, high, back = self._axes.T @ (place - self.neck)
-        return bool(back > BEHIND and SHOULDER[0] < high < SHOULDER[1] and abs(aside) < ASIDE)
-
-    @property
-    def _axes(self) -> np.ndarray:
-        ahead = AHEAD if self.ahead is None else self.ahead
-        x, _, z = ahead.tolist()  # level
-        return np.array([[-z, 0.0, -x], [0.0, 1.0, 0.0], [x, 0.0, -z]])
+        aside, high, back = (self._axes.T @ (place - self.neck)).tolist()
+        return back > BEHIND and SHOULDER[0] < high < SHOULDER[1] and abs(aside) < ASIDE

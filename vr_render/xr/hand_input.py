@@ -1,5 +1,6 @@
 """From what the components of two controllers say to events and levels under the names of inputs."""
 
+import functools
 import math
 from collections.abc import Mapping
 
@@ -41,9 +42,9 @@ class HandInput:
         down: set[str] = set()
         there: set[str] = set()
         for side, values in hands.items():
+            role = roles[side]
             for part, value in values.items():
-                # the side is part of it: hands that change their roles begin anew
-                name, known = f"{VR}{roles[side]}_{part}", f"{side} {roles[side]} {part}"
+                name, known = _names(side, role, part)
                 there.add(known)
                 if value < RESTING_STICK:
                     self._stale.discard(known)
@@ -62,6 +63,12 @@ class HandInput:
         events = [Event(name, False) for name in sorted(before - self._down)]
         events += [Event(name, True) for name in sorted(self._down - before)]
         return InputFrame(events=tuple(events), down=self._down, levels=levels, focused=focused)
+
+
+@functools.cache
+def _names(side: str, role: str, part: str) -> tuple[str, str]:
+    """An input's name, and one that tells its side too: hands that change their roles begin anew."""
+    return f"{VR}{role}_{part}", f"{side} {role} {part}"
 
 
 def stick(x: float, y: float) -> dict[str, float]:
