@@ -25,7 +25,7 @@ from vr_render import graphics
 from vr_render.device import Device
 from vr_render.graphics import Graphics
 from vr_render.renderer import FrameReport, Renderer
-from vr_render.scene import Scene
+from vr_render.scene import Planet, Scene
 from vr_render.targets.image import ImageTarget
 from vr_render.terrain.maker import VERTEX_BYTES
 
@@ -64,12 +64,12 @@ HARDWARE = Size((1920, 1080), graphics.preset("medium"), graphics.preset("medium
 
 @contextmanager
 def drawing(
-    device: Device, stage: Stage, size: tuple[int, int], settings: Graphics, views: int = 1
+    device: Device, planet: Planet, size: tuple[int, int], settings: Graphics, views: int = 1
 ) -> Iterator[Renderer]:
-    """A renderer of the minute's planet, closed at the end."""
+    """A renderer of a planet, closed at the end."""
     target = ImageTarget(device, size, views)
     try:
-        renderer = Renderer(device, target, stage.planet, settings)
+        renderer = Renderer(device, target, planet, settings)
         try:
             yield renderer
         finally:
@@ -91,9 +91,9 @@ def run(bench: Bench) -> None:
         bench.fact("render_frames", f"{pixels}, detail {size.graphics.detail:g}, {size.frames} frames")
         frames = f"{MINUTE * size.rate:g} frames, {size.rate} a second"
         bench.fact("render_minute", f"{pixels}, detail {size.minute.detail:g}, {frames}")
-        with drawing(device, stage, size.pixels, size.graphics) as renderer:
+        with drawing(device, stage.planet, size.pixels, size.graphics) as renderer:
             _measure_frames(bench, stage, renderer, changes, size.frames)
-        with drawing(device, stage, size.pixels, size.minute) as renderer:
+        with drawing(device, stage.planet, size.pixels, size.minute) as renderer:
             _measure_minute(bench, stage, renderer, changes, size)
         bench.record("vertex_bytes", "B", [VERTEX_BYTES])
         _measure_memory(bench, device, stage)
@@ -195,7 +195,7 @@ def _measure_memory(bench: Bench, device: Device, stage: Stage) -> None:
     """All that the device holds for a picture of 1920 x 1080 with the best preset: on the ground, and from afar."""
     bench.note("device_memory: loading the planet")
     most = 0
-    with drawing(device, stage, HARDWARE.pixels, graphics.preset("high")) as renderer:
+    with drawing(device, stage.planet, HARDWARE.pixels, graphics.preset("high")) as renderer:
         for scene in (stage.scene(0.0, HARDWARE.pixels, 70.0), stage.whole):
             renderer.settle(scene)
             most = max(most, device.memory.device_bytes())
@@ -205,7 +205,7 @@ def _measure_memory(bench: Bench, device: Device, stage: Stage) -> None:
 def _measure_headset(bench: Bench, device: Device, stage: Stage) -> None:
     """Frames for two eyes of a headset, one after the other without waiting for a display."""
     bench.note("frame_headset: drawing")
-    with drawing(device, stage, HEADSET, graphics.preset("medium"), views=2) as renderer:
+    with drawing(device, stage.planet, HEADSET, graphics.preset("medium"), views=2) as renderer:
 
         def scene(number: int) -> Scene:
             return stage.scene(number / RATE, HEADSET, HEADSET_FOV, eyes=2)
