@@ -1,5 +1,6 @@
 """The specification's face of all this: a generator of whole systems, their planets, moons, belts and biomes."""
 
+import functools
 import logging
 from dataclasses import asdict
 from typing import Any
@@ -9,12 +10,17 @@ import numpy as np
 from gameplay import content
 from gameplay.chunk import VoxelChunk
 from gameplay.errors import GenerationError
-from gameplay.solar_system import biomes, small, worlds
-from gameplay.solar_system.bodies import AsteroidBelt, Biome, Moon, Planet, SolarSystem
+from gameplay.resources import deposits
+from gameplay.solar_system import biomes, caves, small, worlds
+from gameplay.solar_system.bodies import AsteroidBelt, Biome, Moon, Planet, SolarSystem, World
+from gameplay.solar_system.caves import CaveNetwork
+from gameplay.solar_system.landscapes import landscape_of
 from gameplay.solar_system.layout import are_apart, fault_of_distance, plan
 from gameplay.solar_system.worlds import Site
-from taichi_kernels import generation
+from gameplay.systems.directions import unit
+from taichi_kernels import generation, heights
 from taichi_kernels.pool import ChunkPool
+from taichi_kernels.units import CHUNK, UNITS_PER_METRE, UNITS_PER_VOXEL
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +48,7 @@ class SolarSystemGenerator:
         self._layout = plan(self.world_seed)
         self.num_planets = self._layout.planets
         self.star_properties: dict[str, Any] = asdict(self._layout.star)
+        self.__dict__.pop("_numbers", None)
 
     def generate_solar_system(self, seed: int) -> SolarSystem:
         """The system of a seed, 0 to 2^63 - 1; for what is none, with a word in the log, that of the default seed.
@@ -62,6 +69,7 @@ class SolarSystemGenerator:
         except GenerationError as error:
             log.error(f"the belt is left out: {error}")
         system.stations = small.stations(self.world_seed, planets)
+        self._numbers = _numbered(system)
         return system
 
     def generate_planet(self, orbit_index: int, distance: float) -> Planet:
@@ -116,6 +124,36 @@ class SolarSystemGenerator:
         the content's fallback does, with a warning in the log."""
         return biomes.of_world(planet)
 
+    def generate_cave_system(self, planet: Planet, position: tuple[float, float, float]) -> CaveNetwork:
+        """The caves of a planet's ground around a place [m], with what lies in them. Needs the compute runtime."""
+        found = caves.network(planet.recipe, position)
+        names = landscape_of(planet).biomes
+        weights = {biome.biome_type: biome.cave_resources for biome in planet.biomes}
+        for cave in found.caves:
+            middle = np.add(cave.low, cave.high)[None] * (UNITS_PER_METRE / 2)
+            number = int(heights.biomes(planet.recipe, unit(middle.astype(np.int64)).astype(np.int32))[0])
+            cave.resources = dict(weights.get(names[number], {}))
+        return found
+
+    def place_procedural_resources(self, planet: Planet, biome: Biome, chunk: VoxelChunk) -> None:
+        """Note in a chunk of a planet of this system the nodes that lie in it on ground of a biome of the planet: those
+        that players meet, if nobody changed the ground. What cannot be placed is left out, and the log says so. Needs
+        the compute runtime.
+
+        Raises:
+            GenerationError: the planet is in another system.
+        """
+        weights = (biome.resource_distribution, biome.cave_resources)
+        names = landscape_of(planet).biomes
+        own = deposits.chances([weights if name == biome.biome_type else ({}, {}) for name in names])
+        recipe, position = planet.recipe, np.array([chunk.position], np.int32)
+        number = self._numbers.get(planet.seed)
+        if number is None:
+            raise GenerationError(f"planet {planet.name}: it is in another system than that of seed {self.world_seed}")
+        nodes = deposits.generate(number, recipe, position, own, functools.partial(_is_open, chunk))
+        known = set(chunk.resource_nodes)
+        chunk.resource_nodes += [node for node in nodes["id"].tolist() if node not in known]
+
     def get_planet_seed(self, planet_index: int) -> int:
         """The seed of a planet: SplitMix64 over the world's seed and its place; 0 to 2^63 - 1."""
         return worlds.seed_of(self.world_seed, worlds.PLANET, planet_index)
@@ -124,6 +162,11 @@ class SolarSystemGenerator:
         """The seed of a chunk: SplitMix64 over the planet's seed and the chunk's coordinates; 0 to 2^63 - 1."""
         x, y, z = (int(part) for part in chunk_pos)
         return worlds.seed_of(planet_seed, worlds.CHUNK, x, y, z)
+
+    @functools.cached_property
+    def _numbers(self) -> dict[int, int]:
+        """Numbers of the worlds of this system by their seeds."""
+        return _numbered(SolarSystemGenerator().generate_solar_system(self.world_seed))
 
     def _place(self) -> list[Planet]:
         """The planets on their orbits, from the first world outwards, then inwards."""
@@ -151,3 +194,13 @@ class SolarSystemGenerator:
             distance *= 1 + _RETREAT if outwards else 1 - _RETREAT / 2
         log.error(f"left out: {fault}", extra={"seed": self.world_seed, "planet": index})
         return None
+
+
+def _numbered(system: SolarSystem) -> dict[int, int]:
+    return {body.seed: number for number, body in enumerate(system.bodies) if isinstance(body, World)}
+
+
+def _is_open(chunk: VoxelChunk, places: np.ndarray) -> np.ndarray:
+    """Whether places i64 (n, 3) [units] in a chunk are in its air: bool (n,)."""
+    x, y, z = (places // UNITS_PER_VOXEL % CHUNK).T
+    return np.asarray(chunk.voxels.reshape(CHUNK, CHUNK, CHUNK)[z, y, x] < 0.5)

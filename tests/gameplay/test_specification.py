@@ -85,6 +85,8 @@ METHODS: dict[type, dict[str, list[str]]] = {
         "generate_asteroid_belt": ["inner_radius", "outer_radius"],
         "generate_terrain": ["planet", "chunk_pos"],
         "generate_biomes": ["planet"],
+        "generate_cave_system": ["planet", "position"],
+        "place_procedural_resources": ["planet", "biome", "chunk"],
         "get_planet_seed": ["planet_index"],
         "get_chunk_seed": ["planet_seed", "chunk_pos"],
     },
