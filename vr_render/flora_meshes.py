@@ -460,8 +460,8 @@ def _painted(mesh: Mesh, look: Look, seed: int, spread: float = 0.3) -> Mesh:
 
 def rock() -> Mesh:
     """A boulder with a smaller one leaning on it."""
-    big = moved(stone(231, 0.95, 5, 8), (0, -0.14, 0), (1.35, 1.2, 1.15))
-    small = moved(stone(232, 0.8, 4, 6), (0.62, -0.06, 0.28), (0.62, 0.6, 0.6))
+    big = moved(stone(231, 0.8, 5, 9), (0, -0.16, 0), (1.7, 1.3, 1.4))
+    small = moved(stone(232, 0.8, 4, 7), (0.78, -0.1, 0.3), (0.8, 0.65, 0.75))
     return _painted(joined(big, small), FLAT, 233)
 
 

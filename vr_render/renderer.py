@@ -184,7 +184,7 @@ class Renderer:
         stage.buffers["nodes"] = self.terrain.nodes_buffer
         stage.buffers["materials"] = self._surfaces.table
         make: dict[str, Callable[[], Pass]] = {
-            "shadows": lambda: ShadowPass(stage, self._shapes),
+            "shadows": lambda: ShadowPass(stage, self._shapes, self._flora),
             "atmosphere": lambda: Atmosphere(stage),
             "scene": lambda: ScenePass(stage, self._shapes, self._flora, self._surfaces),
             "compose": lambda: Compose(stage),

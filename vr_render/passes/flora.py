@@ -12,7 +12,7 @@ from vr_render.buffers import Buffer
 from vr_render.commands import Commands
 from vr_render.flora import FLORA, INSTANCE, MOST_KINDS, Flora
 from vr_render.passes import FRAME_SET, SLOTS, Drawing, Stage
-from vr_render.passes.shapes import RECORD
+from vr_render.passes.shapes import RECORD, STEP
 from vr_render.passes.surfaces import linear
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
@@ -23,7 +23,7 @@ from vr_render.vectors import middle
 MOST = 1 << 15  # instances; the first are drawn
 MOST_GROUPS = 4096
 REACH = (0.0, 0.7, 1.0)  # of what is seen from how far, by the setting
-SHADOWED = 30.0  # metres within which shadows are cast
+SHADOWED = 26.0  # metres to the cells whose shadows are drawn
 LEAST_REACH = 0.5  # of a kind's sight, within which all of it is seen
 KIND = np.dtype([("tint", "f4", 4), ("accent", "f4", 4), ("size", "f4", 4)])
 ANCHOR = 16  # bytes before the kinds
@@ -77,7 +77,9 @@ class Undergrowth:
         self._seen: list[bytes] = [b""] * SLOTS  # from where the records of each slot were made
         self._counts = [(0, 0)] * SLOTS  # records in view, and of what casts shadows
         self._flora: Flora | None = None
-        self._turn = 0
+        self._shadow_layout = Layout(device, [FRAME_SET, KIND_SET], push_bytes=4)
+        self._cast: list[Flora | None] = [None] * SLOTS  # whose shadows the records of each slot are
+        self._anchors: list[list[int]] = [[]] * SLOTS  # and from where
         self.key = b""
 
     def pipeline(self, render_pass: RenderPass) -> GraphicsPipeline:
@@ -93,25 +95,39 @@ class Undergrowth:
             constants={1: self._shadows},
         )
 
+    def shadow_pipeline(self, render_pass: RenderPass, bias: tuple[float, float]) -> GraphicsPipeline:
+        """What `draw_shadow` takes; the caller closes it."""
+        return GraphicsPipeline(
+            self._device,
+            self._shadow_layout,
+            render_pass,
+            "flora_shadow.vert",
+            inputs=INPUTS,
+            cull="none",
+            depth_bias=bias,
+        )
+
     def prepare(self, drawing: Drawing) -> None:
         """Write what the frame draws."""
-        flora, slot = drawing.scene.flora if self._reach else None, drawing.slot
-        if flora is not self._flora:
-            self._flora = flora
-            self._turn += 1
+        self._flora, slot = drawing.scene.flora if self._reach else None, drawing.slot
+        flora = self._flora
         if flora is None or not len(flora.rows):
-            self._counts[slot] = 0, 0
+            self._counts[slot], self.key = (0, 0), b""
             return
-        eyes = drawing.scene.eyes
         self._kinds[slot].array("f4", 0, 4)[:] = *(flora.anchor - drawing.origin * VOXEL_METRES), LEAST_REACH
-        where = b"".join(part.tobytes() for eye in eyes for part in (eye.position, eye.orientation, eye.tangents))
+        eyes = drawing.scene.eyes
         if self._written[slot] is not flora:
             self._written[slot] = flora
             self._write(slot, flora)
-        elif self._seen[slot] == where:
-            return
-        self._seen[slot] = where
-        self._counts[slot] = self._write_records(slot, flora, eyes)
+            self._seen[slot] = b""
+        where = b"".join(part.tobytes() for eye in eyes for part in (eye.position, eye.orientation, eye.tangents))
+        if self._seen[slot] != where:
+            self._seen[slot] = where
+            self._counts[slot] = self._write_view(slot, flora, eyes), self._counts[slot][1]
+        at = [round(part / STEP) for part in eyes[0].position.tolist()]
+        if self._shadows and (self._cast[slot] is not flora or self._anchors[slot] != at):
+            self._cast[slot], self._anchors[slot] = flora, at
+            self._counts[slot] = self._counts[slot][0], self._write_cast(slot, flora, np.array(at) * STEP)
 
     def _write(self, slot: int, flora: Flora) -> None:
         rows = flora.rows[:MOST]
@@ -123,8 +139,8 @@ class Undergrowth:
         kinds["size"][:, :2] = looks.sizes
         self._kinds[slot].array(KIND, ANCHOR)[: len(kinds)] = kinds
 
-    def _write_records(self, slot: int, flora: Flora, eyes: list[Eye]) -> tuple[int, int]:
-        """Records of the groups that an eye may see; how many."""
+    def _write_view(self, slot: int, flora: Flora, eyes: list[Eye]) -> int:
+        """Write records of the groups that an eye may see; how many."""
         places = [eye.position.tolist() for eye in eyes]
         place = middle(places)
         offset = flora.middles - (np.array(place) - flora.anchor)
@@ -144,24 +160,50 @@ class Undergrowth:
         groups = np.flatnonzero(seen[flora.cells] & (rank > 0))[:MOST_GROUPS]
         first = np.searchsorted(flora.keys, groups * 256)
         count = np.searchsorted(flora.keys, groups * 256 + rank[groups]) - first
+        return self._write_records(slot, 0, flora, groups, first, count)
+
+    def _write_cast(self, slot: int, flora: Flora, place: np.ndarray) -> int:
+        """Write records of the groups near a place that cast shadows; how many."""
+        offset = flora.middles - (place - flora.anchor)
+        near = np.sqrt(np.einsum("ij,ij->i", offset, offset)) - flora.radii < SHADOWED
+        groups = np.flatnonzero(near[flora.cells] & flora.looks.shadows[flora.kinds])[:MOST_GROUPS]
+        first, last = np.searchsorted(flora.keys, groups * 256), np.searchsorted(flora.keys, groups * 256 + 256)
+        rows = [flora.rows[start:end] for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+        self.key = flora.anchor.tobytes() + b"".join(part.tobytes() for part in rows)
+        return self._write_records(slot, MOST_GROUPS, flora, groups, first, last - first)
+
+    def _write_records(
+        self, slot: int, at: int, flora: Flora, groups: np.ndarray, first: np.ndarray, count: np.ndarray
+    ) -> int:
         records = self._meshes[flora.looks.shapes[flora.kinds[groups]]]
         records["instance"], records["instances"] = first, np.clip(MOST - first, 0, count)
-        self._records[slot].array(RECORD)[: len(records)] = records
-        return len(records), 0
+        self._records[slot].array(RECORD)[at : at + len(records)] = records
+        return len(records)
 
     def draw(self, commands: Commands, pipeline: GraphicsPipeline, drawing: Drawing) -> None:
         """Draw what is in view."""
         count = self._counts[drawing.slot][0]
-        if not count or self._flora is None:
-            return
-        commands.bind(pipeline)
-        commands.bind_sets(self.layout, 0, [drawing.set, self._sets[drawing.slot]])
-        commands.vertex_buffers([self._vertices, self._instances[drawing.slot]])
+        if count:
+            commands.bind(pipeline)
+            commands.bind_sets(self.layout, 0, [drawing.set, self._sets[drawing.slot]])
+            self._draw(commands, drawing.slot, 0, count)
+
+    def draw_shadow(self, commands: Commands, pipeline: GraphicsPipeline, drawing: Drawing, cascade: int) -> None:
+        """Draw what casts shadows into a cascade."""
+        count = self._counts[drawing.slot][1]
+        if count:
+            commands.bind(pipeline)
+            commands.bind_sets(self._shadow_layout, 0, [drawing.set, self._sets[drawing.slot]])
+            commands.push(self._shadow_layout, np.array([cascade], np.int32))
+            self._draw(commands, drawing.slot, MOST_GROUPS, count)
+
+    def _draw(self, commands: Commands, slot: int, first: int, count: int) -> None:
+        commands.vertex_buffers([self._vertices, self._instances[slot]])
         commands.index_buffer(self._indices, 16)
-        commands.draw_indexed_indirect(self._records[drawing.slot], 0, count, RECORD.itemsize)
+        commands.draw_indexed_indirect(self._records[slot], first * RECORD.itemsize, count, RECORD.itemsize)
 
     def close(self) -> None:
         """Close buffers, sets and layout."""
         buffers = (*self._kinds, *self._records, *self._instances, self._indices, self._vertices)
-        for owner in (*self._sets, *buffers, self.layout):
+        for owner in (*self._sets, *buffers, self._shadow_layout, self.layout):
             owner.close()

@@ -13,12 +13,14 @@ from vr_render.commands import Commands
 from vr_render.frame_block import CASCADES, SKY_CASCADES
 from vr_render.images import Image, Sampler
 from vr_render.passes import FRAME_SET, Drawing, Stage
+from vr_render.passes.flora import Undergrowth
 from vr_render.passes.shapes import Shapes
 from vr_render.pipelines import GraphicsPipeline
 from vr_render.render_pass import Attachment, Framebuffer, RenderPass
 from vr_render.terrain.lists import SUN
 
 LAYERS = CASCADES + SKY_CASCADES
+FLORA_CASCADES = 2
 LATE = 0.2  # of a fade: a layer further behind does not wait, it is a fade that was cut short
 BIAS = (-40.0, -1.6)  # away from the light, in steps of depth and by slope
 
@@ -40,13 +42,14 @@ class _Shown(NamedTuple):
 class ShadowPass:
     """Draws the six layers; without shadows it leaves them empty: all is lit."""
 
-    def __init__(self, stage: Stage, shapes: Shapes) -> None:
+    def __init__(self, stage: Stage, shapes: Shapes, flora: Undergrowth) -> None:
         """Make the map.
 
         Args:
             shapes: the things on the ground; they are in the nearer cascades of the sun.
+            flora: trees and rocks; they are in the nearest.
         """
-        self._stage, self._shapes = stage, shapes
+        self._stage, self._shapes, self._flora = stage, shapes, flora
         device, graphics = stage.device, stage.graphics
         size = graphics.shadow_size if graphics.shadows else SKY_TEXELS
         self._map = Image(device, (size, size), "D32_SFLOAT", "depth sampled", layers=LAYERS, name="shadow")
@@ -67,6 +70,7 @@ class ShadowPass:
             depth_bias=BIAS,
         )
         self._shape_pipeline = shapes.shadow_pipeline(self._pass, BIAS)
+        self._flora_pipeline = flora.shadow_pipeline(self._pass, BIAS)
         self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
         self._drawn: list[_Shown | None] = [None] * LAYERS  # what each layer shows
         self._empty = False  # all layers are, for good
@@ -86,6 +90,7 @@ class ShadowPass:
         terrain, cascades = self._stage.terrain, drawing.cascades
         for i, framebuffer in enumerate(self._framebuffers):
             things = self._shapes.key if i < CASCADES - 1 else b""
+            things += self._flora.key if i < FLORA_CASCADES else b""
             shown, last = _Shown(cascades.boxes[i], terrain.changes, terrain.faded, things), self._drawn[i]
             if shown == last or (last and i not in cascades.due and shown.may_wait(last, i == 0)):
                 continue
@@ -99,6 +104,8 @@ class ShadowPass:
             terrain.draw(commands, SUN + i)
             if i < CASCADES - 1:
                 self._shapes.draw_shadow(commands, self._shape_pipeline, drawing, i)
+            if i < FLORA_CASCADES:
+                self._flora.draw_shadow(commands, self._flora_pipeline, drawing, i)
             commands.end_pass()
 
     def _clear(self, commands: Commands) -> None:
@@ -111,6 +118,7 @@ class ShadowPass:
     def close(self) -> None:
         """Close the map and all that draws it."""
         for owner in (
+            self._flora_pipeline,
             self._shape_pipeline,
             self._pipeline,
             self.layout,
