@@ -17,6 +17,7 @@ from gameplay.schema import SCHEMA
 from gameplay.schema.shuttles import MODES, ONE, WISHES
 from gameplay.schema.survival import MOST_STACKS
 from gameplay.schema.system import BODY_KINDS
+from gameplay.schema.trade import PHASES, WAITS
 from gameplay.tables import Tables, keys
 from taichi_kernels import deltas
 from taichi_kernels.brushes import RADIUS_MAX
@@ -144,6 +145,17 @@ _RANGES: dict[str, dict[str, tuple[int, int]]] = {
         "maker": (0, FIRST_ID - 1),
     },
     "aboard": {"player": _PLAYER, "shuttle": _ENTITY},
+    "routes": {
+        "shuttle": _ENTITY,
+        "player": _PLAYER,
+        "phase": (0, len(PHASES) - 1),
+        "waits": (0, len(WAITS) - 1),
+        "ends": _FLAG,
+        **dict.fromkeys(("since", "until", "trips", "carried"), _COUNT),
+        "pads": _ENTITY,
+        "places": _PLACE,
+        **dict.fromkeys(("amount", "keep"), _AMOUNT),
+    },
     "terrain.chunks": dict.fromkeys("xyz", (-CHUNK_LIMIT, CHUNK_LIMIT - 1)),
 }
 

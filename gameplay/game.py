@@ -8,6 +8,7 @@ from gameplay.commands import Envelope
 from gameplay.outcomes import Outcome
 from gameplay.positions import length_units
 from gameplay.resources.gathering import reveal
+from gameplay.shuttles.routes import ship
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
 from gameplay.survival.farming import grow
 from gameplay.systems.burden import weigh
@@ -34,6 +35,7 @@ SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     weigh,
     live,
     grow,
+    ship,
 )
 
 

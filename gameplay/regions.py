@@ -30,6 +30,7 @@ OWNED = {
     "crops": "plot",
     "goals": "player",
     "aboard": "player",
+    "routes": "shuttle",
 }
 REGIONAL = (*LYING, *OWNED, "items", "flights", "volumes", "harvests", "explored")
 

@@ -14,6 +14,7 @@ from gameplay.actions import (
     resources,
     steps,
     tool_use,
+    trade,
     volumes,
     wearing,
 )
@@ -38,6 +39,7 @@ ACTIONS: Actions = {
     **living.ACTIONS,
     **farming.ACTIONS,
     **creative.ACTIONS,
+    **trade.ACTIONS,
 }
 
 OF_THE_DEAD = (WakeUp, Look, Leave)  # commands that the dead can give

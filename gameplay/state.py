@@ -78,6 +78,7 @@ class GameState:
     goals: EntityTable
     shuttles: EntityTable
     aboard: EntityTable
+    routes: EntityTable
 
     def __init__(self, tables: Tables) -> None:
         """A state with copies of tables; tables and columns that are not in the schema are passed over.

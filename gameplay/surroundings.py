@@ -20,6 +20,8 @@ from gameplay.inventory import parts
 from gameplay.positions import Point, point, within
 from gameplay.resources import gathering, natural, nodes
 from gameplay.schema.survival import GEAR_PLACES
+from gameplay.shuttles import told
+from gameplay.shuttles.told import Trade
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival.outlook import Outlook, look_out
 from gameplay.systems import locomotion
@@ -226,6 +228,7 @@ class Surroundings(msgspec.Struct, frozen=True):
             none; a hand with a tool works past it.
         outlook: how it is here: weather, warmth, hazards; None where vitals are.
         creative: nothing is needed to make things, and all is known.
+        trade: landing pads, shuttles and their routes; None where there are none.
     """
 
     vitals: Vitals | None
@@ -245,6 +248,7 @@ class Surroundings(msgspec.Struct, frozen=True):
     aimed_plant: int = 0
     outlook: Outlook | None = None
     creative: bool = False
+    trade: Trade | None = None
 
 
 def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = None) -> Surroundings:
@@ -299,6 +303,7 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
         aimed_plant=_aimed_plant(state, player) if hand is None and len(plants) else 0,
         outlook=look_out(state, player),
         creative=bool(state.world["creative"]),
+        trade=told.trade(state),
     )
 
 

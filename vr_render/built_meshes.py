@@ -130,16 +130,15 @@ def plot() -> Mesh:
 
 
 def pad() -> Mesh:
-    """A slab twenty times as wide as it is high, with an H on it and lamps round its edge."""
-    lamps = [moved(box((0.5, 0.18, 0.5), BEACON, 0.2), (9.2 * sx, 1.0, 9.2 * sz)) for sx, sz in _RIM]
+    """A slab twenty-five times as wide as it is high, with an H on it and lamps round its edge."""
     return joined(
-        moved(box((20.0, 0.8, 20.0), SLAB, 0.4), (0, 0.4, 0)),
-        moved(box((18.4, 0.22, 18.4), DECK, 0.4), (0, 0.85, 0)),
-        *(moved(box((1.2, 0.08, 8.0), MARK), (x, 0.98, 0)) for x in (-2.6, 2.6)),
-        moved(box((4.0, 0.08, 1.2), MARK), (0, 0.98, 0)),
-        *(moved(box((14.0, 0.08, 0.3), MARK), (0, 0.97, z)) for z in (-7.2, 7.2)),
-        *(moved(box((0.3, 0.08, 14.0), MARK), (x, 0.97, 0)) for x in (-7.2, 7.2)),
-        *lamps,
+        moved(box((25.0, 0.8, 25.0), SLAB, 0.4), (0, 0.4, 0)),
+        moved(box((23.2, 0.22, 23.2), DECK, 0.4), (0, 0.85, 0)),
+        *(moved(box((1.5, 0.08, 10.0), MARK), (x, 0.95, 0)) for x in (-3.2, 3.2)),
+        moved(box((5.0, 0.08, 1.5), MARK), (0, 0.95, 0)),
+        *(moved(box((18.0, 0.08, 0.36), MARK), (0, 0.94, z)) for z in (-9.0, 9.0)),
+        *(moved(box((0.36, 0.08, 18.0), MARK), (x, 0.94, 0)) for x in (-9.0, 9.0)),
+        *(moved(box((0.6, 0.2, 0.6), BEACON, 0.2), (11.0 * x, 0.98, 11.0 * z)) for x, z in _RIM),
     )
 
 

@@ -34,7 +34,7 @@ class Line(NamedTuple):
 
 def line(outcome: outcomes.Outcome) -> Line | None:
     """What is said of something that happened to the player; None for what is seen, or said by another outcome."""
-    return _carried(outcome) or _made(outcome) or _lived(outcome) or _grown(outcome)
+    return _carried(outcome) or _made(outcome) or _lived(outcome) or _grown(outcome) or _traded(outcome)
 
 
 def _carried(outcome: outcomes.Outcome) -> Line | None:
@@ -143,3 +143,28 @@ def _crop(name: str) -> str:
 
 def _time(seconds: int) -> str:
     return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min"
+
+
+_WAITS = {
+    "nothing": "there is nothing to carry",
+    "fuel": "there is too little fuel",
+    "full": "there is no room where it unloads",
+    "boarded": "somebody is aboard",
+    "taken": "another shuttle is on its pad",
+    "away": "it is not at its pad",
+}
+
+
+def _traded(outcome: outcomes.Outcome) -> Line | None:
+    match outcome:
+        case outcomes.RouteAssigned(shuttle=shuttle):
+            return Line("The shuttle carries goods from now on", GOOD, f"route {shuttle}")
+        case outcomes.RouteWaits(shuttle=shuttle, why=why):
+            return Line(f"A shuttle waits: {_WAITS[why]}", WARNING, f"route {shuttle}")
+        case outcomes.RouteStopped(shuttle=shuttle, why="cleared"):
+            return Line("A shuttle has no route any more", NOTE, f"route {shuttle}")
+        case outcomes.RouteStopped(shuttle=shuttle, why="pad_gone"):
+            return Line("A shuttle stopped: its landing pad is gone", WARNING, f"route {shuttle}")
+        case outcomes.RouteStopped(shuttle=shuttle):
+            return Line("A shuttle that carried goods is lost", WARNING, f"route {shuttle}")
+    return None

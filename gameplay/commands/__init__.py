@@ -100,6 +100,7 @@ from gameplay.commands.survival import (
     WaterCrop,
     WearGear,
 )
+from gameplay.commands.trade import AssignRoute, ClearRoute, TradeCommand
 
 __all__ = [
     "BY_NAME",
@@ -108,12 +109,14 @@ __all__ = [
     "AnalyseStack",
     "Angle",
     "AnyCommand",
+    "AssignRoute",
     "AttachItem",
     "Axis",
     "BaseCommand",
     "Board",
     "CancelCourse",
     "CancelJob",
+    "ClearRoute",
     "Command",
     "Consume",
     "Count",
@@ -179,6 +182,7 @@ __all__ = [
     "Teleport",
     "ThrowItem",
     "ThrowStack",
+    "TradeCommand",
     "TransferStacks",
     "Travel",
     "UnlockTechnology",
@@ -192,7 +196,7 @@ __all__ = [
     "quantise",
 ]  # fmt: skip
 
-AnyCommand = BaseCommand | SurvivalCommand | ShuttleCommand
+AnyCommand = BaseCommand | SurvivalCommand | ShuttleCommand | TradeCommand
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 BY_NAME: dict[str, type[Command]] = {snake(kind.__name__): kind for kind in COMMANDS}
 

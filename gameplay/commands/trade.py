@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from gameplay.commands.quantities import Amount, Id, Name
 from gameplay.commands.root import Command
@@ -21,7 +21,7 @@ class AssignRoute(Command, frozen=True):
     shuttle: Id
     origin: Id
     destination: Id
-    goods: Goods = {}
+    goods: Goods = field(default_factory=dict)
     keep: Amount = 0
 
 

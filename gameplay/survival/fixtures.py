@@ -101,6 +101,11 @@ def burners(state: GameState) -> np.ndarray:
     return _find(state, "burns", unknown=1.0).at
 
 
+def all_of(state: GameState, gives: str) -> np.ndarray:
+    """Rows of structures on any body whose definition has a field that is not zero, i64 (n,)."""
+    return _find(state, gives).at
+
+
 def bodies(state: GameState, gives: str) -> list[int]:
     """Bodies on which structures stand that can give something."""
     found: list[int] = np.unique(_find(state, gives).bodies).tolist()

@@ -10,12 +10,21 @@ from app.desktop.panels.living.make import MakePage
 from app.desktop.panels.living.map import MapPage
 from app.desktop.panels.living.pack import PackPage
 from app.desktop.panels.living.system import SystemPage
+from app.desktop.panels.living.trade import TradePage
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ICONS, Theme
 from app.desktop.panels.window import centred, foot
 from gameplay.commands import Command
 
-PAGES = {"pack": "Pack", "make": "Make", "learn": "Technologies", "map": "Map", "system": "System", "guide": "Guide"}
+PAGES = {
+    "pack": "Pack",
+    "make": "Make",
+    "learn": "Technologies",
+    "map": "Map",
+    "system": "System",
+    "trade": "Trade",
+    "guide": "Guide",
+}
 
 
 @dataclass(frozen=True)
@@ -42,13 +51,14 @@ class LivingScreen:
 
     Attributes:
         pack: the page of the pack, to open a structure beside it.
-        system: the map of the system, to look at a body of it.
+        system: the map of the system, to look at a body of it. trade: routes, to look at one of them.
     """
 
     def __init__(self) -> None:
         self.pack = PackPage()
         self._make, self._learn, self._map = MakePage(), LearnPage(), MapPage()
         self.system = SystemPage()
+        self.trade = TradePage()
         self._shown = ""
 
     def show(self, theme: Theme, hud: Hud, page: str, at_hand: str, key: str) -> Answer:
@@ -81,6 +91,8 @@ class LivingScreen:
                 self._map.show(theme, hud)
             elif chosen == "system":
                 self.system.show(theme, hud)
+            elif chosen == "trade":
+                commands += self.trade.show(theme, hud)
             else:
                 show_goals(theme, hud)
             imgui.set_cursor_pos_y(imgui.get_window_height() - foot(theme) - imgui.get_style().window_padding.y * 0.6)
