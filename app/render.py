@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.stills import Studio, View
 
 SIZE = (1280, 720)
+HOUR = 10.0  # of a biome's picture by its star
 LEAST_FOV, GREATEST_FOV = 10.0, 150.0  # degrees
 
 
@@ -39,6 +40,7 @@ LEAST_FOV, GREATEST_FOV = 10.0, 150.0  # degrees
 )
 @click.option("--space", is_flag=True, help="Look from space at that planet, instead of from its ground.")
 @click.option("--watch", metavar="NAME|NUMBER", help="Look at another body in its sky; 0 is the star.")
+@click.option("--biome", metavar="NAME", help="Stand where that planet has such a biome, with a view over it.")
 @click.option("--size", type=Size(), default=f"{SIZE[0]}x{SIZE[1]}", show_default=True, help="Of the picture.")
 @click.option("--fov", type=float, help="Angle from the lower to the upper edge, in degrees.  [default: 70]")
 @click.option(
@@ -63,6 +65,7 @@ def render(
     minutes: float | None,
     space: bool,
     watch: str | None,
+    biome: str | None,
     size: tuple[int, int],
     fov: float | None,
     preset: str,
@@ -82,9 +85,10 @@ def render(
       planetary-survival render demo --at 443.2,233.3,32.6 --look 438,239,53 --time 15.5 --size 1920x1080 -o bay.png
       planetary-survival render --tour -o pictures
       planetary-survival render --seed 7 --planet 7 --watch Kelorador --minutes 12 -o moon.png
+      planetary-survival render --seed 4 --planet 2 --biome crystal -o crystal.png
     """
-    if planet is None and not (seed is None and minutes is None and not space and watch is None):
-        raise UserError("--seed, --minutes, --space and --watch need --planet")
+    if planet is None and not (seed is None and minutes is None and not space and watch is None and biome is None):
+        raise UserError("--seed, --minutes, --space, --watch and --biome need --planet")
     if tour:
         _refuse_with_tour(world, at, look, hour, lamp, fov, planet)
         if not out.is_dir() and (out.exists() or not out.absolute().parent.is_dir()):
@@ -107,8 +111,10 @@ def render(
             raise UserError("--lamp does not go with --planet")
         if space and (at is not None or look is not None or hour is not None):
             raise UserError("--space has its own view: --at, --look and --time do not go with it")
+        if biome is not None and (space or watch is not None or at is not None):
+            raise UserError("--biome has its own view: --at, --look, --space and --watch do not go with it")
         _draw_portrait(
-            _Wanted(seed, planet, watch, round((minutes or 0) * TICKS_PER_MINUTE), space, at, look, hour, fov),
+            _Wanted(seed, planet, watch, round((minutes or 0) * TICKS_PER_MINUTE), space, at, look, hour, fov, biome),
             size,
             preset,
             out,
@@ -131,15 +137,19 @@ class _Wanted(NamedTuple):
     look: tuple[float, float, float] | None
     hour: float | None
     fov: float | None
+    biome: str | None
 
 
 def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Path, as_json: bool) -> None:
-    from app.system import portrait
+    from app.system import lookouts, portrait
+    from gameplay.solar_system.bodies import Asteroid, World
     from gameplay.solar_system.generator import SolarSystemGenerator
     from vr_render import graphics
 
     system = SolarSystemGenerator().generate_solar_system(wanted.seed)
     number = portrait.find(system, wanted.planet)
+    body = system.bodies[number]
+    assert isinstance(body, World | Asteroid)
     watched = None
     if wanted.watch is not None:
         watched = 0 if wanted.watch == "0" else portrait.find(system, wanted.watch)
@@ -148,7 +158,10 @@ def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Pat
     start_compute()
     start = time.perf_counter()
     views = portrait.Views(system, number, size)
-    if wanted.space:
+    if wanted.biome is not None:
+        found = lookouts.find(views, body, wanted.biome, wanted.tick, HOUR if wanted.hour is None else wanted.hour)
+        shot = portrait.Shot(*found, wanted.fov or portrait.FOV)
+    elif wanted.space:
         shot = views.from_space(wanted.tick, watched, wanted.fov)
     elif wanted.at is None:
         shot = views.from_ground(wanted.tick, wanted.hour, watched, wanted.fov)
@@ -161,8 +174,7 @@ def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Pat
     save_picture(out, picture)
     seconds = time.perf_counter() - start
     if as_json:
-        name = system.bodies[number].name
-        facts = {"picture": str(out), "body": number, "name": name, "tick": wanted.tick}
+        facts: dict[str, Any] = {"picture": str(out), "body": number, "name": body.name, "tick": shot.tick}
         facts |= {"at_metres": shot.at.tolist(), "look_metres": shot.look.tolist()}
         output.write_json({**facts, **_how(size, preset, device, software), "seconds": round(seconds, 3)})
     else:

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,13 @@ import pytest
 from PIL import Image
 
 from app.errors import UserError
+from app.system import lookouts
 from app.system.portrait import EYE, Views, find, planet_of
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
 from gameplay.solar_system.generator import SolarSystemGenerator
+from gameplay.solar_system.landscapes import landscape_of
+from taichi_kernels import heights
+from taichi_kernels.units import Q14
 from tests.app.conftest import Typed
 
 SMALL = ("--size", "64x48", "--preset", "low")
@@ -28,6 +33,9 @@ def system() -> SolarSystem:
         (["--planet", "1"], "needs --seed"),
         (["w", "--planet", "1", "--seed", "7"], "no WORLD"),
         (["w", "--seed", "7"], "need --planet"),
+        (["w", "--biome", "forest"], "need --planet"),
+        (["--planet", "1", "--seed", "7", "--biome", "forest", "--space"], "do not go with it"),
+        (["--planet", "1", "--seed", "7", "--biome", "plaza"], "Vaulvex has no plaza; it has "),
         (["w", "--space"], "need --planet"),
         (["--planet", "Nowhere", "--seed", "7"], "is no world of Xanaxa; there are 1 Vaulvex"),
         (["--planet", "0", "--seed", "7"], "is no world of"),
@@ -90,6 +98,26 @@ def test_one_stands_where_it_is_that_hour_and_looks_at_what_is_watched() -> None
     ahead = (past.look - past.at) / np.linalg.norm(past.look - past.at)
     for way in (views.towards(past.at, 4000, 2), -past.at / np.linalg.norm(past.at)):
         assert ahead @ way > 0.8  # both are in the picture
+
+
+@pytest.mark.parametrize("hour", [9.0, 14.5])
+def test_a_biome_is_looked_at_from_its_ground_by_day(hour: float) -> None:
+    number = find(system(), system().start_planet.name)
+    body, views = system().bodies[number], Views(system(), number, (64, 48))
+    assert isinstance(body, World)
+    found = lookouts.find(views, body, "forest", 5000, hour)
+    assert 5000 <= found.tick <= 5000 + body.day_length * lookouts.TICKS_PER_MINUTE
+    up = found.at / np.linalg.norm(found.at)
+    assert np.linalg.norm(found.at - views.on_ground(found.at)) < 0.1
+    assert np.linalg.norm(found.at) > views.planet.sea_radius + EYE  # dry
+    names = landscape_of(body).biomes
+    ahead = found.at + (found.look - found.at) * np.linspace(0, 2, 9)[:, None]
+    ups = np.rint(ahead / np.linalg.norm(ahead, axis=1)[:, None] * Q14).astype(np.int32)
+    assert [names[at] for at in heights.biomes(views.planet.recipe, ups)].count("forest") > 6
+    sun = views.towards(found.at, found.tick, 0)
+    assert sun @ up > 0.15
+    east = math.atan2(up[1], up[0]) - math.atan2(sun[1], sun[0])
+    assert (12 + east / math.tau * 24) % 24 == pytest.approx(hour, abs=0.1)
 
 
 def test_a_world_is_drawn(type_in: Typed, tmp_path: Path) -> None:
