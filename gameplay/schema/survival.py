@@ -223,9 +223,9 @@ TABLES = (
         "harvests",
         columns(("id", "<i8"), ("left", "<i4"), ("tick", "<i8")),
         ("id",),
-        "Resource nodes of the planet that players worked at; all others are as generated.",
+        "Resource nodes and flora of bodies that players worked at; all others are as generated.",
         {
-            "id": "node: its body, cell and number within it packed into one number",
+            "id": "node or flora: its body, cell and number within it packed into one number",
             "left": "what it still has, 0 for nothing",
             "tick": "of the last work at it",
         },

@@ -1,10 +1,11 @@
-"""Where a planet's own resource nodes lie, what a pulse of the scanner tells, and what work at one gives."""
+"""Where nodes and flora of a planet lie after a dig, what the scanner tells, and what work at a node gives."""
 
 import hashlib
 
 import numpy as np
 
 from gameplay.commands import Envelope, make
+from gameplay.flora import growth
 from gameplay.game import Game
 from gameplay.positions import point
 from gameplay.resources import natural, scanning
@@ -23,7 +24,12 @@ def digests() -> dict[str, str]:
     assert len(lying.rows) > 500
     answers = scanning.scan(game.state, HOME, point(game.state.players.row(1)["position"]), 40 * UNITS_PER_METRE)
     assert len(answers) > 20
+    growing = growth.of(game.state, HOME)
+    growing.look(sorted(game.state.terrains[HOME].chunks))
+    flora = [growing.standing(key) for key in sorted(game.state.terrains[HOME].chunks)]
+    assert sum(map(len, flora)) > 500
     return {
+        "flora": _hash(np.concatenate(flora)),
         "nodes": _hash(lying.rows),
         "places": _hash(lying.places[lying.open]),
         "open": _hash(np.packbits(lying.open)),
