@@ -1,7 +1,7 @@
 """A flight at 300 m/s over ground that was never seen, on a planet with biomes, before the renderer.
 
-`flight_nodes_late` is how many parts of the ground are coarser than they should be, in the middle frame: where frames are
-long, ground gets finer only behind such a flight.
+`flight_nodes_late` is how many parts of the ground are coarser than they should be, in the middle frame: where frames
+are long, ground gets finer only behind such a flight.
 """
 
 import math

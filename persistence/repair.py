@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from collections.abc import Callable, Set
 from pathlib import Path
 
 from gameplay.tables import Tables
@@ -20,8 +21,12 @@ from persistence.rules import check_tables
 from persistence.salvage import Salvage, salvage
 from persistence.sound import sound_tables
 
+Mend = Callable[[Tables, Set[str]], list[tuple[str, str]]]
 
-def repair(path: str | Path, out: str | Path | None = None, schema: Schema | None = None) -> Report:
+
+def repair(
+    path: str | Path, out: str | Path | None = None, schema: Schema | None = None, mend: Mend | None = None
+) -> Report:
     """Keep all that can be kept.
 
     Rows of the file are kept where they fit their checksum; records of the journals where they fit theirs.
@@ -31,6 +36,8 @@ def repair(path: str | Path, out: str | Path | None = None, schema: Schema | Non
         out: where to write the repaired world; it must not exist. Without it the world itself is replaced, and what it
             was is kept beside it under a name with `.broken`.
         schema: the tables that this build knows, for those whose description in the file is damaged.
+        mend: makes lost rows anew where they follow from others: it is given the tables, to change in place, and the
+            names of those that lost rows, and says what it made. What it raises ends the repair; nothing was changed.
     Returns:
         What was kept, and a finding for everything that was lost.
     Raises:
@@ -48,6 +55,9 @@ def repair(path: str | Path, out: str | Path | None = None, schema: Schema | Non
     try:
         report = Report(str(path))
         content, epoch, before = _rescue(path, schema, report)
+        if mend is not None:
+            for place, text in mend(content.tables, report.lost):
+                report.add(place, text, harmful=False)
         report.kept = {name: len(rows) for name, rows in sorted(content.tables.items())}
         if target == path:
             _keep_original(path, report)

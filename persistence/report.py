@@ -29,11 +29,13 @@ class Report:
         path: of the world file.
         findings: in the order in which they were met.
         kept: after a repair, rows kept by table.
+        lost: after a repair, tables that lost rows.
     """
 
     path: str
     findings: list[Finding] = field(default_factory=list)
     kept: dict[str, int] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
 
     @property
     def ok(self) -> bool:

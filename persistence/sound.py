@@ -30,6 +30,7 @@ def sound_tables(found: Salvage, report: Report) -> Tables:
         rows = found.rows.get(name)
         if rows is None:
             report.add(name, "lost: the table cannot be read")
+            report.lost.add(name)
             tables[name] = table.empty()
             if child:
                 tables[child.name] = child.empty()
@@ -84,6 +85,8 @@ def _fits(found: Salvage, table: Table, rows: np.ndarray, guard: np.ndarray) -> 
 
 
 def _tell_lost(table: Table, rows: np.ndarray, lost: np.ndarray, report: Report) -> None:
+    if len(lost):
+        report.lost.add(table.name)
     for row in lost[:_SHOWN].tolist():
         report.add(place(table.name, rows, table.key, row), f"lost: row {row} or what belongs to it is damaged")
     if len(lost) > _SHOWN:

@@ -51,7 +51,8 @@ def verify(world: str, as_json: bool) -> int:
 )
 @json_option
 def repair(world: str, out: Path | None, as_json: bool) -> None:
-    """Make a sound world of a damaged WORLD: all that can be kept is kept, and what could not be is said.
+    """Make a sound world of a damaged WORLD: all that can be kept is kept, and what could not be is said. Bodies of
+    its system and their landscapes are made anew from its seed.
 
     Without -o the world itself is replaced; what it was stays beside it under a name with ".broken".
 
@@ -60,10 +61,11 @@ def repair(world: str, out: Path | None, as_json: bool) -> None:
       planetary-survival inspect repair demo
       planetary-survival inspect repair demo -o rescued.h5
     """
+    from gameplay.mending import mend
     from gameplay.schema import SCHEMA
-    from persistence.repair import repair as mend
+    from persistence.repair import repair as keep
 
-    report = mend(paths.world_path(world), out, SCHEMA)
+    report = keep(paths.world_path(world), out, SCHEMA, mend)
     if as_json:
         output.write_json({"world": str(out or report.path), "kept": report.kept, "findings": _findings(report)})
         return
