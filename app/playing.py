@@ -16,6 +16,7 @@ from typing import Any, Protocol, Self, TypeVar
 from app import compiling, paths
 from app.client.acting import Acting
 from app.client.client import Client
+from app.client.flying import Flying, Wishes
 from app.client.placing import Placing
 from app.client.playhead import Playhead
 from app.desktop.bindings import Letter
@@ -93,8 +94,8 @@ class Playing:
 
     Attributes:
         options: as given.
-        simulation, client, acting, playhead, placing, panels, shots: as their classes say; `client` and `acting` after
-            `load`.
+        simulation, client, acting, flying, playhead, placing, panels, shots: as their classes say; `client`, `acting`
+            and `flying` after `load`.
         picture: what draws the game now; after `load`.
         letter: what the keyboard prints, where there is one.
         wanted: the other screen, once the player asks for it: "vr" or "window".
@@ -122,7 +123,7 @@ class Playing:
         self.screen = ""
         self.on_told: Callable[[Told], None] | None = None
         self.tick_ms = 0.0
-        self._met: tuple[Client, Acting] | None = None
+        self._met: tuple[Client, Acting, Flying] | None = None
         self._ground: Ground = {}
         self._told: list[Told] = []  # before there is a picture
         self._paused = self._want_shot = self._ending = False
@@ -151,6 +152,12 @@ class Playing:
         """What the player does goes through here."""
         assert self._met is not None, "load comes first"
         return self._met[1]
+
+    @property
+    def flying(self) -> Flying:
+        """What the player does in a shuttle goes through here."""
+        assert self._met is not None, "load comes first"
+        return self._met[2]
 
     @property
     def over(self) -> bool:
@@ -216,7 +223,7 @@ class Playing:
         start_compute(tell=lambda text: None)
         found = self._wait(loading, lambda: self.simulation.found)
         client = Client(found.planet)
-        self._met = client, Acting(client, self.simulation)
+        self._met = client, Acting(client, self.simulation), Flying(client)
 
     def _compile(self, loading: "_Shown") -> None:
         """Have the kernels compiled for the first time."""
@@ -322,6 +329,18 @@ class Playing:
                     self.answer(self.panels.use_at_hand(self.client.around))
                 case "lamp" if self.panels.playing:
                     self.client.lamp = not self.client.lamp
+
+    def fly(self, wishes: Wishes, seconds: float) -> None:
+        """Fly as the player wants in this frame; `seconds` since the last one."""
+        commands = self.flying.commands(wishes, seconds)
+        if commands:
+            self.acting.order(commands)
+
+    def rest(self) -> None:
+        """Let go of all: a menu is open, or the free camera flies."""
+        self.acting.rest()
+        if self.flying.aboard and (commands := self.flying.rest()):
+            self.acting.order(commands)
 
     def switch_screen(self) -> None:
         """Go on in the headset, or on the screen."""

@@ -26,6 +26,7 @@ SHAPES = (
     *("flower", "wilted", "spire"),
     *("crate", "chest", "furnace", "bench", "machine", "dome", "plot", "greenhouse", "lamp", "tank", "bottle"),
     *("bundle", "ingot", "box_of_parts", "suit", "remains", "pad"),
+    *("shuttle", "flame", "cockpit"),
 )
 LONGEST_ARC = 64  # points
 FALLS = ("rain", "snow", "dust")

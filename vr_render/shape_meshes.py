@@ -21,6 +21,7 @@ from vr_render.built_meshes import (
     suit,
     tank,
 )
+from vr_render.craft_meshes import cockpit, flame, shuttle
 from vr_render.hand_meshes import (
     finger_long,
     finger_short,
@@ -63,6 +64,7 @@ __all__ = [
     "bush",
     "canister",
     "chest",
+    "cockpit",
     "controller",
     "crate",
     "crystal",
@@ -72,6 +74,7 @@ __all__ = [
     "finger_tip",
     "fist_left",
     "fist_right",
+    "flame",
     "flower",
     "furnace",
     "grain",
@@ -93,6 +96,7 @@ __all__ = [
     "pod",
     "remains",
     "root",
+    "shuttle",
     "spire",
     "sprout",
     "stalk",

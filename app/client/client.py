@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from app.client import bursts, heavens
+from app.client.crafts import Crafts
 from app.client.overhead import overhead
 from app.client.poses import Pose, Track, level, standing, up_at
 from app.client.reaching import Pointed, Reach
@@ -86,6 +87,8 @@ class Client:
         scan: answers to the last scan, the strongest first; scanned: its tick.
         explored: cubes of 32 m in which somebody has been.
         around: what the player lives on and among, as it was told last, without what is being picked up.
+        crafts: shuttles in sight. glance: where one looks from a seat, to the right and up of ahead [radians].
+        outside: whether one looks at the own craft from outside.
     """
 
     def __init__(self, planet: PlanetFacts) -> None:
@@ -98,6 +101,8 @@ class Client:
         self.scanned = 0
         self.explored: frozenset[Point] = frozenset()
         self.around: Surroundings | None = None
+        self.crafts = Crafts()
+        self.glance, self.outside = (0.0, 0.0), False
         self._daylight = self.facts.daylight
         self._first: int | None = None
         self._track = Track()
@@ -144,11 +149,13 @@ class Client:
         """Take a snapshot in."""
         snapshot = told.snapshot
         if snapshot.planet is not None:
-            self._arrive(snapshot.planet)
+            self._arrive(snapshot.planet, snapshot.tick)
         self._snapshot, self.own, self.tick = snapshot, snapshot.own, snapshot.tick
         if self._first is None:
             self._first = snapshot.tick
         self._looks = [look for look in self._looks if look[0] > told.known]
+        aboard = None if snapshot.own is None else snapshot.own.aboard
+        self.crafts.take(snapshot.tick, aboard, snapshot.shuttles)
         if snapshot.own is not None:
             own = snapshot.own
             self._track.add(snapshot.tick, own.position, own.forward, own.eye, own.grounded)
@@ -180,8 +187,11 @@ class Client:
                     self._taken.clear()
         self._look_around()
 
-    def _arrive(self, planet: PlanetFacts) -> None:
-        """The player is on another body: nothing of what was shown on the one before is there."""
+    def _arrive(self, planet: PlanetFacts, tick: int) -> None:
+        """The player is at another body: nothing of what was shown at the one before is there, but the own craft."""
+        between = heavens.between(self.facts, planet, tick)
+        if between is not None:
+            self.crafts.arrive(*between)
         self.facts, self._daylight = planet, planet.daylight
         self._track, self._others, self._chunks, self._bursts = Track(), {}, {}, []
         self.explored, self.scan = frozenset(), ()
@@ -277,6 +287,10 @@ class Client:
             moment: in ticks.
             seconds: since the last frame, for what eases.
         """
+        flight = self.crafts.own(moment)
+        if flight is not None:
+            place, axes = self.crafts.view(flight, self.glance, self.outside)
+            return Sight(place, -axes[:, 2], axes[:, 1], axes[:, 0])
         pose = self.pose(moment)
         share = 1 - math.exp(-seconds / EASE)
         if self._eye is None or abs(pose.lift - self._lift) > 2:
@@ -305,6 +319,8 @@ class Client:
         """
         scene = self.things(moment, [away or Eye(sight.position, sight.orientation, perspective(fov_y, size))])
         if self.own is None:
+            return scene
+        if self.crafts.aboard is not None:
             return scene
         if self.lamp:
             scene.lamp = Lamp(sight.place(*LAMP), sight.forward)
@@ -335,6 +351,7 @@ class Client:
             scene = Scene(eyes, sky.sun(moment, eye), seconds, sky=sky.sky(moment, eye))
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
+        scene.shapes += self.crafts.shapes(moment, self.outside)
         scene.props, scene.flora = self._scenery.props, self._growing.flora
         if eyes:
             outlook = None if self.around is None else self.around.outlook

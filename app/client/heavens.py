@@ -162,6 +162,17 @@ def over(facts: PlanetFacts) -> Heavens | None:
     return Heavens(system, facts.body, Beginning((x, y, z), content.load().planet.start_hour))
 
 
+def between(here: PlanetFacts, there: PlanetFacts, tick: int) -> tuple[np.ndarray, np.ndarray] | None:
+    """How places in the frame of a body become those of another at a tick: a rotation, float64 (3, 3), and a way [m],
+    float64 (3,); None where the two are of no system."""
+    if here.system is None or there.system is None:
+        return None
+    x, y, z = map(float, there.spawn)
+    skies = Skies(there.system, Beginning((x, y, z), content.load().planet.start_hour))
+    places, turn = skies.places(tick), skies.turn(there.body, tick)
+    return turn @ skies.turn(here.body, tick).T, turn @ (places[here.body] - places[there.body])
+
+
 def planet_of(facts: PlanetFacts) -> Planet:
     """A body as a renderer takes it."""
     body = None if facts.system is None else facts.system.bodies[facts.body]

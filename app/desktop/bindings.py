@@ -26,6 +26,7 @@ class Action:
         inputs: those it is bound to without settings.
         always: whether it can be asked for while a menu is open too.
         panels: whether it is for panels alone; what works them does other things elsewhere.
+        aboard: whether it is for who flies alone; what works it does other things on foot.
     """
 
     name: str
@@ -34,10 +35,11 @@ class Action:
     inputs: tuple[str, ...]
     always: bool = False
     panels: bool = False
+    aboard: bool = False
 
 
 _MOVE, _LOOK, _TOOL = "Moving", "Looking", "Terrain tool"
-_LIFE, _HANDS, _GAME = "Living", "Hands", "Game"
+_LIFE, _FLY, _HANDS, _GAME = "Living", "Flying", "Hands", "Game"
 
 # Inputs of keyboard and mouse come first, then those of a gamepad, of two hands, and of a hand that plays alone.
 ACTIONS = (
@@ -107,6 +109,17 @@ ACTIONS = (
     Action("map", "Map", _LIFE, ("key.m",), always=True),
     Action("system", "Map of the system", _LIFE, ("key.k",), always=True),
     Action("guide", "Guide", _LIFE, ("key.j",), always=True),
+    Action("roll_left", "Roll to the left", _FLY, ("key.q", "pad.left_bumper", "vr.off_squeeze"), aboard=True),
+    Action("roll_right", "Roll to the right", _FLY, ("key.e", "pad.right_bumper", "vr.main_squeeze"), aboard=True),
+    Action("brake", "Come to rest", _FLY, ("key.x", "pad.left_trigger", "vr.off_trigger"), aboard=True),
+    Action("hold_orbit", "Keep this orbit", _FLY, ("key.o", "pad.dpad_up"), aboard=True),
+    Action("land", "Land", _FLY, ("key.l", "pad.x", "vr.main_secondary"), aboard=True),
+    Action("leave_craft", "Get out", _FLY, ("key.g", "pad.dpad_right", "vr.off_secondary"), aboard=True),
+    Action("outside", "Look from outside", _FLY, ("key.v", "pad.right_thumb"), aboard=True),
+    Action("glance_left", "Look to the left", _FLY, ("key.kp_4", "key.1"), aboard=True),
+    Action("glance_right", "Look to the right", _FLY, ("key.kp_6", "key.2"), aboard=True),
+    Action("glance_up", "Look up", _FLY, ("key.kp_8", "key.3"), aboard=True),
+    Action("glance_back", "Look back", _FLY, ("key.kp_2", "key.r", "pad.dpad_down"), aboard=True),
     Action(
         "grab",
         "Grab, with that hand",
@@ -296,7 +309,10 @@ def _allowed(action: str, inputs: Iterable[str]) -> tuple[str, ...]:
 
 
 def _clash(actions: list[str]) -> bool:
-    return sum(not BY_NAME[name].panels for name in actions) > 1 or sum(name in IN_MENUS for name in actions) > 1
+    asked = [BY_NAME[name] for name in actions]
+    on_foot = [action for action in asked if not (action.panels or action.aboard)]
+    flying = [action for action in asked if action.aboard or (action.always and action.group != _HANDS)]
+    return len(on_foot) > 1 or len(flying) > 1 or sum(name in IN_MENUS for name in actions) > 1
 
 
 def _of_hand(role: str, part: str, main: str) -> str:

@@ -28,6 +28,8 @@ class Intents:
         yaw, pitch: to turn by [degrees], to the right and upwards.
         tool: how hard the tool is pressed, 0 to 1.
         interact: whether hands work at what is pointed at.
+        roll: clockwise, -1 to 1. brake: whether a craft is to come to rest.
+        glance: to the right and up, in quarters of a turn.
         pressed: names of the actions that were asked for, each as often as it was, in order.
         inputs: how far each input is pressed that can ask for something now, those above 0, up to 1.
     """
@@ -42,6 +44,9 @@ class Intents:
     pitch: float = 0.0
     tool: float = 0.0
     interact: bool = False
+    roll: float = 0.0
+    brake: bool = False
+    glance: tuple[float, float] = (0.0, 0.0)
     pressed: tuple[str, ...] = ()
     inputs: Mapping[str, float] = field(default_factory=dict)
 
@@ -126,6 +131,9 @@ class Controls:
             pitch=pitch,
             tool=level["use_tool"],
             interact=level["interact"] > 0,
+            roll=level["roll_right"] - level["roll_left"],
+            brake=level["brake"] > 0,
+            glance=(level["glance_right"] - level["glance_left"] + 2 * level["glance_back"], level["glance_up"]),
             pressed=tuple(asked),
             inputs=inputs,
         )
@@ -150,7 +158,10 @@ class Controls:
         return yaw, pitch
 
 
-_HELD = ("forward", "back", "left", "right", "jump", "crouch", "sprint", "use_tool", "interact", *LOOKING)
+_HELD = (
+    *("forward", "back", "left", "right", "jump", "crouch", "sprint", "use_tool", "interact", *LOOKING),
+    *("roll_left", "roll_right", "brake", "glance_left", "glance_right", "glance_up", "glance_back"),
+)
 
 
 class Levels:

@@ -194,7 +194,7 @@ class Loop:
         frame = self._input.poll()
         intents = self._panels.hear(self._place(self._controls.poll(frame, seconds, self._panels.playing)))
         playing.obey(intents.pressed)
-        if "free_camera" in intents.pressed and self._panels.playing:
+        if "free_camera" in intents.pressed and self._panels.playing and not playing.flying.aboard:
             self._switch_camera()
         playing.pause(self._panels.paused)
         self._wait_for_headset(now)
@@ -225,7 +225,9 @@ class Loop:
 
     def _move(self, intents: Intents, seconds: float) -> None:
         if self._camera is not None or not self._panels.playing:
-            self._playing.acting.rest()
+            self._playing.rest()
+        elif self._playing.flying.aboard:
+            self._playing.fly(intents, seconds)
         else:
             self._act(intents)
         if self._camera is not None and self._panels.playing:
@@ -236,7 +238,8 @@ class Loop:
         placing, own = playing.placing, playing.client.own
         if own is None or not placing.item:
             playing.acting.take_hands_back()
-            playing.acting.act(intents, target=self._pointed)
+            boards = "interact" in intents.pressed and self._pointed is None
+            playing.acting.act(intents, playing.flying.board() if boards else None, target=self._pointed)
             return
         commands = placing.take(own, playing.client.around)
         towards = playing.client.sight(playing.client.tick, 0.0).forward
@@ -263,7 +266,7 @@ class Loop:
     def _scene(self, moment: float, seconds: float, sprinting: bool = False) -> tuple[Scene, Sight]:
         client, size, fov = self._playing.client, self.size, self._picture.graphics.fov_y
         sight = client.sight(moment, seconds)
-        if self._camera is None and client.own is not None:
+        if self._camera is None and client.own is not None and not self._playing.flying.aboard:
             sway, comfort = self._sway, self._panels.settings.comfort
             grounded = client.own.grounded
             sway.step(sight.position, seconds, grounded=grounded, sprinting=sprinting, comfort=comfort)

@@ -75,8 +75,16 @@ def test_what_works_panels_may_do_other_things_elsewhere() -> None:
     bindings = Bindings().bind("click", "vr.main_secondary")
     assert bindings.conflicts() == {}, "it switches the tool's mode where there is no panel"
     assert bindings.bind("pause", "vr.main_secondary").conflicts() == {
-        "vr.main_secondary": ["mode_next", "click", "pause"]
+        "vr.main_secondary": ["mode_next", "land", "click", "pause"]
     }, "a menu is open for both"
+
+
+def test_what_flies_a_shuttle_may_do_other_things_on_foot() -> None:
+    bindings = Bindings()
+    assert bindings.conflicts() == {}
+    assert bindings.actions("key.e") == ["interact", "roll_right"]
+    assert bindings.bind("land", "key.e").conflicts() == {"key.e": ["interact", "roll_right", "land"]}
+    assert bindings.bind("land", "key.k").conflicts() == {"key.k": ["system", "land"]}, "maps open in flight, too"
 
 
 def test_escape_always_pauses() -> None:
