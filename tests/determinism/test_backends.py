@@ -1,5 +1,6 @@
 """Every kernel gives the same bytes on the processor and through Vulkan."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -7,15 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.determinism.cases_generation import BIOME_SEEDS
+
 ROOT = Path(__file__).parents[2]
 FIELDS = sorted(path.stem.removeprefix("cases_") for path in Path(__file__).parent.glob("cases_*.py"))
+BIOMES = (
+    "817cf2d0b89c0c41011c9df3e2502f84c9ce9e4ad604f44e5dd311609ebcea30"  # chunks of 20 seeds in each biome they have
+)
 Digests = dict[str, dict[str, str]]  # of each backend, of each case
 
 
 @pytest.fixture(scope="module")
 def digests(request: pytest.FixtureRequest) -> Digests:
     """All that this run compares, from one process a backend: a driver compiles each kernel anew in each process."""
-    fields = sorted({item.callspec.params["field"] for item in request.session.items if item.module is request.module})
+    mine = [item for item in request.session.items if item.module is request.module]
+    fields = sorted({item.callspec.params["field"] if hasattr(item, "callspec") else "generation" for item in mine})
     runs = {backend: _start(backend, fields) for backend in ("cpu", "vulkan")}
     told = {}
     for backend, run in runs.items():
@@ -40,3 +47,12 @@ def test_equal_bytes_on_cpu_and_vulkan(digests: Digests, field: str) -> None:
     cpu, vulkan = ({case: told[case] for case in told if case.startswith(f"{field}: ")} for told in digests.values())
     assert cpu, "a field without cases shows nothing"
     assert cpu == vulkan
+
+
+def test_biomes_of_twenty_seeds_are_as_they_were(digests: Digests) -> None:
+    """A change of these bytes is a new generator version."""
+    for told in digests.values():
+        cases = {case: digest for case, digest in told.items() if case.startswith("generation: biomes, ")}
+        assert len(cases) > 4 * len(BIOME_SEEDS)
+        lines = "".join(f"{case.removeprefix('generation: ')} {cases[case]}\n" for case in sorted(cases))
+        assert hashlib.sha256(lines.encode()).hexdigest() == BIOMES
