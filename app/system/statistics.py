@@ -5,21 +5,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from gameplay import content
 from gameplay.solar_system import living
+from gameplay.solar_system.bodies import World
 from gameplay.solar_system.generator import GREATEST_SEED, SolarSystemGenerator
+
+QUANTILES = {"least": 0, "lower_quarter": 0.25, "median": 0.5, "upper_quarter": 0.75, "greatest": 1}
+_COUNTED = ("planets", "moons", "belts", "stars", "kinds", "biomes", "rare", "lacking", "missing", "livable")
+_MEASURED = ("radii_metres", "gravities", "mean_celsius", "start_mean_celsius", "last_orbit_kilometres")
 
 
 @dataclass
 class Counts:
-    """What there is in systems.
+    """What there is in systems. Worlds are planets and moons.
 
     Attributes:
-        seed, systems: of them. planets, moons, belts: in a system. stars, kinds: of each class and kind.
+        seed, systems: of them. planets, moons, belts: in a system. stars, kinds: of each class and kind of planet.
         biomes: planets that have each. ground: how much each takes, in planets.
-        rare: planets that have each rare resource.
+        rare: planets that have each rare resource. lacking: planets by how many of those they have not.
+        missing: systems by how many of those no world has.
+        finds: by kind of world, how much of what lies there each resource is, in worlds. worlds: of each kind.
         livable: planets a system on which one could begin. unlivable: systems where one could not.
-        start_means: mean temperature of each first world [°C]. farthest: last orbit of each system [km].
+        radii_metres, gravities, mean_celsius: of each planet. start_mean_celsius: of each first one.
+        last_orbit_kilometres: of each system.
     """
 
     seed: int
@@ -32,30 +42,46 @@ class Counts:
     biomes: Counter[str] = field(default_factory=Counter)
     ground: dict[str, float] = field(default_factory=dict)
     rare: Counter[str] = field(default_factory=Counter)
+    lacking: Counter[int] = field(default_factory=Counter)
+    missing: Counter[int] = field(default_factory=Counter)
+    finds: dict[str, dict[str, float]] = field(default_factory=dict)
+    worlds: Counter[str] = field(default_factory=Counter)
     livable: Counter[int] = field(default_factory=Counter)
     unlivable: list[int] = field(default_factory=list)
-    start_means: list[float] = field(default_factory=list)
-    farthest: list[float] = field(default_factory=list)
+    radii_metres: list[float] = field(default_factory=list)
+    gravities: list[float] = field(default_factory=list)
+    mean_celsius: list[float] = field(default_factory=list)
+    start_mean_celsius: list[float] = field(default_factory=list)
+    last_orbit_kilometres: list[float] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """As plain values; numbered counts have their number as text."""
-        counted = ("planets", "moons", "belts", "stars", "kinds", "biomes", "rare", "livable")
+        whole = sum(self.ground.values())
         return {
             "seed": self.seed,
             "systems": self.systems,
-            **{name: {str(key): count for key, count in sorted(getattr(self, name).items())} for name in counted},
+            **{name: {str(key): count for key, count in sorted(getattr(self, name).items())} for name in _COUNTED},
+            "ground": {name: round(part / whole, 4) for name, part in sorted(self.ground.items())},
+            "finds": {kind: self.shares(kind) for kind in sorted(self.finds)},
             "unlivable": self.unlivable,
-            "start_mean_celsius": [min(self.start_means), max(self.start_means)],
-            "farthest_kilometres": [min(self.farthest), max(self.farthest)],
+            **{name: _spread(getattr(self, name)) for name in _MEASURED},
         }
+
+    def shares(self, kind: str) -> dict[str, float]:
+        """What a find on worlds of a kind is, the likeliest first; they add up to 1."""
+        found = self.finds[kind]
+        whole = sum(found.values())
+        return {name: round(part / whole, 4) for name, part in sorted(found.items(), key=lambda item: -item[1])}
 
     def lines(self) -> list[tuple[str, str]]:
         """As names and values for people."""
-        groups = ("planets", "moons", "stars", "kinds", "biomes", "rare", "livable")
         told = [
             (name, ", ".join(f"{key}: {count:,}" for key, count in sorted(getattr(self, name).items())))
-            for name in groups
+            for name in _COUNTED
         ]
+        for name in _MEASURED:
+            low, _, middle, _, high = _spread(getattr(self, name)).values()
+            told.append((name.replace("_", " "), f"{low:,.4g} to {high:,.4g}, half of them up to {middle:,.4g}"))
         none = "none" if not self.unlivable else ", ".join(map(str, self.unlivable))
         return [*told, ("systems where one cannot begin", none)]
 
@@ -76,14 +102,46 @@ def count(seed: int, systems: int, step: Callable[[int], None] = lambda done: No
         counts.livable[len(livable)] += 1
         if first not in livable:
             counts.unlivable.append(system.seed)
-        pole, equator = first.temperature_range
-        counts.start_means.append(round(equator - (equator - pole) / 3, 2))
-        counts.farthest.append(system.planets[-1].orbital_distance / 1000)
+        counts.start_mean_celsius.append(_mean(first))
+        counts.last_orbit_kilometres.append(system.planets[-1].orbital_distance / 1000)
+        found = {id(world): _finds(world) for world in system.worlds}
+        counts.missing[len(rare.difference(*found.values()))] += 1
+        for world in system.worlds:
+            counts.worlds[world.kind] += 1
+            known = counts.finds.setdefault(world.kind, {})
+            for name, share in found[id(world)].items():
+                known[name] = known.get(name, 0.0) + share
         for planet in system.planets:
             counts.kinds[planet.kind] += 1
-            counts.rare.update(rare - planet.lacks)
+            has = rare & found[id(planet)].keys()
+            counts.rare.update(has)
+            counts.lacking[len(rare) - len(has)] += 1
+            counts.radii_metres.append(planet.radius)
+            counts.gravities.append(planet.gravity)
+            counts.mean_celsius.append(_mean(planet))
             for biome in planet.biomes:
                 counts.biomes[biome.biome_type] += 1
-                ground = counts.ground.get(biome.biome_type, 0.0)
-                counts.ground[biome.biome_type] = ground + biome.share
+                counts.ground[biome.biome_type] = counts.ground.get(biome.biome_type, 0.0) + biome.share
     return counts
+
+
+def _mean(world: World) -> float:
+    """Over all ground at the shore [°C]: it falls from the equator with the square of the latitude's sine."""
+    pole, equator = world.temperature_range
+    return round(equator - (equator - pole) / 3, 2)
+
+
+def _finds(world: World) -> dict[str, float]:
+    """What a find on a world is, half of them in caves; they add up to 1."""
+    found: dict[str, float] = {}
+    for biome in world.biomes:
+        for weights in (biome.resource_distribution, biome.cave_resources):
+            whole = sum(weights.values())
+            for name, weight in weights.items():
+                found[name] = found.get(name, 0.0) + biome.share * weight / whole
+    whole = sum(found.values())
+    return {name: part / whole for name, part in found.items()}
+
+
+def _spread(values: list[float]) -> dict[str, float]:
+    return {name: round(float(np.quantile(values, share)), 3) for name, share in QUANTILES.items()}

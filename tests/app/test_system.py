@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.system import statistics
+from gameplay import content
+from gameplay.solar_system.bodies import SolarSystem
 from gameplay.solar_system.generator import SolarSystemGenerator
 from tests.app.conftest import Typed
 
@@ -14,6 +17,10 @@ from tests.app.conftest import Typed
 def pixels(path: Path) -> np.ndarray:
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB")).astype(int)
+
+
+def made_of(seed: int) -> SolarSystem:
+    return SolarSystemGenerator().generate_solar_system(seed)
 
 
 def test_the_table_names_all_worlds(type_in: Typed) -> None:
@@ -27,6 +34,10 @@ def test_the_table_names_all_worlds(type_in: Typed) -> None:
     assert f"{made.start_planet.radius:,.0f} m" in first
     assert any(line.startswith(made.asteroid_belts[0].name) for line in lines)
     assert any(line.split()[:1] == [made.start_planet.name] and "forest" in line for line in lines)
+    riches = [line for line in lines if "; rare: " in line]
+    assert [line.split("  ")[0] for line in riches] == [world.name for world in made.worlds]
+    assert "titanium" in riches[0]
+    assert "stone" in riches[0].split(";")[0]
 
 
 def test_json_tells_where_bodies_are(type_in: Typed) -> None:
@@ -40,6 +51,9 @@ def test_json_tells_where_bodies_are(type_in: Typed) -> None:
             assert body["position_metres"] == places[body["body"]].tolist()
             assert body["velocity_metres_per_second"] == velocities[body["body"]].tolist()
             assert body["name"] == made.bodies[body["body"]].name
+    resources = told["planets"][0]["resources"]
+    assert sum(resources.values()) == pytest.approx(1, abs=0.01)
+    assert set(told["planets"][0]["rare"]).isdisjoint(told["planets"][0]["lacks"])
     assert [planet["unlivable"] == [] for planet in told["planets"] if planet["start"]] == [True]
     assert len(told["asteroid_belts"][0]["bodies"]) == len(made.asteroid_belts[0].bodies)
 
@@ -72,12 +86,32 @@ def test_planets_are_drawn_from_space(type_in: Typed, tmp_path: Path) -> None:
 def test_statistics_are_counted_and_drawn(type_in: Typed, tmp_path: Path) -> None:
     told = json.loads(type_in("system", 0, "--statistics", 40, "--json").out)
     assert told["systems"] == sum(told["planets"].values()) == 40
-    assert told["unlivable"] == []
-    counted = sum(int(count) * systems for count, systems in told["planets"].items())
-    assert sum(told["kinds"].values()) == counted
+    planets = [planet for seed in range(40) for planet in made_of(seed).planets]
+    worlds = [world for planet in planets for world in (planet, *planet.moons)]
+    assert sum(told["kinds"].values()) == sum(told["lacking"].values()) == len(planets)
+    assert told["radii_metres"]["greatest"] == pytest.approx(max(planet.radius for planet in planets), abs=0.01)
+    assert told["gravities"]["least"] == pytest.approx(min(planet.gravity for planet in planets), abs=0.01)
+    for kind, finds in told["finds"].items():
+        biomes = [biome for world in worlds if world.kind == kind for biome in world.biomes]
+        assert finds.keys() == {name for own in biomes for name in (*own.resource_distribution, *own.cave_resources)}
+        assert sum(finds.values()) == pytest.approx(1, abs=0.01)
+    for name, share in told["ground"].items():
+        own = sum(biome.share for planet in planets for biome in planet.biomes if biome.biome_type == name)
+        assert share == pytest.approx(own / len(planets), abs=0.005)
     answer = type_in("system", 0, "--statistics", 40, "-o", tmp_path / "counts.png")
     assert "systems where one cannot begin  none" in answer.out
     assert pixels(tmp_path / "counts.png").std() > 20
+
+
+def test_one_can_begin_in_each_system_and_all_it_takes_is_in_it() -> None:
+    rare = content.load().system.resources.rare
+    counted = statistics.count(10_000, 300)
+    assert counted.unlivable == []
+    assert counted.livable[0] == 0
+    assert counted.missing == {0: 300}
+    assert counted.lacking[0] == 0  # no planet has everything
+    assert max(counted.lacking) <= len(rare)
+    assert 5 < min(counted.start_mean_celsius) <= max(counted.start_mean_celsius) < 20
 
 
 @pytest.mark.parametrize(
