@@ -99,6 +99,8 @@ def _tell(made: "SolarSystem", tick: int, pictures: list[Path], as_json: bool) -
         (world.name, ", ".join(f"{biome.biome_type} {biome.share:.0%}" for biome in world.biomes))
         for world in made.planets
     )
+    output.write()
+    output.write_pairs((world.name, facts.resources(world)) for world in made.worlds)
     for path in pictures:
         output.write(f"Drew {path}.")
 

@@ -1,13 +1,15 @@
 """A system as plain values, for programs and for tables."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from gameplay.solar_system import living
+from gameplay.solar_system import biomes, living
 from gameplay.solar_system.bodies import Planet, SolarSystem, Station, World
 from gameplay.solar_system.orbits import ONE, Orbit
 
 TICKS_PER_MINUTE = 1800
+MAIN = 5  # resources of a world that a line names
 HEAD = ("body", "kind", "orbit", "turn", "radius", "gravity", "day", "tilt", "°C", "sea", "air")
 
 
@@ -98,12 +100,21 @@ def _world(world: World, system: SolarSystem) -> dict[str, Any]:
         },
         "lacks": sorted(world.lacks),
         "biomes": {biome.biome_type: biome.share for biome in world.biomes},
+        "resources": {name: round(share, 4) for name, share in biomes.resources_of(world).items()},
+        "rare": biomes.rare_on(world),
         "orbit": _orbit(world.orbit),
     }
     if isinstance(world, Planet):
         facts["start"] = world is system.start_planet
         facts["unlivable"] = living.faults(world)
     return facts
+
+
+def resources(world: World) -> str:
+    """What there is most of on a world, and what rare there is, in a line."""
+    parts = islice(biomes.resources_of(world).items(), MAIN)
+    rare = ", ".join(biomes.rare_on(world)) or "nothing"
+    return f"{', '.join(f'{name} {share:.0%}' for name, share in parts)}; rare: {rare}"
 
 
 def _orbit(orbit: Orbit) -> dict[str, Any]:

@@ -118,6 +118,29 @@ def of_world(world: World) -> list[Biome]:
     return [_biome(world, known[at], round(shares[at], 3)) for at in order if shares[at] >= rules.least]
 
 
+def resources_of(world: World) -> dict[str, float]:
+    """What part of the resource nodes of a world's ground each resource has, the commonest first; they add up to 1."""
+    known = content.load().resource_types
+    parts: dict[str, float] = {}
+    for biome in world.biomes:
+        has = {
+            name: weight
+            for name, weight in biome.resource_distribution.items()
+            if world.atmosphere.density > 0 or not known[name].regrows
+        }
+        whole = sum(has.values())
+        for name, weight in has.items():
+            parts[name] = parts.get(name, 0.0) + biome.share * weight / whole
+    total = sum(parts.values())
+    return {name: parts[name] / total for name in sorted(parts, key=lambda name: (-parts[name], name))}
+
+
+def rare_on(world: World) -> list[str]:
+    """Those of the rare resources that there are on a world, in its ground or its caves; by name."""
+    found = {name for biome in world.biomes for name in (*biome.resource_distribution, *biome.cave_resources)}
+    return sorted(found & set(content.load().system.resources.rare))
+
+
 def _biome(world: World, kind: definitions.Biome, share: float) -> Biome:
     return Biome(
         biome_type=kind.name,

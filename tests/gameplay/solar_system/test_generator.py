@@ -13,7 +13,7 @@ import pytest
 
 from gameplay import content
 from gameplay.errors import GenerationError
-from gameplay.solar_system import living, rows, worlds
+from gameplay.solar_system import biomes, living, rows, worlds
 from gameplay.solar_system.bodies import Planet, SolarSystem
 from gameplay.solar_system.generator import DEFAULT_SEED, SolarSystemGenerator
 from taichi_kernels.units import AIR_SLOT, SOLID_SLOT
@@ -117,6 +117,38 @@ def test_no_world_has_every_resource_and_every_system_does(many: list[SolarSyste
         assert not system.start_planet.lacks & set(content.load().system.resources.start)
         for world in system.worlds:
             assert not any(world.lacks & set(biome.resource_distribution) for biome in world.biomes)
+            assert not any(world.lacks & set(biome.cave_resources) for biome in world.biomes)
+
+
+def test_the_ground_of_a_system_has_all_that_recipes_need_and_that_of_no_world_has(many: list[SolarSystem]) -> None:
+    known = content.load()
+    needed = {name for recipe in known.recipes.values() for name in recipe.needs if name in known.resource_types}
+    early = {recipe.technology for recipe in known.recipes.values()} - {
+        name for name, technology in known.technologies.items() if technology.tier > 2
+    }
+    first = {name for r in known.recipes.values() if r.technology in early for name in r.needs} & needed
+    for system in many:
+        whole: set[str] = set()
+        for world in system.worlds:
+            own = {*biomes.resources_of(world), *biomes.rare_on(world)}
+            assert not own >= needed, f"{world.name} has everything"
+            assert not own & world.lacks
+            whole |= own
+        assert whole >= needed
+        assert biomes.resources_of(system.start_planet).keys() >= first
+
+
+def test_shares_of_resources_are_those_of_the_biomes(many: list[SolarSystem]) -> None:
+    for system in many[:20]:
+        for world in system.worlds:
+            shares = biomes.resources_of(world)
+            assert sum(shares.values()) == pytest.approx(1)
+            assert list(shares.values()) == sorted(shares.values(), reverse=True)
+            if world.atmosphere.density == 0:
+                assert not any(content.load().resource_types[name].regrows for name in shares)
+            if len(world.biomes) == 1:
+                only = world.biomes[0].resource_distribution
+                assert shares["stone"] == pytest.approx(only["stone"] / sum(only.values()))
 
 
 def test_every_biome_and_kind_of_world_comes_up(many: list[SolarSystem]) -> None:
