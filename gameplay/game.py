@@ -8,6 +8,7 @@ from gameplay.commands import Envelope
 from gameplay.outcomes import Outcome
 from gameplay.positions import length_units
 from gameplay.resources.gathering import reveal
+from gameplay.shuttles.flying import fly_shuttles
 from gameplay.shuttles.routes import ship
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
 from gameplay.survival.farming import grow
@@ -26,6 +27,7 @@ __all__ = ["SYSTEMS", "TICKS_PER_SECOND", "Game"]
 # What runs in each tick after the commands, in this order.
 SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     move_players,
+    fly_shuttles,
     fly_items,
     recover,
     load_around_players,

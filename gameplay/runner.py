@@ -12,6 +12,7 @@ from gameplay.actions import (
     movement,
     players,
     resources,
+    shuttles,
     steps,
     tool_use,
     trade,
@@ -21,6 +22,7 @@ from gameplay.actions import (
 from gameplay.commands import Command, Envelope, Join, Leave, Look, WakeUp, check_fields
 from gameplay.errors import Rejected
 from gameplay.outcomes import CommandRejected, Outcome
+from gameplay.shuttles import cabin
 from gameplay.state import GameState
 from gameplay.survival import death
 
@@ -39,6 +41,7 @@ ACTIONS: Actions = {
     **living.ACTIONS,
     **farming.ACTIONS,
     **creative.ACTIONS,
+    **shuttles.ACTIONS,
     **trade.ACTIONS,
 }
 
@@ -76,4 +79,4 @@ def _check_sender(state: GameState, envelope: Envelope) -> Rejected | None:
         return Rejected("not_joined", f"player {envelope.player} does not take part: join first")
     if death.is_dead(state, envelope.player) and not isinstance(command, OF_THE_DEAD):
         return Rejected("dead", "you are dead: wake up first")
-    return None
+    return cabin.cannot(state, envelope.player, command)

@@ -20,7 +20,7 @@ from gameplay.inventory import parts
 from gameplay.positions import Point, point, within
 from gameplay.resources import gathering, natural, nodes
 from gameplay.schema.survival import GEAR_PLACES
-from gameplay.shuttles import told
+from gameplay.shuttles import craft, told
 from gameplay.shuttles.told import Trade
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival.outlook import Outlook, look_out
@@ -263,11 +263,13 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
     feet = [int(entry["id"]) for entry in structures if within(NEAR, entry["position"], here)]
     near = [number for number in feet if not isinstance(building.near(state, player, number), Rejected)]
     points = state.research.rows["points"]
-    plants = _plants(state, body, point(row["position"]))
+    seated = player in state.aboard
+    plants = Nodes() if seated else _plants(state, body, point(row["position"]))
+    crafts = [number for number in state.shuttles.rows["id"].tolist() if _is_near(state, player, number)]
     return Surroundings(
         vitals=_vitals(state, player),
         gear=_gear(state, player),
-        stores=[store for owner in (player, *near) if (store := _store(state, owner))],
+        stores=[store for owner in (player, *near, *crafts) if (store := _store(state, owner))],
         structures=[
             Standing(
                 int(entry["id"]),
@@ -297,14 +299,18 @@ def look(state: GameState, player: int, hand: tuple[Point, Direction] | None = N
         discoveries=_names(state, state.discoveries.rows["kind"]),
         goals=guide.reached(state, player),
         points=int(points[0]) if len(points) else 0,
-        nodes=_nodes(state, body, point(row["position"])),
-        aimed_node=_aimed(state, player, hand),
+        nodes=Nodes() if seated else _nodes(state, body, point(row["position"])),
+        aimed_node=0 if seated else _aimed(state, player, hand),
         plants=plants,
         aimed_plant=_aimed_plant(state, player) if hand is None and len(plants) else 0,
-        outlook=look_out(state, player),
+        outlook=None if seated else look_out(state, player),
         creative=bool(state.world["creative"]),
         trade=told.trade(state),
     )
+
+
+def _is_near(state: GameState, player: int, shuttle: int) -> bool:
+    return not isinstance(craft.near(state, player, shuttle), Rejected)
 
 
 def _names(state: GameState, numbers: np.ndarray) -> list[str]:

@@ -24,6 +24,7 @@ from gameplay.mode import Mode
 from gameplay.outcomes import AnyOutcome, Outcome
 from gameplay.planet_facts import PlanetFacts
 from gameplay.positions import Point, point
+from gameplay.shuttles import telling
 from gameplay.shuttles.seen import Aboard, Course, Craft
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
 from gameplay.surroundings import Nodes, Surroundings, look
@@ -243,7 +244,8 @@ class Viewer:
             None if own is None else look(state, self.player, rays.tool if rays else None),
             self._explored(),
             PlanetFacts.of(state, body) if travelled else None,
-            [] if own is None else self._grown(own.position),
+            [] if own is None or (own.aboard is not None and not own.aboard.landed) else self._grown(own.position),
+            telling.near(state, body, here),
         )
 
     def _own(self, rays: Rays) -> Own | None:
@@ -256,6 +258,8 @@ class Viewer:
         rules = locomotion.standard()
         canisters = tool.attached_canisters
         top = rules.crouched_height if row["crouched"] else rules.height
+        # else no ground is loaded yet, or hands are in a cabin
+        grounded = bool(self.state.terrains[self.body].anchors) and self.player not in self.state.aboard
         return Own(
             id=self.player,
             position=point(row["position"]),
@@ -268,15 +272,18 @@ class Viewer:
             mode=int(row["mode"]),
             radius=radius,
             effective_radius=min(max(wide, RADIUS_MIN), RADIUS_MAX),
-            aim=_aim(tool, rays) if self.state.terrains[self.body].anchors else None,  # else no ground is loaded yet
+            aim=_aim(tool, rays) if grounded else None,
             items=self._held(),
             fragments=self._fragments(),
             soil=sum(canister.current_soil for canister in canisters),
             capacity=sum(canister.capacity for canister in canisters),
-            landing=hopping.trace(self.state, self.player, *rays.arc) if rays.arc else None,
-            pick=hands.pick(self.state, self.player, *rays.pick) if rays.pick else None,
-            head_buried=rays.head is not None and hands.buried(self.state.terrains[self.body], row, rays.head),
-            site=placing.preview(self.state, self.player, *rays.place) if rays.place else None,
+            landing=hopping.trace(self.state, self.player, *rays.arc) if rays.arc and grounded else None,
+            pick=hands.pick(self.state, self.player, *rays.pick) if rays.pick and grounded else None,
+            head_buried=grounded
+            and rays.head is not None
+            and hands.buried(self.state.terrains[self.body], row, rays.head),
+            site=placing.preview(self.state, self.player, *rays.place) if rays.place and grounded else None,
+            aboard=telling.aboard(self.state, self.player),
         )
 
     def _held(self) -> list[Held]:

@@ -17,10 +17,12 @@ from gameplay.outcomes import (
     AirRefilled,
     ItemsSpent,
     Outcome,
+    ShuttlePlaced,
     StructureDismantled,
     StructurePlaced,
     StructureRefuelled,
 )
+from gameplay.shuttles import craft
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival import air
 from gameplay.survival.rules import POINT
@@ -52,6 +54,9 @@ def _apply_place(state: GameState, envelope: Envelope, command: PlaceStructure, 
     player = envelope.player
     body = int(state.players.row(player)["body"])
     wear = Inventory.of(state, player).take(plan.slot, 1).wear
+    if plan.item.name == craft.rules().item:
+        shuttle = craft.place(state, plan.item.name, body, *plan.stand, player, wear)
+        return [ShuttlePlaced(player, shuttle, plan.item.name, plan.stand.position)]
     structure = structures.place(state, plan.item.name, body, *plan.stand, player, wear)
     return [StructurePlaced(player, structure, plan.item.name, plan.stand.position)]
 

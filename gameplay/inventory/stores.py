@@ -4,6 +4,7 @@ from gameplay.building import structures
 from gameplay.checks import FIRST_ID
 from gameplay.errors import Rejected
 from gameplay.inventory.inventory import Inventory, Stack
+from gameplay.shuttles import craft
 from gameplay.state import GameState
 
 PACK = 0  # as commands and outcomes name the own pack
@@ -17,7 +18,7 @@ def find(state: GameState, player: int, store: int) -> Rejected | Inventory:
         return Rejected("no_pack", "this world is from before there were packs: open it to play, not to replay")
     if 0 < store < FIRST_ID:
         return Rejected("not_yours", "that is somebody's pack: 0 is your own")
-    row = structures.near(state, player, store)
+    row = craft.near(state, player, store) if store in state.shuttles else structures.near(state, player, store)
     if isinstance(row, Rejected):
         return row
     if store not in state.inventories:

@@ -4,6 +4,7 @@ import numpy as np
 
 from gameplay.inventory import gear
 from gameplay.outcomes import HazardEntered, HazardLeft, Outcome, ShelterEntered, WeatherChanged
+from gameplay.shuttles import cabin
 from gameplay.state import TICKS_PER_SECOND, GameState
 from gameplay.survival import air, death, hazards, meters, weather
 from gameplay.survival.rules import FULL_METER, MINUTE
@@ -24,11 +25,14 @@ def live(state: GameState) -> list[Outcome]:
     living = vitals["player"][here]
     outcomes += breathe_and_need(state, living.tolist())
     looks = (living + tick) % PERIOD == 0
-    due = living[looks].tolist()
+    outside = cabin.outside(state, living)
+    due = living[looks & outside].tolist()
     places = hazards.Place.of_all(state, due)
     for player in living[looks | (vitals["health"][here] == 0)].tolist():
         if player in places:
             outcomes += look_around(state, player, places[player])
+        elif player in state.aboard:
+            outcomes += rest_in_cabin(state, player)
         if (tick + player) % TELLING == 0:
             outcomes += meters.tell_hurt(state, player)
         if not state.vitals.row(player)["health"]:
@@ -45,7 +49,10 @@ def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
     outcomes = _enter_shelters(state, players, after)
     if meters.needed(state):
         does = meters.doing(players, after, state.tick)
-        open_air = air.breathable(state, players["body"]) & (after["hazards"] & np.uint64(hazards.choking()) == 0)
+        aboard = ~cabin.outside(state, players["id"])
+        open_air = aboard | air.breathable(state, players["body"]) & (
+            after["hazards"] & np.uint64(hazards.choking()) == 0
+        )
         meters.pass_tick(after, does, _breathed(state, after, meters.breath(does), open_air))
         state.players.rows["sprint"][at[after["stamina"] == 0]] = 0
         _harm(state, after)
@@ -56,8 +63,9 @@ def breathe_and_need(state: GameState, living: list[int]) -> list[Outcome]:
 
 def _enter_shelters(state: GameState, players: np.ndarray, vitals: np.ndarray) -> list[Outcome]:
     inside = np.zeros(len(players), np.int64)
-    for body in np.unique(players["body"]).tolist():
-        here = players["body"] == body
+    outside = cabin.outside(state, players["id"])
+    for body in np.unique(players["body"][outside]).tolist():
+        here = outside & (players["body"] == body)
         inside[here] = air.at(state, body, players["position"][here])
     outcomes: list[Outcome] = []
     for at in np.flatnonzero(inside != vitals["shelter"]).tolist():
@@ -121,6 +129,18 @@ def look_around(state: GameState, player: int, place: hazards.Place) -> list[Out
             outcomes.append(HazardLeft(player, name))
     state.vitals.row(player)["hazards"] = bits
     return outcomes
+
+
+def rest_in_cabin(state: GameState, player: int) -> list[Outcome]:
+    """What the cabin of a shuttle does in `PERIOD` ticks: nothing of what is outside acts there."""
+    if not meters.needed(state):
+        return []
+    row = state.vitals.row(player)
+    bits = int(row["hazards"])
+    row["hazards"] = 0
+    _temper(row)
+    names = [acts.hazard.name for number, acts in enumerate(hazards.known()) if bits >> number & 1]
+    return [HazardLeft(player, name) for name in names]
 
 
 def land(state: GameState, player: int, speed: int) -> list[Outcome]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from gameplay.outcomes import Outcome
 from gameplay.positions import chunk_of
+from gameplay.shuttles.cabin import needs_ground
 from gameplay.state import GameState
 from taichi_kernels.units import CHUNK_LIMIT
 
@@ -14,6 +15,7 @@ _OFFSETS = (np.indices((2 * REACH + 1,) * 3, np.int32) - REACH).reshape(3, -1).T
 def load_around_players(state: GameState) -> list[Outcome]:
     """Load what is near a player and forget the rest. A body without players takes no memory but for its changes."""
     players = state.players.rows[state.players.rows["online"] == 1]
+    players = players[needs_ground(state, players["id"])]
     for body in sorted({*state.terrains, *players["body"].tolist()}):
         terrain = state.terrains[body]
         centres = {chunk_of(row["position"]) for row in players if row["body"] == body}

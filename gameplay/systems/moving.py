@@ -6,6 +6,7 @@ from gameplay.building import solids
 from gameplay.inventory import load
 from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
 from gameplay.positions import point
+from gameplay.shuttles import cabin
 from gameplay.state import GameState
 from gameplay.systems import living, locomotion
 
@@ -14,8 +15,9 @@ def move_players(state: GameState) -> list[Outcome]:
     """One tick of walking, falling and jumping for all players who take part."""
     outcomes: list[Outcome] = []
     rows = state.players.rows
-    for body in np.unique(rows["body"][rows["online"] == 1]).tolist():
-        here = np.flatnonzero((rows["online"] == 1) & (rows["body"] == body))
+    walks = (rows["online"] == 1) & cabin.outside(state, rows["id"])
+    for body in np.unique(rows["body"][walks]).tolist():
+        here = np.flatnonzero(walks & (rows["body"] == body))
         gravity = int(state.bodies.row(body)["gravity"])
         players = rows[here]
         store, fastest = state.terrains[body].store, load.fastest(state, players["id"])
