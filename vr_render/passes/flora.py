@@ -17,6 +17,7 @@ from vr_render.passes.surfaces import linear
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
 from vr_render.scene import Eye
+from vr_render.sight import MOVES, Sight, half_angle
 from vr_render.transfer import write_buffer
 from vr_render.vectors import middle
 
@@ -24,6 +25,7 @@ MOST = 1 << 15  # instances; the first are drawn
 MOST_GROUPS = 4096
 REACH = (0.0, 0.7, 1.0)  # of what is seen from how far, by the setting
 SHADOWED = 26.0  # metres to the cells whose shadows are drawn
+WIDEST = 1.5  # radians from a view's axis to its edge
 LEAST_REACH = 0.5  # of a kind's sight, within which all of it is seen
 KIND = np.dtype([("tint", "f4", 4), ("accent", "f4", 4), ("size", "f4", 4)])
 ANCHOR = 16  # bytes before the kinds
@@ -74,7 +76,7 @@ class Undergrowth:
         self._kinds = [Buffer(device, size, "storage", "upload", name="flora kinds") for _ in slots]
         self._sets = [Bindings(device, self.layout, 1, {0: kinds}, "flora kinds") for kinds in self._kinds]
         self._written: list[Flora | None] = [None] * SLOTS
-        self._seen: list[bytes] = [b""] * SLOTS  # from where the records of each slot were made
+        self._seen: list[Sight | None] = [None] * SLOTS  # for which the records of each slot were made
         self._counts = [(0, 0)] * SLOTS  # records in view, and of what casts shadows
         self._flora: Flora | None = None
         self._shadow_layout = Layout(device, [FRAME_SET, KIND_SET], push_bytes=4)
@@ -119,10 +121,10 @@ class Undergrowth:
         if self._written[slot] is not flora:
             self._written[slot] = flora
             self._write(slot, flora)
-            self._seen[slot] = b""
-        where = b"".join(part.tobytes() for eye in eyes for part in (eye.position, eye.orientation, eye.tangents))
-        if self._seen[slot] != where:
-            self._seen[slot] = where
+            self._seen[slot] = None
+        sight, seen = Sight.of(eyes), self._seen[slot]
+        if seen is None or not sight.near(seen):
+            self._seen[slot] = sight
             self._counts[slot] = self._write_view(slot, flora, eyes), self._counts[slot][1]
         at = [round(part / STEP) for part in eyes[0].position.tolist()]
         if self._shadows and (self._cast[slot] is not flora or self._anchors[slot] != at):
@@ -140,22 +142,21 @@ class Undergrowth:
         self._kinds[slot].array(KIND, ANCHOR)[: len(kinds)] = kinds
 
     def _write_view(self, slot: int, flora: Flora, eyes: list[Eye]) -> int:
-        """Write records of the groups that an eye may see; how many."""
+        """Write records of the groups that an eye may see while it is `Sight.near`; how many."""
         places = [eye.position.tolist() for eye in eyes]
         place = middle(places)
         offset = flora.middles - (np.array(place) - flora.anchor)
         away = np.sqrt(np.einsum("ij,ij->i", offset, offset))
-        tall = flora.radii + 8.0 + math.dist(place, places[0])
+        tall = flora.radii + 8.0 + math.dist(place, places[0]) + MOVES
         seen = np.zeros(len(away), bool)
         for eye in eyes:
-            left, right, up, down = map(abs, eye.tangents.tolist())
-            width = math.hypot(max(left, right), max(up, down))
+            width = math.tan(min(half_angle(eye), WIDEST))
             # a ball is beyond the cone round the view when it is farther from its axis than that is wide there
             ahead = -(offset @ eye.axes[:, 2])
             beside = np.sqrt(np.maximum(away * away - ahead * ahead, 0.0))
             seen |= beside - ahead * width < tall * math.hypot(1.0, width)
         sight = flora.looks.sights[flora.kinds] * self._reach
-        nearest = np.maximum(away - flora.radii, 0.0)[flora.cells]
+        nearest = np.maximum(away - flora.radii - MOVES, 0.0)[flora.cells]
         rank = np.minimum((1 - nearest / sight) * (256 / LEAST_REACH), 256).astype(np.int64)
         groups = np.flatnonzero(seen[flora.cells] & (rank > 0))[:MOST_GROUPS]
         first = np.searchsorted(flora.keys, groups * 256)

@@ -2,7 +2,6 @@
 
 import functools
 import math
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,8 +17,9 @@ from vr_render.passes.surfaces import linear
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
 from vr_render.scene import SHAPES, Eye, Props
+from vr_render.sight import MOVES, Sight, half_angle
 from vr_render.transfer import write_buffer
-from vr_render.vectors import dot, middle
+from vr_render.vectors import middle
 
 MOST = 1024  # things that move in one frame; the nearest are drawn
 MOST_PROPS = 2048  # things that stand still; the first are drawn
@@ -42,7 +42,6 @@ INPUTS = VertexInputs(
 STEP = 4.0  # metres of the eye's way after which it is looked for again what is near
 SHADOWED = 45.0  # metres within which shadows of what stands still are drawn
 SMALLEST = 1 / 300  # of a prop's size to its distance, below which it is not drawn
-MOVES, TURNS = 0.4, math.radians(6.0)  # how far eyes move [m] and turn before props in view are looked for again
 _NUMBERS = {kind: number for number, kind in enumerate(SHAPES)}
 RECORD = np.dtype([(name, "u4") for name in ("indices", "instances", "first", "vertex", "instance")])
 
@@ -87,7 +86,7 @@ class Shapes:
         self._near = np.zeros(0, np.int64)
         self._rows = np.zeros(0, INSTANCE)
         self._turn = 0  # counts up when other props stand, or others are near
-        self._sight: _Sight | None = None  # for which they were looked for
+        self._sight: Sight | None = None  # for which they were looked for
         self._seen = np.zeros(0, np.int64)  # what may be in view from there
         self._look = 0  # counts up then
         self.key = b""
@@ -122,7 +121,7 @@ class Shapes:
                 self._write_records(drawing.slot, 1, nothing, nothing, MOST)
                 self._write_records(drawing.slot, 3, nothing, nothing, MOST + MOST_PROPS)
             return
-        sight = _Sight.of(drawing.scene.eyes)
+        sight = Sight.of(drawing.scene.eyes)
         if self._sight is None or not sight.near(self._sight):
             self._sight, self._seen = sight, _in_view(props, drawing.scene.eyes)
             self._look += 1
@@ -220,29 +219,8 @@ class Shapes:
             owner.close()
 
 
-class _Sight(NamedTuple):
-    """Where eyes are [m] and look: places, directions backward, tangents."""
-
-    places: list[list[float]]
-    backs: list[list[float]]
-    tangents: bytes
-
-    @classmethod
-    def of(cls, eyes: list[Eye]) -> "_Sight":
-        places, backs = [eye.position.tolist() for eye in eyes], [eye.axes[:, 2].tolist() for eye in eyes]
-        return cls(places, backs, b"".join(eye.tangents.tobytes() for eye in eyes))
-
-    def near(self, other: "_Sight") -> bool:
-        """Whether what may be in view of the other one holds all that is in view of this one."""
-        return (
-            self.tangents == other.tangents
-            and all(math.dist(*both) < MOVES for both in zip(self.places, other.places, strict=True))
-            and all(dot(*both) > math.cos(TURNS) for both in zip(self.backs, other.backs, strict=True))
-        )
-
-
 def _in_view(props: Props, eyes: list[Eye]) -> np.ndarray:
-    """Which props one of the eyes may see while it is `_Sight.near`, ascending: a cone round each view, and a least
+    """Which props one of the eyes may see while it is `Sight.near`, ascending: a cone round each view, and a least
     size. Two eyes look from between them, and as far around as one is from there."""
     places = [eye.position.tolist() for eye in eyes]
     place = middle(places)
@@ -252,7 +230,5 @@ def _in_view(props: Props, eyes: list[Eye]) -> np.ndarray:
     reach = props.scales * 1.5 + slack + 2 * MOVES
     shown = np.zeros(len(props), bool)
     for eye in eyes:
-        left, right, up, down = map(abs, eye.tangents.tolist())
-        cosine = math.cos(math.atan(math.hypot(max(left, right), max(up, down))) + TURNS)
-        shown |= reach > offset @ eye.axes[:, 2] + away * cosine
+        shown |= reach > offset @ eye.axes[:, 2] + away * math.cos(half_angle(eye))
     return np.flatnonzero(shown & (props.scales > (away - slack) * SMALLEST))
