@@ -76,6 +76,12 @@ class Heavens:
         red, green, blue = (strength * part for part in self._colour)
         return Sky(numbers[first.order].view(BODY)[:, 0], (red, green, blue), size, hidden, turn.T)
 
+    def towards(self, number: int, moment: float) -> np.ndarray:
+        """The place of another body at a moment [ticks] in the frame of this one [m], float64 (3,)."""
+        tick = max(round(moment), 0)
+        places = self._skies.places(tick)
+        return np.asarray(self._skies.turn(self._number, tick) @ (places[number] - places[self._number]))
+
     @functools.cached_property
     def _colour(self) -> list[float]:
         colour = _linear(self._star.colour) ** WHITE

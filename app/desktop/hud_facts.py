@@ -7,6 +7,7 @@ import numpy as np
 
 from app.client.placing import Planned
 from app.client.reaching import Pointed
+from app.desktop.flight_facts import Flown
 from app.desktop.panels.state import MODES, Hud, Item, Tool
 from gameplay import content
 from gameplay.content import AugmentKind
@@ -72,6 +73,8 @@ def hud_of(
     scanned: int = 0,
     explored: frozenset[Point] = frozenset(),
     placing: Planned | None = None,
+    flown: Flown | None = None,
+    boards: bool = False,
 ) -> Hud:
     """What is on the screen while playing.
 
@@ -85,7 +88,7 @@ def hud_of(
         working: how hard the tool works, 0 to 1.
         lamp: whether it is on.
         flying: speed of the free camera [m/s], None on foot.
-        around, target, scan, explored, placing: see `Hud`. scanned: tick of the scan.
+        around, target, scan, explored, placing, flown, boards: see `Hud`. scanned: tick of the scan.
     """
     height = math.sqrt(float(eye @ eye))
     level = facts.sea_radius or facts.radius / UNITS_PER_METRE
@@ -110,6 +113,8 @@ def hud_of(
         forward=_plain(forward),
         system=facts.system,
         body=facts.body,
+        flown=flown,
+        boards=boards,
     )
 
 

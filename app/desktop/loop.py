@@ -13,6 +13,7 @@ from app.client.reaching import Pointed
 from app.desktop.controls import Controls, Intents
 from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display, open_device
+from app.desktop.flight_facts import flown_of
 from app.desktop.free_camera import FreeCamera
 from app.desktop.hud_facts import ToolFacts, hud_of
 from app.desktop.panels.state import Hud, Loading, View
@@ -298,7 +299,8 @@ class Loop:
         if client.own is None:
             return None
         camera, eye = self._camera, scene.eyes[0]
-        pointed = client.target(sight.position, sight.forward) if camera is None else None
+        flight, aboard = client.crafts.own(moment), client.crafts.aboard
+        pointed = client.target(sight.position, sight.forward) if camera is None and aboard is None else None
         self._pointed = pointed
         return hud_of(
             client.own,
@@ -316,4 +318,6 @@ class Loop:
             scanned=client.scanned,
             explored=client.explored,
             placing=self._playing.placing.planned(client.own),
+            flown=flown_of(aboard, flight, client.facts, moment, eye) if aboard is not None and flight else None,
+            boards=bool(self._playing.flying.board()),
         )

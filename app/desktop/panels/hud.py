@@ -7,7 +7,7 @@ from imgui_bundle import imgui
 
 from app.desktop.captions import Heard
 from app.desktop.messages import MESSAGE_SECONDS
-from app.desktop.panels import captions, compass, prompt, steps, vitals
+from app.desktop.panels import captions, compass, instruments, prompt, steps, vitals
 from app.desktop.panels.living.goals import open_goal
 from app.desktop.panels.state import MODES, Hud, Item, Message
 from app.desktop.panels.steps import CENTRE, Keys
@@ -65,11 +65,13 @@ def show(
     """
     draw = imgui.get_background_draw_list()
     width, height = theme.size
-    if crosshair:
+    if crosshair and hud.flown is None:
         _crosshair(theme, draw, hud)
     below = compass.show(theme, draw, hud)
     low = height - theme.u * EDGE
-    if hud.flying is None:
+    if hud.flown is not None and hud.flying is None:
+        low, high = instruments.show(theme, draw, hud.flown, keys, forward=crosshair), 0.0
+    elif hud.flying is None:
         _modes(theme, draw, hud, keys, gamepad)
         text = prompt.words(hud)
         if hud.placing is not None:
@@ -84,7 +86,7 @@ def show(
     else:
         _flight(theme, draw, hud, keys)
         high = 0.0
-    top = _soil(theme, draw, hud, colours)
+    top = height - theme.u * EDGE if hud.flown is not None else _soil(theme, draw, hud, colours)
     _messages(theme, draw, messages, (theme.u * EDGE, low), max(high, height * 0.35))
     captions.show(theme, draw, heard, (width / 2, height - theme.u * 5.7), 0.95)
     if hud.lamp:

@@ -18,6 +18,8 @@ DRY = 2000  # water of a plot, in hundredths of a point, below which it says so
 
 def words(hud: Hud) -> str:
     """What the action "interact" does now, "" for nothing."""
+    if hud.target is None and hud.boards:
+        return "Get into the shuttle"
     if hud.around is None or hud.target is None:
         return ""
     return _words(hud.around, hud.target)

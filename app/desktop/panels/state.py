@@ -7,6 +7,7 @@ import numpy as np
 
 from app.client.placing import Planned
 from app.client.reaching import Pointed
+from app.desktop.flight_facts import Flown
 from gameplay.outcomes import Signature
 from gameplay.positions import Point
 from gameplay.solar_system.bodies import SolarSystem
@@ -92,6 +93,8 @@ class Hud:
         eye: from where the player hears [m from the planet's centre]; None: not known.
         forward: direction in which the player looks.
         system: that the planet is in, None for a planet that is a world alone. body: number of the body one is on.
+        flown: what the instruments of a shuttle show; None for who sits in none.
+        boards: whether a shuttle is near enough to get in.
     """
 
     tool: Tool = field(default_factory=Tool)
@@ -114,6 +117,8 @@ class Hud:
     forward: tuple[float, float, float] = (0.0, 0.0, 1.0)
     system: SolarSystem | None = None
     body: int = 1
+    flown: Flown | None = None
+    boards: bool = False
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class LivingScreen:
             elif chosen == "map":
                 self._map.show(theme, hud)
             elif chosen == "system":
-                self.system.show(theme, hud)
+                commands += self.system.show(theme, hud)
             elif chosen == "trade":
                 commands += self.trade.show(theme, hud)
             else:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from imgui_bundle import imgui
 
+from app.desktop.panels.instruments import clock
 from app.desktop.panels.living.worlds_told import facts_of, findings_of, title_of
 from app.desktop.panels.state import Hud
-from app.desktop.panels.theme import ACCENT, DIM, TEXT, Theme, rgba
+from app.desktop.panels.theme import ACCENT, DIM, GOOD, TEXT, Theme, rgba
 from app.desktop.panels.window import foot, hint
+from gameplay.commands import CancelCourse, Command, SetCourse
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
 from gameplay.view import TICKS_PER_SECOND
 
@@ -52,12 +54,13 @@ class SystemPage:
         self._system: SolarSystem | None = None
         self._paths: dict[int, np.ndarray] = {}
 
-    def show(self, theme: Theme, hud: Hud) -> None:
-        """Build the page."""
+    def show(self, theme: Theme, hud: Hud) -> list[Command]:
+        """Build the page; what the flight computer is told."""
+        self._orders: list[Command] = []
         system = hud.system
         if system is None:
             hint(theme, "This planet is a world alone: no others go round its sun. New worlds can be whole systems.")
-            return
+            return []
         if system is not self._system:
             self._begin(system, hud.body)
         room = imgui.get_content_region_avail()
@@ -68,9 +71,11 @@ class SystemPage:
         imgui.same_line()
         imgui.begin_child("bodies", (0, high), imgui.ChildFlags_.nav_flattened)
         self._list(theme, system, hud, high)
+        self._course(theme, system, hud)
         self._facts(theme, system, hud, tick)
         imgui.end_child()
         self._sliders(theme, wide)
+        return self._orders
 
     def _begin(self, system: SolarSystem, body: int) -> None:
         self._system, self.chosen, self.middle, self.hours = system, body, 0, 0.0
@@ -114,6 +119,10 @@ class SystemPage:
             own = number == self.chosen
             ink = rgba(ACCENT if own else TEXT, 0.9 if own else 0.28)
             _line(draw, seen(path + places[parents[number]]), box, ink, max(1.0, theme.u * (0.1 if own else 0.06)))
+        course = hud.flown.aboard.course if hud.flown is not None else None
+        if course is not None:
+            way = np.array(course.path, np.float64) if len(course.path) > 1 else places[[hud.body, course.to]]
+            _line(draw, seen(way), box, rgba(GOOD, 0.95), max(1.5, theme.u * 0.12), closed=False)
         shown = self._shown(theme, system, seen(places), box, share)
         for body in sorted(shown, key=lambda body: body.near):
             self._body(theme, draw, hud, body, box)
@@ -200,6 +209,22 @@ class SystemPage:
         imgui.end_child()
         imgui.separator()
 
+    def _course(self, theme: Theme, system: SolarSystem, hud: Hud) -> None:
+        """What the flight computer can be told of the chosen body."""
+        if hud.flown is None:
+            return
+        course = hud.flown.aboard.course
+        if course is not None:
+            left = hud.flown.left
+            when = "gets ready" if left is None else f"there in {clock(left)}"
+            hint(theme, f"Course to {system.bodies[course.to].name}: {when}")
+            imgui.begin_disabled(not course.may_cancel)
+            if imgui.button("Give the course up"):
+                self._orders.append(CancelCourse())
+            imgui.end_disabled()
+        elif self.chosen > 0 and self.chosen != hud.body and imgui.button("Set course"):
+            self._orders.append(SetCourse(self.chosen))
+
     def _facts(self, theme: Theme, system: SolarSystem, hud: Hud, tick: int) -> None:
         body = system.bodies[self.chosen]
         places = system.orbits.at(tick)[0]
@@ -261,9 +286,11 @@ def in_order(system: SolarSystem) -> list[int]:
     return out
 
 
-def _line(draw: imgui.ImDrawList, points: np.ndarray, box: Box, ink: int, thick: float) -> None:
-    """A closed line, as far as it lies in a box (Liang and Barsky, 1984)."""
+def _line(draw: imgui.ImDrawList, points: np.ndarray, box: Box, ink: int, thick: float, *, closed: bool = True) -> None:
+    """A line, as far as it lies in a box (Liang and Barsky, 1984)."""
     start, way = points[:, :2], np.roll(points[:, :2], -1, axis=0) - points[:, :2]
+    if not closed:
+        start, way = start[:-1], way[:-1]
     low, high = np.array(box[:2]) + thick, np.array(box[2:]) - thick
     with np.errstate(divide="ignore", invalid="ignore"):
         one, two = (low - start) / way, (high - start) / way
