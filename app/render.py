@@ -107,14 +107,14 @@ def render(
             raise UserError("--planet needs --seed, and no WORLD")
         if look is not None and at is None:
             raise UserError("--planet: --look needs --at, too")
-        if lamp:
-            raise UserError("--lamp does not go with --planet")
-        if space and (at is not None or look is not None or hour is not None):
-            raise UserError("--space has its own view: --at, --look and --time do not go with it")
+        if space and (at is not None or look is not None or hour is not None or lamp):
+            raise UserError("--space has its own view: --at, --look, --time and --lamp do not go with it")
         if biome is not None and (space or watch is not None or at is not None):
             raise UserError("--biome has its own view: --at, --look, --space and --watch do not go with it")
         _draw_portrait(
-            _Wanted(seed, planet, watch, round((minutes or 0) * TICKS_PER_MINUTE), space, at, look, hour, fov, biome),
+            _Wanted(
+                seed, planet, watch, round((minutes or 0) * TICKS_PER_MINUTE), space, at, look, hour, fov, biome, lamp
+            ),
             size,
             preset,
             out,
@@ -138,6 +138,7 @@ class _Wanted(NamedTuple):
     hour: float | None
     fov: float | None
     biome: str | None
+    lamp: bool
 
 
 def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Path, as_json: bool) -> None:
@@ -167,6 +168,7 @@ def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Pat
         shot = views.from_ground(wanted.tick, wanted.hour, watched, wanted.fov)
     else:
         shot = views.from_place(wanted.tick, wanted.at, wanted.look, watched, wanted.fov)
+    shot = shot._replace(lamp=wanted.lamp)
     with portrait.Portraitist(views, size, graphics.preset(preset)) as studio:
         with Progress(f"Drawing {out.name}", 1000) as bar:
             picture = studio.take(views.scene(shot), lambda share: bar.update(int(share * 1000)))

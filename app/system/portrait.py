@@ -8,6 +8,7 @@ import numpy as np
 
 from app import paths
 from app.errors import UserError
+from app.stills import LAMP_DOWN, LAMP_SIDE
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
@@ -25,13 +26,14 @@ ASIDE = 0.7  # how far beside the star one looks from space, in radians: worlds 
 
 
 class Shot(NamedTuple):
-    """Where to look from and at [m from the body's centre, body frame], at a tick, and the angle from the lower to the
-    upper edge [degrees]."""
+    """Where to look from and at [m from the body's centre, body frame], at a tick, the angle from the lower to the
+    upper edge [degrees], and whether a lamp at the eye is lit."""
 
     at: np.ndarray
     look: np.ndarray
     tick: int
     fov: float
+    lamp: bool = False
 
 
 def find(system: SolarSystem, name: str) -> int:
@@ -156,15 +158,17 @@ class Views:
         """What a shot shows."""
         from app.client import undergrowth
         from gameplay.flora.placement import Land
-        from vr_render.scene import Eye, Scene
+        from vr_render.scene import Eye, Lamp, Scene
 
         eye = Eye.looking(shot.at, shot.look - shot.at, shot.fov, self._size)
+        right, up, back = eye.axes.T
+        lamp = Lamp(shot.at + right * LAMP_SIDE - up * LAMP_DOWN, -back) if shot.lamp else None
         sun = self._heavens.sun(shot.tick, shot.at)
         planet, flora = self.planet, None
         if np.linalg.norm(shot.at) < planet.ground[1] + FLORA_SIGHT:
             land = Land(planet.recipe.seed, round(planet.sea_radius * UNITS_PER_METRE), self._air)
             flora = undergrowth.around_on(land, planet.recipe, shot.at)
-        return Scene([eye], sun, sky=self._heavens.sky(shot.tick, shot.at), flora=flora)
+        return Scene([eye], sun, lamp=lamp, sky=self._heavens.sky(shot.tick, shot.at), flora=flora)
 
 
 class Portraitist:

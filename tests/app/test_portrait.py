@@ -44,7 +44,7 @@ def system() -> SolarSystem:
         (["--planet", "1", "--seed", "7", "--minutes", "-1"], "--minutes"),
         (["--planet", "1", "--seed", "7", "--space", "--time", "3"], "do not go with it"),
         (["--planet", "1", "--seed", "7", "--look", "1,2,3"], "--at, too"),
-        (["--planet", "1", "--seed", "7", "--lamp"], "--lamp"),
+        (["--planet", "1", "--seed", "7", "--space", "--lamp"], "do not go with it"),
         (["--tour", "--planet", "1"], "do not go with it"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
