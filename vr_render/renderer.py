@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+import numpy as np
+
 from vr_render import cascades, frame_block
 from vr_render.bindings import Bindings, Layout
 from vr_render.buffers import Buffer
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from vr_render.targets import Target
 
 
+NO_SHADOWS = np.zeros((0, 4, 4))
 TIMED = 8  # frames of a software driver of which one is timed: to read its times takes as long as to record some passes
 
 
@@ -170,6 +173,7 @@ class Renderer:
         self._layout = Layout(device, [FRAME_SET])
         self._sets: list[Bindings] = []
         self._passes: dict[str, Pass] = {}
+        self._beside: Terrain | None = None  # of a body that comes near
         self._make_passes(told)
 
     def _make_passes(self, told: Callable[[float], None] = lambda share: None) -> None:
@@ -199,6 +203,11 @@ class Renderer:
             told(len(self._passes) / len(make))  # a driver that compiles a pass for the first time takes its time
             self._passes[step.name] = make[step.name]()
         self._resize()
+        self._bind()
+
+    def _bind(self) -> None:
+        """Make set 0 of what passes wrote for each other."""
+        stage = self._stage
         resources: dict[int, Any] = {slot: stage.images[name] for slot, name in FRAME_IMAGES.items()}
         resources |= {slot: stage.buffers[name] for slot, name in FRAME_BUFFERS.items()}
         self._sets = [
@@ -210,6 +219,46 @@ class Renderer:
         self._stage.size = self.graphics.render_size(self.target.size)
         for step in self._passes.values():
             step.resize()
+
+    def show(self, planet: Planet) -> None:
+        """Draw another body from the next frame on; waits for the device. Its ground is there as far as it was made
+        beside that of the last one, see `Scene.beside`."""
+        terrain, self._beside = self._beside, None
+        if terrain is not None and terrain.planet != planet:
+            terrain.close()
+            terrain = None
+        new = terrain or Terrain(self.device, planet, self.graphics, SLOTS)
+        new.aside = self.terrain.aside
+        self.device.wait()
+        self.terrain.close()
+        stage = self._stage
+        self.terrain = stage.terrain = new
+        self.planet = stage.planet = planet
+        self._passes["atmosphere"].close()
+        self._passes["atmosphere"] = Atmosphere(stage)
+        stage.buffers["nodes"] = new.nodes_buffer
+        for bindings in self._sets:
+            bindings.close()
+        self._bind()
+
+    def work(self, seconds: float) -> bool:
+        """Between two frames, in any thread: see `Terrain.work`; ground beside comes last."""
+        more = self.terrain.work(seconds)
+        return more or (self._beside is not None and self._beside.work(seconds))
+
+    def _approach(self, scene: Scene, frame: Frame, seconds: float) -> None:
+        """Decide what is made of a body that comes near, and record that."""
+        beside, terrain = scene.beside, self._beside
+        if terrain is not None and (beside is None or terrain.planet != beside.planet):
+            terrain.close()
+            terrain = None
+        if beside is not None:
+            terrain = terrain or Terrain(self.device, beside.planet, self.graphics, SLOTS)
+            terrain.aside = self.terrain.aside
+            origin = frame_block.floating_origin(beside.eyes)
+            terrain.update(beside.eyes, NO_SHADOWS, origin, frame, seconds)
+            terrain.record(frame.commands, frame)
+        self._beside = terrain
 
     def prepare(self) -> None:
         """Between two frames, in any thread: do what the next one need not wait for; see `FrameRing.prepare`."""
@@ -279,6 +328,8 @@ class Renderer:
         commands = frame.commands
         commands.timestamp("terrain")
         self.terrain.record(commands, frame)
+        if not still:
+            self._approach(scene, frame, seconds)
         for name, each in self._passes.items():
             commands.timestamp(name)
             commands.begin_label(name)
@@ -316,7 +367,8 @@ class Renderer:
         self.device.wait()
         self._close_passes()
         self.graphics = graphics
-        self.terrain.set_graphics(graphics)
+        for terrain in filter(None, (self.terrain, self._beside)):
+            terrain.set_graphics(graphics)
         self._make_passes()
 
     def _close_passes(self) -> None:
@@ -333,7 +385,8 @@ class Renderer:
         """Wait for the device and close everything; the target and the device stay open."""
         self.device.wait()
         self._close_passes()
-        self.terrain.close()
+        for terrain in filter(None, (self._beside, self.terrain)):
+            terrain.close()
         for block in self._blocks:
             block.close()
         self._layout.close()

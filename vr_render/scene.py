@@ -383,6 +383,14 @@ class Veil:
         return self.vignette > 0 or self.fade > 0
 
 
+@dataclass(frozen=True)
+class Beside:
+    """Another body that comes near: its ground is made ready for these eyes, in its own frame, and not drawn."""
+
+    planet: Planet
+    eyes: list[Eye]
+
+
 @dataclass
 class Scene:
     """All that one frame shows besides the planet.
@@ -400,6 +408,7 @@ class Scene:
         sky: None where the planet is alone with a sun like ours.
         pointers, arc, landing: what hands point at, drawn over the picture.
         veil: over all of it.
+        beside: the body that is drawn next, None where none comes near.
     """
 
     eyes: list[Eye]
@@ -419,6 +428,7 @@ class Scene:
     arc: Arc | None = None
     landing: Landing | None = None
     veil: Veil = Veil()
+    beside: Beside | None = None
 
     def seen_from(self, *eyes: Eye) -> "Scene":
         """The same scene with other eyes."""

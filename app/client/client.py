@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
-from app.client import bursts, heavens
+from app.client import bursts, heavens, nearing
 from app.client.crafts import Crafts
 from app.client.overhead import overhead
 from app.client.poses import Pose, Track, level, standing, up_at
@@ -189,9 +189,9 @@ class Client:
 
     def _arrive(self, planet: PlanetFacts, tick: int) -> None:
         """The player is at another body: nothing of what was shown at the one before is there, but the own craft."""
-        between = heavens.between(self.facts, planet, tick)
-        if between is not None:
-            self.crafts.arrive(*between)
+        sky = heavens.over(self.facts)
+        if sky is not None and self.crafts.aboard is not None:
+            self.crafts.arrive(*sky.to(planet.body, tick))
         self.facts, self._daylight = planet, planet.daylight
         self._track, self._others, self._chunks, self._bursts = Track(), {}, {}, []
         self.explored, self.scan = frozenset(), ()
@@ -321,6 +321,7 @@ class Client:
         if self.own is None:
             return scene
         if self.crafts.aboard is not None:
+            self.look_ahead(scene, moment)
             return scene
         if self.lamp:
             scene.lamp = Lamp(sight.place(*LAMP), sight.forward)
@@ -357,6 +358,15 @@ class Client:
             outlook = None if self.around is None else self.around.outlook
             scene.weather = overhead(outlook, seconds, eyes[0].position, self.facts.radius / UNITS_PER_METRE)
         return scene
+
+    def look_ahead(self, scene: Scene, moment: float) -> None:
+        """Have the ground made ready of the body to which the shuttle comes next."""
+        aboard, flight = self.crafts.aboard, self.crafts.own(moment)
+        if aboard is None or flight is None:
+            return
+        number = nearing.next_body(aboard, flight, self.facts, moment)
+        if number is not None:
+            scene.beside = nearing.beside(number, self.facts, moment, scene.eyes)
 
     def works(self, moment: float) -> bool:
         """Whether the tool is at work."""

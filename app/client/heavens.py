@@ -82,6 +82,13 @@ class Heavens:
         places = self._skies.places(tick)
         return np.asarray(self._skies.turn(self._number, tick) @ (places[number] - places[self._number]))
 
+    def to(self, number: int, moment: float) -> tuple[np.ndarray, np.ndarray]:
+        """How places in the frame of this body become those of another at a moment [ticks]: a rotation, float64 (3, 3),
+        and a way [m], float64 (3,)."""
+        tick = max(round(moment), 0)
+        places, turn = self._skies.places(tick), self._skies.turn(number, tick)
+        return turn @ self._skies.turn(self._number, tick).T, turn @ (places[self._number] - places[number])
+
     @functools.cached_property
     def _colour(self) -> list[float]:
         colour = _linear(self._star.colour) ** WHITE
@@ -166,17 +173,6 @@ def over(facts: PlanetFacts) -> Heavens | None:
         return None
     x, y, z = map(float, facts.spawn)
     return Heavens(system, facts.body, Beginning((x, y, z), content.load().planet.start_hour))
-
-
-def between(here: PlanetFacts, there: PlanetFacts, tick: int) -> tuple[np.ndarray, np.ndarray] | None:
-    """How places in the frame of a body become those of another at a tick: a rotation, float64 (3, 3), and a way [m],
-    float64 (3,); None where the two are of no system."""
-    if here.system is None or there.system is None:
-        return None
-    x, y, z = map(float, there.spawn)
-    skies = Skies(there.system, Beginning((x, y, z), content.load().planet.start_hour))
-    places, turn = skies.places(tick), skies.turn(there.body, tick)
-    return turn @ skies.turn(here.body, tick).T, turn @ (places[here.body] - places[there.body])
 
 
 def planet_of(facts: PlanetFacts) -> Planet:

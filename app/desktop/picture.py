@@ -98,7 +98,9 @@ class Picture:
         self._planet = planet
         self._ground.clear()
         self._waiting.clear()
-        self._close_renderer()
+        if self.renderer is not None:
+            self._usual = None
+            self._survive(lambda renderer: renderer.show(planet), None)
 
     def ground(self, chunks: Iterable[Changed]) -> None:
         """Take in what players changed."""
@@ -132,7 +134,7 @@ class Picture:
         if self._waiting:
             self._take_one(self.renderer)
             return True
-        return self.renderer.terrain.work(seconds)
+        return self.renderer.work(seconds)
 
     def draw(
         self,
