@@ -35,14 +35,17 @@ class DeadError(Exception):
 class Body:
     """The one player of a new world. Lengths in metres, places from the middle of the planet, f64 (3,).
 
+    Args:
+        radius: of the planet; None: the world is a whole system.
+
     Attributes:
         lines: the script so far.
         heard: outcomes since the last command that was tried.
     """
 
-    def __init__(self, seed: int, radius: float) -> None:
-        self.game = Game.new(seed, radius)
-        self.lines = [json.dumps({"world": {"seed": seed, "radius": radius}})]
+    def __init__(self, seed: int, radius: float | None) -> None:
+        self.game = Game.new_system(seed) if radius is None else Game.new(seed, radius)
+        self.lines = [] if radius is None else [json.dumps({"world": {"seed": seed, "radius": radius}})]
         self.heard: list[Outcome] = []
         self.told: list[Outcome] = []
         self.milestones: list[tuple[int, str]] = []

@@ -77,6 +77,16 @@ def test_what_the_planner_did_its_script_does_again(tmp_path: Path) -> None:
     assert game.state_hash() == body.game.state_hash()
 
 
+@pytest.mark.parametrize("seed", [FIRST_SEED, 5])
+def test_the_first_goals_are_reached_where_a_system_begins(seed: int) -> None:
+    """What the guide asks for first lies around the place where one wakes up, and nothing there kills meanwhile."""
+    body = Body(seed, None)
+    assert body.game.state.system is not None
+    Planner(body).begin()
+    assert reached(body.told) >= FIRST
+    assert not any(isinstance(told, PlayerDied) for told in body.told)
+
+
 @pytest.mark.long
 def test_the_script_leads_to_the_third_tier_whether_saved_on_the_way_or_not() -> None:
     game, end = start(SCRIPT)
