@@ -122,17 +122,17 @@ def at(state: GameState, way: Way, done: float, tick: int) -> np.ndarray:
     gates = there[way.origin] + way.gates[0], there[way.to] + way.gates[1]
     if done <= first:
         start = frames.outward(state, way.origin, tick, way.place)
-        return there[way.origin] + _round(start, way.gates[0], eased(done / first))
+        return there[way.origin] + arc(start, way.gates[0], eased(done / first))
     if done <= first + across:
         share = eased((done - first) / across)
         swell = 16.0 * share * share * (1.0 - share) * (1.0 - share)
         return gates[0] + (gates[1] - gates[0]) * share + way.bulge * swell
     end = frames.outward(state, way.to, tick, way.aim)
-    return there[way.to] + _round(end, way.gates[1], eased((first + across + last - done) / last))
+    return there[way.to] + arc(end, way.gates[1], eased((first + across + last - done) / last))
 
 
-def _round(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
-    """From one place round the centre to another; never nearer to it than the nearer of both."""
+def arc(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
+    """From one place round the centre to another, a share of the way; never nearer than the nearer of both [m]."""
     u, v = unit(a), unit(b)
     cosine = dot(u, v)
     aside = cross(u, np.array([0.0, 0.0, 1.0]) if abs(u[2]) < 0.8 else np.array([1.0, 0.0, 0.0]))

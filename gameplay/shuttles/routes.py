@@ -23,8 +23,9 @@ from gameplay.outcomes import (
 )
 from gameplay.positions import Point, point, within
 from gameplay.schema.trade import MOST_GOODS, PHASES, WAITS
-from gameplay.shuttles import freight, lanes, pads
+from gameplay.shuttles import attitude, craft, freight, lanes, pads
 from gameplay.shuttles.lanes import Lane
+from gameplay.shuttles.vectors import metres, unit
 from gameplay.state import TICKS_PER_SECOND, GameState
 from taichi_kernels.units import UNITS_PER_METRE
 
@@ -99,7 +100,7 @@ def is_under_way(state: GameState, shuttle: int) -> bool:
 
 def is_boarded(state: GameState, shuttle: int) -> bool:
     """Whether somebody is aboard."""
-    return bool((state.aboard.rows["shuttle"] == shuttle).any())
+    return bool(len(craft.crew(state, shuttle)))
 
 
 def ship(state: GameState) -> list[Outcome]:
@@ -134,8 +135,8 @@ def _go_on(state: GameState, shuttle: int) -> list[Outcome]:
 
 def _is_at(state: GameState, shuttle: int, body: int, place: Point) -> bool:
     """Whether a shuttle stands at a pad."""
-    craft = state.shuttles.row(shuttle)
-    return bool(craft["landed"] and craft["body"] == body and within(pads.NEAR, craft["position"], place))
+    own = state.shuttles.row(shuttle)
+    return bool(own["landed"] and own["body"] == body and within(pads.NEAR, own["position"], place))
 
 
 def _load(state: GameState, row: np.void) -> list[Outcome]:
@@ -169,11 +170,11 @@ def _leave(state: GameState, row: np.void, outcomes: list[Outcome]) -> list[Outc
     burns = lanes.fuel(state, _lane(row, at), state.tick, freight.grams(state, shuttle))
     needs = burns + (0 if at else lanes.fuel(state, _lane(row, 1), state.tick, 0))
     outcomes += _fuel_up(state, row, int(row["pads"][at]), needs)
-    craft = state.shuttles.row(shuttle)
-    if craft["fuel"] < needs:
+    own = state.shuttles.row(shuttle)
+    if own["fuel"] < needs:
         return outcomes + _wait(state, row, FUEL)
-    craft["fuel"] -= burns
-    craft["landed"] = 0
+    own["fuel"] -= burns
+    own["landed"], own["mode"] = 0, craft.MANUAL
     row["trips"] += at
     _enter(state, row, HOMEWARD if at else OUTBOUND, lanes.duration(state, _lane(row, at), state.tick))
     pad = int(row["pads"][1 - at])
@@ -182,19 +183,14 @@ def _leave(state: GameState, row: np.void, outcomes: list[Outcome]) -> list[Outc
 
 def _fuel_up(state: GameState, row: np.void, pad: int, needs: int) -> list[Outcome]:
     """Fill the tank from what a pad holds, until it has what it needs."""
-    rules, craft = content.load().shuttle, state.shuttles.row(int(row["shuttle"]))
-    cell = round(rules.fuel_mass * lanes.MILLIGRAMS)
-    fits = (tank() - int(craft["fuel"])) // cell
-    lacks = -(-max(needs - int(craft["fuel"]), 0) // cell)
+    rules, own = content.load().shuttle, state.shuttles.row(int(row["shuttle"]))
+    cell = round(rules.fuel_mass * craft.MILLIGRAMS)
+    fits = (craft.tank() - int(own["fuel"])) // cell
+    lacks = -(-max(needs - int(own["fuel"]), 0) // cell)
     drawn = Inventory.of(state, pad).draw(naming.number(rules.fuel), min(fits, lacks))
     cells = sum(stack.amount for stack in drawn)
-    craft["fuel"] += cells * cell
+    own["fuel"] += cells * cell
     return [ItemsSpent(int(row["player"]), pad, rules.fuel, cells, "ship")] if cells else []
-
-
-def tank() -> int:
-    """What the tank of a shuttle holds [mg]."""
-    return round(content.load().shuttle.tank * lanes.MILLIGRAMS)
 
 
 def _arrive(state: GameState, row: np.void) -> list[Outcome]:
@@ -215,22 +211,25 @@ def _arrive(state: GameState, row: np.void) -> list[Outcome]:
 
 def _fly(state: GameState, row: np.void) -> None:
     """Put a shuttle where it is on its way; one that waits until its pad is free stands still above it."""
-    at, craft = _end(row), state.shuttles.row(int(row["shuttle"]))
-    before = point(craft["position"])
+    at, own = _end(row), state.shuttles.row(int(row["shuttle"]))
+    before = point(own["position"])
     if row["waits"]:
         body, place = int(row["bodies"][at]), lanes.above(point(row["places"][at]))
     else:
         body, place = lanes.place(state, _lane(row, 1 - at), int(row["since"]), int(row["until"]), state.tick)
-    if body == craft["body"]:
-        craft["velocity"] = (np.array(place) - np.array(before)) * TICKS_PER_SECOND
-    craft["body"], craft["position"] = body, place
+    if body == own["body"]:
+        own["velocity"] = (np.array(place) - np.array(before)) * TICKS_PER_SECOND
+    own["body"], own["position"] = body, place
+    own["attitude"] = attitude.upright(own["attitude"], unit(metres(place)))
 
 
 def _set_down(state: GameState, shuttle: int, at: int) -> None:
     """Let a shuttle stand on one of the pads of its route, or where that stood."""
-    row, craft = state.routes.row(shuttle), state.shuttles.row(shuttle)
-    craft["body"], craft["position"], craft["landed"] = row["bodies"][at], row["places"][at], 1
-    craft["velocity"], craft["rest"] = 0, 0
+    row, own = state.routes.row(shuttle), state.shuttles.row(shuttle)
+    own["body"], own["position"], own["landed"] = row["bodies"][at], row["places"][at], 1
+    own["velocity"], own["rest"], own["mode"] = 0, 0, craft.MANUAL
+    own["attitude"] = attitude.upright(own["attitude"], unit(metres(own["position"])))
+    craft.still(own)
 
 
 def _enter(state: GameState, row: np.void, phase: int, ticks: int) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from gameplay.inventory.inventory import Inventory
 from gameplay.positions import Point, point, within
 from gameplay.schema.trade import PHASES, WAITS
-from gameplay.shuttles import pads, routes
+from gameplay.shuttles import craft, pads, routes
 from gameplay.state import GameState
 
 
@@ -116,5 +116,5 @@ def _carrier(state: GameState, row: np.void, standing: np.ndarray) -> Carrier:
         for pad in standing
         if row["landed"] and pad["body"] == body and within(pads.NEAR, pad["position"], row["position"])
     ]
-    share = int(row["fuel"]) * 10_000 // max(routes.tank(), 1)
+    share = int(row["fuel"]) * 10_000 // max(craft.tank(), 1)
     return Carrier(number, body, point(row["position"]), share, min(near, default=0), routes.is_boarded(state, number))

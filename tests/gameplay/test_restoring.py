@@ -55,7 +55,7 @@ def played() -> Tables:
     play.must("throw_item", item="narrow", origin=(here + 1.5 * up).tolist(), velocity=(3 * up).tolist())
     tables = play.game.tables()
     empty = [name for name in ENTITIES if not len(tables[name])]
-    assert empty == ["packs", "celestials", "landscapes", "biomes"]  # one planet
+    assert empty == ["packs", "celestials", "landscapes", "biomes", "shuttles", "aboard", "routes"]  # one planet
     moon = tables["bodies"].copy()
     moon["id"], moon["seed"], moon["radius"], moon["gravity"] = MOON, 99, 30 * UNITS_PER_METRE, 800
     tables["bodies"] = np.concatenate([tables["bodies"], moon])

@@ -8,6 +8,7 @@ import numpy as np
 from imgui_bundle import imgui
 
 from app.desktop.panels.instruments import clock
+from app.desktop.panels.living.trade import lines
 from app.desktop.panels.living.worlds_told import facts_of, findings_of, title_of
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, GOOD, TEXT, Theme, rgba
@@ -123,6 +124,12 @@ class SystemPage:
         if course is not None:
             way = np.array(course.path, np.float64) if len(course.path) > 1 else places[[hud.body, course.to]]
             _line(draw, seen(way), box, rgba(GOOD, 0.95), max(1.5, theme.u * 0.12), closed=False)
+        for start, end, done in lines(hud):
+            a, b = places[start], places[end]
+            _line(draw, seen(np.stack([a, b])), box, rgba(GOOD, 0.6), max(1.0, theme.u * 0.07))
+            x, y, _ = seen((a + (b - a) * done)[None])[0].tolist()
+            if box[0] < x - theme.u and x + theme.u < box[2] and box[1] < y - theme.u and y + theme.u < box[3]:
+                draw.add_circle_filled((x, y), theme.u * 0.2, rgba(GOOD), 12)
         shown = self._shown(theme, system, seen(places), box, share)
         for body in sorted(shown, key=lambda body: body.near):
             self._body(theme, draw, hud, body, box)

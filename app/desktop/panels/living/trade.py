@@ -202,6 +202,7 @@ def _one(theme: Theme, hud: Hud, trade: Trade, route: Route) -> list[Command]:
 
 def _choice(theme: Theme, label: str, names: dict[int, str], chosen: int) -> int:
     """One of several, by number."""
+    imgui.align_text_to_frame_padding()
     imgui.text_disabled(label)
     imgui.same_line(theme.u * 6)
     imgui.set_next_item_width(-1)
