@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gameplay import content
-from gameplay.solar_system import living
+from gameplay.solar_system import biomes, living
 from gameplay.solar_system.bodies import World
 from gameplay.solar_system.generator import GREATEST_SEED, SolarSystemGenerator
 
@@ -26,7 +26,7 @@ class Counts:
         biomes: planets that have each. ground: how much each takes, in planets.
         rare: planets that have each rare resource. lacking: planets by how many of those they have not.
         missing: systems by how many of those no world has.
-        finds: by kind of world, how much of what lies there each resource is, in worlds. worlds: of each kind.
+        resources: by kind of world, how much of what lies in the ground each is, in worlds. worlds: of each kind.
         livable: planets a system on which one could begin. unlivable: systems where one could not.
         radii_metres, gravities, mean_celsius: of each planet. start_mean_celsius: of each first one.
         last_orbit_kilometres: of each system.
@@ -44,7 +44,7 @@ class Counts:
     rare: Counter[str] = field(default_factory=Counter)
     lacking: Counter[int] = field(default_factory=Counter)
     missing: Counter[int] = field(default_factory=Counter)
-    finds: dict[str, dict[str, float]] = field(default_factory=dict)
+    resources: dict[str, dict[str, float]] = field(default_factory=dict)
     worlds: Counter[str] = field(default_factory=Counter)
     livable: Counter[int] = field(default_factory=Counter)
     unlivable: list[int] = field(default_factory=list)
@@ -62,14 +62,14 @@ class Counts:
             "systems": self.systems,
             **{name: {str(key): count for key, count in sorted(getattr(self, name).items())} for name in _COUNTED},
             "ground": {name: round(part / whole, 4) for name, part in sorted(self.ground.items())},
-            "finds": {kind: self.shares(kind) for kind in sorted(self.finds)},
+            "resources": {kind: self.shares(kind) for kind in sorted(self.resources)},
             "unlivable": self.unlivable,
             **{name: _spread(getattr(self, name)) for name in _MEASURED},
         }
 
     def shares(self, kind: str) -> dict[str, float]:
-        """What a find on worlds of a kind is, the likeliest first; they add up to 1."""
-        found = self.finds[kind]
+        """What lies in the ground of worlds of a kind, the commonest first; they add up to 1."""
+        found = self.resources[kind]
         whole = sum(found.values())
         return {name: round(part / whole, 4) for name, part in sorted(found.items(), key=lambda item: -item[1])}
 
@@ -104,16 +104,15 @@ def count(seed: int, systems: int, step: Callable[[int], None] = lambda done: No
             counts.unlivable.append(system.seed)
         counts.start_mean_celsius.append(_mean(first))
         counts.last_orbit_kilometres.append(system.planets[-1].orbital_distance / 1000)
-        found = {id(world): _finds(world) for world in system.worlds}
-        counts.missing[len(rare.difference(*found.values()))] += 1
+        counts.missing[len(rare.difference(*map(biomes.rare_on, system.worlds)))] += 1
         for world in system.worlds:
             counts.worlds[world.kind] += 1
-            known = counts.finds.setdefault(world.kind, {})
-            for name, share in found[id(world)].items():
+            known = counts.resources.setdefault(world.kind, {})
+            for name, share in biomes.resources_of(world).items():
                 known[name] = known.get(name, 0.0) + share
         for planet in system.planets:
             counts.kinds[planet.kind] += 1
-            has = rare & found[id(planet)].keys()
+            has = biomes.rare_on(planet)
             counts.rare.update(has)
             counts.lacking[len(rare) - len(has)] += 1
             counts.radii_metres.append(planet.radius)
@@ -129,18 +128,6 @@ def _mean(world: World) -> float:
     """Over all ground at the shore [°C]: it falls from the equator with the square of the latitude's sine."""
     pole, equator = world.temperature_range
     return round(equator - (equator - pole) / 3, 2)
-
-
-def _finds(world: World) -> dict[str, float]:
-    """What a find on a world is, half of them in caves; they add up to 1."""
-    found: dict[str, float] = {}
-    for biome in world.biomes:
-        for weights in (biome.resource_distribution, biome.cave_resources):
-            whole = sum(weights.values())
-            for name, weight in weights.items():
-                found[name] = found.get(name, 0.0) + biome.share * weight / whole
-    whole = sum(found.values())
-    return {name: part / whole for name, part in found.items()}
 
 
 def _spread(values: list[float]) -> dict[str, float]:

@@ -154,11 +154,11 @@ def _columns(
 
 
 def _shares(pen: ImageDraw.ImageDraw, box: Box, counts: Counts) -> None:
-    """A map: kinds of worlds down, resources across, shares of what is found as colours."""
+    """A map: kinds of worlds down, resources across, shares of what lies there as colours."""
     _panel(
         pen,
         box,
-        "What a find is on planets and moons of each kind, %  ·  half of the finds lie in caves  ·  rare ones in gold",
+        "What lies in the ground of planets and moons of each kind, %  ·  rare ones in gold",
     )
     rare = content.load().system.resources.rare
     kinds = [kind for kind, _ in counts.worlds.most_common()]
