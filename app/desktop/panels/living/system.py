@@ -60,7 +60,7 @@ class SystemPage:
         self._orders: list[Command] = []
         system = hud.system
         if system is None:
-            hint(theme, "This planet is a world alone: no others go round its sun. New worlds can be whole systems.")
+            hint(theme, "This planet is a world alone: no others go round its sun. New worlds are whole systems.")
             return []
         if system is not self._system:
             self._begin(system, hud.body)
