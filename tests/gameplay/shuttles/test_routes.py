@@ -4,19 +4,25 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gameplay import naming
 from gameplay.building import structures
 from gameplay.content import load
 from gameplay.game import Game
 from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import FreightArrived, FreightDeparted, ItemsSpent, Outcome, RouteStopped, RouteWaits
-from gameplay.shuttles import pads, routes
+from gameplay.shuttles import craft, pads, routes
 from gameplay.shuttles.lanes import Lane, duration, fuel, place
+from gameplay.shuttles.routes import goods as goods_of
+from gameplay.shuttles.told import trade
 from gameplay.state import HOME
 from taichi_kernels import planet
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.carrying import census, only
 from tests.gameplay.shuttles.freighters import ADA, MOON, RULES, Freighters
+from tests.worlds import Play, rejections
 
 GOODS = {"iron": 250, "coal": 30}
 STRIDE = 15  # ticks from one look at a way to the next
@@ -270,3 +276,68 @@ def test_a_world_without_routes_looks_at_nothing(freight: Freighters, monkeypatc
         monkeypatch.setattr(routes, module, None)
     before = freight.game.state_hash()
     assert routes.ship(freight.state) == [] and freight.game.state_hash() == before
+
+
+def test_commands_reach_routes_or_are_told_why_not() -> None:
+    play = Play(radius=25.0)
+    state = play.game.state
+    here, there = (
+        structures.place(state, "landing_pad", HOME, at, (0, 0, 16384), ADA) for at in ((0, 13_000, 0), (0, -13_000, 0))
+    )
+    shuttle = craft.place(state, RULES.item, HOME, pads.stand(state, here), (0, 0, 16384), ADA)
+    ends = {"shuttle": shuttle, "origin": here, "destination": there}
+    for fields, reason in (({"goods": {"moon_cheese": 1}}, "unknown_item"), ({"destination": here}, "same_pad")):
+        assert rejections(play.do("assign_route", **{**ends, **fields})) == [reason]
+    assert rejections(play.do("clear_route", shuttle=shuttle)) == ["no_route"]
+    play.must("assign_route", **ends, goods={"iron": 5}, keep=2)
+    assert goods_of(state.routes.row(shuttle)) == {naming.number("iron"): 5}
+    told_of = trade(state)
+    assert told_of is not None and [route.shuttle for route in told_of.routes] == [shuttle]
+    assert [pad.number for pad in told_of.pads] == [1, 2] and told_of.carriers[0].pad == here
+    assert only(play.must("clear_route", shuttle=shuttle), RouteStopped).why == "cleared"
+
+
+DEEDS = ("assign", "assign moon", "clear", "stock", "unstock", "destroy", "board", "lose fuel", "reopen")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(("on", "on", "on", *DEEDS)), min_size=5, max_size=30))
+def test_nothing_vanishes_whatever_happens(deeds: list[str]) -> None:
+    freight = Freighters()
+    freight.state.players.add(id=ADA, body=HOME)
+    freight.stock(freight.here, shuttle_fuel=30, **GOODS)
+    expected = census(freight.state)
+    for deed in deeds:
+        before = len(freight.outcomes)
+        match deed:
+            case "on" if len(freight.state.routes):
+                freight.skip()
+            case "assign" | "assign moon" if freight.here in freight.state.structures:
+                freight.assign(freight.here, freight.there if deed == "assign" else freight.moon, 3)
+            case "clear" if len(freight.state.routes):
+                routes.clear(freight.state, freight.shuttle)
+            case "stock" if freight.here in freight.state.structures:
+                freight.stock(freight.here, stone=20)
+                expected["stone"] += 20
+            case "unstock" if freight.there in freight.state.structures:
+                held = freight.holds(freight.there)
+                Inventory.of(freight.state, freight.there).write([])
+                expected.subtract(held)
+            case "destroy" if freight.there in freight.state.structures:
+                structures.destroy(freight.state, freight.there)
+                expected["landing_pad"] -= 1
+            case "board" if freight.state.shuttles.row(freight.shuttle)["landed"]:
+                if ADA in freight.state.aboard:
+                    freight.state.aboard.remove(ADA)
+                else:
+                    freight.state.aboard.add(player=ADA, shuttle=freight.shuttle)
+            case "lose fuel":
+                freight.state.shuttles.row(freight.shuttle)["fuel"] = 0
+            case "reopen":
+                hashed = freight.game.state_hash()
+                freight.game = Game.restore(freight.game.tables())
+                assert freight.game.state_hash() == hashed
+        for spent in told(freight.outcomes[before:], ItemsSpent):
+            assert isinstance(spent, ItemsSpent)
+            expected[spent.item] -= spent.amount
+        assert census(freight.state) == +expected
