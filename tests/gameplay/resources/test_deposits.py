@@ -170,10 +170,9 @@ def test_what_lies_nowhere_is_left_out_with_a_word(caplog: pytest.LogCaptureFixt
 
 def test_an_asteroid_has_most_of_what_it_is_rich_in() -> None:
     state = GameState.new_system(7)
-    kinds = state.celestials.rows["kind"]
-    number = int(
-        np.flatnonzero((kinds == bodies.BODY_KINDS.index("asteroid")) & (state.celestials.rows["type"] == b"iron"))[0]
-    )
+    rows = state.celestials.rows
+    rows = rows[(rows["kind"] == bodies.BODY_KINDS.index("asteroid")) & (rows["type"] == b"iron")]
+    number = int(rows["body"][np.argmin(np.abs(rows["radius"] - 60 * UNITS_PER_METRE))])
     body = bodies.of(state, number)
     reach = body.recipe.radius_units // UNITS_PER_CHUNK + 2
     state.terrains[number].load((np.indices((2 * reach,) * 3) - reach).reshape(3, -1).T.astype(np.int32))
