@@ -54,7 +54,7 @@ class Player:
                 self.times.append(time.perf_counter() - start)
                 if done == 1:
                     log.info("first tick", extra={"seconds": self.times[0]})
-                    rehearse()
+                    rehearse(self.session.game.state)
                 self.tally.add(happened)
                 self.tally.follow(self.session.game.state)
                 self.session.after_tick()

@@ -7,17 +7,20 @@ need are there, and none is loaded in the middle of play.
 from gameplay.commands import Command, Envelope, Join, Look, Move, Scan, SetVoxel, SwitchMode, Teleport, UseTool
 from gameplay.game import Game
 from gameplay.positions import point
-from gameplay.state import HOME
+from gameplay.state import HOME, GameState
 from gameplay.survival import hazards
 from gameplay.systems import locomotion
+from gameplay.tables import Tables
 from gameplay.view import Rays, Viewer
+from taichi_kernels.units import UNITS_PER_METRE
 
 PLAYER = 1
 
 
-def rehearse() -> None:
-    """Join, dig, scan, flatten, crouch, hop, be buried and freed, save, load; the compute backend must run."""
-    game = Game.new(0, 20.0, creative=True)
+def rehearse(state: GameState) -> None:
+    """Join, dig, scan, flatten, crouch, hop, be buried and freed, save, load, on ground that is made as that of the
+    world is; the compute backend must run."""
+    game = Game.restore(_small(state))
     mark = game.mark()
     _play(
         game, Join(), Look(pitch=-16384), UseTool(), Scan(), SwitchMode("flatten"), UseTool(), Move(crouch=True), Move()
@@ -31,6 +34,14 @@ def rehearse() -> None:
     game.changes(mark)
     Game.restore(game.tables())
     game.state.terrains[HOME].unload(list(game.state.terrains[HOME].chunks))
+
+
+def _small(state: GameState) -> Tables:
+    """A planet of 20 m, alone, of the generator of a world and with its landscape: other kernels are not needed."""
+    tables = GameState.new(0, 20 * UNITS_PER_METRE, creative=True).tables()
+    tables["world"]["generator"] = state.world["generator"]
+    tables["landscapes"] = state.landscapes.rows[state.landscapes.rows["body"] == HOME].copy()
+    return tables
 
 
 def _play(game: Game, *commands: Command) -> None:

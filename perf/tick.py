@@ -61,7 +61,7 @@ def run(bench: Bench) -> None:
     game = Game.new(SEED, RADIUS)
     game.submit(Envelope(0, 1, -1, HOME, Join()))
     game.tick()
-    rehearse()  # as play does
+    rehearse(game.state)  # as play does
     first = _minute(game)
     held = [memory()]
     medians, slowest = [], []

@@ -185,7 +185,7 @@ class _Simulation:
         told = self._tick()
         self.outbox.put(Ready(player, bool(state.world["creative"]), self.session.created, length))
         self._tell(*told)
-        rehearse()
+        rehearse(state)
 
     def loop(self, connection: Connection, stopped: Callable[[], bool]) -> None:
         """Tick and obey until there is an end to it."""
