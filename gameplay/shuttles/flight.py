@@ -133,7 +133,8 @@ def heat(state: GameState, row: np.void) -> int:
     fast = length(metres(row["velocity"])) / 100.0
     heats = density(state, int(row["body"]), metres(row["position"])) * fast * fast * fast
     share = STEP * 0.6931 / rules.cool
-    now = int(row["heat"]) + (heats / rules.heat * 1000.0 - int(row["heat"])) * share
-    row["heat"] = min(int(now), 1 << 20)  # rounded down, so that it cools to nothing
+    change = (heats / rules.heat * 1000.0 - int(row["heat"])) * share
+    # away from what it was, so that it comes to the end of both
+    row["heat"] = min(int(row["heat"]) + (math.ceil(change) if change > 0 else math.floor(change)), 1 << 20)
     over = int(row["heat"]) - 1000
     return round(rules.heat_damage * craft.HUNDREDTHS * over / 1000.0 * STEP) if over > 0 else 0
