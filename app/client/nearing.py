@@ -39,16 +39,17 @@ def beside(number: int, facts: PlanetFacts, moment: float, eyes: list[Eye]) -> B
     system = facts.system
     body = None if system is None else system.bodies[number]
     sky = heavens.over(facts)
-    if system is None or sky is None or not isinstance(body, World | Asteroid):
+    if sky is None or not isinstance(body, World | Asteroid):
         return None
     turn, way = sky.to(number, moment)
     there = [Eye(turn @ eye.position + way, quaternion(turn @ eye.axes), eye.tangents) for eye in eyes]
-    return Beside(_planet(system, number), there)
+    return Beside(_planet(facts, number), there)
 
 
 @functools.lru_cache(maxsize=4)
-def _planet(system: SolarSystem, number: int) -> Planet:
-    body = system.bodies[number]
+def _planet(facts: PlanetFacts, number: int) -> Planet:
+    assert facts.system is not None
+    body = facts.system.bodies[number]
     assert isinstance(body, World | Asteroid)
     return portrait.planet_of(body)
 
