@@ -30,6 +30,8 @@ from gameplay.state import TICKS_PER_SECOND, GameState
 from taichi_kernels.units import UNITS_PER_METRE
 
 HANDLING = 20 * TICKS_PER_SECOND  # ticks that loading and unloading take
+UNWATCHED = TICKS_PER_SECOND  # ticks from one place to the next of a shuttle near a body that nobody is on
+FASTEST = 1 << 24  # [1/512 m/s]
 RETRY = 5 * TICKS_PER_SECOND  # ticks until what could not be done is tried again
 LOADING, OUTBOUND, UNLOADING, HOMEWARD = range(len(PHASES))
 NOTHING, FUEL, FULL, BOARDED, TAKEN, AWAY = range(1, len(WAITS))
@@ -111,9 +113,13 @@ def ship(state: GameState) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for shuttle in rows["shuttle"][rows["until"] <= state.tick].tolist():
         outcomes += _stop(state, shuttle, "shuttle_gone") if shuttle not in state.shuttles else _go_on(state, shuttle)
+    players = state.players.rows
+    watched = set(players["body"][players["online"] == 1].tolist())
     for row in state.routes.rows:
         if row["phase"] in (OUTBOUND, HOMEWARD) and row["shuttle"] in state.shuttles:
-            _fly(state, row)
+            own = state.shuttles.row(int(row["shuttle"]))
+            if state.tick % UNWATCHED == 0 or int(own["body"]) in watched:
+                _fly(state, row, own)
     return outcomes
 
 
@@ -209,16 +215,15 @@ def _arrive(state: GameState, row: np.void) -> list[Outcome]:
     return told
 
 
-def _fly(state: GameState, row: np.void) -> None:
+def _fly(state: GameState, row: np.void, own: np.void) -> None:
     """Put a shuttle where it is on its way; one that waits until its pad is free stands still above it."""
-    at, own = _end(row), state.shuttles.row(int(row["shuttle"]))
-    before = point(own["position"])
+    at, before = _end(row), point(own["position"])
     if row["waits"]:
         body, place = int(row["bodies"][at]), lanes.above(point(row["places"][at]))
     else:
         body, place = lanes.place(state, _lane(row, 1 - at), int(row["since"]), int(row["until"]), state.tick)
     if body == own["body"]:
-        own["velocity"] = (np.array(place) - np.array(before)) * TICKS_PER_SECOND
+        own["velocity"] = np.clip((np.array(place) - np.array(before)) * TICKS_PER_SECOND, -FASTEST, FASTEST)
     own["body"], own["position"] = body, place
     own["attitude"] = attitude.upright(own["attitude"], unit(metres(place)))
 
