@@ -7,17 +7,36 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from vr_render.flora_stones import ACCENT, OWN, chance, lava_rock, pebbles, rock, shards, spikes
 from vr_render.mesh_parts import VERTEX, Look, Mesh, Place, joined, lathe, moved
-from vr_render.natural_meshes import stone
 
-OWN, ACCENT = 1.0, -1.0  # colour of a part, as in `mesh_parts.Look`
-LEAF, BARK, ROCK = 0.8, 0.92, 0.9  # roughness
-FLAT: Look = (OWN, 1.0, ROCK, 0.0)
+__all__ = [
+    "bulbs",
+    "cactus",
+    "caps",
+    "conifer",
+    "coral",
+    "cushion",
+    "dead_tree",
+    "dry_bush",
+    "fern",
+    "flowers",
+    "grass",
+    "kelp",
+    "lava_rock",
+    "log",
+    "pebbles",
+    "reeds",
+    "rock",
+    "shards",
+    "shrub",
+    "spikes",
+    "tall_cap",
+    "tall_grass",
+    "tree",
+]
 
-
-def _chance(seed: int, *shape: int) -> np.ndarray:
-    """Numbers from 0 to 1 that are the same on every machine."""
-    return np.random.Generator(np.random.PCG64(seed)).random(shape)
+LEAF, BARK = 0.8, 0.92  # roughness
 
 
 def _strip(middle: np.ndarray, across: np.ndarray, widths: np.ndarray, looks: np.ndarray, rise: float = 0.7) -> Mesh:
@@ -76,7 +95,7 @@ def _tuft(
     steps: int = 3,
 ) -> Mesh:
     """Blades around a middle; `colours` is the share of them that have the accent."""
-    c = _chance(seed, count, 6)
+    c = chance(seed, count, 6)
     parts = []
     for i in range(count):
         turn, away = 2.4 * i + c[i, 0], spread * np.sqrt((i + 0.5) / count)
@@ -102,7 +121,7 @@ def tall_grass() -> Mesh:
 
 def fern() -> Mesh:
     """Fronds that bow out of one root, with leaflets."""
-    c, parts = _chance(103, 9, 3), []
+    c, parts = chance(103, 9, 3), []
     for i in range(9):
         turn, length, lean = 0.7 * i + 0.4 * c[i, 0], 0.95 + 0.3 * c[i, 1], 0.25 + 0.35 * c[i, 2]
         at = np.linspace(0, 1, 6)
@@ -128,7 +147,7 @@ def fern() -> Mesh:
 def _crown(seed: int, middle: Sequence[float], size: Sequence[float], rings: int = 4, sides: int = 7) -> Mesh:
     """A heap of leaves: uneven, bright above and dark below."""
     vertices, triangles = _ball(rings, sides)
-    rough = 0.78 + 0.44 * _chance(seed, len(vertices))
+    rough = 0.78 + 0.44 * chance(seed, len(vertices))
     out = np.zeros(len(vertices), VERTEX)
     out["point"] = vertices * rough[:, None] * np.array(size) + np.array(middle)
     normal = vertices / np.array(size) + np.array([0, 0.35, 0])
@@ -160,7 +179,7 @@ def _ball(rings: int, sides: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _leaves(seed: int, count: int, middle: Sequence[float], size: Sequence[float], leaf: float, colour: float) -> Mesh:
     """Leaves that stand out of a crown, for its outline."""
-    c = _chance(seed, count, 6)
+    c = chance(seed, count, 6)
     turn, high = 2 * np.pi * c[:, 0], 1.7 * c[:, 1] - 0.7
     wide = np.sqrt(np.maximum(1 - high * high, 0))
     way = np.stack([wide * np.cos(turn), high, wide * np.sin(turn)], 1)
@@ -217,7 +236,7 @@ def shrub() -> Mesh:
 
 def flowers() -> Mesh:
     """Blossoms over a few leaves, in the thing's own colour; leaves in its accent."""
-    c, parts = _chance(121, 7, 5), [_tuft(122, 7, 0.3, 0.06, 0.7, 1.0)]
+    c, parts = chance(121, 7, 5), [_tuft(122, 7, 0.3, 0.06, 0.7, 1.0)]
     for i in range(7):
         turn, away, high = 2.4 * i, 0.42 * np.sqrt((i + 0.5) / 7), 0.72 + 0.3 * c[i, 0]
         foot = np.array([away * np.cos(turn), 0, away * np.sin(turn)])
@@ -252,7 +271,7 @@ def tree() -> Mesh:
 
 def conifer() -> Mesh:
     """A tower with skirts of needles."""
-    c, parts = _chance(141, 8, 12), [_bent([(0, -0.05, 0), (0, 0.9, 0)], (0.03, 0.008), _bark())]
+    c, parts = chance(141, 8, 12), [_bent([(0, -0.05, 0), (0, 0.9, 0)], (0.03, 0.008), _bark())]
     for k in range(8):
         low, wide = 0.2 + 0.095 * k, 0.19 * (1 - k / 8.6)
         sides = 9
@@ -313,7 +332,7 @@ def cactus() -> Mesh:
 
 def reeds() -> Mesh:
     """Upright blades and brown heads."""
-    c = _chance(151, 5, 3)
+    c = chance(151, 5, 3)
     parts = [_tuft(152, 16, 0.2, 0.02, 0.12, 0.0, 0.22)]
     for i in range(5):
         foot, high = np.array([0.26 * (c[i, 0] - 0.5), 0, 0.26 * (c[i, 1] - 0.5)]), 0.72 + 0.26 * c[i, 2]
@@ -325,7 +344,7 @@ def reeds() -> Mesh:
 
 def dry_bush() -> Mesh:
     """Bare thorny twigs."""
-    c, parts = _chance(161, 11, 4), []
+    c, parts = chance(161, 11, 4), []
     for i in range(11):
         turn, lean = 2.4 * i, 0.25 + 0.75 * c[i, 0]
         way = np.array([np.sin(lean) * np.cos(turn), np.cos(lean), np.sin(lean) * np.sin(turn)])
@@ -340,7 +359,7 @@ def dry_bush() -> Mesh:
 
 def kelp() -> Mesh:
     """Ribbons that rise through the water."""
-    c, parts = _chance(171, 6, 4), []
+    c, parts = chance(171, 6, 4), []
     for i in range(6):
         turn, high = 1.05 * i + c[i, 0], 0.65 + 0.35 * c[i, 1]
         at = np.linspace(0, 1, 8)
@@ -420,7 +439,7 @@ def cushion() -> Mesh:
     """A low pillow with spots in its accent."""
     parts = [moved(_crown(181, (0, 0.1, 0), (1.25, 0.6, 1.1), 4, 8), (0, 0, 0))]
     parts.append(_crown(182, (0.95, 0.0, 0.6), (0.7, 0.42, 0.7), 3, 7))
-    c = _chance(183, 9, 2)
+    c = chance(183, 9, 2)
     for i in range(9):
         turn, away = 2.4 * i, 1.0 * np.sqrt(c[i, 0])
         foot = (away * np.cos(turn), 0.68 * np.sqrt(max(1 - away**2 * 0.62, 0.1)), away * np.sin(turn))
@@ -435,103 +454,6 @@ def bulbs() -> Mesh:
     for turn, away, size in ((0.3, 0.0, 1.3), (1.2, 0.34, 0.9), (3.4, 0.36, 0.75), (5.1, 0.33, 1.0)):
         body = lathe(shape, (OWN, 0.95, 0.35, 0.10), 7, 80)
         parts.append(moved(body, (away * np.cos(turn), 0, away * np.sin(turn)), (size, size, size)))
-    return joined(*parts)
-
-
-def pebbles() -> Mesh:
-    """Stones of several sizes, lying about."""
-    c, parts = _chance(201, 8, 3), []
-    for i in range(8):
-        turn, away = 2.4 * i + c[i, 0], 3.2 * np.sqrt((i + 0.3) / 8)
-        size = 0.45 + 1.3 * c[i, 1] ** 2
-        small = moved(stone(210 + i, 0.7, 3, 5), (0, -0.1, 0), (size * 1.3, size, size))
-        parts.append(moved(small, (away * np.cos(turn), 0, away * np.sin(turn))))
-    return _painted(joined(*parts), FLAT, 220)
-
-
-def _painted(mesh: Mesh, look: Look, seed: int, spread: float = 0.3) -> Mesh:
-    """A mesh of flat faces in one look, each face a little brighter or darker."""
-    vertices, triangles = mesh
-    out = vertices.copy()
-    out["look"] = look
-    out["look"][:, 1] *= np.repeat(1 + spread * (_chance(seed, len(out) // 3) - 0.5), 3)
-    return out, triangles
-
-
-def rock() -> Mesh:
-    """A boulder with a smaller one leaning on it."""
-    big = moved(stone(231, 0.8, 5, 9), (0, -0.16, 0), (1.7, 1.3, 1.4))
-    small = moved(stone(232, 0.8, 4, 7), (0.78, -0.1, 0.3), (0.8, 0.65, 0.75))
-    return _painted(joined(big, small), FLAT, 233)
-
-
-def lava_rock() -> Mesh:
-    """A jagged rock with glowing cracks."""
-    mesh = moved(stone(241, 1.1, 5, 9), (0, -0.16, 0), (1.2, 1.15, 1.2))
-    vertices, triangles = _painted(mesh, FLAT, 242)
-    hot = np.repeat(_chance(243, len(vertices) // 3) < 0.1, 3) & (np.repeat(vertices["point"][1::3, 1], 3) < 0.55)
-    vertices["look"][hot] = (ACCENT, 1.0, 0.7, 0.9)
-    return vertices, triangles
-
-
-def _prism(height: float, radius: float, look: Look, sides: int, seed: int) -> Mesh:
-    """A crystal with flat faces that ends in a slanted point."""
-    turn = 2 * np.pi * np.arange(sides) / sides
-    ring = np.stack([np.cos(turn), 0 * turn, np.sin(turn)], 1)
-    low, high = ring * radius * 0.8 - (0, 0.08, 0), ring * radius + (0, height * 0.72, 0)
-    high[:, 1] += 0.1 * height * np.cos(turn)
-    top = np.array([0.25 * radius, height, 0])
-    faces = []
-    for i in range(sides):
-        k = (i + 1) % sides
-        faces += [(low[i], high[k], low[k]), (low[i], high[i], high[k]), (high[i], top, high[k])]
-    out = np.zeros((len(faces), 3), VERTEX)
-    out["point"] = faces
-    normal = np.cross(out["point"][:, 1] - out["point"][:, 0], out["point"][:, 2] - out["point"][:, 0])
-    out["normal"] = (normal / np.linalg.norm(normal, axis=1)[:, None])[:, None]
-    out["look"] = look
-    out["look"][..., 1] *= (0.7 + 0.5 * _chance(seed, len(faces)))[:, None]
-    return out.ravel(), np.arange(3 * len(faces), dtype=np.uint16).reshape(-1, 3)
-
-
-def _leant(mesh: Mesh, turn: float, tilt: float, by: Place) -> Mesh:
-    """A mesh tilted, then turned around +Y, then shifted."""
-    c, s = np.cos(tilt), np.sin(tilt)
-    lean = np.array([[c, s, 0], [-s, c, 0], [0, 0, 1]])
-    c, s = np.cos(turn), np.sin(turn)
-    axes = np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]]) @ lean
-    out = mesh[0].copy()
-    out["point"] = mesh[0]["point"] @ axes.T + np.array(by)
-    out["normal"] = mesh[0]["normal"] @ axes.T
-    return out, mesh[1]
-
-
-def shards() -> Mesh:
-    """Crystals that shine a little, leaning apart."""
-    c = _chance(251, 7, 3)
-    parts = []
-    for i in range(7):
-        turn, tilt = 0.9 * i + c[i, 0], 0.0 if i == 0 else 0.3 + 0.4 * c[i, 1]
-        height = 1.0 if i == 0 else 0.42 + 0.4 * c[i, 2]
-        look: Look = (OWN if i % 3 else ACCENT, 0.9, 0.15, 0.16)
-        foot = 0.0 if i == 0 else 0.1
-        by = (foot * np.cos(turn), 0, foot * np.sin(turn))
-        parts.append(_leant(_prism(height, 0.09 + 0.04 * c[i, 2], look, 5, 252 + i), turn, tilt, by))
-    return joined(*parts)
-
-
-def spikes() -> Mesh:
-    """Spikes of ice: slender, close together."""
-    c = _chance(261, 6, 3)
-    parts = []
-    for i in range(6):
-        turn, tilt = 1.05 * i + c[i, 0], 0.06 if i == 0 else 0.12 + 0.28 * c[i, 1]
-        height = 1.0 if i == 0 else 0.35 + 0.4 * c[i, 2]
-        look: Look = (OWN if i % 2 else ACCENT, 1.0, 0.2, 0.02)
-        foot = 0.0 if i == 0 else 0.16 + 0.08 * c[i, 1]
-        turned = np.array((foot * np.cos(turn), 0, foot * np.sin(turn)))
-        spike = lathe([(0.13 * height + 0.05, -0.08), (0.07 * height + 0.03, 0.4 * height), (0, height)], look, 5, 20)
-        parts.append(_leant(spike, turn, tilt, turned))
     return joined(*parts)
 
 
