@@ -221,8 +221,8 @@ class Renderer:
             step.resize()
 
     def show(self, planet: Planet) -> None:
-        """Draw another body from the next frame on; waits for the device. Its ground is there as far as it was made
-        beside that of the last one, see `Scene.beside`."""
+        """Draw another body, of materials that look the same, from the next frame on; waits for the device. Its ground
+        is there as far as it was made beside that of the last one, see `Scene.beside`."""
         terrain, self._beside = self._beside, None
         if terrain is not None and terrain.planet != planet:
             terrain.close()
@@ -237,6 +237,7 @@ class Renderer:
         self._passes["atmosphere"].close()
         self._passes["atmosphere"] = Atmosphere(stage)
         stage.buffers["nodes"] = new.nodes_buffer
+        self._shadow_turns = ShadowTurns()
         for bindings in self._sets:
             bindings.close()
         self._bind()

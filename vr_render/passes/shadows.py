@@ -74,6 +74,7 @@ class ShadowPass:
         self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
         self._drawn: list[_Shown | None] = [None] * LAYERS  # what each layer shows
         self._empty = False  # all layers are, for good
+        self._terrain = stage.terrain
         stage.images["shadow"] = (self._map, self._sampler)
 
     def resize(self) -> None:
@@ -88,6 +89,8 @@ class ShadowPass:
             self._clear(commands)
             return
         terrain, cascades = self._stage.terrain, drawing.cascades
+        if terrain is not self._terrain:  # that of another body
+            self._terrain, self._drawn = terrain, [None] * LAYERS
         for i, framebuffer in enumerate(self._framebuffers):
             things = self._shapes.key if i < CASCADES - 1 else b""
             things += self._flora.key if i < FLORA_CASCADES else b""
