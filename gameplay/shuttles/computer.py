@@ -18,6 +18,7 @@ OVER = 12.0  # [m] beside the place to land, nearer than which it goes down
 CRUISE = 60.0  # [m/s] towards it
 NEARER = 0.8  # of the distance to the ground below at which another body is nearer
 ROUGH = 30.0  # [m] over the ground, from which it is looked at whether it can be landed on
+LAST = 5.0  # [m] over the ground, from which it comes down as slowly as can be
 SLOWEST = 2.0  # [m/s] down
 
 
@@ -91,7 +92,7 @@ def _land(state: GameState, row: np.void, heavy: float) -> list[Outcome]:
     text = _unfit(state, row, here, high)
     if text:
         return change(state, shuttle, craft.HOLD, text)
-    down = max(SLOWEST, min(CRUISE, high * 0.5))
+    down = max(SLOWEST, min(CRUISE, float(np.sqrt(PUSH * max(high - LAST, 0.0)))))  # half of the push stops it there
     flight.follow(row, aside * 0.5 - up * down, PUSH, heavy)
     return []
 

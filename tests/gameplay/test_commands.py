@@ -16,8 +16,10 @@ from gameplay.commands import (
     Look,
     Move,
     SetRadius,
+    ShuttleCommand,
     SurvivalCommand,
     ThrowItem,
+    TradeCommand,
     UseTool,
     make,
 )
@@ -80,6 +82,7 @@ def test_lengths_are_off_by_half_a_unit_at_most(value: float) -> None:
 SAMPLES: dict[str, Any] = {
     "place": "head", "recipe": "crate", "technology": "smelting", "item": "iron", "resource": "iron",
     "position": [1, 2, 3], "origin": [1, 2, 3], "forward": [0, 1, 0], "velocity": [4, -5, 6],
+    "ahead": 1, "right": -1, "up": 0.5, "pitch": 0.25, "yaw": -0.25, "roll": 0, "brake": True, "goods": {"iron": 4},
 }  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _any_command() -> st.SearchStrategy:
             make("set_voxel", {"position": [1, 2, 3], "density": 0.5}),
             make("teleport", {"position": [1, 2, 3]}),
             make("travel", {"to": 3, "position": [1, 2, 3]}),
-            *map(_with_samples, get_args(SurvivalCommand)),
+            *map(_with_samples, (*get_args(SurvivalCommand), *get_args(ShuttleCommand), *get_args(TradeCommand))),
         ]
     )
 
@@ -164,7 +167,7 @@ def test_a_script_speaks_of_metres_and_metres_a_second() -> None:
     [
         ("{", "line 2: no JSON"),
         ("[1]", 'line 2: an object with a command is needed, such as {"do": "move"'),
-        ('{"do": "fly"}', "line 2: unknown command 'fly'; commands are"),
+        ('{"do": "flee"}', "line 2: unknown command 'flee'; commands are"),
         ('{"do": "jump", "tick": -1}', "line 2: tick: a whole number from 0"),
         ('{"do": "jump", "ticks": 0}', "line 2: ticks: a whole number from 1"),
         ('{"do": "jump", "ticks": 108001}', "line 2: ticks: a whole number from 1 to 108000"),
