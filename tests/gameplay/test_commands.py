@@ -88,7 +88,8 @@ SAMPLES: dict[str, Any] = {
 
 def _with_samples(kind: type[commands.Command]) -> commands.Command:
     """A command with every field set, ids and slots to 5."""
-    return make(snake(kind.__name__), {name: SAMPLES.get(name, 5) for name in kind.__struct_fields__})
+    samples = SAMPLES | ({"place": [1, 2, 3]} if kind in get_args(ShuttleCommand) else {})
+    return make(snake(kind.__name__), {name: samples.get(name, 5) for name in kind.__struct_fields__})
 
 
 def _any_command() -> st.SearchStrategy:
