@@ -89,6 +89,7 @@ SAMPLES: dict[str, Any] = {
 def _with_samples(kind: type[commands.Command]) -> commands.Command:
     """A command with every field set, ids and slots to 5."""
     samples = SAMPLES | ({"place": [1, 2, 3]} if kind in get_args(ShuttleCommand) else {})
+    samples |= {"origin": 5} if kind in get_args(TradeCommand) else {}
     return make(snake(kind.__name__), {name: samples.get(name, 5) for name in kind.__struct_fields__})
 
 
