@@ -41,6 +41,7 @@ EASE = 0.09  # seconds in which the eye follows a step on a ledge, and crouching
 TIP = (0.3, -0.3, -0.25)  # of the tool in the player's hand, out of sight: right, up and back of the eye [m]
 LAMP = (0.12, 0.1, 0.0)  # on the player's head
 PATIENCE = 15  # ticks within which what is picked up is gone
+SEATED = 1.2  # metres from the floor of a cabin to the eye
 BEAM_TICKS = 3  # that the beam stays when the tool has worked
 FIRST_FOV = 70.0  # degrees; it decides no more than what is loaded first
 _WORK = (SoilExcavated, SoilElevated, TerrainFlattened)
@@ -277,7 +278,11 @@ class Client:
         return (moment - (self._first or 0)) / TICKS
 
     def pose(self, moment: float) -> Pose:
-        """The player's own body at a moment [ticks]."""
+        """The player's own body at a moment [ticks]; in a craft it sits as the craft is turned."""
+        flight = self.crafts.own(moment)
+        if flight is not None:
+            axes, eye = flight.axes, flight.place(self.crafts.seat())
+            return Pose(eye - axes[:, 1] * SEATED, -axes[:, 2], 0.0, SEATED, axes[:, 1])
         return self._track.at(moment) if self.own else Pose(np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]))
 
     def sight(self, moment: float, seconds: float) -> Sight:

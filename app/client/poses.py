@@ -24,12 +24,14 @@ class Pose(NamedTuple):
         forward: level, unit, float64, shape (3,).
         lift: metres that were stepped up, at once, so far.
         eye: height of the eye above the feet [m].
+        up: of who sits in a craft, whose axes count then; None: away from the planet's centre.
     """
 
     position: np.ndarray
     forward: np.ndarray
     lift: float = 0.0
     eye: float = 0.0
+    up: np.ndarray | None = None
 
 
 def up_at(position: np.ndarray) -> np.ndarray:

@@ -46,7 +46,7 @@ class Rig:
         self.feet, self.up, self.ahead = np.array([0.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
         self.anchor = np.zeros(3)
         self.raised = 0.0
-        self.low = False
+        self.low = self._sits = False
         self.echoes = Echoes()
         self._head: Pose | None = None
         self._posture = settings.posture
@@ -79,8 +79,10 @@ class Rig:
             recentred: the runtime has moved the play space.
         """
         first = self._head is None
-        up = up_at(body.position)
-        self.ahead = level(body.forward, up) if first else transported(self.ahead, self.up, up)
+        self._sits = body.up is not None
+        up = up_at(body.position) if body.up is None else body.up
+        held = not first and not self._sits
+        self.ahead = transported(self.ahead, self.up, up) if held else level(body.forward, up)
         self.up = up
         self._ease(body, seconds)
         self.feet = body.position + up * (self._lift - body.lift)
@@ -166,7 +168,7 @@ class Rig:
     def _stand(self, seconds: float, crouched: bool, button: bool) -> None:
         """The height of the view: the head's own, but not above a body that crouches for another reason."""
         scale, offset = self.settings.world_scale, self.settings.height_offset
-        if self.settings.posture == "seated":
+        if self.settings.posture == "seated" or self._sits:
             self.low = False
             self.raised = (self._eye or 0.0) - scale * self._seat + offset
             return

@@ -103,6 +103,7 @@ def see(
 def scene_of(client: Client, seen: Seen) -> Scene:
     """The world with what is seen besides it."""
     scene = client.things(seen.moment, seen.eyes, seen.hidden)
+    client.look_ahead(scene, seen.moment)
     scene.lamp, scene.brush, scene.beam = seen.lamp, seen.brush, seen.beam
     scene.arc, scene.landing, scene.veil = seen.arc, seen.landing, seen.veil
     scene.shapes += seen.shapes

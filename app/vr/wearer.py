@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.desktop.controls import Intents
+from app.desktop.controls import DEGREES_A_SECOND, Intents
 from app.desktop.hud_facts import ToolFacts, hud_of
 from app.desktop.panels.state import Debug, Hud, Loading, View
 from app.desktop.settings import Settings
@@ -106,7 +106,7 @@ class Wearer:
         pressed += chosen
         playing.answer(self._shown.requests)
         playing.pause(not frame.focused or panels.paused)
-        sent = self._act(moved, pressed, asked.intents.interact, frame.focused and panels.playing)
+        sent = self._act(frame, moved, pressed, asked.intents.interact, seconds)
         if moved is not None and moved.opened:
             panels.open_structure(moved.opened)
         felt = self._feel(moved, seconds, frame.focused)
@@ -192,13 +192,38 @@ class Wearer:
             pointer=self.motion.main if moved is None or self._playing.placing.item else moved.pointer,
         )
 
-    def _act(self, moved: Moved | None, pressed: tuple[str, ...], interact: bool, goes: bool) -> int | None:
+    def _fly(self, frame: HeadsetFrame, pressed: tuple[str, ...], seconds: float) -> None:
+        """Fly with the sticks: the one that walks thrusts, the one that turns the view turns the craft."""
+        bindings, source = self._playing.panels.bindings, frame.input
+
+        def level(name: str) -> float:
+            return max((source.levels.get(e, float(e in source.down)) for e in bindings.inputs(name)), default=0.0)
+
+        turn = DEGREES_A_SECOND * seconds
+        intents = Intents(
+            forward=level("forward") - level("back"),
+            right=level("right") - level("left"),
+            up=level("jump") - level("crouch"),
+            yaw=(level("turn_right") - level("turn_left")) * turn,
+            pitch=(level("radius_more") - level("radius_less")) * turn,
+            roll=level("roll_right") - level("roll_left"),
+            brake=level("brake") > 0.5,
+            pressed=pressed,
+        )
+        self._playing.fly(intents, seconds)
+
+    def _act(
+        self, frame: HeadsetFrame, moved: Moved | None, pressed: tuple[str, ...], interact: bool, seconds: float
+    ) -> int | None:
         """Send what the player does; the message's sequence."""
         acting, own = self._playing.acting, self._playing.client.own
-        if own is None or moved is None or not goes:
-            acting.rest()
+        if own is None or moved is None or not (frame.focused and self._playing.panels.playing):
+            self._playing.rest()
             return None
         walk = moved.walk
+        if self._playing.flying.aboard:
+            self._fly(frame, pressed, seconds)
+            return None
         self._worker = moved.worker
         rays, placed = self._placing.put(moved.rays, own, self._playing.client.around)
         intents = Intents(
@@ -213,6 +238,8 @@ class Wearer:
             pressed=pressed,
         )
         orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
+        if "leave_craft" in pressed:  # the same button on foot
+            orders += self._playing.flying.board()
         for refused in (moved.refused, self._placing.refused()):
             if refused:
                 self._playing.panels.say(refused, "warning")

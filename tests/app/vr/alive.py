@@ -8,6 +8,7 @@ import numpy as np
 
 from app.client.acting import Acting
 from app.client.client import Client
+from app.client.flying import Flying
 from app.client.placing import Placing
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.requests import Requests
@@ -52,8 +53,10 @@ class Alive:
         def nothing(*_: object) -> None:
             pass
 
+        acting = Acting(self.client, self.link)
         playing = SimpleNamespace(
-            panels=self.panels, client=self.client, acting=Acting(self.client, self.link), placing=self.placing,
+            panels=self.panels, client=self.client, acting=acting, placing=self.placing,
+            flying=Flying(self.client), rest=acting.rest,
             options=SimpleNamespace(world=Path("small")), obey=nothing, answer=self._answer, pause=nothing,
         )  # fmt: skip
         self.wearer, self.hands = Wearer(cast(Playing, playing), software=True), HandInput()

@@ -9,6 +9,7 @@ import pytest
 
 from app.client.acting import Acting
 from app.client.client import Client
+from app.client.flying import Flying
 from app.client.placing import Placing
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.settings import Settings, VrSettings
@@ -89,9 +90,10 @@ def played(**settings: object) -> Played:
     def nothing(*_: object) -> None:
         pass
 
+    acting = Acting(client, link)
     playing = SimpleNamespace(
-        panels=panels, client=client, acting=Acting(client, link), options=SimpleNamespace(world=Path("small")),
-        placing=Placing(), obey=nothing, answer=nothing, pause=nothing,
+        panels=panels, client=client, acting=acting, rest=acting.rest, flying=Flying(client),
+        options=SimpleNamespace(world=Path("small")), placing=Placing(), obey=nothing, answer=nothing, pause=nothing,
     )  # fmt: skip
     wearer, hands = Wearer(cast(Playing, playing), software=True), HandInput()
     hands.main = vr.hand
