@@ -160,7 +160,7 @@ def _traded(outcome: outcomes.Outcome) -> Line | None:
         case outcomes.RouteAssigned(shuttle=shuttle):
             return Line("The shuttle carries goods from now on", GOOD, f"route {shuttle}")
         case outcomes.RouteWaits(shuttle=shuttle, why=why):
-            return Line(f"A shuttle waits: {_WAITS[why]}", WARNING, f"route {shuttle}")
+            return Line(f"A shuttle waits: {_WAITS.get(why, why)}", WARNING, f"route {shuttle}")
         case outcomes.RouteStopped(shuttle=shuttle, why="cleared"):
             return Line("A shuttle has no route any more", NOTE, f"route {shuttle}")
         case outcomes.RouteStopped(shuttle=shuttle, why="pad_gone"):

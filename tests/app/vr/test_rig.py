@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.client import poses
 from app.client.poses import Track, up_at
 from app.desktop.settings import VrSettings
 from app.vr.directions import angle, heading, transported, turned
@@ -390,3 +391,15 @@ def test_a_ledge_lifts_the_view_softly() -> None:
     steps = np.diff(views)
     assert steps.max() < 0.06 and steps.min() > 0
     assert views[-1] - views[0] == pytest.approx(0.4, abs=0.002)
+
+
+def test_who_sits_in_a_craft_turns_with_it() -> None:
+    rig = Rig(VrSettings(posture="standing"))
+    head = Pose(np.array([0.2, 1.7, 0.1]), np.array([0.0, 0.0, 0.0, 1.0]))
+    for up, ahead in (((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)), ((0.0, -1.0, 0.0), (0.6, 0.0, 0.8))):
+        seat = poses.Pose(np.array([40.0, 0.0, 900.0]), np.array(ahead), 0.0, 1.2, np.array(up))
+        rig.follow(seat, head, 1.0, 0.02)
+        seen = rig.place(head)
+        np.testing.assert_allclose(seen.position, seat.position + 1.2 * np.array(up), atol=1e-9)
+        np.testing.assert_allclose(-seen.matrix[:, 2], ahead, atol=1e-9)
+        np.testing.assert_allclose(seen.matrix[:, 1], up, atol=1e-9)
