@@ -13,7 +13,9 @@ from vr_render.input import VR, Event, InputFrame
 
 # What is asked for as long as it is held is no press: the tool may be at the hip, the stick may be aiming.
 _LEGS = ("forward", "back", "left", "right", "sprint", "crouch", "teleport", "cancel", "turn_left", "turn_right")
-HELD = frozenset((*_LEGS, "use_tool", "radius_more", "radius_less", "grab", "click"))
+HELD = frozenset(
+    (*_LEGS, "use_tool", "radius_more", "radius_less", "grab", "click", "roll_left", "roll_right", "brake")
+)
 _MAIN, _OFF, _SOLO = (f"{VR}{hand}_" for hand in ("main", "off", "solo"))
 
 
