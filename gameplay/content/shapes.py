@@ -4,7 +4,7 @@ SHAPES = (
     *("lump", "crystal", "boulder", "bush", "stalk", "mushroom", "berry", "pod", "root", "leaf", "seed", "bundle"),
     *("ingot", "plate", "rod", "wire", "gear", "pipe", "powder", "bottle", "capsule", "bowl", "box", "chip"),
     *("crate", "chest", "furnace", "bench", "machine", "dome", "plot", "greenhouse", "lamp", "tank", "pad"),
-    *("suit", "helmet", "gloves", "boots", "pack", "tool"),
+    *("suit", "helmet", "gloves", "boots", "pack", "tool", "shuttle"),
 )
 
 # What stands on the ground in numbers, see `flora.toml`
