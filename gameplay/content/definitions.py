@@ -363,8 +363,8 @@ class Flora(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         density: on 100 m² of such ground.
         clumps: 0 spread evenly to 1 in patches.
         slope: steepest ground that it stands on [degrees].
-        height: least and greatest height of the ground over the sea [m]. Where there is no sea only what may stand over
-            one is found, at any height.
+        height: least and greatest height of the ground over the sea [m]. Where there is no sea only what never stands
+            under one is found, at any height.
         alive: it needs air.
         sway: how far its top gives way to wind, as a share of its height.
         sight: from how far it is seen [m]. shadow: whether it casts one.

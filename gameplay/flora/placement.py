@@ -100,7 +100,7 @@ def _kinds(
         over = np.sqrt((wide * wide).sum(axis=1)).astype(np.int64) - land.sea  # sums below 2^53: exact
         fits &= (over[:, None] >= types.height[:, 0]) & (over[:, None] <= types.height[:, 1])
     else:
-        fits &= types.height[:, 1] > 0
+        fits &= types.height[:, 0] >= 0  # what may stand under a sea needs one
     if not land.air:
         fits &= ~types.alive
     chance = draw(land.seed, chunks, number, _KIND)

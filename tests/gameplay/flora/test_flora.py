@@ -104,6 +104,7 @@ def test_all_stands_on_ground_that_it_grows_on(surface: ChunkStore) -> None:
     same = (hits.hit == 1) & (np.abs(hits.distance - 128) < 64)  # else the same column met a ledge
     assert same.mean() > 0.95
     assert kinds.kinds().on[rows["kind"], hits.material][same].mean() > 0.98  # beside a border of two materials
+    assert (kinds.kinds().height[rows["kind"], 0] >= 0).all()  # no reeds where there is no sea
     bare = np.concatenate(placement.place(Land(5, 0, air=False), surface, chunks))
     assert len(bare)
     assert not kinds.kinds().alive[bare["kind"]].any()
