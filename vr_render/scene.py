@@ -320,19 +320,19 @@ class Arc:
 
 @dataclass(frozen=True)
 class Landing:
-    """Where a hop would end: a ring that lies on the ground.
+    """Where a hop would end, or a craft comes down: a ring that lies on the ground.
 
     Attributes:
         position: of the feet [m], shape (3,). up: unit, shape (3,).
         ahead: where one would look then, level, unit, shape (3,); None: no mark of it.
-        ok: whether one could stand there.
+        ok: whether one could stand there; None: nobody knows.
         radius: [m].
     """
 
     position: np.ndarray
     up: np.ndarray
     ahead: np.ndarray | None = None
-    ok: bool = True
+    ok: bool | None = True
     radius: float = 0.45
 
 

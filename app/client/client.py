@@ -358,6 +358,7 @@ class Client:
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
         scene.shapes += self.crafts.shapes(moment, self.outside)
+        scene.landing = self.crafts.landing(moment)
         scene.props, scene.flora = self._scenery.props, self._growing.flora
         if eyes:
             outlook = None if self.around is None else self.around.outlook

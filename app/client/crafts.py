@@ -10,7 +10,7 @@ import numpy as np
 from gameplay import content
 from gameplay.view import Aboard, Craft
 from taichi_kernels.units import UNITS_PER_METRE
-from vr_render.scene import Shape, quaternion, rotation
+from vr_render.scene import Landing, Shape, quaternion, rotation
 
 KEPT = 12  # ticks
 ONE = 1 << 30  # 1 in a part of an attitude
@@ -20,6 +20,8 @@ LIFTERS = ((2.5, 1.0, 1.2), (-2.5, 1.0, 1.2))
 FLAMES = 4.2, 2.2  # metres of fire at full thrust: behind, below
 LEAST_FLAME = 0.06
 CHASE, MIDDLE = (17.0, 4.5), 1.7  # metres behind and over the middle of a craft, and that over its feet
+LOWEST, HIGHEST = 6.0, 250.0  # metres over the ground between which one sees where it would land
+STANDS = 5.0  # radius of what it takes up there [m]
 CABIN = (150, 154, 162)
 GLOWS = (255, 120, 40)
 # Axes of a mesh (right, up, back) in a craft's frame (ahead, left, up)
@@ -167,6 +169,22 @@ class Crafts:
             return flight.place(self.seat()), axes
         back, up = CHASE
         return flight.place((0.0, MIDDLE, 0.0)) + axes @ np.array([0.0, up, back]), axes
+
+    def landing(self, moment: float) -> Landing | None:
+        """Where the own craft comes down by itself, or would: there the ground is taken to be as high as below it.
+
+        None on foot, on the ground, near it, and high over it.
+        """
+        flight, told = self.own(moment), self.aboard
+        if flight is None or told is None or told.landed:
+            return None
+        high = told.height / UNITS_PER_METRE
+        if not LOWEST < high < HIGHEST:
+            return None
+        place = flight.position if told.goal is None else metres_of(told.goal)
+        up = place / math.sqrt(float(place @ place))
+        level = math.hypot(*told.position) / UNITS_PER_METRE - high
+        return Landing(up * level, up, ok=None if told.goal is None else True, radius=STANDS)
 
     def shapes(self, moment: float, outside: bool) -> Iterator[Shape]:
         """What of them is seen: the own one from its seat, or from outside."""

@@ -105,7 +105,8 @@ def scene_of(client: Client, seen: Seen) -> Scene:
     scene = client.things(seen.moment, seen.eyes, seen.hidden)
     client.look_ahead(scene, seen.moment)
     scene.lamp, scene.brush, scene.beam = seen.lamp, seen.brush, seen.beam
-    scene.arc, scene.landing, scene.veil = seen.arc, seen.landing, seen.veil
+    scene.arc, scene.veil = seen.arc, seen.veil
+    scene.landing = seen.landing or scene.landing
     scene.shapes += seen.shapes
     scene.pointers = seen.pointers
     return scene

@@ -1,4 +1,5 @@
-"""What hands point at: rays, the arc of a hop, and a ring where it would end; drawn over the finished picture.
+"""What hands point at: rays, the arc of a hop, and a ring where it would end, or where a craft comes down; drawn over
+the finished picture.
 
 They have the same colours by day and by night, and no part in exposure and bloom. The picture's depth tells what hides
 them, and where the ground is that the ring lies on.
@@ -99,10 +100,14 @@ def _ring(landing: Landing, origin: np.ndarray) -> tuple:
     return (
         (*relative(landing.position, origin), landing.radius),
         (*landing.up.tolist(), RING),
-        (*linear(np.array(GOOD if landing.ok else BAD)), 1.0),
+        (*_tint(landing.ok), 1.0),
         (*ahead, 0.0),
         _NONE,
     )
+
+
+def _tint(ok: bool | None) -> np.ndarray:
+    return linear(np.array(OPEN if ok is None else GOOD if ok else BAD))
 
 
 def _arc(arc: Arc, origin: np.ndarray) -> list[tuple]:
@@ -110,8 +115,7 @@ def _arc(arc: Arc, origin: np.ndarray) -> list[tuple]:
     points = [relative(point, origin) for point in arc.points[:LONGEST_ARC]]
     if len(points) < 2:
         return []
-    colour = OPEN if arc.ok is None else GOOD if arc.ok else BAD
-    tint = (*linear(np.array(colour)), 0.9)
+    tint = (*_tint(arc.ok), 0.9)
     steps = np.diff(points, axis=0)
     along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(steps, axis=1))])
     opacity = np.minimum(1.0, along / FADE)

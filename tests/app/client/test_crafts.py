@@ -9,7 +9,7 @@ import pytest
 from app.client.crafts import CHASE, Crafts, turn_of
 from gameplay.shuttles import attitude
 from gameplay.view import Aboard, Craft
-from vr_render.scene import rotation
+from vr_render.scene import Landing, rotation
 
 AHEAD, UP = np.array([0.6, 0.8, 0.0]), np.array([0.0, 0.0, 1.0])
 
@@ -76,3 +76,19 @@ def test_others_are_seen_and_the_nearest_is_boarded() -> None:
     assert crafts.nearest(np.array([96.0, 0.0, 1000.0]), 6.0) == 4
     assert crafts.nearest(np.array([50.0, 0.0, 1000.0]), 6.0) is None
     assert [shape.kind for shape in crafts.shapes(1, outside=False)] == ["shuttle", "shuttle"]
+
+
+def test_a_mark_says_where_it_comes_down() -> None:
+    def told(height: int, goal: tuple[int, int, int] | None = None, landed: bool = False) -> Landing | None:
+        crafts = Crafts()
+        crafts.take(10, msgspec.structs.replace(aboard(0), height=height * 512, goal=goal, landed=landed), [])
+        return crafts.landing(10)
+
+    below, goal = told(40), told(40, (0, 512_000, 0))
+    assert below is not None
+    assert goal is not None
+    np.testing.assert_allclose(below.position, (0, 0, 960), atol=1e-9)
+    np.testing.assert_allclose(goal.position, (0, 960, 0), atol=1e-9)
+    assert (below.ok, goal.ok) == (None, True)
+    assert [told(-1), told(2), told(2000), told(40, landed=True)] == [None] * 4
+    assert Crafts().landing(10) is None
