@@ -12,7 +12,7 @@ from app.client.reaching import NODE, Pointed
 from app.client.reaching import Reach as Sensed
 from app.desktop.settings import VrSettings
 from app.vr import tool_hand
-from app.vr.comfort import Comfort, Cover
+from app.vr.comfort import Comfort, Cover, Ride
 from app.vr.grabbing import Grabbing
 from app.vr.holster import Holster
 from app.vr.locomotion import Walk, walk
@@ -115,7 +115,7 @@ class Motion:
         self.slots: Mapping[int, Pose] = {}
         self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
         self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
-        self._torso, self._turning, self._comfort = Torso(), Turning(), Comfort()
+        self._torso, self._turning, self._comfort, self._ride = Torso(), Turning(), Comfort(), Ride()
         self._draws = Press()
         self._head: Pose | None = None  # in play space
         self.head: Pose | None = None
@@ -193,6 +193,7 @@ class Motion:
         if head is not None:
             self._torso.follow(head, seconds, frame.recentred)
         turned = self._turn(levels, seconds)
+        carried, pushed = self._ride.poll(own, body, seconds)
         self.hands = {side: self._placed(frame, side, "grip") for side in SIDES}
         self.joints = {side: hand.joints for side, hand in frame.hands.items()}
         aims = {side: self._placed(frame, side, "aim") for side in SIDES}
@@ -229,8 +230,9 @@ class Motion:
             cover=self._comfort.poll(
                 settings,
                 seconds,
-                speed=math.hypot(*own.velocity) / UNITS_PER_METRE,
-                turning=turned / seconds if settings.turn == "smooth" and seconds > 0 else 0.0,
+                speed=math.hypot(*own.velocity) / UNITS_PER_METRE if own.aboard is None else 0.0,
+                turning=max(carried, abs(turned) / seconds if settings.turn == "smooth" and seconds > 0 else 0.0),
+                pushed=pushed,
                 buried=own.head_buried,
                 blink=self.teleport.fade,
                 paused=not playing,

@@ -1,12 +1,16 @@
 """What covers the view."""
 
+import math
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.client.poses import Pose
 from app.desktop.settings import VrSettings
-from app.vr.comfort import PAUSED, Comfort, Cover
+from app.vr.comfort import PAUSED, Comfort, Cover, Ride
 
 FRAME = 1 / 90
 BOTH = VrSettings(vignette_moving=0.8, vignette_turning=0.4)
@@ -30,6 +34,9 @@ def after(seconds: float, settings: VrSettings = BOTH, comfort: Comfort | None =
         ({"turning": -120.0}, 0.4),
         ({"turning": 5.0}, 0.0),
         ({"speed": 4.0, "turning": 120.0}, 0.8),
+        ({"pushed": 1.0}, 0.0),
+        ({"pushed": 11.0}, 0.4),
+        ({"pushed": 40.0}, 0.8),
     ],
 )
 def test_how_far_the_view_narrows(state: dict[str, object], vignette: float) -> None:
@@ -72,3 +79,25 @@ def test_blinks_pass_at_once_and_the_darkest_wins() -> None:
     assert after(1.0, paused=True).fade == pytest.approx(PAUSED)
     assert after(1.0, paused=True, blink=0.9).fade == 0.9
     assert after(1.0, paused=True, buried=True).fade == 1
+
+
+def ridden(turn: float, push: float, mode: str | None = "manual", frames: int = 30) -> tuple[float, float]:
+    """What is felt in a craft that turns by so many degrees a second, and goes faster by so many m/s²."""
+    ride, felt, velocity = Ride(), (0.0, 0.0), 5120.0
+    for frame in range(frames):
+        if frame % 3 == 0:  # a tick
+            velocity += push * 512 / 30
+        way = math.radians(turn * frame * FRAME)
+        body = Pose(np.zeros(3), np.array([math.cos(way), math.sin(way), 0.0]), up=np.array([0.0, 0.0, 1.0]))
+        own = SimpleNamespace(aboard=mode and SimpleNamespace(mode=mode), velocity=(round(velocity), 0, 0))
+        felt = ride.poll(own, body if mode else body._replace(up=None), FRAME)  # type: ignore[arg-type]
+    return felt
+
+
+def test_a_craft_is_felt_as_it_turns_and_speeds_up_not_as_it_flies() -> None:
+    assert ridden(0, 0) == (0, 0)
+    assert ridden(60, 0) == (pytest.approx(60, rel=1e-3), 0)
+    assert ridden(0, -15) == (0, pytest.approx(15, rel=0.02))
+    assert ridden(0, 40, "transit") == (0, 0)
+    assert ridden(0, 30_000) == (0, 0), "another frame counts from now on"
+    assert ridden(60, 15, None) == (0, 0)
