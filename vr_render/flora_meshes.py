@@ -241,10 +241,7 @@ def flowers() -> Mesh:
         turn, away, high = 2.4 * i, 0.42 * np.sqrt((i + 0.5) / 7), 0.72 + 0.3 * c[i, 0]
         foot = np.array([away * np.cos(turn), 0, away * np.sin(turn)])
         top = foot * 1.35 + (0, high, 0)
-        stem = _strip(
-            np.stack([foot, top]), np.array([1.0, 0, 0]), np.array([0.02, 0]), np.full((2, 4), (ACCENT, 0.8, LEAF, 0))
-        )
-        parts.append(stem)
+        parts.append(_bent([foot, top], (0.016, 0.01), (ACCENT, 0.8, LEAF, 0.0), 3))
         for k in range(5):
             way = turn + 2 * np.pi * k / 5
             petal = _blade(top, way, 0.17, 1.15, 0.055, OWN, (0.75, 1.15), 3, 0.3, 0.6)
@@ -322,10 +319,10 @@ def cactus() -> Mesh:
     ]
     return joined(
         _ribbed((0, -0.04, 0), (0.01, 1.0, 0), 0.125),
-        _ribbed((0.1, 0.42, 0.02), (0.24, 0.46, 0.03), 0.07, 5),
-        _ribbed((0.24, 0.41, 0.03), (0.25, 0.78, 0.03), 0.075, 5),
-        _ribbed((-0.1, 0.3, -0.03), (-0.22, 0.33, -0.05), 0.065, 5),
-        _ribbed((-0.22, 0.28, -0.05), (-0.23, 0.58, -0.05), 0.07, 5),
+        _ribbed((0.06, 0.44, 0.02), (0.34, 0.5, 0.04), 0.062, 5),
+        _ribbed((0.31, 0.44, 0.04), (0.32, 0.8, 0.04), 0.072, 5),
+        _ribbed((-0.06, 0.3, -0.02), (-0.31, 0.35, -0.06), 0.058, 5),
+        _ribbed((-0.285, 0.29, -0.06), (-0.295, 0.6, -0.06), 0.066, 5),
         *blossom,
     )
 
@@ -358,18 +355,24 @@ def dry_bush() -> Mesh:
 
 
 def kelp() -> Mesh:
-    """Ribbons that rise through the water."""
-    c, parts = chance(171, 6, 4), []
-    for i in range(6):
-        turn, high = 1.05 * i + c[i, 0], 0.65 + 0.35 * c[i, 1]
-        at = np.linspace(0, 1, 8)
-        sway = 0.05 * np.sin(at * 6 + 6 * c[i, 2])
-        middle = np.stack([0.06 * np.cos(turn) + sway * np.cos(turn), at * high, 0.06 * np.sin(turn) + sway], 1)
-        widths = 0.032 * np.sqrt(np.maximum(1 - at, 0)) * (0.7 + 0.5 * (np.arange(8) % 2))
-        looks = np.zeros((8, 4))
+    """Ribbons that rise through the water, with leaves to either side."""
+    c, parts = chance(171, 7, 4), []
+    for i in range(7):
+        turn, high = 2.4 * i + c[i, 0], 0.6 + 0.4 * c[i, 1]
+        at = np.linspace(0, 1, 7)
+        sway = 0.05 * np.sin(at * 5 + 6 * c[i, 2])
+        away = (0.05 + 0.1 * c[i, 3]) * (0.4 + at)
+        middle = np.stack([away * np.cos(turn) + sway, at * high, away * np.sin(turn) - sway], 1)
+        looks = np.zeros((7, 4))
         looks[:, 0], looks[:, 2] = (ACCENT if i % 3 == 0 else OWN), 0.5
         looks[:, 1] = 0.55 + 0.5 * at
-        parts.append(_strip(middle, np.array([np.cos(turn), 0, np.sin(turn)]), widths, looks, 0.4))
+        widths = 0.03 * np.sqrt(np.maximum(1 - at, 0))
+        parts.append(_strip(middle, np.array([-np.sin(turn), 0, np.cos(turn)]), widths, looks, 0.4))
+        for k in range(1, 6):
+            bright, leaf = 0.5 + 0.5 * at[k], 0.2 - 0.02 * k
+            parts.append(
+                _blade(middle[k], turn + 1.7 * k, leaf, 0.8, 0.028, looks[0, 0], (bright, bright + 0.2), 3, 0.5, 0.5)
+            )
     return joined(*parts)
 
 
@@ -437,8 +440,7 @@ def tall_cap() -> Mesh:
 
 def cushion() -> Mesh:
     """A low pillow with spots in its accent."""
-    parts = [moved(_crown(181, (0, 0.1, 0), (1.25, 0.6, 1.1), 4, 8), (0, 0, 0))]
-    parts.append(_crown(182, (0.95, 0.0, 0.6), (0.7, 0.42, 0.7), 3, 7))
+    parts = [_crown(181, (0, 0.1, 0), (1.25, 0.6, 1.1), 4, 8), _crown(182, (0.95, 0.0, 0.6), (0.7, 0.42, 0.7), 3, 7)]
     c = chance(183, 9, 2)
     for i in range(9):
         turn, away = 2.4 * i, 1.0 * np.sqrt(c[i, 0])
@@ -450,10 +452,10 @@ def cushion() -> Mesh:
 def bulbs() -> Mesh:
     """Swollen pods that shine a little, between leaves."""
     shape = [(0.05, 0.0), (0.2, 0.12), (0.25, 0.34), (0.17, 0.56), (0.05, 0.72), (0, 0.75)]
-    parts = [_tuft(191, 7, 0.3, 0.11, 0.9, 1.0, 0.5)]
+    parts = [_tuft(191, 11, 0.62, 0.12, 1.0, 1.0, 0.8)]
     for turn, away, size in ((0.3, 0.0, 1.3), (1.2, 0.34, 0.9), (3.4, 0.36, 0.75), (5.1, 0.33, 1.0)):
-        body = lathe(shape, (OWN, 0.95, 0.35, 0.10), 7, 80)
-        parts.append(moved(body, (away * np.cos(turn), 0, away * np.sin(turn)), (size, size, size)))
+        body = lathe(shape, (OWN, 0.95, 0.35, 0.05), 7, 80)
+        parts.append(moved(body, (away * np.cos(turn), -0.09 * size, away * np.sin(turn)), (size, size, size)))
     return joined(*parts)
 
 
@@ -462,7 +464,7 @@ def log() -> Mesh:
     trunk = [(-2.4, 0.34, 0.1), (-0.9, 0.4, 0.0), (0.9, 0.38, -0.06), (2.3, 0.3, 0.08)]
     bark: Look = (OWN, 0.95, BARK, 0.0)
     ends = [
-        moved(_crown(270 + i, (x, y + 0.3, z), (0.5, 0.16, 0.42), 3, 7), (0, 0, 0))
+        _crown(270 + i, (x, y + 0.3, z), (0.5, 0.16, 0.42), 3, 7)
         for i, (x, y, z) in enumerate(((-1.2, 0.4, 0.0), (0.5, 0.42, 0.0)))
     ]
     for vertices, _ in ends:

@@ -20,7 +20,7 @@ def pebbles() -> Mesh:
     for i in range(8):
         turn, away = 2.4 * i + c[i, 0], 3.2 * np.sqrt((i + 0.3) / 8)
         size = 0.45 + 1.3 * c[i, 1] ** 2
-        small = moved(stone(210 + i, 0.7, 3, 5), (0, -0.1, 0), (size * 1.3, size, size))
+        small = moved(stone(210 + i, 0.7, 4, 6), (0, -0.2 * size, 0), (size * 1.3, size * 1.1, size))
         parts.append(moved(small, (away * np.cos(turn), 0, away * np.sin(turn))))
     return _painted(joined(*parts), FLAT, 220)
 
@@ -36,17 +36,19 @@ def _painted(mesh: Mesh, look: Look, seed: int, spread: float = 0.3) -> Mesh:
 
 def rock() -> Mesh:
     """A boulder with a smaller one leaning on it."""
-    big = moved(stone(231, 0.8, 5, 9), (0, -0.16, 0), (1.7, 1.3, 1.4))
-    small = moved(stone(232, 0.8, 4, 7), (0.78, -0.1, 0.3), (0.8, 0.65, 0.75))
+    big = moved(stone(231, 0.8, 5, 9), (0, -0.34, 0), (1.7, 1.55, 1.4))
+    small = moved(stone(232, 0.8, 4, 7), (0.78, -0.14, 0.3), (0.8, 0.65, 0.75))
     return _painted(joined(big, small), FLAT, 233)
 
 
 def lava_rock() -> Mesh:
-    """A jagged rock with glowing cracks."""
-    mesh = moved(stone(241, 1.1, 5, 9), (0, -0.16, 0), (1.2, 1.15, 1.2))
+    """A jagged rock that still glows below."""
+    mesh = moved(stone(241, 1.1, 5, 9), (0, -0.34, 0), (1.3, 1.3, 1.3))
     vertices, triangles = _painted(mesh, FLAT, 242)
-    hot = np.repeat(chance(243, len(vertices) // 3) < 0.1, 3) & (np.repeat(vertices["point"][1::3, 1], 3) < 0.55)
-    vertices["look"][hot] = (ACCENT, 1.0, 0.7, 0.9)
+    high = vertices["point"][:, 1]
+    hot = np.repeat(chance(243, len(vertices) // 3) < 0.3, 3) & (np.repeat(high.reshape(-1, 3).max(axis=1), 3) < 0.6)
+    heat = np.clip(0.6 - 2.2 * high[hot], 0.0, 1.0)
+    vertices["look"][hot] = np.stack([0 * heat + ACCENT, 0.1 + 0.5 * heat, 0 * heat + 0.7, 0.9 * heat], axis=1)
     return vertices, triangles
 
 
@@ -89,7 +91,7 @@ def shards() -> Mesh:
     for i in range(7):
         turn, tilt = 0.9 * i + c[i, 0], 0.0 if i == 0 else 0.3 + 0.4 * c[i, 1]
         height = 1.0 if i == 0 else 0.42 + 0.4 * c[i, 2]
-        look: Look = (OWN if i % 3 else ACCENT, 0.9, 0.15, 0.16)
+        look: Look = (OWN if i % 3 else ACCENT, 0.9, 0.15, 0.04)
         foot = 0.0 if i == 0 else 0.1
         by = (foot * np.cos(turn), 0, foot * np.sin(turn))
         parts.append(_leant(_prism(height, 0.09 + 0.04 * c[i, 2], look, 5, 252 + i), turn, tilt, by))
