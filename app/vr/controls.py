@@ -56,12 +56,15 @@ class HandControls:
     Args:
         bindings: which inputs ask for which actions.
         settings: count at once, as `bindings` do.
+
+    Attributes:
+        taken: inputs that panels had; they count again when let go.
     """
 
     def __init__(self, bindings: Bindings, settings: Settings) -> None:
         self._controls = Controls(bindings, settings.controls)
         self._radius = RadiusStick()
-        self._panels: set[str] = set()  # inputs that panels had; they count again when let go
+        self.taken: set[str] = set()
         self.settings = settings
 
     @property
@@ -95,10 +98,10 @@ class HandControls:
         """
         intents = self._controls.poll(frame, seconds, playing)
         held = intents.inputs
-        self._panels = {name for name in held if name in self._panels or self._side(name) in busy}
+        self.taken = {name for name in held if name in self.taken or self._side(name) in busy}
         level = dict.fromkeys(HELD, 0.0)
         for name, value in held.items() if playing else ():
-            for action in () if name in self._panels else self.bindings.actions(name):
+            for action in () if name in self.taken else self.bindings.actions(name):
                 level[action] = max(value, level.get(action, 0.0))
         turn, radius = level["turn_right"] - level["turn_left"], level["radius_more"] - level["radius_less"]
         step = self._radius.poll((turn, radius), seconds)

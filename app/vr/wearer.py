@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from app.desktop.controls import DEGREES_A_SECOND, Intents
+from app.desktop.flight_facts import flown_of
 from app.desktop.hud_facts import ToolFacts, hud_of
 from app.desktop.panels.state import Debug, Hud, Loading, View
 from app.desktop.settings import Settings
@@ -15,7 +18,9 @@ from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.panels import Shown, VrPanels
 from app.vr.placing_hand import PlacingHand
 from vr_render.headset_frame import HeadsetFrame
+from vr_render.scene import Eye
 
+FORWARD = np.array([-1.0, 1.0, 1.0, -1.0])  # a quarter of a turn about where the head looks
 HELD = range(2)  # ticks after one that was looked at for which panels say the same: they are read, not aimed with
 SWITCHES = ("sprint", "crouch")  # that the menu around the hand switches on and off
 
@@ -160,9 +165,9 @@ class Wearer:
         debug: Debug | None,
     ) -> Shown:
         client, head = self._playing.client, self.motion.head
-        own = client.own
+        own, aboard, flight = client.own, client.crafts.aboard, client.crafts.own(moment)
         if own is not None and head is not None and (self._hud is None or client.tick - self._hud[0] not in HELD):
-            ahead = -head.matrix[:, 2]
+            ahead, eye = -head.matrix[:, 2], Eye(head.position, head.orientation, FORWARD)
             hud = hud_of(
                 own,
                 client.facts,
@@ -178,6 +183,8 @@ class Wearer:
                 scan=client.scan,
                 scanned=client.scanned,
                 explored=client.explored,
+                flown=flown_of(aboard, flight, client.facts, moment, eye) if aboard is not None and flight else None,
+                boards=bool(self._playing.flying.board()),
             )
             self._hud = client.tick, hud
         name, hud_now = self._playing.options.world.stem, self._hud[1] if self._hud else None
@@ -195,9 +202,12 @@ class Wearer:
     def _fly(self, frame: HeadsetFrame, pressed: tuple[str, ...], seconds: float) -> None:
         """Fly with the sticks: the one that walks thrusts, the one that turns the view turns the craft."""
         bindings, source = self._playing.panels.bindings, frame.input
+        rest = self._playing.panels.settings.controls.dead_zone
 
         def level(name: str) -> float:
-            return max((source.levels.get(e, float(e in source.down)) for e in bindings.inputs(name)), default=0.0)
+            inputs = (e for e in bindings.inputs(name) if e not in self._controls.taken)
+            value = max((source.levels.get(e, float(e in source.down)) for e in inputs), default=0.0)
+            return max(value - rest, 0.0) / (1 - rest)
 
         turn = DEGREES_A_SECOND * seconds
         intents = Intents(

@@ -9,6 +9,7 @@ from app.desktop.flight_facts import Flown, Vector
 from app.desktop.panels.steps import Keys
 from app.desktop.panels.theme import ACCENT, DIM, EDGE, GOOD, TEXT, WARNING, WELL, Theme, Vec, rgba
 from app.desktop.panels.words import distance
+from gameplay.view import Aboard
 from taichi_kernels.units import UNITS_PER_METRE
 
 MODES = {
@@ -134,24 +135,11 @@ def _board(theme: Theme, draw: imgui.ImDrawList, flown: Flown, keys: Keys) -> fl
     bottom, wide, tall = height - u * EDGE, u * 25.0, u * 4.3
     left, top = width / 2 - wide / 2, bottom - tall
     theme.panel(draw, (left, top), (left + wide, bottom), 0.66)
-    metres = 1.0 / UNITS_PER_METRE
-    over = aboard.height if aboard.height >= 0 else aboard.altitude
-    numbers = (
-        ("Speed", f"{aboard.speed * metres:,.0f} m/s", TEXT),
-        ("Height", distance(over * metres), TEXT),
-        ("Climb", f"{aboard.climb * metres:+,.0f} m/s", TEXT if aboard.climb > -40 * UNITS_PER_METRE else WARNING),
-    )
-    for at, (label, text, ink) in enumerate(numbers):
+    for at, (label, text, ink) in enumerate(numbers(aboard)):
         x = left + u * 0.7 + at * u * 4.9
         theme.text(draw, (x, top + u * 0.35), label, rgba(DIM), 0.75)
         theme.text(draw, (x, top + u * 1.15), text, rgba(ink), 1.15, True)
-    fuel, heat, hull = aboard.fuel / 1000, aboard.heat / 1000, aboard.hull / 1000
-    bars = (
-        (GAUGE, fuel, WARNING if fuel < LOW_FUEL else ACCENT),
-        (FIRE, heat, WARNING if heat > HOT else 0xFFA86B),
-        (HULL, hull, WARNING if hull < HURT else GOOD),
-    )
-    for at, (icon, share, ink) in enumerate(bars):
+    for at, (icon, share, ink) in enumerate(gauges(aboard)):
         y, x = top + u * (0.4 + 0.98 * at), left + u * 15.4
         theme.text(draw, (x + u * 0.5, y - u * 0.1), icon, rgba(ink), 0.8, align=0.5)
         low, high = (x + u * 1.3, y + u * 0.05), (left + wide - u * 3.0, y + u * 0.6)
@@ -167,6 +155,27 @@ def _board(theme: Theme, draw: imgui.ImDrawList, flown: Flown, keys: Keys) -> fl
     hint = asked(flown, keys)
     theme.text(draw, (left + wide - u * 0.7, bottom - u * 1.1), hint, rgba(DIM), 0.75, align=1.0)
     return top - u * 0.3
+
+
+def numbers(aboard: Aboard) -> tuple[tuple[str, str, int], ...]:
+    """What is told in numbers: names, values and colours."""
+    metres = 1.0 / UNITS_PER_METRE
+    over = aboard.height if aboard.height >= 0 else aboard.altitude
+    return (
+        ("Speed", f"{aboard.speed * metres:,.0f} m/s", TEXT),
+        ("Height", distance(over * metres), TEXT),
+        ("Climb", f"{aboard.climb * metres:+,.0f} m/s", TEXT if aboard.climb > -40 * UNITS_PER_METRE else WARNING),
+    )
+
+
+def gauges(aboard: Aboard) -> tuple[tuple[str, float, int], ...]:
+    """Fuel, heat and hull: icons, shares and colours."""
+    fuel, heat, hull = aboard.fuel / 1000, aboard.heat / 1000, aboard.hull / 1000
+    return (
+        (GAUGE, fuel, WARNING if fuel < LOW_FUEL else ACCENT),
+        (FIRE, heat, WARNING if heat > HOT else 0xFFA86B),
+        (HULL, hull, WARNING if hull < HURT else GOOD),
+    )
 
 
 def doing(flown: Flown) -> str:

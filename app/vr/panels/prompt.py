@@ -50,8 +50,10 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
             return Prompt(f"{title_of(planned.item)}: {planned.reason}", hint, WARNING)
         return Prompt(f"{title_of(planned.item)} can stand here", hint, GOOD)
     text = prompt.words(hud)
-    if not text or hud.target is None:
+    if not text:
         return None
+    if hud.target is None:  # a shuttle
+        return Prompt(text, keys("leave_craft"))
     held = hud.target.what == NODE
     key = keys("use_tool") if held and by_tool else "Grip"
     return Prompt(text, f"hold: {key}" if held else key, progress=round(prompt.progress(hud), 2))

@@ -1,8 +1,10 @@
-"""The display on the wrist: how the player fares, what the player has, and some buttons."""
+"""The display on the wrist: how the player fares and what the player has, or how the shuttle flies; some buttons."""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
 
+from app.desktop.flight_facts import Flown
+from app.desktop.panels.instruments import doing, gauges, numbers
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, FAINT, GOOD, ICONS, RAISED, TEXT, WARNING, WELL, rgba
 from app.desktop.panels.vitals import BURDEN, ROOF, Meter, gear_words, meters
@@ -57,8 +59,23 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
     if messages:
         across = pen.text(pen.width - 64, y + 3, str(messages), _U, TEXT, bold=True, align=1.0)
         pen.text(pen.width - 72 - across, y + 3, note, _U, DIM, align=1.0)
-    _meters(pen, _bars(hud), 110.0)
-    _warn(pen, hud, 282.0)
+    if hud.flown is not None:
+        _flight(pen, hud.flown)
+    else:
+        _meters(pen, _bars(hud), 110.0)
+        _warn(pen, hud, 282.0)
+        _tool(pen, hud, colours)
+    for place, (name, (label, icon)) in enumerate(BUTTONS.items()):
+        x, across = _button(place, pen.width)
+        here = name == hovered
+        pen.plate(x, _TOP, across, _HIGH, ACCENT if here and pressed else RAISED if here else WELL, 1.0, 18)
+        ink = 0x14171C if here and pressed else TEXT
+        wide = pen.width_of(f"{icon}  {label}", _U * 1.1, True)
+        pen.text(x + (across - wide) / 2, _TOP + 24, f"{icon}  {label}", _U * 1.1, ink, bold=True)
+
+
+def _tool(pen: Pen, hud: Hud, colours: Mapping[str, int]) -> None:
+    """The tool, and what is in its canisters."""
     canisters = hud.tool.canisters
     filled, room = sum(item.filled for item in canisters), sum(item.capacity for item in canisters)
     if canisters:
@@ -72,17 +89,30 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         pen.text(pen.width / 2, 366, "No canister in the tool", _U, WARNING, align=0.5)
     text = f"{hud.tool.mode.capitalize()}, {hud.tool.effective_radius:.1f} m"
     pen.text(26, 330, text, _U * 0.95, room=194)
-    for place, (name, (label, icon)) in enumerate(BUTTONS.items()):
-        x, across = _button(place, pen.width)
-        here = name == hovered
-        pen.plate(x, _TOP, across, _HIGH, ACCENT if here and pressed else RAISED if here else WELL, 1.0, 18)
-        ink = 0x14171C if here and pressed else TEXT
-        wide = pen.width_of(f"{icon}  {label}", _U * 1.1, True)
-        pen.text(x + (across - wide) / 2, _TOP + 24, f"{icon}  {label}", _U * 1.1, ink, bold=True)
+
+
+def _flight(pen: Pen, flown: Flown) -> None:
+    """What the instruments of a shuttle tell."""
+    across = (pen.width - 52) / 3
+    for place, (label, text, ink) in enumerate(numbers(flown.aboard)):
+        x = 26 + place * across
+        pen.text(x, 112, label, _U * 0.75, DIM)
+        pen.text(x, 144, text, _U * 0.95, ink, bold=True, room=across - 8)
+    for place, (icon, share, ink) in enumerate(gauges(flown.aboard)):
+        y, left, wide = 208 + place * 48.0, 72.0, pen.width - 202
+        pen.text(40, y - 8, icon, _U * 0.9, ink, align=0.5)
+        pen.plate(left, y, wide, 20, WELL, 1.0, 8)
+        if share * wide >= 2:
+            pen.plate(left, y, wide * min(share, 1.0), 20, ink, 1.0, 8)
+        pen.text(pen.width - 26, y - 9, f"{share * 100:.0f} %", _U * 0.95, align=1.0)
+    pen.text(pen.width / 2, 358, doing(flown), _U * 0.85, ACCENT, bold=True, align=0.5, room=pen.width - 44)
 
 
 def state(hud: Hud) -> Hashable:
-    """What is shown of how the player fares: equal where it looks the same."""
+    """What is shown of how the player fares, or the shuttle: equal where it looks the same."""
+    if hud.flown is not None:
+        aboard = hud.flown.aboard
+        return doing(hud.flown), numbers(aboard), tuple((icon, f"{part:.2f}") for icon, part, _ in gauges(aboard))
     around = hud.around
     if around is None or around.vitals is None:
         return None
