@@ -4,22 +4,16 @@ import math
 
 import numpy as np
 
-from gameplay import bodies
 from gameplay.outcomes import CourseBegun, CourseEnded, FlightModeChanged, FrameChanged, Outcome
 from gameplay.positions import Point, point
 from gameplay.schema.shuttles import MODES
-from gameplay.shuttles import attitude, contact, course, craft, flight, frames
-from gameplay.shuttles.vectors import cross, dot, length, metres, unit, units
+from gameplay.shuttles import attitude, course, craft, flight, frames, landing
+from gameplay.shuttles.vectors import dot, length, metres, unit, units
 from gameplay.state import TICKS_PER_SECOND, GameState
 from taichi_kernels.units import UNITS_PER_METRE
 
 PUSH = 12.0  # [m/s²] that the computer speeds up and slows down with, but on a course
-OVER = 12.0  # [m] beside the place to land, nearer than which it goes down
-CRUISE = 60.0  # [m/s] towards it
 NEARER = 0.8  # of the distance to the ground below at which another body is nearer
-ROUGH = 30.0  # [m] over the ground, from which it is looked at whether it can be landed on
-LAST = 5.0  # [m] over the ground, from which it comes down as slowly as can be
-SLOWEST = 2.0  # [m/s] down
 
 
 def change(state: GameState, shuttle: int, mode: int, text: str = "") -> list[Outcome]:
@@ -47,7 +41,8 @@ def fly(state: GameState, shuttle: int, heavy: float) -> list[Outcome]:
         case craft.ORBIT:
             _orbit(state, row, heavy)
         case craft.LANDING:
-            return _land(state, row, heavy)
+            text = landing.land(state, row, heavy)
+            return change(state, shuttle, craft.HOLD, text) if text else []
         case craft.COURSE:
             return _climb(state, row, heavy)
     return []
@@ -68,47 +63,6 @@ def _orbit(state: GameState, row: np.void, heavy: float) -> None:
     falls = fast * fast / length(here) / TICKS_PER_SECOND / 2
     wanted = ahead * fast + up * (max(-20.0, min(20.0, radius - length(here))) - falls)
     flight.follow(row, wanted, 2 * PUSH, heavy)
-
-
-def _land(state: GameState, row: np.void, heavy: float) -> list[Outcome]:
-    shuttle, body = int(row["id"]), int(row["body"])
-    here = metres(row["position"])
-    up, goal = unit(here), unit(metres(row["goal"]))
-    aside = goal * length(here) - here
-    aside = aside - up * dot(aside, up)
-    away, high = length(aside), contact.height(state, row)
-    if dot(up, goal) < 0:
-        away = max(away, length(here))
-    if away > OVER:
-        cruise = contact.highest(state, body) + 40.0 if away > 80.0 else length(here)
-        lacks = cruise - length(here)
-        climb = max(-CRUISE, min(CRUISE, lacks * 0.4)) if lacks > 0 or away > 300.0 else 0.0
-        fast = min(CRUISE * 2, max(away * 0.4, 1.0)) * (0.0 if lacks > 15.0 else 1.0)
-        flat = unit(aside) if length(aside) > 1e-3 else unit(cross(up, np.array([1.0, 0.0, 0.0])))
-        flight.level(row, flat)
-        flight.follow(row, flat * fast + up * climb, PUSH, heavy)
-        return []
-    flight.level(row)
-    text = _unfit(state, row, here, high)
-    if text:
-        return change(state, shuttle, craft.HOLD, text)
-    down = max(SLOWEST, min(CRUISE, float(np.sqrt(PUSH * max(high - LAST, 0.0)))))  # half of the push stops it there
-    flight.follow(row, aside * 0.5 - up * down, PUSH, heavy)
-    return []
-
-
-def _unfit(state: GameState, row: np.void, here: np.ndarray, high: float) -> str:
-    """Why one cannot land below; "" where one can, or it is not known yet."""
-    if high > ROUGH:
-        return ""
-    sea = bodies.of(state, int(row["body"])).sea / UNITS_PER_METRE
-    if sea and length(here) - high < sea:
-        return "there is water below: choose another place to land"
-    rise = contact.steepness(state, row)
-    steepest = craft.rules().steepest
-    if rise is not None and rise > math.tan(math.radians(steepest)):
-        return f"the ground below is steeper than {steepest:g} degrees: choose another place to land"
-    return ""
 
 
 def _climb(state: GameState, row: np.void, heavy: float) -> list[Outcome]:

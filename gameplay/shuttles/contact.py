@@ -22,7 +22,7 @@ FEET = 4  # of them
 SLIDES = 3.0  # [m/s] along the ground: slower it comes to rest
 BOUNCE = 0.2  # of the speed into what is met that comes back out of it
 RISE = 0.3  # [m] a tick by which a craft comes up that ground has closed around
-CLOSE = 60.0  # [m] over the ground, from which it is looked at voxel by voxel
+CLOSE = 44.0  # [m] below a craft in which the ground is looked at voxel by voxel: it is loaded for 48 m
 CLEAR = 150.0  # over the highest ground there can be no chunks are needed
 LEANS = 0.766  # cosine of the most that it may lean as it comes to stand: 40 degrees
 MORE = 3.0  # degrees of ground that it stands on, than the computer looks for
@@ -40,17 +40,24 @@ def surface(state: GameState, body: int, place: np.ndarray) -> float:
 
 def height(state: GameState, row: np.void) -> float:
     """Over the ground below [m], that of buildings and holes too where it is near and loaded."""
+    return sounding(state, row)[0]
+
+
+def sounding(state: GameState, row: np.void) -> tuple[float, bool]:
+    """Height over the ground below [m], and whether that is known voxel by voxel, not by how the body was made."""
     here, body = metres(row["position"]), int(row["body"])
     if length(here) > 3 * highest(state, body):
-        return length(here) - highest(state, body)
-    roughly = length(here) - surface(state, body, here)
-    if roughly > CLOSE or not state.terrains[body].anchors:
-        return max(roughly, 0.0)
+        return length(here) - highest(state, body), False
+    roughly = max(length(here) - surface(state, body, here), 0.0)
+    if roughly > CLEAR or not state.terrains[body].anchors:
+        return roughly, False
     up = unit(here)
     found = ballistics.meet(state.terrains[body], [point(units(here + up))], [point(units(here - up * CLOSE))])
-    if not found.known[0] or not found.hit[0]:
-        return max(roughly, 0.0)
-    return max(int(found.distance[0]) / UNITS_PER_METRE - 1.0, 0.0)
+    if not found.known[0]:
+        return roughly, False
+    if not found.hit[0]:
+        return max(roughly, CLOSE), True
+    return max(int(found.distance[0]) / UNITS_PER_METRE - 1.0, 0.0), True
 
 
 def steepness(state: GameState, row: np.void) -> float | None:

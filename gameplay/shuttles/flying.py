@@ -66,7 +66,7 @@ def _unmanned(state: GameState, row: np.void) -> list[Outcome]:
 def _stay_about(state: GameState, shuttle: int) -> list[Outcome]:
     """Go over into the frame of the body whose surroundings it is in; out of all of them leads a course alone."""
     row = state.shuttles.row(shuttle)
-    if int(row["mode"]) == craft.TRANSIT:
+    if int(row["mode"]) in (craft.TRANSIT, craft.LANDING):  # where it lands is a place of the frame that it is in
         return []
     here, body = metres(row["position"]), int(row["body"])
     to = frames.around(state, body, here)
