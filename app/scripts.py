@@ -31,7 +31,7 @@ def read(script: Path | None, start: int, on: Mapping[int, int] | None = None) -
 
 
 def setting(script: Path | None) -> "Setting | None":
-    """The planet that a script file is for; None where it says nothing of it, and without a script.
+    """The world that a script file is for; None where it says nothing of it, and without a script.
 
     Raises:
         UserError: as of `read`.

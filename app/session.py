@@ -202,17 +202,21 @@ def open_or_create(
     tell: Callable[[str], None] = say,
     met: Callable[["GameState"], None] = lambda state: None,
 ) -> Session:
-    """Open a world for play, see `load`, the last one from now on. One that does not exist is made, with a whole system
-    or the planet that the script is for, and `tell` is told so."""
+    """Open a world for play, see `load`, the last one from now on. One that does not exist is made, a whole system
+    or what the script is for, and `tell` is told so."""
     if path.exists():
         session = load(path, met)
     else:
-        planet = scripts.setting(script)
-        seed, radius = (FIRST_SEED, None) if planet is None else (planet.seed, planet.radius)
+        wanted = scripts.setting(script)
+        seed: int = FIRST_SEED
+        radius: float | None = None
+        creative = False
+        if wanted is not None:
+            seed, radius, creative = wanted.seed, wanted.radius, wanted.creative
         check_new(path, seed, radius)
         made = "a whole system" if radius is None else f"a planet alone, radius {radius:g} m"
-        tell(f"Making the world {path.stem}: {made}, seed {seed}")
-        session = create(path, seed, radius)
+        tell(f"Making the world {path.stem}: {made}, seed {seed}{', creative' if creative else ''}")
+        session = create(path, seed, radius, creative)
         met(session.game.state)
     paths.remember_world(path)  # now: who knows how the game will end
     return session

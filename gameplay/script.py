@@ -8,9 +8,11 @@ the command in that many ticks, an hour at most. `player` is 1 when it is not gi
 with # are passed over. Fields are those of `gameplay.commands`; places are in the frame of the body that the player is
 on, which is another one from a line with `travel` on.
 
-A script that is for one planet says so in its first line: a world is made with that planet alone where none is there.
+A script that is for one world says so in its first line: it is made where none is there, with a radius a planet alone,
+without one a whole system; creative, where players may shape terrain freely.
 
     {"world": {"seed": 22, "radius": 500}}
+    {"world": {"seed": 7, "creative": true}}
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,10 +33,12 @@ _NOWHERE_ELSE: Mapping[int, int] = MappingProxyType({})
 
 
 class Setting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The planet that a script is for: its seed, and its mean radius [m]."""
+    """The world that a script is for: its seed, the mean radius of its planet [m], None for a whole system, and whether
+    players may shape terrain freely."""
 
     seed: int
-    radius: float
+    radius: float | None = None
+    creative: bool = False
 
 
 class _Head(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,7 +46,7 @@ class _Head(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def setting(lines: Iterable[str]) -> Setting | None:
-    """The planet that a script is for; None where it says nothing of it.
+    """The world that a script is for; None where it says nothing of it.
 
     Raises:
         ScriptError: its first line is about the world, and malformed.

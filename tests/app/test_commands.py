@@ -136,15 +136,24 @@ def test_play_without_a_world_begins_one(type_in: Typed, home: Path) -> None:
     assert f"a whole system, seed {facts['seed']}" in answer.err
 
 
-def test_play_makes_the_planet_that_a_script_is_for(type_in: Typed, home: Path, tmp_path: Path) -> None:
+def test_play_makes_the_world_that_a_script_is_for(type_in: Typed, home: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.jsonl"
     script.write_text(
-        '# for a small planet\n{"world": {"seed": 3, "radius": 40}}\n{"tick": 4, "do": "jump"}\n', "utf-8"
+        '# for a small planet\n{"world": {"seed": 3, "radius": 40, "creative": true}}\n'
+        '{"tick": 4, "do": "give_items", "item": "iron"}\n',
+        "utf-8",
     )
-    facts = json.loads(type_in("play", "w", "--display", "none", "--script", script, "--json").out)
+    answer = type_in("play", "w", "--display", "none", "--script", script, "--json")
+    facts = json.loads(answer.out)
     assert (facts["seed"], facts["radius_metres"], facts["ticks"]) == (3, 40.0, 35)
+    assert "radius 40 m, seed 3, creative" in answer.err
+    assert "not_creative" not in answer.out + answer.err
     assert "bodies" not in facts
-    for wrong, says in (('{"seed": 3}', "radius"), ('{"seed": 3, "radius": 1e9}', "4000 metres"), ("22", "an example")):
+    for wrong, says in (
+        ('{"radius": 40}', "seed"),
+        ('{"seed": 3, "radius": 1e9}', "4000 metres"),
+        ("22", "an example"),
+    ):
         script.write_text(f'{{"world": {wrong}}}\n', "utf-8")
         answer = type_in("play", "x", "--display", "none", "--script", script)
         assert answer.code == 2 and is_one_line(answer.err) and says in answer.err

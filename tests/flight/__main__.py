@@ -1,13 +1,17 @@
 """Fly, and keep the script: `python -m tests.flight -o FILE`."""
 
 import argparse
+import json
 from pathlib import Path
 
 from app import paths
 from taichi_kernels import runtime
-from tests.flight.pilot import Pilot
+from tests.flight.pilot import SEED, Pilot
 
-HEAD = "# To a moon, to another planet and home, digging on both; in the creative system of seed 7 (`new --creative`)."
+HEAD = (
+    "# To a moon, to another planet and home, digging on both.",
+    json.dumps({"world": {"seed": SEED, "creative": True}}),
+)
 
 
 def main() -> None:
@@ -17,7 +21,7 @@ def main() -> None:
     runtime.start("cpu", cache=paths.kernel_cache("cpu"))
     pilot = Pilot()
     pilot.play()
-    typed.output.write_text("\n".join([HEAD, *pilot.lines]) + "\n", "utf-8")
+    typed.output.write_text("\n".join([*HEAD, *pilot.lines]) + "\n", "utf-8")
 
 
 main()

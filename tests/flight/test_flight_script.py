@@ -6,6 +6,7 @@ import pytest
 
 from app import scripts
 from gameplay import content
+from gameplay.commands import SetCourse
 from gameplay.game import Game
 from gameplay.outcomes import CommandRejected, CourseEnded, Outcome, ShuttleLanded, SoilExcavated
 from gameplay.schema.shuttles import MODES
@@ -13,7 +14,6 @@ from tests.flight.pilot import HOME, MOON, PLANET, SEED
 
 SCRIPT = Path(content.__file__).parent / "scripts" / "flight.jsonl"
 SAVED = 1500  # on the way to the moon
-MOON_IS_DUG = 2775
 
 
 def played(until: int) -> tuple[Game, list[Outcome]]:
@@ -40,7 +40,8 @@ def landed(told: list[Outcome]) -> list[int]:
 
 
 def test_the_script_flies_to_the_moon_and_digs_there() -> None:
-    game, told = played(MOON_IS_DUG)
+    courses = [one.tick for one in scripts.read(SCRIPT, 0) if isinstance(one.command, SetCourse)]
+    game, told = played(courses[1])
     assert [one.body for one in told if isinstance(one, CourseEnded)] == [MOON]
     assert landed(told) == [MOON]
     assert any(isinstance(one, SoilExcavated) for one in told)
