@@ -8,7 +8,7 @@ import numpy as np
 
 from app.client.acting import Acting
 from app.client.client import Client
-from app.client.flying import Flying
+from app.client.flying import Flying, Wishes
 from app.client.placing import Placing
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.requests import Requests
@@ -53,10 +53,15 @@ class Alive:
         def nothing(*_: object) -> None:
             pass
 
-        acting = Acting(self.client, self.link)
+        acting, flying = Acting(self.client, self.link), Flying(self.client)
+
+        def fly(wishes: Wishes, seconds: float) -> None:
+            if commands := flying.commands(wishes, seconds):
+                acting.order(commands)
+
         playing = SimpleNamespace(
             panels=self.panels, client=self.client, acting=acting, placing=self.placing,
-            flying=Flying(self.client), rest=acting.rest,
+            flying=flying, fly=fly, rest=acting.rest,
             options=SimpleNamespace(world=Path("small")), obey=nothing, answer=self._answer, pause=nothing,
         )  # fmt: skip
         self.wearer, self.hands = Wearer(cast(Playing, playing), software=True), HandInput()
