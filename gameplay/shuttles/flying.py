@@ -7,8 +7,11 @@ from gameplay.positions import point
 from gameplay.shuttles import attitude, computer, contact, craft, flight, frames, routes
 from gameplay.shuttles.vectors import dot, length, metres, unit, units
 from gameplay.state import GameState
+from gameplay.survival import death
 from gameplay.systems import locomotion
 from taichi_kernels.units import Q14, UNITS_PER_METRE
+
+FARTHER = 30.0  # [m] ahead, where it tries to land next
 
 
 def fly_shuttles(state: GameState) -> list[Outcome]:
@@ -53,14 +56,20 @@ def _fly(state: GameState, shuttle: int) -> list[Outcome]:
 
 
 def _unmanned(state: GameState, row: np.void) -> list[Outcome]:
-    """Where nobody takes part who sits at the controls, the wishes end, and the computer holds what is in the air."""
-    pilot = craft.pilot(state, int(row["id"]))
-    if pilot and state.players.row(pilot)["online"]:
+    """Where nobody takes part who sits at the controls, the wishes end, and the computer holds what is in the air.
+    Where nobody sits there, it looks for a place to land, else nobody could ever get in again."""
+    shuttle, mode = int(row["id"]), int(row["mode"])
+    pilot = craft.pilot(state, shuttle)
+    if pilot and state.players.row(pilot)["online"] and not death.is_dead(state, pilot):
         return []
     craft.still(row)
-    if row["landed"] or int(row["mode"]) != craft.MANUAL:
+    if row["landed"] or mode not in (craft.MANUAL, craft.HOLD):
         return []
-    return computer.change(state, int(row["id"]), craft.HOLD)
+    if pilot:
+        return computer.change(state, shuttle, craft.HOLD)
+    own = attitude.axes(row["attitude"])
+    row["goal"] = units(metres(row["position"]) + own[0] * FARTHER)
+    return computer.change(state, shuttle, craft.LANDING)
 
 
 def _stay_about(state: GameState, shuttle: int) -> list[Outcome]:

@@ -94,11 +94,13 @@ def _falls(high: float, known: bool, push: float) -> float:
 
 def _unfit(state: GameState, row: np.void, here: np.ndarray, high: float, known: bool) -> str:
     """Why one cannot land below; "" where one can, or it is not known yet."""
-    if high > ROUGH or not known:
+    if high > ROUGH:
         return ""
     sea = bodies.of(state, int(row["body"])).sea / UNITS_PER_METRE
     if sea and length(here) - high < sea:
         return "there is water below: choose another place to land"
+    if not known:
+        return ""
     rise, steepest = contact.steepness(state, row), craft.rules().steepest
     if rise is None:
         return "there is an edge below: choose another place to land"

@@ -1,8 +1,9 @@
 """Death and waking up.
 
 Who dies leaves the stacks of the pack where it happened, in a structure that holds them until somebody takes them out;
-gear stays worn, and the terrain tool with all its canisters and augments stays with its owner. One wakes up in the bed
-that one chose, while it stands, else where players appear.
+gear stays worn, and the terrain tool with all its canisters and augments stays with its owner. Who dies in a shuttle
+leaves them in its hold, and keeps what that has no room for. One wakes up in the bed that one chose, while it stands,
+else where players appear.
 """
 
 import numpy as np
@@ -36,8 +37,12 @@ def die(state: GameState, player: int) -> list[Outcome]:
 
 
 def _leave(state: GameState, player: int, place: Point) -> int:
-    """Leave the stacks of a pack at a place; id of the structure that holds them, 0 where there were none."""
+    """Leave the stacks of a pack at a place; id of the structure that holds them, 0 where there is none."""
     if player not in state.inventories or not (stacks := Inventory.of(state, player).stacks()):
+        return 0
+    if player in state.aboard:
+        hold, pack = Inventory.of(state, int(state.aboard.row(player)["shuttle"])), Inventory.of(state, player)
+        pack.write([one._replace(amount=left) for one in stacks if (left := hold.put(one.kind, one.amount, one.wear))])
         return 0
     row = state.players.row(player)
     left = structures.place(state, REMAINS, int(row["body"]), place, point(row["forward"]), player)
@@ -60,6 +65,8 @@ def wake(state: GameState, player: int) -> list[Outcome]:
     vitals["oxygen"] = max(int(vitals["oxygen"]), FULL_METER)
     vitals["stamina"], vitals["warmth"] = FULL_METER, rules().warmth
     vitals["toxins"] = vitals["radiation"] = vitals["cause"] = vitals["died"] = 0
+    if player in state.aboard:
+        state.aboard.remove(player)
     body["body"], body["position"] = place
     body["velocity"] = body["rest"] = np.zeros(3, np.int32)
     body["grounded"] = 0

@@ -35,6 +35,7 @@ def start(script: Path, last: int | None = None) -> tuple[Game, int]:
     """A new world in which a script waits, as `play --script` makes it; and the tick at which it is over."""
     planet = scripts.setting(script)
     assert planet is not None
+    assert planet.radius is not None
     game = Game.new(planet.seed, planet.radius)
     commands = [envelope for envelope in scripts.read(script, 0) if last is None or envelope.tick < last]
     for envelope in (*scripts.joins(game.state, commands), *commands):
