@@ -158,7 +158,7 @@ def _check_course(state: GameState, envelope: Envelope, command: SetCourse) -> R
         last = len(state.celestials) - 1
         return Rejected("unknown_body", f"there is no body {command.to} to fly to: 1 to {last} are possible")
     body = int(row["body"])
-    if command.to == body:
+    if command.to == body or (computer.is_beside(row) and command.to == row["to"]):
         return Rejected("there", "you are there already: land where you want to")
     aim = _aim(command.place)
     way = course.plan(state, body, metres(row["position"]), command.to, aim, state.tick)

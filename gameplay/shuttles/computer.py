@@ -22,10 +22,9 @@ def change(state: GameState, shuttle: int, mode: int, text: str = "") -> list[Ou
     if row["mode"] == mode and not text:
         return []
     row["mode"] = mode
-    if mode not in (craft.COURSE, craft.TRANSIT):
-        for column in ("to", "start", "end", "back", "aimed", "origin"):
-            row[column] = 0
-        row["bulge"] = row["aim"] = row["origin_place"] = 0
+    for column in ("to", "start", "end", "back", "aimed", "origin"):
+        row[column] = 0
+    row["bulge"] = row["aim"] = row["origin_place"] = 0
     if mode != craft.LANDING and mode != craft.ORBIT:
         row["goal"] = 0
     return [FlightModeChanged(craft.pilot(state, shuttle), shuttle, MODES[mode], text)]
@@ -89,8 +88,13 @@ def _climb(state: GameState, row: np.void, heavy: float) -> list[Outcome]:
     return [CourseBegun(craft.pilot(state, shuttle), shuttle, way.to, int(row["end"]))]
 
 
+def is_beside(row: np.void) -> bool:
+    """Whether a shuttle is held at the end of a course to what has no ground, and goes its way with it."""
+    return bool(row["mode"] == craft.HOLD and row["to"])
+
+
 def transit(state: GameState, shuttle: int) -> list[Outcome]:
-    """One tick on a course: where it is in the next, in the frame of the body whose ground is nearest then."""
+    """One tick on a course, or at its end: where it is in the next, in the frame of whose ground is nearest."""
     row = state.shuttles.row(shuttle)
     tick, way = state.tick + 1, course.of(state, row)
     start, back = int(row["start"]), int(row["back"])
@@ -114,8 +118,13 @@ def transit(state: GameState, shuttle: int) -> list[Outcome]:
     row["position"], row["velocity"], row["rest"] = units(now), units((now - before) * TICKS_PER_SECOND), 0
     if over:
         row["velocity"] = 0
+        if is_beside(row):
+            return told
         told.append(CourseEnded(craft.pilot(state, shuttle), shuttle, to, _units(now)))
-        return told + change(state, shuttle, craft.HOLD)
+        if ended in state.bodies:
+            return told + change(state, shuttle, craft.HOLD)
+        row["mode"] = craft.HOLD  # the course is kept: it leads on with what it ends at
+        return [*told, FlightModeChanged(craft.pilot(state, shuttle), shuttle, MODES[craft.HOLD], "")]
     if length(ahead) > 1.0:
         most = math.pi / 180 * craft.rules().turn / TICKS_PER_SECOND
         row["attitude"] = attitude.towards(row["attitude"], 0, frames.inward(state, to, tick, ahead), most)

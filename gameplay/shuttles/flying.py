@@ -35,7 +35,7 @@ def _fly(state: GameState, shuttle: int) -> list[Outcome]:
         told.append(ShuttleTookOff(craft.pilot(state, shuttle), shuttle, point(row["position"])))
         row["velocity"] = units(unit(metres(row["position"])))  # off the ground at once
     mode = int(row["mode"])
-    if mode == craft.TRANSIT:
+    if mode == craft.TRANSIT or computer.is_beside(row):
         return told + computer.transit(state, shuttle)
     fuelled, before, heavy = bool(row["fuel"]), metres(row["position"]), 1.0 + craft.load(state, shuttle)
     if mode == craft.MANUAL:

@@ -25,8 +25,8 @@ from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import CommandRejected, CourseEnded, Outcome, ShuttleDestroyed, ShuttleLanded
 from gameplay.positions import point
 from gameplay.schema.shuttles import MODES
-from gameplay.shuttles import contact, course, craft
-from gameplay.shuttles.vectors import metres, unit, units
+from gameplay.shuttles import contact, course, craft, frames
+from gameplay.shuttles.vectors import length, metres, unit, units
 from gameplay.state import GameState
 from gameplay.tables import Tables
 from gameplay.view import Viewer, decode, encode
@@ -214,3 +214,31 @@ def test_a_course_is_cancelled_on_its_first_half_alone_and_leads_back() -> None:
     late.run(30)
     late.state.world["tick"] = (int(late.row["start"]) + int(late.row["end"])) // 2 + 2
     assert late.why(CancelCourse()) == "too_late"
+
+
+def test_at_a_wreck_it_goes_its_way_with_it_until_the_pilot_flies_on() -> None:
+    game = Pilots()
+    game.do(Board(game.shuttle))
+    game.raise_up(craft.rules().hover + 1.0)
+    game.row["fuel"] = 1 << 50
+    wreck = next(number for number in range(1, len(game.state.celestials)) if number not in game.state.bodies)
+    game.do(SetCourse(wreck))
+    game.run(60)
+    assert MODES[game.row["mode"]] == "transit"
+    game.state.world["tick"] = int(game.row["end"]) - 3
+    told = game.run(5)
+    assert sum(isinstance(one, CourseEnded) for one in told) == 1
+    assert game.why(SetCourse(wreck)) == "there"
+    again = Pilots(game.game.tables())
+    for one in (game, again):
+        one.state.world["tick"] += 40_000  # the wreck is elsewhere by then
+        assert not any(isinstance(told, CourseEnded) for told in one.run(2))
+        assert MODES[one.row["mode"]] == "hold"
+        body, tick = int(one.row["body"]), one.state.tick
+        there = frames.centres(one.state, tick)
+        here = frames.outward(one.state, body, tick, metres(one.row["position"])) + there[body]
+        assert length(here - there[wreck]) < craft.rules().hover + 0.1
+    assert game.game.state_hash() == again.game.state_hash()
+    game.do(Fly(up=127))
+    assert MODES[game.row["mode"]] == "manual"
+    assert not game.row["to"]
