@@ -8,12 +8,18 @@ import numpy as np
 import pytest
 
 from app.vr.panels import prompt, wrist
+from app.vr.panels.sheets import CANVAS
 from gameplay.outcomes import CommandRejected
 from gameplay.positions import point
 from gameplay.shuttles import craft
 from gameplay.state import HOME
 from taichi_kernels.units import UNITS_PER_METRE
+from tests.app.desktop.panel_player import cut_off
+from tests.app.desktop.test_instruments import FLOWN
 from tests.app.vr.alive import Alive
+from tests.app.vr.panel_work import watch
+from tests.app.vr.poses import pose
+from tests.app.vr.wearer import Wearer
 from tests.worlds import PLAYER
 
 
@@ -78,3 +84,14 @@ def test_a_stick_at_rest_does_not_fly(alive: Alive) -> None:
     assert throttle() == (0, 0, 0), "it rests"
     alive.press("left", stick_left=0.9).frames(12)
     assert throttle()[1] < -90
+
+
+def test_the_wrist_tells_how_it_flies(wearer: Wearer) -> None:
+    assert wearer.view.hud is not None
+    wearer.view = replace(wearer.view, hud=replace(wearer.view.hud, flown=FLOWN))
+    wearer.head, wearer.grips["left"] = pose(pitch=-40), watch()
+    wearer.frame()
+    wearer.vr.redraw()
+    shown = wearer.frame()
+    assert "wrist" in wearer.seen() and shown.data is not None
+    assert cut_off(shown.data, CANVAS, False) == []
