@@ -15,14 +15,14 @@ from gameplay.commands import Envelope
 from gameplay.errors import RecordError, StateError
 from gameplay.game import Game
 from gameplay.outcomes import Outcome
-from gameplay.schema import SCHEMA, survival, system
+from gameplay.schema import SCHEMA, shuttles, survival, system, trade
 
 VERSION = 2  # 1 had no notes
 CHECK_PERIOD = 30  # ticks
 LATER = (
     "flights",
     "footwork",
-    *(table.name for table in (*survival.TABLES, *system.TABLES)),
+    *(table.name for table in (*survival.TABLES, *system.TABLES, *shuttles.TABLES, *trade.TABLES)),
 )  # tables that records from before there were any do without
 
 
