@@ -58,6 +58,7 @@ class Growing:
             self._chunks.pop(grown.chunk, None)
             if len(grown.places):
                 self._chunks[grown.chunk] = grown
+                self._hold(np.array(grown.chunk) * CHUNK)
 
     def forget(self) -> None:
         """The player is on another body."""
@@ -72,10 +73,13 @@ class Growing:
             self._flora = self._made() if self._chunks else None
         return self._flora
 
+    def _hold(self, place: np.ndarray) -> None:
+        """Keep the anchor near what was told [m], not when it is drawn: so pictures are the same however often."""
+        if self._anchor is None or np.abs(place - self._anchor).max() > FARTHEST:
+            self._anchor, self._cells = place, {}
+
     def _made(self) -> Flora:
-        middle = np.array(next(reversed(self._chunks))) * CHUNK
-        if self._anchor is None or np.abs(middle - self._anchor).max() > FARTHEST:
-            self._anchor, self._cells = middle, {}
+        assert self._anchor is not None
         for key, grown in self._chunks.items():
             if key not in self._cells:
                 self._cells[key] = cell(self._anchor, grown.places / UNITS_PER_METRE, grown.looks)

@@ -110,8 +110,16 @@ ACTIONS = (
     Action("system", "Map of the system", _LIFE, ("key.k",), always=True),
     Action("guide", "Guide", _LIFE, ("key.j",), always=True),
     Action("roll_left", "Roll to the left", _FLY, ("key.q", "pad.left_bumper", "vr.off_squeeze"), aboard=True),
-    Action("roll_right", "Roll to the right", _FLY, ("key.e", "pad.right_bumper", "vr.main_squeeze"), aboard=True),
-    Action("brake", "Come to rest", _FLY, ("key.x", "pad.left_trigger", "vr.off_trigger"), aboard=True),
+    Action(
+        "roll_right",
+        "Roll to the right",
+        _FLY,
+        ("key.e", "pad.right_bumper", "vr.main_squeeze", "vr.solo_squeeze"),
+        aboard=True,
+    ),
+    Action(
+        "brake", "Come to rest", _FLY, ("key.x", "pad.left_trigger", "vr.off_trigger", "vr.solo_trigger"), aboard=True
+    ),
     Action("hold_orbit", "Keep this orbit", _FLY, ("key.o", "pad.dpad_up"), aboard=True),
     Action("land", "Land", _FLY, ("key.l", "pad.x", "vr.main_secondary"), aboard=True),
     Action("leave_craft", "Get out", _FLY, ("key.g", "pad.dpad_right", "vr.off_secondary"), aboard=True),

@@ -165,7 +165,7 @@ def test_play_makes_the_world_that_a_script_is_for(type_in: Typed, home: Path, t
     [
         ('{"do": "jump"', "JSON"),
         ('["jump"]', "an object with a command is needed"),
-        ('{"do": "fly"}', "unknown command 'fly'"),
+        ('{"do": "swim"}', "unknown command 'swim'"),
         ('{"do": "move", "forward": 2}', "out of range"),
         ('{"do": "move", "forward": NaN}', ""),
         ('{"do": "move", "backward": 1}', "its fields are"),

@@ -94,6 +94,19 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("help", "Help", ICONS["help"]),
         ),
     ),
+    (
+        "Flight",
+        (
+            Entry("leave_craft", "In, out", "\uf52b"),
+            Entry("outside", "Outside", "\uf06e", True),
+            Entry("hold_orbit", "Orbit", "\uf1ce"),
+            Entry("at_hand", "At hand", "\uf4be"),
+            MORE,
+            Entry("land", "Land", "\uf5af"),
+            Entry("system", "System", "\uf185"),
+            Entry("pack", "Pack", "\uf49e"),
+        ),
+    ),
 )
 
 
