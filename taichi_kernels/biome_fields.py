@@ -30,7 +30,7 @@ from taichi_kernels.generators import LANDSCAPE
     ORE,
 ) = range(15)
 
-FORM_COUNT = len(l.Forms._fields)
+FORM_COUNT = len(l.Forms._fields) - 1  # all but the last, which is of whole bodies
 _LOCAL = 9830  # most that a place itself adds to moisture, twice: 0.6
 _WIGGLE = 5  # shift: how much the borders of temperature wander
 # How soft the borders of biomes are, as a shift of what lies beyond: 1 / (1 << shift) of all climates.

@@ -2,7 +2,7 @@
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, planet
+from taichi_kernels import biome_fields, biome_strata, planet, works
 from taichi_kernels import landscape as l
 from taichi_kernels.fields import radius_q7
 from taichi_kernels.generators import BIOMES, LANDSCAPE
@@ -13,7 +13,8 @@ from taichi_kernels.row_blends import linear_row
 CLIMATE_ROWS = 6 + l.MOST  # a row of points: its climate, how far it is from the centre, shares of biomes
 # What is noted of a row of voxels, a row each: what `biome_strata` says of them, and words of their biomes.
 _DENSITY, _DEPTH, _NEAR, _WALLED, _RADIUS, _HEIGHT, _PLACE, _RICH, _FOUND, _SURFACE, _ROCKS, _PATCH = range(12)
-NOTE_ROWS = 12
+_INSIDE, _CLEAR, _MADE = range(12, 15)  # what `works.at_voxel` says
+NOTE_ROWS = 15
 
 
 @ti.func
@@ -88,16 +89,39 @@ def joined(rows: ti.template(), row):
 
 
 @ti.func
+def build_row(
+    notes: ti.template(), scratch: ti.template(), words: ti.template(), made, marks, sums, height, x, y, z, level, zero
+):
+    """What is built in a row of voxels from (x, y, z) on; where a ruin's place is no landmark stands in `marks`."""
+    put(scratch, made + _HEIGHT, zero, height)
+    for lane in range(16):
+        note = made * 16 + lane
+        mark, inside, clear, of = works.at_voxel(
+            words, x + (lane << level), y, z, notes[note + _HEIGHT * 16], notes[marks * 16 + lane],
+            notes[sums * 16 + lane],
+        )  # fmt: skip
+        notes[marks * 16 + lane] = mark
+        notes[note + _INSIDE * 16] = inside
+        notes[note + _CLEAR * 16] = clear
+        notes[note + _MADE * 16] = of
+
+
+@ti.func
 def biome_row(
     density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
-    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, zero,
+    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, builds, zero,
     zero_u8,
 ):  # fmt: skip
-    """A row of voxels: where each lies in its layers, then the words of its biome one by one, then its material."""
+    """A row of voxels: where each lies in its layers, then the words of its biome one by one, then its material.
+
+    `builds` is 1 where `build_row` came before.
+    """
     radius = radius_q7(squares)
     d, depth, near, walled = biome_strata.ground(
         radius, height, cut, mark, cave, linear_row(scratch, ramps, 0, edge, t, fine), detail, words, level
     )
+    if builds == 1:
+        d = works.density(d, scratch[at(made + _INSIDE)], scratch[at(made + _CLEAR)], level)
     density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
     put(scratch, made + _DENSITY, zero, d)
     if joined(scratch, made + _DENSITY) == 0:
@@ -164,4 +188,13 @@ def biome_row(
             scratch[at(made + _FOUND)],
             words,
         )
+        if builds == 1:
+            m = works.material(
+                m,
+                scratch[at(made + _DENSITY)],
+                scratch[at(made + _DEPTH)],
+                scratch[at(made + _INSIDE)],
+                scratch[at(made + _CLEAR)],
+                scratch[at(made + _MADE)],
+            )
         material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)

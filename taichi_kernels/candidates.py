@@ -27,10 +27,10 @@ class Volumes(NamedTuple):
     """What is looked into.
 
     Attributes:
-        planes: x, y, z in Q14 and offset, so that the sum is >= 0 inside; six for each eye, then six for each further
-            list; i32, shape (6 * volumes, 4).
+        planes: x, y, z in Q14 and offset, so that the sum is >= 0 inside; six for each volume of the eyes, then six for
+            each further list; i32, shape (6 * volumes, 4).
         eye: direction of the eye, cosine and sine of its angle to the horizon, Q14, 1 where it has one; i32, (6,).
-        eyes: 1 or 2.
+        eyes: volumes of theirs, 1 or 2.
     """
 
     planes: np.ndarray

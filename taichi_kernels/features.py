@@ -8,12 +8,16 @@ level is the rest: features follow the curve of the ground.
 
 import taichi as ti
 
+from taichi_kernels import planet
 from taichi_kernels.fields import clamped, radius_q7, smooth
 from taichi_kernels.noise import MIX_1, MIX_2, PRIME_X, PRIME_Y, PRIME_Z
 from taichi_kernels.planet import LEAST_MARK
 
 MOST_ROOM = 64 << 7
 MARK_LOG, ROOM_LOG = 8, 7  # log2 of the cells' width [voxels]
+# Of ruins, Q7 voxels: how far the ground may lie above or below their floor, and around their middle what may be built.
+RUIN_NEAR = 12 << 7
+RUIN_WIDTH, RUIN_TOP, RUIN_DEPTH = 66 << 7, 30 << 7, 30 << 7
 
 
 @ti.func
@@ -61,6 +65,27 @@ def dent(x, y, z, seed, log: ti.template()):
 
 
 @ti.func
+def built(words: ti.template(), h):
+    """Whether the landmark of a cell with this hash is a ruin: a quarter of them, on bodies that have ruins."""
+    return words[planet.RUINS] > 0 and ((h >> 1) & 3) == 3
+
+
+@ti.func
+def rarity(h):
+    """Share of the landform that a place needs for the ruin of a cell with this hash, Q14."""
+    return (h >> 28 & 15) * 900
+
+
+@ti.func
+def mark_offset(x, y, z, h):
+    """From the middle of the cell's landmark, which its hash tells, to the place [voxels]."""
+    lx = in_cell(x, MARK_LOG) - ((((h >> 4 & 255) - 128) * 80) >> 8)
+    ly = in_cell(y, MARK_LOG) - ((((h >> 12 & 255) - 128) * 80) >> 8)
+    lz = in_cell(z, MARK_LOG) - ((((h >> 20 & 255) - 128) * 80) >> 8)
+    return lx, ly, lz
+
+
+@ti.func
 def across(square, up):
     """Distance from an upright axis [Q7 voxels], from the squared distance from the feature's middle [voxels^2] and
     how far above it the place lies [Q7 voxels]."""
@@ -74,18 +99,22 @@ def middle_radius(x, y, z):
 
 
 @ti.func
-def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, cone, dome):
-    """How far inside the cell's landmark a place is, Q7 voxels, and how far outside its shaft.
+def landmark(words: ti.template(), x, y, z, radius, over, arch, pillar, needle, cone, dome, ruin):
+    """How far inside the cell's landmark a place is, or inside where its ruin stands, Q7 voxels; and how far outside
+    its shaft.
 
     Args:
         radius: distance from the centre, Q7 voxels. over: height above the ground, Q7 voxels.
-        scale: of features on this body, Q14. tall: most height of a landmark, Q7 voxels.
-        arch .. dome: shares of landforms.
+        arch .. ruin: shares of landforms.
     """
-    h = cell_hash(x, y, z, seed, MARK_LOG)
+    h = cell_hash(x, y, z, words[planet.FEATURE_SEED], MARK_LOG)
+    scale = words[planet.FEATURE_SCALE]
     kind = (h >> 1) & 7
+    made = built(words, h)
     share = arch
-    if kind == 2 or kind == 3:
+    if made:
+        share = ruin
+    elif kind == 2 or kind == 3:
         share = ti.max(pillar, needle)
     elif kind == 4:
         share = needle
@@ -99,12 +128,13 @@ def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, con
     size, up = 0, 0
     lx, ly, lz = 0, 0, 0
     if share > 0:
-        lx = in_cell(x, MARK_LOG) - ((((h >> 4 & 255) - 128) * 80) >> 8)
-        ly = in_cell(y, MARK_LOG) - ((((h >> 12 & 255) - 128) * 80) >> 8)
-        lz = in_cell(z, MARK_LOG) - ((((h >> 20 & 255) - 128) * 80) >> 8)
+        lx, ly, lz = mark_offset(x, y, z, h)
         up = radius - middle_radius(x - lx, y - ly, z - lz)
         # It stands where the ground passes near the cell's middle.
         grown = clamped(16384 - (ti.max(ti.abs(up - over) - 4800, 0) << 3), 0, 16384)
+        if made:
+            grown = clamped(16384 - (ti.max(ti.abs(up - over) - RUIN_NEAR, 0) << 4), 0, 16384)
+            share = clamped((share - rarity(h)) * 8, 0, 16384)
         size = (share * ((grown * scale) >> 14)) >> 14
     if size > 0:
         away = across(lx * lx + ly * ly + lz * lz, clamped(up, -32000, 32000))
@@ -115,7 +145,9 @@ def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, con
         flat_y = ti.select(flat_x == 1, 0, ti.select(middle_y <= middle_z, 1, 0))
         side = (lx * flat_x + ly * flat_y + lz * (1 - flat_x - flat_y)) << 7
         flank = ti.min(ti.abs(side), 20000)
-        if kind <= 1:  # an arch: a ring that stands half in the ground
+        if made:
+            mark = ti.min(ti.min(RUIN_WIDTH - away, RUIN_TOP - up), up + RUIN_DEPTH) - ((16384 - size) >> 2)
+        elif kind <= 1:  # an arch: a ring that stands half in the ground
             ring = 2300 + ((h & 3) << 8)
             along = ti.max(((near >> 4) * (near >> 4)) - ((flank >> 4) * (flank >> 4)), 0)
             round = radius_q7(ti.min(along + (rise >> 4) * (rise >> 4), 1 << 22)) >> 3
@@ -137,7 +169,9 @@ def landmark(x, y, z, radius, over, seed, scale, tall, arch, pillar, needle, con
         else:  # a dome
             round = radius_q7(ti.min((near >> 4) * (near >> 4) + (rise >> 3) * (rise >> 3), 1 << 22)) >> 3
             mark = 3000 - ((16384 - size) >> 2) - round
-    return clamped(ti.min(mark, tall - rise), LEAST_MARK, 1 << 13), clamped(shaft, -4096, MOST_ROOM)
+    return clamped(ti.min(mark, words[planet.LANDMARK_HEIGHT] - rise), LEAST_MARK, 1 << 13), clamped(
+        shaft, -4096, MOST_ROOM
+    )
 
 
 @ti.func

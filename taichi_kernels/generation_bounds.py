@@ -4,7 +4,7 @@ import taichi as ti
 
 from taichi_kernels import biome_fields, fields, planet
 from taichi_kernels.fields import carved, radius_q7
-from taichi_kernels.planet import NO_MARK, ROUGH_MAX
+from taichi_kernels.planet import HULL_TOP, NO_MARK, ROUGH_MAX
 from taichi_kernels.radius_bounds import MIXED
 from taichi_kernels.strata import CANYON_FROM, hollow
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
@@ -86,6 +86,8 @@ def above_all(generator: ti.template(), words: ti.template(), around: ti.templat
         mark = around[over + 2 * biome_fields.MARK] + around[over + 2 * biome_fields.MARK + 1]
         if mark + ((bound * ROUGH_MAX) >> 8) + 2 > NO_MARK:
             above = False
+        if words[planet.HULL] > 0:
+            above = words[planet.RADIUS] + HULL_TOP - near < -(256 << level)
     return above
 
 
@@ -159,6 +161,9 @@ def cell_bounds(
             marked = 1
             shows |= MARKS
             deepest = ti.max(deepest, high[biome_fields.MARK] + bend)
+            if words[planet.RUINS] > 0:  # its vaults and courts are hollow
+                air = 1
+                shows |= DETAIL
     if ti.max(deepest, words[planet.CORE] - nearest) >= -ramp:
         ground = 1
     if ti.max(ti.min(shallowest, wall), words[planet.CORE] - farthest) < ramp:
@@ -173,6 +178,8 @@ def cell_bounds(
         shows |= DETAIL
     if (uncarved - nearest + bend >= -ramp or marked == 1) and high_cut >= CANYON_FROM:
         shows |= CANYONS
+    if words[planet.HULL] > 0:
+        ground, air = 1, 1
     return ground, air, shows
 
 

@@ -5,8 +5,8 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, cubic, fields
-from taichi_kernels.biome_rows import CLIMATE_ROWS, NOTE_ROWS, biome_row, shape_biome_plane
+from taichi_kernels import biome_fields, cubic, fields, works
+from taichi_kernels.biome_rows import CLIMATE_ROWS, NOTE_ROWS, biome_row, build_row, shape_biome_plane
 from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS
 from taichi_kernels.generators import Generator
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
@@ -346,6 +346,9 @@ def voxel_rows(
                                 mark = curve(scratch, p + edge * 8 * biome_fields.MARK, k) >> last
                                 put(scratch, marks + row, zero, mark)
                     pz = z + (plane << level)
+                    builds = 0
+                    if ti.static(generator.biomes):
+                        builds = works.may_build(words, shows & MARKS)
                     for row in range(CHUNK * 2):
                         half = row & 1
                         yy = row >> 1
@@ -357,15 +360,21 @@ def voxel_rows(
                         squares = px * px + (py * py + pz * pz)
                         to = at((slot * CHUNK + plane) * CHUNK * 2 + row)
                         if ti.static(generator.biomes):
+                            height = curve(scratch, p, t << eighths) >> last
+                            if builds == 1:
+                                build_row(
+                                    notes, scratch, words, made, marks + row, sums + row, height,
+                                    x + ((half * 16) << level), py, pz, level, zero,
+                                )  # fmt: skip
                             biome_row(
                                 density, material, scratch, notes, words, to, made,
                                 squares,
-                                curve(scratch, p, t << eighths) >> last,
+                                height,
                                 scratch[at(cuts + row)],
                                 scratch[at(marks + row)],
                                 scratch[at(caves + row)],
                                 scratch[at(sums + row)],
-                                q, edge, t, fine, level, zero, zero_u8,
+                                q, edge, t, fine, level, builds, zero, zero_u8,
                             )  # fmt: skip
                         else:
                             d, m = voxel(

@@ -6,7 +6,7 @@ are used.
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, cubic, fields
+from taichi_kernels import biome_fields, biome_strata, cubic, fields, works
 from taichi_kernels import landscape as l
 from taichi_kernels.landforms import biome_shape
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
@@ -69,13 +69,19 @@ def shape_point(generator: ti.template(), lattice: ti.template(), words: ti.temp
 
 
 @ti.func
-def biome_voxel(squares, smooth, linear, j, bend, words: ti.template(), level):
-    """Density and material of voxel j of a word, from the fields there, on a body with biomes."""
-    radius = fields.radius_q7(squares)
+def biome_voxel(x, y, z, smooth, linear, j, bend, words: ti.template(), level):
+    """Density and material of voxel (x, y, z), which is j of a word, from the fields there, on a body with biomes."""
+    radius = fields.radius_q7(x * x + (y * y + z * z))
+    mark, inside, clear, made = smooth[2, j], 0, 0, 0
+    builds = works.may_build(words, 1)
+    if builds == 1:
+        mark, inside, clear, made = works.at_voxel(words, x, y, z, smooth[0, j], smooth[2, j], bend)
     cave = ti.min(hollow(smooth[4, j], smooth[5, j], smooth[6, j]), smooth[3, j])
     d, depth, near, walled = biome_strata.ground(
-        radius, smooth[0, j], smooth[1, j], smooth[2, j], cave, linear[0, j], bend, words, level
+        radius, smooth[0, j], smooth[1, j], mark, cave, linear[0, j], bend, words, level
     )
+    if builds == 1:
+        d = works.density(d, inside, clear, level)
     place = biome_strata.climate_bin(linear[1, j], linear[2, j], linear[3, j], linear[4, j], near)
     biome = biome_fields.biome_of(words, place)
     rich, ores = biome_strata.vein(radius, smooth[0, j], linear[5, j], linear[6, j], linear[7, j], words)
@@ -84,6 +90,8 @@ def biome_voxel(squares, smooth, linear, j, bend, words: ti.template(), level):
         words[biome + l.SURFACE], words[biome + l.ROCKS], words[biome + l.PATCH],
         rich * biome_strata.ore_at(words, biome, ores), words,
     )  # fmt: skip
+    if builds == 1:
+        m = works.material(m, d, depth, inside, clear, made)
     return d, m
 
 
@@ -153,13 +161,12 @@ def voxel_word(
         while o < end:
             bend = bend + octave_at(words, o, vx, vy, vz)
             o += OCTAVE_WORDS
-        squares = vx * vx + (vy * vy + vz * vz)
         d, m = 0, 0
         if ti.static(generator.biomes):
-            d, m = biome_voxel(squares, smooth, linear, j, bend, words, level)
+            d, m = biome_voxel(vx, vy, vz, smooth, linear, j, bend, words, level)
         else:
             d, m = voxel(
-                squares,
+                vx * vx + (vy * vy + vz * vz),
                 smooth[0, j],
                 smooth[1, j],
                 hollow(smooth[2, j], smooth[3, j], smooth[4, j]),

@@ -55,7 +55,8 @@ def _height(generator: ti.template(), words: ti.template(), coarse_end, detail_e
             bend = bend + octave_at(words, o, x, y, z)
             o += OCTAVE_WORDS
     fine = bend >> 15
-    return height - fields.carved(words, cut + fine * 2) + ((fine * rough) >> 8)
+    found = height - fields.carved(words, cut + fine * 2) + ((fine * rough) >> 8)
+    return ti.select(words[planet.HULL] > 0, 0, found)  # a wreck is round
 
 
 @ti.func

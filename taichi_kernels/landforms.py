@@ -6,14 +6,13 @@ from taichi_kernels import biome_fields, features, landscape, planet
 from taichi_kernels.biome_fields import alps
 from taichi_kernels.fields import carved, clamped, radius_q7, smooth, walls
 from taichi_kernels.generators import LANDSCAPE
-from taichi_kernels.planet import LEAST_MARK, LOWEST_CAVE, ROUGH_MAX
+from taichi_kernels.planet import LANDMARK_ROOT, LEAST_MARK, LOWEST_CAVE, ROUGH_MAX
 
 F = landscape.Forms(*range(len(landscape.Forms._fields)))  # where each landform's share is
 
 _DUNE = 1900  # height of a dune, Q7 voxels
 _SPIRE, _PIT = 5000, 1000  # height and depth, Q7 voxels
 _BUMP, _CRACK = 1150, 2000
-_LANDMARK_ROOT = 64 << 7  # how deep landmarks, and how high rooms are looked for, Q7 voxels
 _STEP = 2048  # of a terrace, Q7 voxels, a power of two
 
 
@@ -134,13 +133,13 @@ def shape(
     seed = words[planet.FEATURE_SEED]
     over = radius - words[planet.RADIUS] - height
     mark, chimney = LEAST_MARK, features.MOST_ROOM
-    if over < words[planet.LANDMARK_HEIGHT] - LEAST_MARK and over > -_LANDMARK_ROOT:
+    if over < words[planet.LANDMARK_HEIGHT] - LEAST_MARK and over > -LANDMARK_ROOT:
         mark, chimney = features.landmark(
-            x, y, z, radius, over, seed, scale, words[planet.LANDMARK_HEIGHT],
-            forms[F.arch], forms[F.pillar], forms[F.needle], forms[F.cone], forms[F.dome],
+            words, x, y, z, radius, over,
+            forms[F.arch], forms[F.pillar], forms[F.needle], forms[F.cone], forms[F.dome], forms[F.ruin],
         )  # fmt: skip
     hollow = features.MOST_ROOM
-    if over < _LANDMARK_ROOT:
+    if over < LANDMARK_ROOT:
         hollow = features.room(x, y, z, radius, deep, seed, scale, forms[F.shaft], forms[F.gallery], forms[F.cavern])
     hollow = ti.min(ti.min(hollow, chimney) + ti.min(close, 1 << 15), features.MOST_ROOM)
     return (

@@ -83,6 +83,8 @@ class Forms(NamedTuple):
     shaft: int = 0  # rooms of caves
     gallery: int = 0
     cavern: int = 0
+    ruin: int = 0  # landmarks that somebody built
+    hull: int = 0  # above 0 in any biome, the whole body is a wreck, and there is no other ground
 
 
 class Layers(NamedTuple):

@@ -3,11 +3,14 @@
 Of some 45 microseconds that Taichi 1.7.4 needs to launch a kernel with three NumPy arrays, 30 go into looking up again
 what it looked up the call before, and 8 into handing the arrays over. `quick` keeps the compiled kernel, by the values
 of its template arguments, and what it handed over last: an array that is the same one as then is not handed over again.
+What is handed over lies in contexts that take turns, as the memory of frames in flight does.
 It uses parts of Taichi that are not documented, so it takes them only where all are as expected, and calls the kernel
 the plain way everywhere else: on a GPU, on the first call, and for other than contiguous arrays and integers.
 """
 
+import contextlib
 import functools
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from weakref import ref
@@ -18,6 +21,7 @@ from taichi.lang import impl
 
 from taichi_kernels import runtime
 
+CONTEXTS = 2
 DTYPES: dict[Any, np.dtype[Any]] = {ti.i32: np.dtype(np.int32), ti.u8: np.dtype(np.uint8)}
 
 
@@ -62,14 +66,17 @@ class _Compiled:
         config, capabilities = self._program.config(), self._program.get_device_caps()
         self._code = self._program.compile_kernel(config, capabilities, self._kernel)
         self._wanted = wanted
-        self._idle: list[_Arguments] = []  # those of threads that launch now are not in here
+        self._idle: deque[_Arguments] = deque()  # those of threads that launch now are not in here
+
+    def _take(self) -> _Arguments:
+        if len(self._idle) >= CONTEXTS:
+            with contextlib.suppress(IndexError):  # other threads took them
+                return self._idle.popleft()
+        return _Arguments(self._kernel.make_launch_context(), self._wanted)
 
     def launch(self, values: list[Any]) -> bool:
         """Whether every value fitted, and the kernel ran."""
-        try:
-            arguments = self._idle.pop()
-        except IndexError:
-            arguments = _Arguments(self._kernel.make_launch_context(), self._wanted)
+        arguments = self._take()
         fit = arguments.set(values)
         if fit:
             self._program.launch_kernel(self._code, arguments.context)

@@ -9,6 +9,7 @@ from taichi_kernels import generators
 from taichi_kernels import landscape as landscapes
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.generators import HEAD_WORDS, Generator
+from taichi_kernels.landscape import Forms
 from taichi_kernels.octaves import (
     BOUND_PERCENT,
     MAX_LOG,
@@ -78,13 +79,18 @@ DETAIL = 0  # the only field that is sampled at each voxel
     FEATURE_SCALE,  # how large dunes, craters and landmarks are, Q14
     FEATURE_SEED,
     LANDMARK_HEIGHT,
-) = range(30)
+    RUINS,  # 1 where some landmarks are ruins
+    HULL,  # 1 where the body is a wreck
+) = range(32)
 
 LATTICE_LOG = 3  # the coarse lattice is 8 voxels wide
 ROUGH_MAX = 288  # most of the share of detail, Q8
 LOWEST_CAVE = -(64 << 7)  # least width of caves on the lattice, Q7 voxels
 LEAST_MARK = -(32 << 7)  # the least that is said of how far inside a landmark a place is, Q7 voxels
 NO_MARK = -1152  # so far outside there is nothing of a landmark
+LANDMARK_ROOT = 64 << 7  # how deep landmarks, and how high rooms are looked for, Q7 voxels
+HULL_TOP = 12 << 7  # how far a wreck's parts stand out over its mean radius, Q7 voxels
+RUIN_RADIUS = 760  # of the least bodies that have ruins [voxels]: features have their full size there
 
 
 class Recipe(NamedTuple):
@@ -142,6 +148,8 @@ def _integer(name: str, value: Any, low: int, high: int) -> int:
 def shell(body: Recipe) -> tuple[int, int]:
     """Radii between which all ground surfaces of a body lie, caves and canyons aside [units]: lowest, highest."""
     words = head(body)
+    if words[HULL]:
+        return 2 * int(words[CORE]), body.radius_units + 2 * HULL_TOP
     bound = int(words[DETAIL_BOUND])
     return (
         body.radius_units - 2 * (int(words[HEIGHT_LOW]) + bound),
@@ -197,6 +205,10 @@ def head(body: Recipe) -> np.ndarray:
     numbers[FEATURE_SCALE] = _clamp((radius - 60) * 16384 // 700, 0, 16384)
     numbers[FEATURE_SEED] = wrapped(_draws(body.seed ^ 0x2545F4914F6CDD1D, 0)[0])
     numbers[LANDMARK_HEIGHT] = (48 << 7) * numbers[FEATURE_SCALE] >> 14
+    biomes = given[landscapes.BIOMES :].reshape(landscapes.MOST, landscapes.BIOME)[: given[landscapes.COUNT]]
+    most = Forms(*biomes[:, landscapes.FORMS :].max(axis=0).tolist()[: len(Forms._fields)])
+    numbers[RUINS] = most.ruin > 0 and radius >= RUIN_RADIUS
+    numbers[HULL] = most.hull > 0
     return np.concatenate([numbers.astype(np.int32), given])
 
 

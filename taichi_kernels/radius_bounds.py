@@ -3,7 +3,7 @@
 import numpy as np
 
 from taichi_kernels import planet
-from taichi_kernels.planet import LEAST_MARK, LOWEST_CAVE, NO_MARK, ROUGH_MAX, Recipe
+from taichi_kernels.planet import HULL_TOP, LEAST_MARK, LOWEST_CAVE, NO_MARK, ROUGH_MAX, Recipe
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
 MIXED = 0
@@ -39,12 +39,15 @@ def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
         # A landmark ends where the lattice's values, which fall by a voxel a voxel of height, are low enough.
         gone = -_width_below(-NO_MARK + bend, LEAST_MARK)
         top = max(top, radius + int(head[planet.HEIGHT_HIGH]) + int(head[planet.LANDMARK_HEIGHT]) + gone + _REACH)
+    if head[planet.HULL]:
+        top = radius + HULL_TOP + ramp
+    # Vaults of ruins never lie as deep as caves.
     # Caves end where their width, which shrinks by half a voxel a voxel of depth, is below -ramp after interpolation.
     widest = int(head[planet.TUNNEL]) + int(head[planet.CAVERN_WIDTH])
     narrow = _width_below(ramp + (int(head[planet.DETAIL_BOUND]) >> 2) + 2)
     caves_end = int(head[planet.CAVE_DEPTH]) + 2 * (widest - narrow) + _REACH
     bottom = radius - int(head[planet.HEIGHT_LOW]) - int(head[planet.CANYON_DEPTH]) - bend - ramp - caves_end
-    if narrow < LOWEST_CAVE:  # the ramp is so long that it never ends
+    if narrow < LOWEST_CAVE or head[planet.HULL]:  # the ramp is so long that it never ends, or all is hollow
         bottom = 0
     kind = np.full(len(chunks), MIXED, np.int32)
     kind[nearest > (top + 1) ** 2] = AIR_SLOT

@@ -35,6 +35,7 @@ def stale(folder: Path) -> list[str]:
     return [line for line in done.stdout.strip().split("|") if line]
 
 
+@pytest.mark.long
 def test_the_files_are_what_the_kernels_compile_to(folder: Path) -> None:
     assert stale(folder) == []
     damaged = folder / "shape_jobs.spv"
