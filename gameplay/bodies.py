@@ -26,7 +26,7 @@ class Body:
     """A body of voxels.
 
     Attributes:
-        number: of it. name: "" where it has none. kind: "planet", "moon" or "asteroid".
+        number: of it. name: "" where it has none. kind: "planet", "moon", "wreck" or "asteroid".
         recipe: all that decides its ground.
         gravity: at its surface [units/s²].
         sea: radius of the sea's surface [units], 0 where there is none.

@@ -28,12 +28,16 @@ class ChunkStore:
         table: chunk coordinates → slot, for kernels.
         slots: the same for the host.
         revision: counts how often voxels that can be looked up came, went or changed.
+
+    Args:
+        capacity: chunks that the pool holds at first, once any is loaded.
     """
 
-    def __init__(self, recipe: Recipe, deltas: ChunkDeltas) -> None:
+    def __init__(self, recipe: Recipe, deltas: ChunkDeltas, capacity: int = FIRST_CAPACITY) -> None:
+        self._capacity = capacity
         self.recipe = recipe
         self.deltas = deltas
-        self.table = ChunkTable(4 * FIRST_CAPACITY)
+        self.table = ChunkTable(4 * capacity)
         self.slots: dict[ChunkKey, int] = {}
         self.revision = 0
         self._stale: dict[ChunkKey, None] = {}
@@ -139,7 +143,7 @@ class ChunkStore:
             return
         while len(self._free) < len(chunks):
             old = self.pool.capacity
-            self.pool.grow(max(2 * old, FIRST_CAPACITY))
+            self.pool.grow(max(2 * old, self._capacity))
             self._free[:0] = range(self.pool.capacity - 1, old - 1, -1)
         slots = np.array([self._free.pop() for _ in range(len(chunks))], np.int32)
         generation.generate(self.recipe, self.pool, slots, chunks)

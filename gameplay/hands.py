@@ -1,7 +1,7 @@
 """Hands: where they may be, and what they point at."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, get_type_hints
 
 import msgspec
@@ -55,13 +55,13 @@ class Rays(msgspec.Struct, frozen=True, array_like=True):
         Raises:
             ValueError: NaN, infinity, or out of range.
         """
-        hints = _hints()
-        return cls(**{name: commands.quantise(name, hints[name], value) for name, value in rays.items()})
+        quantisers = _quantisers()
+        return cls(**{name: quantisers[name](name, value) for name, value in rays.items()})
 
 
 @functools.cache
-def _hints() -> dict[str, Any]:
-    return get_type_hints(Rays, include_extras=True)  # slower than all the rest of a frame's rays
+def _quantisers() -> dict[str, Callable[[str, Any], Any]]:
+    return {name: commands.quantiser(hint) for name, hint in get_type_hints(Rays, include_extras=True).items()}
 
 
 def direction(way: Sequence[int]) -> np.ndarray | None:

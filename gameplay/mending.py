@@ -7,7 +7,7 @@ import numpy as np
 from gameplay.errors import StateError
 from gameplay.schema import SCHEMA
 from gameplay.solar_system import rows as system_rows
-from gameplay.solar_system.bodies import Asteroid, World
+from gameplay.solar_system.bodies import is_solid
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.solar_system.landscapes import landscape_of
 from gameplay.tables import Tables
@@ -56,7 +56,7 @@ def _landscapes(celestials: np.ndarray, tables: Tables, told: Told) -> Tables:
     words, names = [SCHEMA["landscapes"].empty()], [SCHEMA["biomes"].empty()]
     for number in here:
         body = bodies[number]
-        assert isinstance(body, World | Asteroid)
+        assert is_solid(body)
         landscape = landscape_of(body)
         words.append(system_rows.landscape(number, landscape.words))
         names.append(system_rows.biome_names(number, landscape.biomes))

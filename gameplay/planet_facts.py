@@ -61,7 +61,7 @@ class PlanetFacts(msgspec.Struct, frozen=True):
     @property
     def system(self) -> SolarSystem | None:
         """The solar system that the body is in; None where it is a world alone."""
-        return _system(self.celestials) if self.celestials else None
+        return system_of(self.celestials) if self.celestials else None
 
     @property
     def sea_radius(self) -> float:
@@ -75,11 +75,12 @@ class PlanetFacts(msgspec.Struct, frozen=True):
 
 
 @functools.lru_cache(maxsize=2)
-def _system(celestials: bytes) -> SolarSystem:
+def system_of(celestials: bytes) -> SolarSystem:
+    """The solar system of `PlanetFacts.celestials`; kept for those asked for last."""
     return rows.system(packing.unpack(celestials)["celestials"])
 
 
 @functools.lru_cache(maxsize=2)
 def _daylight(celestials: bytes, body: int, spawn: Point) -> Daylight:
     x, y, z = map(float, spawn)
-    return daylight.of_system(_system(celestials), body, (x, y, z)) if celestials else Daylight((x, y, z))
+    return daylight.of_system(system_of(celestials), body, (x, y, z)) if celestials else Daylight((x, y, z))

@@ -15,7 +15,7 @@ from gameplay.grounds import Grounds
 from gameplay.regions import REGIONAL, Region, cell, only_in
 from gameplay.schema import SCHEMA
 from gameplay.solar_system import rows as system_rows
-from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
+from gameplay.solar_system.bodies import SolarSystem, is_solid
 from gameplay.solar_system.generator import GREATEST_SEED, SolarSystemGenerator
 from gameplay.solar_system.landscapes import landscape_of
 from gameplay.tables import Changes, Tables, difference, keys, spans
@@ -326,7 +326,7 @@ class GameState:
         words: bytes = rows["words"][rows["body"] == body].tobytes()
         if not words and self._generator == planet.BIOMES_VERSION and self.system is not None:
             made = self.system.bodies[body]
-            assert isinstance(made, World | Asteroid)
+            assert is_solid(made)
             words, names = landscape_of(made)
             self.landscapes.insert(system_rows.landscape(body, words))
             self.biomes.insert(system_rows.biome_names(body, names))

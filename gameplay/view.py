@@ -42,6 +42,8 @@ __all__ = [
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
 FLORA_CHUNKS = 4  # that are looked at in a snapshot for what grows there
+LOW_FLIGHT = 300 * UNITS_PER_METRE  # over the ground, up to which flora is told of from a shuttle
+SLOW_FLIGHT = 60 * UNITS_PER_METRE  # a second: who flies faster is gone before it is found
 MOST_LYING = 256  # things on the ground in a snapshot: the nearest
 
 
@@ -166,6 +168,18 @@ class Grown(msgspec.Struct, frozen=True, array_like=True):
     looks: np.ndarray
 
 
+class Ahead(msgspec.Struct, frozen=True):
+    """What players changed on a body to which a shuttle comes next.
+
+    Attributes:
+        body: its number.
+        chunks: that changed since it was told of last; all that ever did where it is another than that.
+    """
+
+    body: int
+    chunks: list[Changed]
+
+
 class Snapshot(msgspec.Struct, frozen=True):
     """A world after a tick, as a screen shows it.
 
@@ -183,6 +197,7 @@ class Snapshot(msgspec.Struct, frozen=True):
             changed of that body, and `explored` all of its map.
         flora: of chunks where it changed since the last snapshot; the nearest come first, all in the course of seconds.
         shuttles: on or about the same body, and in sight; the own one is among them.
+        ahead: what there is new to tell of the body to which the own one comes next.
     """
 
     tick: int
@@ -197,6 +212,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     planet: PlanetFacts | None = None
     flora: list[Grown] = []
     shuttles: list[Craft] = []
+    ahead: Ahead | None = None
 
 
 class Viewer:
@@ -208,13 +224,16 @@ class Viewer:
 
     Attributes:
         body: that the player is on, as it was last told.
+        far: how far off tall flora is told of [units]; 0: where ground is loaded.
     """
 
-    def __init__(self, state: GameState, player: int) -> None:
+    def __init__(self, state: GameState, player: int, far: int = 0) -> None:
         self.state = state
         self.player = player
+        self.far = far
         self.body = body_of(state, player)
         self._revision = self._flora = 0
+        self._ahead = (self.body, 0)  # another body that was told of, and up to which revision
         self._mapped: np.ndarray | None = None  # rows of the table explored as they were last told
 
     def snapshot(self, outcomes: Iterable[Outcome] = (), rays: Rays | None = None) -> Snapshot:
@@ -244,8 +263,9 @@ class Viewer:
             None if own is None else look(state, self.player, rays.tool if rays else None),
             self._explored(),
             PlanetFacts.of(state, body) if travelled else None,
-            [] if own is None or (own.aboard is not None and not own.aboard.landed) else self._grown(own.position),
+            [] if own is None else self._grown(own),
             telling.near(state, body, here),
+            None if own is None or own.aboard is None else self._told_ahead(own.aboard.next),
         )
 
     def _own(self, rays: Rays) -> Own | None:
@@ -346,18 +366,36 @@ class Viewer:
         self._mapped = rows
         return sorted(new - old)
 
-    def _grown(self, here: Point) -> list[Grown]:
-        growing = growth.of(self.state, self.body)
-        growing.grow(here, FLORA_CHUNKS)
+    def _grown(self, own: Own) -> list[Grown]:
+        growing, aboard = growth.of(self.state, self.body), own.aboard
+        if aboard is not None and not aboard.landed:
+            if not 0 <= aboard.height < LOW_FLIGHT or aboard.speed > SLOW_FLIGHT:
+                return []
+            growing.grow_beyond(own.position, self.far)
+        elif not growing.grow(own.position, FLORA_CHUNKS):
+            growing.grow_beyond(own.position, self.far)
         chunks, self._flora = growing.since(self._flora), growing.revision
         return [flora_of(key, growing.standing(key)) for key in chunks]
 
     def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
-        terrain.store.flush()
-        deltas = terrain.deltas
-        changed, removed = deltas.since(self._revision)
-        self._revision = deltas.revision
-        return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))]
+        changed, self._revision = _since(terrain, self._revision)
+        return changed
+
+    def _told_ahead(self, body: int | None) -> Ahead | None:
+        if body is None or body not in self.state.terrains:
+            return None
+        told, since = self._ahead
+        chunks, revision = _since(self.state.terrains[body], since if body == told else 0)
+        self._ahead = body, revision
+        return Ahead(body, chunks) if chunks or body != told else None
+
+
+def _since(terrain: VoxelTerrain, revision: int) -> tuple[list[Changed], int]:
+    """Chunks that changed after a revision, and the revision now."""
+    terrain.store.flush()
+    deltas = terrain.deltas
+    changed, removed = deltas.since(revision)
+    return [Changed(key, *expand(deltas.runs(key))) for key in sorted((*changed, *removed))], deltas.revision
 
 
 def flora_of(chunk: ChunkKey, rows: np.ndarray) -> Grown:
@@ -408,9 +446,11 @@ def expand(runs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
     """Two snapshots that follow each other, as one."""
-    outcomes = older.outcomes + newer.outcomes
+    outcomes, ahead = older.outcomes + newer.outcomes, newer.ahead or older.ahead
+    if older.ahead and newer.ahead and older.ahead.body == newer.ahead.body:
+        ahead = Ahead(newer.ahead.body, older.ahead.chunks + newer.ahead.chunks)
     if newer.planet:  # what was told of another body is no more of use
-        return msgspec.structs.replace(newer, outcomes=outcomes)
+        return msgspec.structs.replace(newer, outcomes=outcomes, ahead=ahead)
     chunks = {entry.chunk: entry for entry in (*older.chunks, *newer.chunks)}
     flora = {entry.chunk: entry for entry in (*older.flora, *newer.flora)}
     return msgspec.structs.replace(
@@ -420,6 +460,7 @@ def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
         explored=older.explored + newer.explored,
         planet=older.planet,
         flora=list(flora.values()),
+        ahead=ahead,
     )
 
 

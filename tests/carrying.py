@@ -89,7 +89,7 @@ def census(state: GameState) -> Counter[str]:
     amounts: Counter[str] = Counter()
     rows = state.inventories.rows
     groups = [(rows["kind"].ravel(), rows["count"].ravel()), (state.piles.rows["kind"], state.piles.rows["count"])]
-    single = state.gear.rows["kind"].ravel(), state.structures.rows["kind"]
+    single = state.gear.rows["kind"].ravel(), state.structures.rows["kind"], state.shuttles.rows["kind"]
     groups += [(kinds, np.ones(len(kinds), int)) for kinds in single]
     for kinds, counts in groups:
         for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gameplay import content
-from gameplay.resources import deposits, placement
+from gameplay.resources import deposits, numbering, placement
 from gameplay.resources.placement import ground_radius, length
 from gameplay.solar_system import landscapes
 from gameplay.state import HOME
@@ -44,12 +44,14 @@ def nodes(
     reach: int = 3,
     is_open: deposits.Open = never,
 ) -> np.ndarray:
-    """NODE of a biome's body, of columns no farther [m] from one along a direction; they reach to the deepest."""
+    """NODE of a biome's body, of columns no farther [m] from one along a direction; they reach to the deepest. Those at
+    landmarks, which have weights of their own, are not among them."""
     recipe = of_one_biome(name, seed)
     own = deposits.chances(deposits.of_names([name], frozenset()))
     chunks = column(recipe, direction, reach)
     chunks = chunks[_across(chunks * 16 + 8.0, direction) < within + 14]
     rows = deposits.generate(HOME, recipe, chunks, own, is_open)
+    rows = rows[rows["id"] & numbering.LANDMARK == 0]
     return rows[_across(rows["start"] / UNITS_PER_METRE, direction) < within]
 
 

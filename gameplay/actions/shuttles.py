@@ -160,6 +160,8 @@ def _check_course(state: GameState, envelope: Envelope, command: SetCourse) -> R
     body = int(row["body"])
     if command.to == body or (computer.is_beside(row) and command.to == row["to"]):
         return Rejected("there", "you are there already: land where you want to")
+    if contact.is_covered(state, row):
+        return Rejected("covered", "there is something over it: fly out from under that first")
     aim = _aim(command.place)
     way = course.plan(state, body, metres(row["position"]), command.to, aim, state.tick)
     needs = course.fuel(way) * (1.0 + craft.load(state, int(row["id"]))) * craft.rules().burn
@@ -295,7 +297,7 @@ def _apply_take(state: GameState, envelope: Envelope, command: TakeShuttle, row:
     state.shuttles.remove(command.shuttle)
     cells = 0 if state.world["creative"] else fuel // round(rules.fuel_mass * craft.MILLIGRAMS)
     return [
-        ShuttleTaken(player, command.shuttle),
+        ShuttleTaken(player, command.shuttle, cells),
         *receive(state, player, name, 1, wear),
         *receive(state, player, rules.fuel, cells),
     ]

@@ -11,6 +11,7 @@ from gameplay.building.boxes import Box
 from gameplay.content.definitions import Structure
 from gameplay.errors import Rejected
 from gameplay.positions import Point, point, within
+from gameplay.shuttles import craft
 from gameplay.state import GameState
 from gameplay.systems import locomotion
 from gameplay.systems.directions import dot, level, times, unit
@@ -20,6 +21,7 @@ from taichi_kernels.sampling import ISO
 from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE, UNLOADED_SLOT
 
 LEEWAY = UNITS_PER_METRE  # over and under the place that is asked for, in which ground is looked for
+NEAR = 16 * UNITS_PER_METRE  # from the middle of a structure: farther off no shuttle reaches into it
 SPACING = UNITS_PER_METRE // 2  # between the places in a box at which it must be free of ground
 LIFT = UNITS_PER_METRE // 8  # above the highest ground under it from which it must be free of ground
 
@@ -124,6 +126,10 @@ def _taken(state: GameState, terrain: VoxelTerrain, box: Box) -> Rejected | None
         other = structures.box(state, number) if stands else Box.straight(volume["minimum"], volume["maximum"])
         if box.meets(other):
             return Rejected("occupied", "something stands there already", point(other.middle))
+    crafts = state.shuttles.rows
+    for row in crafts[(crafts["body"] == terrain.body) & (crafts["landed"] == 1)]:
+        if within(NEAR, row["position"], point(box.middle)) and box.meets(other := craft.box(row)):
+            return Rejected("occupied", "a shuttle stands there already", point(other.middle))
     rules, players = locomotion.standard(), state.players.rows
     width = 2 * rules.radius
     for player in players[players["body"] == terrain.body]:

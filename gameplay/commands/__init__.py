@@ -54,6 +54,7 @@ from gameplay.commands.quantities import (
     Stick,
     Velocity,
     quantise,
+    quantiser,
 )
 from gameplay.commands.root import Command, snake
 from gameplay.commands.shuttles import (
@@ -194,6 +195,7 @@ __all__ = [
     "check_fields",
     "make",
     "quantise",
+    "quantiser",
 ]  # fmt: skip
 
 AnyCommand = BaseCommand | SurvivalCommand | ShuttleCommand | TradeCommand

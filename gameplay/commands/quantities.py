@@ -65,23 +65,23 @@ def quantise(where: str, hint: Any, value: Any) -> Any:
     Raises:
         ValueError: a wrong type, NaN, infinity, or out of range.
     """
-    return _quantiser(hint)(where, value)
+    return quantiser(hint)(where, value)
 
 
 @functools.cache
-def _quantiser(hint: Any) -> Callable[[str, Any], Any]:
-    """`quantise` for one type: looking through that takes longer than the number, and each frame has dozens."""
+def quantiser(hint: Any) -> Callable[[str, Any], Any]:
+    """`quantise` for one type, to be kept where it is needed often: to look a type up takes longer than the number."""
     quantity = next((part for part in getattr(hint, "__metadata__", ()) if isinstance(part, Quantity)), None)
     if quantity is not None:
         sure = (min(-quantity.low, quantity.high) - 1) / quantity.scale  # nearer to 0 all is in range
         return functools.partial(_steps, quantity, sure)
     kinds = get_args(hint)
     if type(None) in kinds:
-        inner = _quantiser(kinds[0])
+        inner = quantiser(kinds[0])
         return lambda where, value: None if value is None else inner(where, value)
     if get_origin(hint) is tuple:
-        parts = functools.partial(_parts, [_quantiser(kind) for kind in kinds])
-        alike = _quantiser(kinds[0]) if len(set(kinds)) == 1 else None
+        parts = functools.partial(_parts, [quantiser(kind) for kind in kinds])
+        alike = quantiser(kinds[0]) if len(set(kinds)) == 1 else None
         if isinstance(alike, functools.partial) and alike.func is _steps:
             quantity, sure = alike.args
             return functools.partial(_vector, len(kinds), quantity.scale, sure, parts)
@@ -103,7 +103,7 @@ def _vector(
 def _parts(inner: list[Callable[[str, Any], Any]], where: str, value: Any) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple) or len(value) != len(inner):
         raise ValueError(f"{where}: a list of {len(inner)} numbers is needed, not {value!r}")
-    return tuple([quantiser(where, item) for quantiser, item in zip(inner, value, strict=True)])
+    return tuple([one(where, item) for one, item in zip(inner, value, strict=True)])
 
 
 def _steps(quantity: Quantity, sure: float, where: str, value: Any) -> int:

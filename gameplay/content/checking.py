@@ -144,12 +144,16 @@ def _resource(content: Content, resource: Any) -> _Wrong:
     rivals = [r.item for r in content.resource_types.values() if r.material == resource.material != ""]
     if rivals and rivals[0] != resource.item:
         yield "material", f"{resource.material} is {rivals[0]} already; a material is one resource"
-    if not resource.material and not resource.nodes:
-        yield "nodes", "is 0, and no material is given: it lies nowhere"
-    if resource.nodes and resource.look is None:
+    if not (resource.material or resource.nodes or resource.ruins or _in_biomes(content, resource.item)):
+        yield "nodes", "is 0, and no material is given: it lies nowhere; biomes and ruins can have it, too"
+    if (resource.nodes or resource.ruins) and resource.look is None:
         yield "look", "is missing; its nodes need one"
     yield from _ascends("depth", resource.depth)
     yield from _ascends("quantity", resource.quantity)
+
+
+def _in_biomes(content: Content, name: str) -> bool:
+    return any(name in own for biome in content.biomes.values() for own in (biome.resources, biome.caves))
 
 
 def _recipe(content: Content, recipe: Any) -> _Wrong:
@@ -190,7 +194,7 @@ def _hazard(content: Content, hazard: Any) -> _Wrong:
     yield from _one_of("meter", hazard.meter, METERS)
     if hazard.source == "weather":
         yield from _one_of("weather", hazard.weather, content.weathers)
-    if hazard.source in ("radiation", "lava"):
+    if hazard.source in ("near", "lava"):
         yield from _one_of("material", hazard.material, [material.name for material in content.materials])
     if hazard.threshold == hazard.full:
         yield "full", f"is {hazard.full:g} like threshold; they must differ"
@@ -215,7 +219,11 @@ def _biome(content: Content, biome: Any) -> _Wrong:
             yield from _one_of(path, trait, sorted(content.system.traits), "trait")
     for name in biome.hazards:
         yield from _one_of("hazards", name, content.hazards, "hazard")
-    for path in ("resources", "caves"):
+    for name, share in biome.foul.items():
+        yield from _one_of(f"foul.{name}", name, biome.hazards, "hazard of this biome")
+        if not 0 < share <= 1:
+            yield f"foul.{name}", f"is {share:g}; above 0 to 1 is possible"
+    for path in ("resources", "caves", "landmarks"):
         for name, weight in getattr(biome, path).items():
             yield from _one_of(path, name, content.resource_types, "resource")
             if weight <= 0:

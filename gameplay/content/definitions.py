@@ -152,6 +152,7 @@ class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         material: of the ground; each whole voxel that is dug is a fragment. "" for what lies in nodes alone.
         fragments: that make a stack and leave the tool for the pack. gives: items in it; 0: one a fragment.
         nodes: weight among the nodes of a place, 0 for none; of bodies with biomes, those say (`Biome.resources`).
+        ruins: weight among what lies in ruins, 0 for none.
         depth: least and greatest depth of its nodes under the surface [m]; negative is above: plants, boulders.
         zones: "polar", "temperate", "hot", "shore", "highland", "sea"; none means anywhere.
         quantity: least and greatest of a node.
@@ -165,6 +166,7 @@ class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fragments: int = 10
     gives: int = 0
     nodes: float = 0.0
+    ruins: float = 0.0
     depth: tuple[float, float] = (0.0, 0.0)
     zones: list[str] = []
     quantity: tuple[int, int] = (1, 1)
@@ -235,10 +237,10 @@ class Hazard(Definition, frozen=True, kw_only=True):
         source: what brings it, and its unit: "cold" and "heat" [degrees of the place]; "air" [0 to 1: how foul the air
             of a cave is, drawn for each cube of 16 m]; "weather" [its strength, 0 to 1]; "depth" [m under the ground];
             "lava" [m under the ground, where `material` is within 2 m]; "water" [m that the head is under the sea];
-            "fall" [m/s of a landing]; "ground" [0 to 1: how solid it is where the head is]; "radiation" [m to
-            `material`, 12 at most].
+            "fall" [m/s of a landing]; "ground" [0 to 1: how solid it is where the head is]; "near" [m from the
+            head to `material`, 12 at most].
         threshold: of the source, from which it acts; full: where it acts with all its strength; it may be less.
-        weather: that brings it, for source "weather"; material: of the ground near by, for "radiation" and "lava".
+        weather: that brings it, for source "weather"; material: of the ground near by, for "near" and "lava".
         meter: what it lowers ("health", "oxygen", "stamina", "warmth") or raises ("toxins", "radiation"); "heat",
             "lava" and "depth" raise "warmth".
         points: a minute at full strength, degrees for "warmth"; at once for "fall".
@@ -331,7 +333,10 @@ class Biome(Definition, frozen=True, kw_only=True):
         colours: ground, second ground, rock, what grows or shines there; sRGB, 0 to 255.
         roughness: 0 plain to 1 rugged.
         hazards: that are met there. creatures: names.
-        resources: weights among all nodes there, near the ground and deep under it; caves: among those in its caves.
+        foul: of these, those that hang over its open ground, as a share of their full strength, above 0 to 1.
+        resources: weights among all nodes there, near the ground and deep under it; caves: among those in its caves;
+            landmarks: among those round arches, pillars and the like.
+        nodes: how many nodes it has, beside others that have 1; landmarks apart.
         landforms: how much it has of each of `taichi_kernels.landscape.Forms`, 0 to 1. ground: what it is made of.
     """
 
@@ -345,8 +350,11 @@ class Biome(Definition, frozen=True, kw_only=True):
     colours: list[tuple[int, int, int]]
     roughness: float
     hazards: list[str] = []
+    foul: dict[str, float] = {}
     resources: dict[str, float]
     caves: dict[str, float] = {}
+    landmarks: dict[str, float] = {}
+    nodes: float = 1.0
     creatures: list[str] = []
     landforms: dict[str, float] = {}
     ground: Ground = Ground()
@@ -367,7 +375,8 @@ class Flora(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
             under one is found, at any height.
         alive: it needs air.
         sway: how far its top gives way to wind, as a share of its height.
-        sight: from how far it is seen [m]. shadow: whether it casts one.
+        sight: from how far it is seen [m]; trees and such (`shapes.TALL_FLORA`) of 1.4 m and more from as far as 50
+            times their height. shadow: whether it casts one.
         gives: resource that one gets of it, "" none; count: how much.
         regrows: minutes until it is there again; 0 never.
     """

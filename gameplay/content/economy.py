@@ -7,7 +7,7 @@ item can only be lowered without end if it is made of such items alone, so most 
 the worths are lowered until they stay as they are, or until they have clearly gone on falling in proportion.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gameplay.content.contents import Content
@@ -41,13 +41,17 @@ class Reach:
     crops: set[str] = field(default_factory=set)
 
 
-def reach(content: Content) -> Reach:
+def reach(content: Content, resources: Iterable[str] | None = None) -> Reach:
     """What can be obtained from a bare start.
 
     Points of research are without end as soon as an item that gives some can be made or found; until then they are
     those of discoveries, and are spent on what is cheapest.
+
+    Args:
+        resources: that are found, by name; all when None.
     """
-    got = Reach({resource.item for resource in content.resource_types.values()})
+    found = content.resource_types if resources is None else resources
+    got = Reach({content.resource_types[name].item for name in found})
     got.items |= {item.name for item in content.items.values() if item.category == REMAINS}
     while True:
         before = len(got.items), len(got.recipes), len(got.technologies), len(got.crops)

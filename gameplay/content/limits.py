@@ -10,7 +10,7 @@ CATEGORIES = (
 )  # fmt: skip
 ZONES = ("polar", "temperate", "hot", "shore", "highland", "sea")
 SOURCES = (
-    "cold", "heat", "air", "weather", "depth", "lava", "water", "fall", "ground", "radiation"
+    "cold", "heat", "air", "weather", "depth", "lava", "water", "fall", "ground", "near"
 )  # fmt: skip
 METERS = ("health", "oxygen", "stamina", "warmth", "toxins", "radiation")
 TOLD_METERS = ("oxygen", "hunger", "thirst", "health", "stamina")  # that outcomes name
@@ -82,6 +82,7 @@ LIMITS = {
         "fragments": Limit(1, 10_000, "voxels"),
         "gives": Limit(0, 1000, "items"),
         "nodes": Limit(0, 100, "as a weight"),
+        "ruins": Limit(0, 100, "as a weight"),
         "depth": Limit(-5, 500, "metres"),
         "quantity": Limit(1, 1000, "items"),
         "seconds": Limit(0.05, 60, "seconds"),
@@ -129,6 +130,7 @@ LIMITS = {
         "precedence": Limit(0, 100, "as a precedence"),
         "roughness": Limit(0, 1, "as a share"),
         "resources": Limit(0.01, 100, "as a weight"),
+        "nodes": Limit(0, 1, "as a share"),
         "landforms": Limit(0, 1, "as a share"),
         "ground.bare": Limit(0, 1, "as a share"),
         "ground.vein": Limit(0, 100, "voxels"),

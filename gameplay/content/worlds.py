@@ -6,7 +6,7 @@ import msgspec
 
 Pair = tuple[float, float]
 Counts = tuple[int, int]
-GENERAL_TRAITS = ("air", "airless", "water")  # that worlds have by what they are
+GENERAL_TRAITS = ("air", "airless", "water", "wreck")  # that worlds have by what they are; no world is a wreck
 GASES = 1000  # parts that the gases of an air add up to
 
 
@@ -70,10 +70,12 @@ class BeltRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StationRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Heights in radii of the planet."""
+    """Heights in radii of the planet, metres, m/s²."""
 
     count: Counts
     height: Pair
+    radius: Pair
+    gravity: Pair
 
 
 class RareRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,9 +87,10 @@ class RareRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BiomeRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A biome, a share."""
+    """Biomes, a share."""
 
     fallback: str
+    wreck: str
     least: float
 
 
@@ -179,6 +182,8 @@ class SystemRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             (20 <= belt.radius[0] <= belt.radius[1] <= 200, "bodies of the belt with a radius of 20 to 200 m"),
             (0 < belt.width[0] <= belt.width[1] <= 0.9 and belt.least > 0, "a belt's width of 0 to 0.9 of its room"),
             (self.stations.height[0] > 1.1, "stations at 1.1 radii and more"),
+            (20 <= self.stations.radius[0] <= self.stations.radius[1] <= 60, "stations with a radius of 20 to 60 m"),
+            (self.stations.gravity[0] > 0, "stations with a gravity above 0"),
             (0 <= self.resources.chance <= 1, "a chance of 0 to 1"),
             (set(self.resources.start) < set(self.resources.rare), "a start that has some of what is rare"),
             (all(self._ascending()), "pairs whose lesser number comes first"),
@@ -206,6 +211,6 @@ class SystemRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Names of definitions that are not there, each as what is wrong."""
         rare = {*self.resources.rare, self.start.plants} - set(resources)
         foul = {name for air in self.air for name in air.hazards} - set(hazards)
-        bare = {self.biomes.fallback} - set(biomes)
+        bare = {self.biomes.fallback, self.biomes.wreck} - set(biomes)
         told = (("resource", rare), ("hazard", foul), ("biome", bare))
         return [f"there is no {what} {name}" for what, names in told for name in sorted(names)]

@@ -1,5 +1,7 @@
-"""What stands in the loaded chunks of one body now. A cache: all of it follows from the state."""
+"""What stands on one body now, where it is loaded and, of what is tall, around. A cache: all follows from the state."""
 
+import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -7,12 +9,13 @@ import numpy as np
 from gameplay import bodies
 from gameplay.deltas import ChunkKey
 from gameplay.flora import kinds, placement
+from gameplay.flora.beyond import Beyond
 from gameplay.flora.placement import Land
 from gameplay.positions import Point, chunk_of
 from gameplay.resources import numbering
 from gameplay.state import TICKS_PER_SECOND
 from gameplay.survival.meters import SINCE
-from taichi_kernels.units import CHUNK, UNITS_PER_VOXEL
+from taichi_kernels.units import CHUNK, UNITS_PER_CHUNK, UNITS_PER_VOXEL
 
 if TYPE_CHECKING:
     from gameplay.state import GameState
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 _AROUND = [tuple(part) for part in (np.indices((3, 3, 3)).reshape(3, -1).T - 1).tolist()]
 _CORNERS = np.indices((2, 2, 2)).reshape(3, -1).T
 _NONE = np.zeros(0, placement.PLANT)
+BURST = 8  # blocks of ground beyond what is loaded that show what they bear at once: a screen makes much anew then
 
 
 class _Placed(NamedTuple):
@@ -33,7 +37,7 @@ class _Placed(NamedTuple):
 
 
 class Growth:
-    """The flora of the loaded chunks of one body. Ask for it with `of`.
+    """The flora of one body: of loaded chunks, and what is tall beyond them. Ask for it with `of`.
 
     Attributes:
         revision: counts changes; see `since`.
@@ -46,6 +50,10 @@ class Growth:
         self.revision = 0
         self.told: tuple[Any, Any] | None = None
         self._placed: dict[ChunkKey, _Placed] = {}
+        self._beyond: Beyond | None = None
+        self._tall: dict[ChunkKey, _Placed] = {}  # found beyond
+        self._found: list[ChunkKey] = []  # what of that is not shown yet
+        self._blocks = 0  # in which it was found
         self._standing: dict[ChunkKey, np.ndarray] = {}
         self._revisions: dict[ChunkKey, int] = {}  # in the order of the last change; also of chunks that went
         self._missing: list[ChunkKey] = []  # to be looked at, the nearest last
@@ -53,9 +61,15 @@ class Growth:
         self._taken: dict[ChunkKey, dict[int, int]] = {}  # of each chunk the numbers that were taken, and when
         self._harvests: tuple[bytes, int] = (b"", 0)
         self._boxes = b""
+        self._built: set[ChunkKey] = set()  # chunks that hold some of what was built
+
+    @property
+    def tall(self) -> Iterable[ChunkKey]:
+        """Chunks that were found to bear something tall beyond the ground that is loaded."""
+        return self._tall
 
     def standing(self, chunk: ChunkKey) -> np.ndarray:
-        """What stands in a chunk that was looked at: PLANT (n,)."""
+        """What stands in a chunk that was looked at, and what is tall in one that is far off: PLANT (n,)."""
         return self._standing.get(chunk, _NONE)
 
     def free(self, chunk: ChunkKey) -> np.ndarray:
@@ -72,8 +86,12 @@ class Growth:
             found.append(chunk)
         return found
 
-    def grow(self, middle: Point, most: int) -> None:
-        """Take in what changed, and look at no more than so many chunks, the nearest to a place [units] first."""
+    def grow(self, middle: Point, most: int) -> bool:
+        """Take in what changed, and look at no more than so many chunks, the nearest to a place [units] first.
+
+        Returns:
+            Whether more are to be looked at.
+        """
         self._follow_state()
         here = chunk_of(middle)
         if self._seen != (self._terrain.loads, here):
@@ -89,6 +107,35 @@ class Growth:
             if self._terrain.store.slots.get(key, -1) >= 0 and self._is_missing(key):
                 wanted.append(key)
         self._place(wanted)
+        return bool(self._missing)
+
+    def grow_beyond(self, middle: Point, reach: int) -> bool:
+        """Take in what changed, and look for what is tall within a reach of a place [units] in one block more.
+
+        Returns:
+            Whether more is to be looked at.
+        """
+        self._follow_state()
+        if not reach or self._state.world["content"] < SINCE:
+            return False
+        self._terrain.store.flush()
+        if self._beyond is None:
+            self._beyond = Beyond(self._land(), self._terrain.store.recipe, self._terrain.deltas)
+        for key in self._beyond.seek(middle, reach):
+            del self._tall[key]
+            self._show(key)
+        found = self._beyond.look()
+        for key, rows in (found or {}).items():
+            borne = rows[self._untouched(key, rows)]
+            self._tall[key] = _Placed(borne, self._unbuilt(borne), True)
+            self._found.append(key)
+        self._blocks += 1
+        if found is None or self._blocks >= BURST:
+            for key in self._found:
+                if key in self._tall:
+                    self._show(key)
+            self._found, self._blocks = [], 0
+        return found is not None
 
     def look(self, chunks: list[ChunkKey]) -> None:
         """Look at chunks now, those that are loaded."""
@@ -117,15 +164,20 @@ class Growth:
     def _place(self, chunks: list[ChunkKey]) -> None:
         if not chunks or self._state.world["content"] < SINCE:
             return
-        body = bodies.of(self._state, self._terrain.body)
-        land = Land(body.seed, body.sea, body.density > 0)
         store = self._terrain.store
         store.flush()
-        found = placement.place(land, store, np.array(chunks, np.int32))
+        found = placement.place(self._land(), store, np.array(chunks, np.int32))
         for key, rows in zip(chunks, found, strict=True):
             borne = rows[self._untouched(key, rows)]
             self._placed[key] = _Placed(borne, self._unbuilt(borne), self._is_whole(key))
+            if key in self._tall:
+                borne = self._tall[key].rows[self._untouched(key, self._tall[key].rows)]
+                self._tall[key] = _Placed(borne, self._unbuilt(borne), True)
             self._show(key)
+
+    def _land(self) -> Land:
+        body = bodies.of(self._state, self._terrain.body)
+        return Land(body.seed, body.sea, body.density > 0)
 
     def _untouched(self, key: ChunkKey, rows: np.ndarray) -> np.ndarray:
         """Which stand on ground that nobody changed: a voxel round their foot that somebody changed bears nothing."""
@@ -160,8 +212,8 @@ class Growth:
         return rows
 
     def _show(self, key: ChunkKey) -> None:
-        """Let a chunk show what it bears, without what was taken and has not grown again."""
-        rows, taken = self._placed[key].free, self._taken.get(key, {})
+        """Let a chunk show what it is known to bear, without what was taken and has not grown again."""
+        rows, taken = self._rows(key), self._taken.get(key, {})
         gone = [
             number
             for number, kind in zip(rows["number"].tolist(), rows["kind"].tolist(), strict=True)
@@ -169,16 +221,29 @@ class Growth:
         ]
         if gone:
             rows = rows[~np.isin(rows["number"], gone)]
-        old = self._standing.get(key)
-        if old is not None and np.array_equal(old, rows):
-            return
-        self._standing[key] = rows
-        self._changed(key)
+        old = self._standing.get(key, _NONE)
+        if len(rows):
+            self._standing[key] = rows
+        else:
+            self._standing.pop(key, None)
+        if not np.array_equal(old, rows):
+            self._changed(key)
+
+    def _rows(self, key: ChunkKey) -> np.ndarray:
+        """What a chunk bears that nothing was built over."""
+        placed, tall = self._placed.get(key), self._tall.get(key)
+        if placed is None or placed.whole or tall is None:
+            return placed.free if placed else tall.free if tall else _NONE
+        # what touches the next chunk is missing until that is loaded, too
+        rows = np.concatenate([placed.free, tall.free[~np.isin(tall.free["number"], placed.rows["number"])]])
+        return rows[np.argsort(rows["number"])]
 
     def _forget(self, key: ChunkKey) -> None:
-        del self._placed[key]
-        if len(self._standing.pop(key, _NONE)):
-            self._changed(key)
+        placed, tall = self._placed.pop(key), kinds.kinds().tall
+        if placed.whole and key in self._tall:
+            rows, free = (part[tall[part["kind"]]] for part in (placed.rows, placed.free))
+            self._tall[key] = _Placed(rows, free, True)
+        self._show(key)
 
     def _changed(self, key: ChunkKey) -> None:
         self.revision += 1
@@ -198,11 +263,24 @@ class Growth:
             self._taken = taken
         if volumes != self._boxes:
             self._boxes = volumes
-            stale = set(self._placed)
-            for key, placed in self._placed.items():
-                self._placed[key] = placed._replace(free=self._unbuilt(placed.rows))
-        for key in stale & self._placed.keys():
+            before, self._built = self._built, self._built_over()
+            stale |= before | self._built
+            for known in (self._placed, self._tall):
+                for key in (before | self._built) & known.keys():
+                    known[key] = known[key]._replace(free=self._unbuilt(known[key].rows))
+        for key in stale & (self._placed.keys() | self._tall.keys()):
             self._show(key)
+
+    def _built_over(self) -> set[ChunkKey]:
+        """Chunks that hold some of what was built."""
+        rows = self._terrain.volumes.rows
+        rows = rows[rows["body"] == self._terrain.body]
+        low, high = rows["minimum"] // UNITS_PER_CHUNK, rows["maximum"] // UNITS_PER_CHUNK
+        return {
+            (x, y, z)
+            for first, last in zip(low.tolist(), (high + 1).tolist(), strict=True)
+            for x, y, z in itertools.product(*map(range, first, last))
+        }
 
 
 def _changed(runs: np.ndarray) -> np.ndarray:

@@ -12,9 +12,10 @@ class ShuttlePlaced(Outcome, frozen=True):
 
 
 class ShuttleTaken(Outcome, frozen=True):
-    """A shuttle was taken into a pack."""
+    """A shuttle was taken into a pack; so many cells of the fuel in it were whole, and come back."""
 
     shuttle: int
+    cells: int
 
 
 class ShuttleBoarded(Outcome, frozen=True):

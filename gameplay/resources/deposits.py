@@ -6,17 +6,20 @@ evenly over the depths of their kind. Like lies by like: half of the draws of a 
 
 Caves have nodes of their own on their floors, walls and roofs, drawn by the weights of caves, and what is rare comes
 nearer there: from half its least depth on. Whether a place is in a cave, the ground is asked as it was made.
+
+Round each landmark lie a few more, by weights of their own (`sites`).
 """
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from gameplay import content
 from gameplay.content import Content
-from gameplay.resources import numbering
+from gameplay.resources import numbering, sites
 from gameplay.resources.placement import (
     LEAST_DEPTH,
     LIFT,
@@ -58,51 +61,79 @@ class Chances(NamedTuple):
     ground: np.ndarray
     deep: np.ndarray
     caves: np.ndarray
+    landmarks: np.ndarray
+    ruins: np.ndarray
 
 
 Weights = Mapping[str, float]
+_NOTHING: Weights = MappingProxyType({})
 
 
-def of_names(names: Sequence[str], lacks: frozenset[str], rich: str = "") -> list[tuple[Weights, Weights]]:
-    """The weights on and in the ground, and in caves, of biomes of the content; none for a biome that is unknown.
+class Lists(NamedTuple):
+    """Weights of what lies in a biome: on and in its ground, in caves, at landmarks and in ruins; and how many nodes
+    it has beside other biomes, 0 to 1, landmarks and ruins apart."""
+
+    ground: Weights = _NOTHING
+    caves: Weights = _NOTHING
+    landmarks: Weights = _NOTHING
+    ruins: Weights = _NOTHING
+    nodes: float = 1.0
+
+
+def of_names(names: Sequence[str], lacks: frozenset[str], rich: str = "") -> list[Lists]:
+    """The weights of biomes of the content; none for a biome that is unknown.
 
     Args:
         names: of the biomes.
         lacks: resources that are not found there. rich: one of which there is as much as of all others.
     """
-    known = content.load().biomes
-    found: list[tuple[Weights, Weights]] = []
+    known, ruins, found = content.load().biomes, of_ruins(lacks), []
     for name in names:
         biome = known.get(name)
-        lists = (biome.resources, biome.caves) if biome else ({}, {})
-        ground, caves = ({name: weight for name, weight in own.items() if name not in lacks} for own in lists)
+        lists = (biome.resources, biome.caves, biome.landmarks) if biome else ({}, {}, {})
+        ground, caves, landmarks = (
+            {name: weight for name, weight in own.items() if name not in lacks} for own in lists
+        )
         for own in (ground, caves) if rich else ():
             own[rich] = sum(own.values()) - own.get(rich, 0.0)
-        found.append((ground, caves))
+        found.append(Lists(ground, caves, landmarks, ruins, biome.nodes if biome else 0.0))
     return found
 
 
-def chances(weights: Sequence[tuple[Weights, Weights]]) -> Chances:
+def of_ruins(lacks: frozenset[str]) -> Weights:
+    """The weights of what lies in ruins, but for what is not found there."""
+    types = content.load().resource_types
+    return {name: own.ruins for name, own in types.items() if own.ruins > 0 and name not in lacks}
+
+
+def chances(weights: Sequence[Lists]) -> Chances:
     """The chances of biomes with weights. What cannot lie anywhere is left out, and the log says so."""
     types = kinds()
-    made = [_chances(*own) for own in weights]
-    ends = np.array(made, np.int64).reshape(-1, 3, len(types.names))
+    made = [_chances(own) for own in weights]
+    ends = np.array(made, np.int64).reshape(-1, len(Chances._fields), len(types.names))
     return Chances(*ends.transpose(1, 0, 2))
 
 
-def _chances(ground: Weights, caves: Weights) -> list[np.ndarray]:
+def _chances(lists: Lists) -> list[np.ndarray]:
     types = kinds()
-    whole, within = _numbers(ground), _numbers(caves)
+    whole = _numbers(lists.ground)
     least, most = types.depths.T
     above = np.where(least > 0, 0.0, np.where(most > SHALLOW, 0.5, 1.0)) * whole
     thick = np.maximum(most - np.maximum(least, LEAST_DEPTH), 1) / UNITS_PER_METRE
     total = above.sum()
     dense = _CHUNK / _AREA * _KEPT / (total or 1.0)  # nodes a chunk, for a weight of 1 and a metre of depth
     return [
-        np.rint(np.cumsum(above) / (total or 1.0) * ONE),
-        np.rint(np.cumsum((whole - above) * dense / thick / IN_GROUND) * ONE),
-        np.rint(np.cumsum(within) / (within.sum() or 1.0) * ONE),
+        _ends(above, lists.nodes),
+        np.rint(np.cumsum((whole - above) * dense / thick / IN_GROUND) * lists.nodes * ONE),
+        _ends(_numbers(lists.caves), lists.nodes),
+        _ends(_numbers(lists.landmarks)),
+        _ends(_numbers(lists.ruins)),
     ]
+
+
+def _ends(weights: np.ndarray, share: float = 1.0) -> np.ndarray:
+    """Where draws end that give something in a share of all cases."""
+    return np.rint(np.cumsum(weights) / (weights.sum() or 1.0) * share * ONE)
 
 
 def _numbers(weights: Weights) -> np.ndarray:
@@ -135,6 +166,7 @@ def generate(body: int, recipe: Recipe, chunks: np.ndarray, own: Chances, is_ope
         _on_ground(recipe, chunks[np.abs(below) <= STEEPEST], own),
         _in_ground(recipe, within, own),
         _in_caves(recipe, within, own, is_open),
+        sites.generate(recipe, chunks[np.abs(below) <= STEEPEST], own.landmarks, own.ruins),
     ]
     nodes = np.concatenate(rows)
     nodes["id"] |= body << 42
@@ -166,18 +198,19 @@ def _in_caves(recipe: Recipe, chunks: np.ndarray, own: Chances, is_open: Open) -
     kind = _drawn(recipe, chunks[owner], draws, own.caves[_biomes(recipe, points)], 2)
     fits = depth >= kinds().depths[np.minimum(kind, len(kinds().names) - 1), 0] // 2
     kind[~fits] = len(kinds().names)
-    # what grows stands upright, all else sits on any side
+    # what grows or was made stands upright, all else sits on any side
     up = unit(points)
     more = draw(recipe.seed, chunks[owner], number, 3)
     lean = np.stack([more >> np.uint64(shift) & np.uint64(0xFFFF) for shift in (0, 16, 32)], axis=-1).astype(np.int64)
-    up = np.where(_growing()[kind][:, None], up, unit(up * 3 // 4 + lean - Q14 * 2))
+    up = np.where(_upright()[kind][:, None], up, unit(up * 3 // 4 + lean - Q14 * 2))
     return rows_of(recipe, chunks[owner], number, points, up, kind, 0)
 
 
 @of_content
-def _growing(known: Content) -> np.ndarray:
-    """Which kinds grow, and one that is none: bool (kinds + 1,)."""
-    return np.array([*(known.resource_types[name].regrows > 0 for name in kinds().names), False])
+def _upright(known: Content) -> np.ndarray:
+    """Which kinds grow or were made, and one that is none: bool (kinds + 1,)."""
+    types = [known.resource_types[name] for name in kinds().names]
+    return np.array([*(own.regrows > 0 or own.ruins > 0 for own in types), False])
 
 
 def _drawn(recipe: Recipe, chunks: np.ndarray, draws: np.ndarray, ends: np.ndarray, purpose: int) -> np.ndarray:

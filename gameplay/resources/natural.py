@@ -59,7 +59,7 @@ class Natural:
         self._loads = terrain.loads
         new = [key for key, chunk in terrain.chunks.items() if self._chunks.get(key) is not chunk]
         gone = [key for key, chunk in self._chunks.items() if terrain.chunks.get(key) is not chunk]
-        kept = self.rows[~np.isin(self.rows["id"] // numbering.MOST, [self._cell(key) for key in gone])]
+        kept = self.rows[~np.isin(numbering.cell(self.rows["id"]), [self._cell(key) for key in gone])]
         rows = np.concatenate([kept, self._generate(new)])
         self.rows = rows[np.argsort(rows["id"])]
         self._chunks = dict(terrain.chunks)
@@ -108,7 +108,7 @@ class Natural:
         return nodes
 
     def _cell(self, key: ChunkKey) -> int:
-        return numbering.pack(self._terrain.body, key, 0) // numbering.MOST
+        return int(numbering.cell(numbering.pack(self._terrain.body, key, 0)))
 
     def _zones(self, places: np.ndarray) -> list[frozenset[str]]:
         return zones.names(self._state, self._terrain.body, places)

@@ -4,6 +4,7 @@ import numpy as np
 
 GENERATED = 1 << 62  # this bit is set in such ids, and in no others
 FLORA = 1 << 61  # and this one in those of flora
+LANDMARK = 1 << 60  # and this one in those of nodes at landmarks, which are numbered by themselves
 MOST = 64  # nodes of a chunk
 MOST_FLORA = 512
 _BIAS = 1 << 11
@@ -25,7 +26,12 @@ def pack_all(chunks: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 def unpack(node: int) -> tuple[int, tuple[int, int, int], int]:
     """Body, chunk and number of a node."""
     x, y, z = ((node >> shift & _MASK) - _BIAS for shift in (30, 18, 6))
-    return (node & GENERATED - 1) >> 42, (x, y, z), node & MOST - 1
+    return (node & LANDMARK - 1) >> 42, (x, y, z), node & MOST - 1
+
+
+def cell(node: int | np.ndarray) -> int | np.ndarray:
+    """What the ids of all nodes of a chunk have in common."""
+    return (node & LANDMARK - 1) // MOST
 
 
 def pack_flora(body: int, chunk: tuple[int, int, int]) -> int:
@@ -41,6 +47,6 @@ def unpack_flora(plant: int) -> tuple[int, tuple[int, int, int], int]:
 
 def chunks_of(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Bodies i64 (n,) and chunks i64 (n, 3) of ids i64 (n,)."""
-    packed = np.where(ids & FLORA, (ids & FLORA - 1) >> 3, ids & FLORA - 1)
+    packed = np.where(ids & FLORA, (ids & FLORA - 1) >> 3, ids & LANDMARK - 1)
     chunks = np.stack([(packed >> shift & _MASK) - _BIAS for shift in (30, 18, 6)], axis=-1)
     return packed >> 42, chunks

@@ -60,7 +60,9 @@ class Kinds(NamedTuple):
 @of_content
 def kinds(known: Content) -> Kinds:
     """Those of the content; at the end, without a weight, those that lie by biomes alone."""
-    named = {name for biome in known.biomes.values() for name in (*biome.resources, *biome.caves)}
+    named = {name for biome in known.biomes.values() for name in (*biome.resources, *biome.caves, *biome.landmarks)} | {
+        own.item for own in known.resource_types.values() if own.ruins > 0
+    }
     types = [resource for resource in known.resource_types.values() if resource.nodes > 0]
     types += [own for own in known.resource_types.values() if own.nodes <= 0 and own.item in named]
     looks = [resource.look or known.items[resource.item].look for resource in types]

@@ -25,6 +25,7 @@ RISE = 0.3  # [m] a tick by which a craft comes up that ground has closed around
 CLOSE = 44.0  # [m] below a craft in which the ground is looked at voxel by voxel: it is loaded for 48 m
 CLEAR = 150.0  # over the highest ground there can be no chunks are needed
 LEANS = 0.766  # cosine of the most that it may lean as it comes to stand: 40 degrees
+TOP = 3.5  # of the craft over its feet [m]
 MORE = 3.0  # degrees of ground that it stands on, than the computer looks for
 
 
@@ -58,6 +59,18 @@ def sounding(state: GameState, row: np.void) -> tuple[float, bool]:
     if not found.hit[0]:
         return max(roughly, CLOSE), True
     return max(int(found.distance[0]) / UNITS_PER_METRE - 1.0, 0.0), True
+
+
+def is_covered(state: GameState, row: np.void) -> bool:
+    """Whether there is ground, or a structure, over a craft, as far as that is known voxel by voxel."""
+    here, own, body = metres(row["position"]), attitude.axes(row["attitude"]), int(row["body"])
+    if length(here) > highest(state, body) or not state.terrains[body].anchors:
+        return False
+    up = unit(here)
+    starts = [point(units(here + own[0] * x + own[1] * y + up * TOP)) for x, y, _ in CORNERS]
+    ends = [point(units(metres(start) + up * CLOSE)) for start in starts]
+    walls = solids.stopping(state, body, starts)
+    return bool((ballistics.meet(state.terrains[body], starts, ends, walls).hit == 1).any())
 
 
 def steepness(state: GameState, row: np.void) -> float | None:
@@ -123,7 +136,8 @@ def _meet(state: GameState, shuttle: int, normal: np.ndarray, up: np.ndarray) ->
     if shuttle not in state.shuttles:
         return told
     row = state.shuttles.row(shuttle)
-    if into <= rules.soft and length(along) <= SLIDES and row["up"] <= 0 and _stands(state, row, up):
+    rises = row["up"] > 0 or row["mode"] == craft.COURSE
+    if into <= rules.soft and length(along) <= SLIDES and not rises and _stands(state, row, up):
         return [*told, *land(state, shuttle, into)]
     row["velocity"] = units(along * 0.9 + normal * max(into * BOUNCE, 0.3))
     row["rest"] = 0

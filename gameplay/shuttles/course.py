@@ -85,13 +85,23 @@ def _legs(gates: tuple[np.ndarray, np.ndarray], place: np.ndarray, aim: np.ndarr
     # round a body it is at most half a turn
     near, far = (1.6 * (length(at) + length(gate)) for at, gate in zip((place, aim), gates, strict=True))
     across = length(way + gates[1] - gates[0])
-    return tuple(max(int(np.ceil(np.sqrt(PEAK * leg / push) * TICKS_PER_SECOND)), 1) for leg in (near, across, far))
+    return tuple(lasts(leg, push) for leg in (near, across, far))
 
 
 def fuel(way: Way) -> float:
     """Change of speed that a course costs [m/s]."""
     rules = craft.rules()
-    return sum(2 * FASTEST * rules.transfer / PEAK * leg / TICKS_PER_SECOND for leg in way.legs) * rules.transfer_burn
+    return sum(speeds(leg, rules.transfer) for leg in way.legs) * rules.transfer_burn
+
+
+def lasts(way: float, push: float) -> int:
+    """How many ticks so many metres take from rest to rest, `eased`, with so much push at most [m/s²]."""
+    return max(int(np.ceil(np.sqrt(PEAK * max(way, 0.0) / push) * TICKS_PER_SECOND)), 1)
+
+
+def speeds(ticks: int, push: float) -> float:
+    """Change of speed that such a way takes: to its greatest, and back to rest [m/s]."""
+    return 2 * FASTEST * push / PEAK * ticks / TICKS_PER_SECOND
 
 
 def eased(share: float) -> float:

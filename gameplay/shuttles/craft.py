@@ -13,15 +13,16 @@ from gameplay.outcomes import Outcome, ShuttleDamaged, ShuttleDestroyed
 from gameplay.positions import LIMIT, Point, point, within
 from gameplay.schema.shuttles import MODES, WISHES
 from gameplay.shuttles import attitude
-from gameplay.shuttles.vectors import dot, metres, unit, units
+from gameplay.shuttles.vectors import length, metres, unit, units
 from gameplay.state import GameState
-from gameplay.survival import death, meters
-from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
+from gameplay.survival import climate, death, meters
+from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
 
 MILLIGRAMS = 1_000_000  # in a kilogram
 FARTHEST = LIMIT - 16 * UNITS_PER_CHUNK  # from the centre, to where things can lie
 HUNDREDTHS = 100  # of a point of the hull
 MANUAL, HOLD, ORBIT, LANDING, COURSE, TRANSIT = range(len(MODES))
+HIGH = 20.0  # [m] over the ground: who dies so high up does not stay there
 SEATS = ((1.6, 0.5, 0.75), (1.6, -0.5, 0.75))  # where feet are in its own frame, ahead, left, up [m]
 EYE = 1.25  # over the feet of who sits [m]
 PILOT = 0
@@ -110,8 +111,8 @@ def seat(row: np.void, number: int) -> Point:
 
 def box(row: np.void) -> Box:
     """The box of a shuttle that stands."""
-    size = structures.units(rules().size)
-    return Box.standing(row["position"], units(attitude.axes(row["attitude"])[0]), size)
+    ahead = np.rint(attitude.axes(row["attitude"])[0] * Q14).astype(np.int64)
+    return Box.standing(row["position"], ahead, structures.units(rules().size))
 
 
 def load(state: GameState, shuttle: int) -> float:
@@ -151,18 +152,20 @@ def destroy(state: GameState, shuttle: int) -> list[Outcome]:
         who["position"], who["velocity"], who["rest"], who["grounded"] = above, 0, 0, 0
         if meters.needed(state) and player in state.vitals and not death.is_dead(state, player):
             state.vitals.row(player)["cause"] = state.kind("fall")
+            who["position"] = _fallen(state, body, above)
             told += death.die(state, player)
     state.shuttles.remove(shuttle)
     return told
+
+
+def _fallen(state: GameState, body: int, place: Point) -> Point:
+    """Where somebody lies who fell from a place: from high up on the ground, where others come to."""
+    ground, away = float(climate.surfaces(state, body, np.array([place]))[0]), metres(place)
+    high = length(away) - ground / UNITS_PER_METRE
+    return place if high < HIGH else point(units(away - unit(away) * (high - 1.0)))
 
 
 def _within_ground(place: Point) -> Point:
     """A place, drawn in to where things can lie."""
     most = max(map(abs, place))
     return place if most <= FARTHEST else point(np.array([part * FARTHEST // most for part in place]))
-
-
-def height(row: np.void) -> float:
-    """Distance of a shuttle from the centre of its body [m]."""
-    here = metres(row["position"])
-    return float(np.sqrt(dot(here, here)))

@@ -49,7 +49,9 @@ def _fly(state: GameState, shuttle: int) -> list[Outcome]:
     if burned:
         told += craft.hurt(state, shuttle, burned, "heat")
     if shuttle in state.shuttles and int(row["mode"]) != craft.TRANSIT:
+        went = metres(row["velocity"])
         told += contact.touch(state, shuttle, before)
+        told += _blocked(state, shuttle, went)
     if shuttle in state.shuttles and not state.shuttles.row(shuttle)["landed"]:
         told += _stay_about(state, shuttle)
     return told
@@ -70,6 +72,17 @@ def _unmanned(state: GameState, row: np.void) -> list[Outcome]:
     own = attitude.axes(row["attitude"])
     row["goal"] = units(metres(row["position"]) + own[0] * FARTHER)
     return computer.change(state, shuttle, craft.LANDING)
+
+
+def _blocked(state: GameState, shuttle: int, went: np.ndarray) -> list[Outcome]:
+    """Let the computer give up a way up into space where that leads against something; `went`: the speed before."""
+    if shuttle not in state.shuttles or int(state.shuttles.row(shuttle)["mode"]) != craft.COURSE:
+        return []
+    row = state.shuttles.row(shuttle)
+    up = unit(metres(row["position"]))
+    if not dot(metres(row["velocity"]), up) < 0 < dot(went, up):
+        return []
+    return computer.change(state, shuttle, craft.HOLD, "there is something over it: fly out from under that first")
 
 
 def _stay_about(state: GameState, shuttle: int) -> list[Outcome]:

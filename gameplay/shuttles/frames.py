@@ -1,15 +1,16 @@
 """From the frame of one body to that of another, and whose surroundings a place is in.
 
 A shuttle is always in the own, turning frame of one body, and flies there as if that frame did not turn: a body carries
-its surroundings along. Those of a moon reach to one radius over its ground, those of a planet hold all its moons. Only
-+ - * / and sqrt of float64, and rounding: the same bits on every machine.
+its surroundings along. Those of a moon reach to one radius over its ground, those of a planet hold all its moons, and
+all of them hold where courses begin and end. Only + - * / and sqrt of float64, and rounding: the same bits on every
+machine.
 """
 
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gameplay import daylight
+from gameplay import content, daylight
 from gameplay.positions import Point, point
 from gameplay.schema.system import BODY_KINDS
 from gameplay.shuttles import attitude
@@ -20,8 +21,10 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 REALM = 4  # radii that the surroundings of anything reach at least, but a moon's
 WELL = 2  # radii that those of a moon reach
+PEAKS = 1.6  # radii that the ground of the smallest reaches
+ROOM = 100.0  # [m] over where courses begin and end: what hovers there is in the surroundings of what it hovers over
 BEYOND = 1.3  # of the farthest moon's distance that those of a planet reach
-MOON = BODY_KINDS.index("moon")
+MOONS = [BODY_KINDS.index(kind) for kind in ("moon", "wreck")]  # what goes round a planet
 
 _SPINS: WeakKeyDictionary[GameState, dict[tuple[int, Point], Spin]] = WeakKeyDictionary()
 
@@ -76,11 +79,12 @@ def change(state: GameState, row: np.void, to: int) -> None:
 def reach(state: GameState, body: int) -> int:
     """How far the surroundings of a body reach from its centre [units]."""
     radius = int(state.bodies.row(body)["radius"])
+    least = round(PEAKS * radius + (content.load().shuttle.hover + ROOM) * UNITS_PER_METRE)
+    if body in state.celestials and state.celestials.row(body)["kind"] in MOONS:
+        return max(WELL * radius, least)
+    far = [REALM * radius, least]
     if body not in state.celestials:
-        return REALM * radius
-    if state.celestials.row(body)["kind"] == MOON:
-        return WELL * radius
-    far = [REALM * radius]
+        return max(far)
     for moon in state.celestials.rows[moons(state, body)]:
         apoapsis = float(moon["semi_major"]) * (1.0 + float(moon["eccentricity"]) / (1 << 32))
         far.append(round(apoapsis * BEYOND * UNITS_PER_METRE))
@@ -88,9 +92,9 @@ def reach(state: GameState, body: int) -> int:
 
 
 def moons(state: GameState, body: int) -> np.ndarray:
-    """Rows of the table celestials that are moons of a body, i64 (n,)."""
+    """Rows of the table celestials that are moons of a body, or wrecks with ground, i64 (n,)."""
     rows = state.celestials.rows
-    return np.flatnonzero((rows["parent"] == body) & (rows["kind"] == MOON))
+    return np.flatnonzero((rows["parent"] == body) & np.isin(rows["kind"], MOONS) & (rows["radius"] > 0))
 
 
 def around(state: GameState, body: int, place: np.ndarray) -> int:
@@ -99,7 +103,7 @@ def around(state: GameState, body: int, place: np.ndarray) -> int:
     if body not in state.celestials:
         return body
     row = state.celestials.row(body)
-    if row["kind"] == MOON:
+    if row["kind"] in MOONS:
         return body if _within(place, reach(state, body)) else int(row["parent"])
     found = moons(state, body).tolist()
     if found and _within(place, reach(state, body)):

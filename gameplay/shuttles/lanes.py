@@ -11,9 +11,9 @@ import numpy as np
 
 from gameplay.positions import Point, point
 from gameplay.shuttles import course, craft, frames
-from gameplay.shuttles.course import FASTEST, PEAK, Way
+from gameplay.shuttles.course import Way
 from gameplay.shuttles.vectors import length, metres, unit, units
-from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.state import GameState
 
 LIFT = 3.0  # the most that a shuttle speeds up straight up and down [m/s²]
 WAITS = 40.0  # over a pad, until it is free [m]
@@ -42,8 +42,8 @@ def fuel(state: GameState, lane: Lane, tick: int, load: int) -> int:
     """What a way that is begun at a tick burns [mg], with so much cargo [g]: changes of speed, as of any
     flight computer."""
     rules = craft.rules()
-    speeds = FASTEST * rules.transfer / PEAK * 2 * _across(state, lane, tick) / TICKS_PER_SECOND * rules.transfer_burn
-    speeds += FASTEST * LIFT / PEAK * 2 * sum(_lifts(state, lane)) / TICKS_PER_SECOND
+    speeds = course.speeds(_across(state, lane, tick), rules.transfer) * rules.transfer_burn
+    speeds += course.speeds(sum(_lifts(state, lane)), LIFT)
     return int(speeds * rules.burn * craft.MILLIGRAMS * (1.0 + load / (rules.mass * 1000.0)))
 
 
@@ -72,7 +72,7 @@ def above(pad: Point) -> Point:
 def _lifts(state: GameState, lane: Lane) -> tuple[int, int]:
     """How long it takes up from one pad, and down to the other [ticks]."""
     ends = ((lane.body, lane.place), (lane.to_body, lane.to_place))
-    up, down = (_ticks(course.safe(state, body) - length(metres(at)), LIFT) for body, at in ends)
+    up, down = (course.lasts(course.safe(state, body) - length(metres(at)), LIFT) for body, at in ends)
     return up, down
 
 
@@ -81,12 +81,7 @@ def _across(state: GameState, lane: Lane, tick: int) -> int:
     if lane.body != lane.to_body:
         return _way(state, lane, tick).ticks
     a, b = _over(state, lane)
-    return _ticks(length(b - a) * ARC, craft.rules().transfer)
-
-
-def _ticks(way: float, push: float) -> int:
-    """How long so many metres take from rest to rest."""
-    return max(int(np.ceil(np.sqrt(PEAK * max(way, 0.0) / push) * TICKS_PER_SECOND)), 1)
+    return course.lasts(length(b - a) * ARC, craft.rules().transfer)
 
 
 def _lifted(state: GameState, body: int, foot: Point, share: float) -> Point:

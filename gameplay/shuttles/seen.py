@@ -41,6 +41,7 @@ class Aboard(msgspec.Struct, frozen=True):
         course: None without one.
         gravity: pull here [units/s²]. density: of the air here in thousandths of Earth's.
         realm: radius of the body's surroundings [units].
+        next: body in whose surroundings it is likely to be next; None where it stays.
     """
 
     shuttle: int
@@ -64,6 +65,7 @@ class Aboard(msgspec.Struct, frozen=True):
     gravity: int
     density: int
     realm: int
+    next: int | None = None
 
 
 class Craft(msgspec.Struct, frozen=True, array_like=True):

@@ -14,6 +14,8 @@ from taichi_kernels.units import UNITS_PER_METRE
 
 SIGHT = 4000 * UNITS_PER_METRE
 POINTS = 48  # of the way of a course
+NEAR = 6  # radii of a moon within which it may be next
+LEAVING = 1.3  # radii of a moon from which its planet may be
 
 
 def aboard(state: GameState, player: int) -> Aboard | None:
@@ -48,6 +50,7 @@ def aboard(state: GameState, player: int) -> Aboard | None:
         gravity=round(length(flight.gravity(state, body, here)) * UNITS_PER_METRE),
         density=round(flight.density(state, body, here) * THOUSANDTHS),
         realm=frames.reach(state, body),
+        next=_next(state, row, here),
     )
 
 
@@ -70,6 +73,26 @@ def near(state: GameState, body: int, here: np.ndarray) -> list[Craft]:
         )
         for row in rows[(away * away).sum(axis=1) <= SIGHT * SIGHT]
     ]
+
+
+def _next(state: GameState, row: np.void, here: np.ndarray) -> int | None:
+    body = int(row["body"])
+    if int(row["mode"]) == craft.TRANSIT:
+        to = int(row["origin"]) if row["back"] else int(row["to"])
+        return to if to != body else None
+    if row["landed"] or body not in state.celestials:
+        return None
+    own = state.celestials.row(body)
+    if own["kind"] in frames.MOONS:
+        return int(own["parent"]) if length(here) > LEAVING * _radius(state, body) else None
+    for moon in frames.moons(state, body).tolist():
+        if length(here - frames.moved(state, moon, body, state.tick, np.zeros(3))) < NEAR * _radius(state, moon):
+            return int(moon)
+    return None
+
+
+def _radius(state: GameState, body: int) -> float:
+    return int(state.bodies.row(body)["radius"]) / UNITS_PER_METRE
 
 
 def _throttle(row: np.void) -> Point:

@@ -136,8 +136,9 @@ def resources_of(world: World) -> dict[str, float]:
 
 
 def rare_on(world: World) -> list[str]:
-    """Those of the rare resources that there are on a world, in its ground or its caves; by name."""
-    found = {name for biome in world.biomes for name in (*biome.resource_distribution, *biome.cave_resources)}
+    """Those of the rare resources that there are on a world, in its ground, its caves or at landmarks; by name."""
+    lists = ((own.resource_distribution, own.cave_resources, own.landmark_resources) for own in world.biomes)
+    found = {name for own in lists for names in own for name in names}
     return sorted(found & set(content.load().system.resources.rare))
 
 
@@ -151,4 +152,5 @@ def _biome(world: World, kind: definitions.Biome, share: float) -> Biome:
         terrain_roughness=kind.roughness,
         share=share,
         cave_resources={name: part for name, part in kind.caves.items() if name not in world.lacks},
+        landmark_resources={name: part for name, part in kind.landmarks.items() if name not in world.lacks},
     )

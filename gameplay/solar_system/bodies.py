@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeGuard
 
 from gameplay.solar_system.orbits import Orbit, Orbits
 from taichi_kernels import planet
@@ -59,7 +60,7 @@ class Biome:
     Attributes:
         biome_type: its name in the content. share: of the world's ground.
         resource_distribution: weights of the resources; those that the world lacks are not among them.
-        cave_resources: the same in its caves.
+        cave_resources: the same in its caves. landmark_resources: the same at its landmarks.
         terrain_roughness: 0 to 1.
     """
 
@@ -71,6 +72,7 @@ class Biome:
     terrain_roughness: float
     share: float
     cave_resources: dict[str, float] = field(default_factory=dict)
+    landmark_resources: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -192,15 +194,27 @@ class AsteroidBelt:
 
 @dataclass
 class Station:
-    """A wreck that goes round a planet."""
+    """A wreck that goes round a planet.
+
+    Attributes:
+        radius, gravity: as of a `World`; 0 where it is not made of voxels, as in older systems.
+    """
 
     name: str
     seed: int
     planet_id: int
     orbit: Orbit
+    radius: float = 0.0
+    gravity: float = 0.0
 
 
 Body = Star | World | Asteroid | Station
+Solid = World | Asteroid | Station  # what can be made of voxels
+
+
+def is_solid(body: object) -> TypeGuard[Solid]:
+    """Whether a body is made of voxels."""
+    return isinstance(body, World | Asteroid) or (isinstance(body, Station) and body.radius > 0)
 
 
 @dataclass

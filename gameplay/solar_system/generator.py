@@ -143,9 +143,15 @@ class SolarSystemGenerator:
         Raises:
             GenerationError: the planet is in another system.
         """
-        weights = (biome.resource_distribution, biome.cave_resources)
+        weights = deposits.Lists(
+            biome.resource_distribution,
+            biome.cave_resources,
+            biome.landmark_resources,
+            deposits.of_ruins(planet.lacks),
+            content.load().biomes[biome.biome_type].nodes,
+        )
         names = landscape_of(planet).biomes
-        own = deposits.chances([weights if name == biome.biome_type else ({}, {}) for name in names])
+        own = deposits.chances([weights if name == biome.biome_type else deposits.Lists() for name in names])
         recipe, position = planet.recipe, np.array([chunk.position], np.int32)
         number = self._numbers.get(planet.seed)
         if number is None:
@@ -159,7 +165,11 @@ class SolarSystemGenerator:
         return worlds.seed_of(self.world_seed, worlds.PLANET, planet_index)
 
     def get_chunk_seed(self, planet_seed: int, chunk_pos: tuple[int, int, int]) -> int:
-        """The seed of a chunk: SplitMix64 over the planet's seed and the chunk's coordinates; 0 to 2^63 - 1."""
+        """The seed of a chunk: SplitMix64 over the planet's seed and the chunk's coordinates; 0 to 2^63 - 1.
+
+        For what content or tools draw for a chunk. Ground and nodes do not draw from it: they follow from the planet's
+        seed and the place alone, see `taichi_kernels.noise` and `gameplay.resources.placement.draw`.
+        """
         x, y, z = (int(part) for part in chunk_pos)
         return worlds.seed_of(planet_seed, worlds.CHUNK, x, y, z)
 

@@ -7,7 +7,7 @@ import numpy as np
 from gameplay import content
 from gameplay.content import definitions
 from gameplay.solar_system import biomes, climates
-from gameplay.solar_system.bodies import Asteroid, World, sea_level
+from gameplay.solar_system.bodies import Asteroid, Solid, World, sea_level
 from taichi_kernels import landscape
 from taichi_kernels.landscape import ANY, ONE, ORE_EIGHTHS
 from taichi_kernels.materials import AIR
@@ -27,10 +27,11 @@ class Landscape(NamedTuple):
     biomes: tuple[str, ...]
 
 
-def landscape_of(body: World | Asteroid) -> Landscape:
+def landscape_of(body: Solid) -> Landscape:
     """The landscape of a body; the same as long as the content is the same."""
-    if isinstance(body, Asteroid):
-        return _asteroid()
+    rules = content.load().system.biomes
+    if not isinstance(body, World):
+        return _bare(rules.fallback if isinstance(body, Asteroid) else rules.wreck)
     cold, warm = _range(body)
     scale = ONE / (warm - cold)
     known = content.load().biomes
@@ -78,9 +79,9 @@ def _chosen(world: World, cold: float, warm: float) -> np.ndarray:
     return found.reshape([len(axis) for axis in axes]).transpose(0, 1, 3, 2)
 
 
-def _asteroid() -> Landscape:
-    """Bare all over: without air or sea, and as warm everywhere."""
-    kind = content.load().biomes[content.load().system.biomes.fallback]
+def _bare(name: str) -> Landscape:
+    """Of a body that has one biome all over: without air or sea, and as warm everywhere."""
+    kind = content.load().biomes[name]
     numbers = landscape.Climate(ONE // 2, 0, 0, -2 * ONE, 0, (0,) * landscape.BAND_COUNT, ONE // 5, False)
     table = np.zeros([len(axis) for axis in landscape.bins()], np.int64)
     packed = landscape.pack(numbers, table, [_biome(kind, -273.0, ONE / 1000, False, frozenset())])

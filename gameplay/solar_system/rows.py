@@ -27,7 +27,7 @@ from gameplay.solar_system.orbits import TICKS_PER_SECOND, Orbit
 from taichi_kernels.units import UNITS_PER_METRE
 
 STAR, PLANET, MOON, WRECK, ASTEROID = range(len(BODY_KINDS))
-GROUND = (PLANET, MOON, ASTEROID)  # kinds of bodies that are made of voxels
+GROUND = (PLANET, MOON, WRECK, ASTEROID)  # kinds of bodies that are made of voxels, if they have a radius
 SEA_STEPS = 65536
 _KINDS: tuple[type[Body], ...] = (Star, Planet, Moon, Station, Asteroid)
 _MINUTE = 60 * TICKS_PER_SECOND
@@ -47,7 +47,7 @@ def celestials(system: SolarSystem) -> np.ndarray:
 
 def balls(rows: np.ndarray) -> np.ndarray:
     """The rows of the table bodies, those of voxels, of rows of the table celestials."""
-    here = rows[np.isin(rows["kind"], GROUND)]
+    here = rows[np.isin(rows["kind"], GROUND) & (rows["radius"] > 0)]
     made = np.zeros(len(here), SCHEMA["bodies"].dtype)
     made["id"], made["seed"], made["radius"] = here["body"], here["seed"], here["radius"]
     made["gravity"] = (here["gravity"].astype(np.int64) * UNITS_PER_METRE + THOUSANDTHS // 2) // THOUSANDTHS
@@ -78,14 +78,13 @@ def _facts(system: SolarSystem, body: Body) -> dict[str, Any]:
         plain = {name: getattr(body, name) for name in ("mu", "temperature", "colour")}
         return {**facts, **own, **plain, "type": body.star_class, "seed": system.seed, "radius": _units(body.radius)}
     facts |= {"seed": body.seed, **{name: getattr(body.orbit, name) for name in _ORBIT}}
-    if isinstance(body, Station):
-        return facts
     facts |= {"radius": _units(body.radius), "gravity": _thousandths(body.gravity)}
+    if isinstance(body, Station):
+        around = next(own for own in system.planets if own.planet_id == body.planet_id)
+        return facts | (_warmth(system.star, around.orbital_distance) if body.radius > 0 else {})
     if isinstance(body, Asteroid):
         belt = next(at for at, belt in enumerate(system.asteroid_belts) if any(own is body for own in belt.bodies))
-        pole, equator = climates.spread(climates.lit(worlds.light_at(system.star, body.orbit.semi_major)), 0.0)
-        warmth = {"pole": _thousandths(pole), "equator": _thousandths(equator)}
-        return {**facts, **warmth, "type": body.resource, "place": belt}
+        return {**facts, **_warmth(system.star, body.orbit.semi_major), "type": body.resource, "place": belt}
     air, (pole, equator) = body.atmosphere, body.temperature_range
     return {
         **facts,
@@ -106,6 +105,12 @@ def _facts(system: SolarSystem, body: Body) -> dict[str, Any]:
         "traits": _joined(body.traits),
         "lacks": _joined(body.lacks),
     }
+
+
+def _warmth(star: Star, away: float) -> dict[str, int]:
+    """Of what has no air, so far from its star [m]."""
+    pole, equator = climates.spread(climates.lit(worlds.light_at(star, away)), 0.0)
+    return {"pole": _thousandths(pole), "equator": _thousandths(equator)}
 
 
 def system(rows: np.ndarray) -> SolarSystem:
@@ -140,9 +145,9 @@ def _body(row: np.void, rows: np.ndarray) -> Body:
     if kind == STAR:
         return _star(row, name)
     orbit = Orbit(**{part: int(row[part]) for part in _ORBIT})
-    if kind == WRECK:
-        return Station(name, seed, int(rows["place"][int(row["parent"])]), orbit)
     radius, gravity = int(row["radius"]) / UNITS_PER_METRE, int(row["gravity"]) / THOUSANDTHS
+    if kind == WRECK:
+        return Station(name, seed, int(rows["place"][int(row["parent"])]), orbit, radius, gravity)
     if kind == ASTEROID:
         return Asteroid(name, seed, orbit, radius, gravity, _text(row["type"]))
     common: dict[str, Any] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gameplay.solar_system import spin
-from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
+from gameplay.solar_system.bodies import SolarSystem, Star, is_solid
 from gameplay.solar_system.spin import Beginning, Spin
 
 LARGE = 150.0  # metres: bodies that are larger can hide much of a star from each other
@@ -156,4 +156,4 @@ def _size(radius: np.ndarray | float, distance: np.ndarray | float) -> np.ndarra
 
 
 def _radius(body: object) -> float:
-    return body.radius if isinstance(body, Star | World | Asteroid) else WRECK
+    return body.radius if isinstance(body, Star) or is_solid(body) else WRECK

@@ -120,5 +120,6 @@ def stations(seed: int, planets: list[Planet]) -> list[Station]:
         planet = own.choose("planet", planets)
         away = round(planet.radius * own.between("height", rules.height))
         orbit = worlds.orbit(own, away, planet.mu, 0.0, 60.0)
-        made.append(Station(called[number], own.seed, planet.planet_id, orbit))
+        radius, gravity = round(own.between("radius", rules.radius)), round(own.between("gravity", rules.gravity), 2)
+        made.append(Station(called[number], own.seed, planet.planet_id, orbit, float(radius), gravity))
     return made

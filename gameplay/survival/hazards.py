@@ -11,7 +11,7 @@ from gameplay.inventory import gear
 from gameplay.state import GameState
 from gameplay.survival import climate, draws, heads, meters, weather, zones
 from gameplay.survival.heads import Heads
-from gameplay.survival.rules import MINUTE, POINT, degrees, of_content
+from gameplay.survival.rules import MINUTE, POINT, degrees, of_content, share
 from taichi_kernels.units import UNITS_PER_METRE
 
 WARMS = ("heat", "lava", "depth")  # sources that raise the warmth of a body; others lower it
@@ -66,6 +66,13 @@ def wounding(of: Content) -> int:
     return sum(1 << number for number, hazard in enumerate(of.hazards.values()) if hazard.meter == "health")
 
 
+@functools.lru_cache(maxsize=64)
+def _fouled(known: Content, biomes: tuple[str, ...]) -> tuple[dict[str, int], ...]:
+    """What hangs over biomes: hazards by name, and how strong, 1 to 256."""
+    fouls = (known.biomes[name].foul if name in known.biomes else {} for name in biomes)
+    return tuple({name: share(part) for name, part in foul.items()} for foul in fouls)
+
+
 class Place:
     """Where one of several heads is, as far as hazards ask.
 
@@ -113,10 +120,16 @@ class Place:
         return found
 
     @functools.cached_property
-    def foul(self) -> tuple[frozenset[str], int]:
-        """Hazards that are in the air around the head, by name, and how strong they are, 1 to 256."""
+    def foul(self) -> dict[str, int]:
+        """Hazards that are in the air around the head or hang over the biome, by name, and how strong, 1 to 256."""
         body = bodies.of(self._state, self._heads.body)
-        return frozenset() if self.sheltered else body.foul, min(body.density, _THOUSAND) * FULL_STRENGTH // _THOUSAND
+        density = min(body.density, _THOUSAND) * FULL_STRENGTH // _THOUSAND
+        found = {} if self.sheltered else dict.fromkeys(body.foul, density)
+        fouled = () if self.covered else _fouled(content.load(), body.biomes)
+        if any(fouled):
+            for name, strength in fouled[self._heads.biomes[self._number]].items():
+                found[name] = max(strength, found.get(name, 0))
+        return found
 
     @property
     def covered(self) -> bool:
@@ -169,7 +182,7 @@ def level(place: Place, acts: Acts) -> int | None:
             return _metres(under) if under and not place.sheltered else None
         case "ground":
             return place.buried
-        case "radiation":
+        case "near":
             return place.near(acts.material, -(-max(acts.threshold, acts.full) // _THOUSAND))
     return None  # "fall" acts when it happens
 
@@ -185,12 +198,11 @@ def strengths(place: Place, insulation: int) -> dict[int, int]:
         insulation: thousandths of a degree by which cold and heat are borne farther.
     """
     acting = {}
-    foul, density = place.foul
+    foul = place.foul
     for number, acts in enumerate(known()):
         there, borne = level(place, acts), acts.borne * insulation
         strength = 0 if there is None else meters.ramp(there, acts.threshold + borne, acts.full + borne)
-        if acts.hazard.name in foul:
-            strength = max(strength, density)
+        strength = max(strength, foul.get(acts.hazard.name, 0))
         if strength > 0:
             acting[number] = int(strength)
     return acting

@@ -5,10 +5,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from gameplay import bodies
 from gameplay.state import GameState
 from gameplay.survival import climate
 from gameplay.systems import locomotion
-from taichi_kernels import queries
+from gameplay.systems.directions import unit
+from taichi_kernels import heights, queries
 from taichi_kernels.units import FULL, UNITS_PER_VOXEL
 
 _THOUSAND = 1000
@@ -27,6 +29,7 @@ class Heads:
         self.positions = positions
         self.ground = climate.ground(state, body, positions)
         self._store = state.terrains[body].store
+        self._recipe = bodies.of(state, body).recipe
         self._near: dict[tuple[int, int], list[int | None]] = {}
 
     @functools.cached_property
@@ -34,6 +37,11 @@ class Heads:
         """How solid it is where each is, in thousandths."""
         density = queries.density(self._store.pool, self._store.table, self.positions.astype(np.int32))
         return (np.maximum(density.astype(np.int64), 0) * _THOUSAND // (FULL << 8)).tolist()
+
+    @functools.cached_property
+    def biomes(self) -> list[int]:
+        """Numbers of the biomes over or under which they are, on a body with a landscape."""
+        return heights.biomes(self._recipe, unit(self.positions).astype(np.int32)).tolist()
 
     def near(self, material: int, reach: int) -> list[int | None]:
         """Distances to the nearest ground of a material within a reach [m] that a coarse search finds, in mm."""
@@ -67,9 +75,9 @@ def of_players(state: GameState, body: int, players: np.ndarray) -> Heads:
 
 @functools.cache
 def _around(reach: int) -> tuple[np.ndarray, np.ndarray]:
-    """Voxels in a ball of a reach [m], every third one, the nearest first, and how far they are [mm]."""
+    """Voxels in a ball of a reach [m], of a larger one every third, the nearest first, and how far they are [mm]."""
     line = np.arange(-reach * 2, reach * 2 + 1)
-    line = line[line % 3 == 0] if reach > 2 else line
+    line = line[line % 3 == 0] if reach > 3 else line
     grid = np.stack(np.meshgrid(line, line, line, indexing="ij"), axis=-1).reshape(-1, 3)
     square = (grid * grid).sum(axis=1)
     order = np.lexsort([*grid.T, square])

@@ -141,6 +141,16 @@ def eye(player: np.void | np.ndarray, rules: Locomotion | None = None) -> np.nda
     return player["position"] + times(up(player["position"]), height - rules.eye_below_top)
 
 
+def hold(gravity: int, radius: int, rules: Locomotion) -> int:
+    """What pulls who is on foot on a body: its gravity, and on a small one so much that a runner stays on it, as the
+    suit's thrusters see to [units/s²].
+
+    Args:
+        gravity: of the body [units/s²]. radius: of the body [units].
+    """
+    return max(gravity, rules.sprint_speed * rules.sprint_speed * 3 // (2 * radius))
+
+
 def step(
     players: np.ndarray,
     pool: ChunkPool,

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from gameplay import bodies
 from gameplay.building import solids
 from gameplay.inventory import load
 from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
@@ -18,7 +19,8 @@ def move_players(state: GameState) -> list[Outcome]:
     walks = (rows["online"] == 1) & cabin.outside(state, rows["id"])
     for body in np.unique(rows["body"][walks]).tolist():
         here = np.flatnonzero(walks & (rows["body"] == body))
-        gravity = int(state.bodies.row(body)["gravity"])
+        known = bodies.of(state, body)
+        gravity = locomotion.hold(known.gravity, known.recipe.radius_units, locomotion.standard())
         players = rows[here]
         store, fastest = state.terrains[body].store, load.fastest(state, players["id"])
         walls = solids.near(state, body, players["position"])

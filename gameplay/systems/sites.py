@@ -14,14 +14,16 @@ from gameplay.state import HOME, GameState
 from gameplay.survival import zones
 from gameplay.survival.rules import of_content
 from gameplay.systems.directions import cross, unit
-from taichi_kernels import heights
-from taichi_kernels.units import Q14, UNITS_PER_METRE
+from taichi_kernels import heights, landmarks
+from taichi_kernels.planet import Recipe
+from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
 
 DRAWN, KEPT = 4096, 192  # directions, and those whose surroundings are looked at
 DRY = 2 * UNITS_PER_METRE  # above the sea, at least
 STEP = 6 * UNITS_PER_METRE  # how far around the ground must be flat
 GENTLE = STEP // 5  # rise over it
 RINGS = tuple(metres * UNITS_PER_METRE for metres in (30, 60, 110, 180))  # where biomes and water are looked for
+CLEAR = 45 * UNITS_PER_METRE  # to the middle of a ruin, at least
 MEAN = (10_000, 20_000)  # [thousandths of a degree] mean of a year: neither frost nor heat through most of it
 
 
@@ -34,14 +36,14 @@ class Sites(NamedTuple):
 
 @of_content
 def _growing(known: Content) -> frozenset[str]:
-    """Biomes where grows what must grow where players begin."""
+    """Biomes where grows what must grow where players begin, and whose air does no harm."""
     plants = known.system.start.plants
-    return frozenset(biome.name for biome in known.biomes.values() if plants in biome.resources)
+    return frozenset(biome.name for biome in known.biomes.values() if plants in biome.resources and not biome.foul)
 
 
 def ranked(state: GameState, body: int) -> Sites:
-    """Places of a body of a system, the best first: dry and flat; on the first body also mild, where plants grow, with
-    water and many kinds of biomes near by."""
+    """Places of a body of a system, the best first: dry, flat and in no ruin; on the first body also mild, where plants
+    grow, with water and many kinds of biomes near by."""
     known = bodies.of(state, body)
     up = _drawn(known.seed)
     radius = _ground(state, body, up)
@@ -55,6 +57,7 @@ def ranked(state: GameState, body: int) -> Sites:
     around = np.stack([_ground(state, body, way) - radius for way in _round(up, radius, STEP)])
     slope = np.abs(around).max(axis=0)
     faults += (slope > GENTLE) * 8
+    faults += _in_ruins(known.recipe, up, radius) * 8
     wanting = _wanting(state, body, up, radius) if body == HOME else np.zeros_like(slope)
     order = np.lexsort((slope, wanting, faults))
     return Sites(up[order], radius[order])
@@ -70,6 +73,18 @@ def _ground(state: GameState, body: int, up: np.ndarray) -> np.ndarray:
     recipe = bodies.of(state, body).recipe
     above = heights.along(recipe, up.astype(np.int32)).astype(np.int64)
     return recipe.radius_units + above * heights.UNITS_PER_HEIGHT
+
+
+def _in_ruins(recipe: Recipe, up: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """Whether there is a ruin at places, bool (n,)."""
+    places = up * (radius[:, None] >> 14)
+    corners = CLEAR * (np.indices((2, 2, 2)).reshape(3, -1).T * 2 - 1)
+    found = landmarks.of_cells(
+        recipe, landmarks.cells_of((places[:, None] + corners).reshape(-1, 3) // UNITS_PER_CHUNK)
+    )
+    feet = found.foot[found.kind == landmarks.RUIN]
+    away = ((places[:, None] - feet) ** 2).sum(axis=2)
+    return np.asarray((away < CLEAR * CLEAR).any(axis=1))
 
 
 def _round(up: np.ndarray, radius: np.ndarray, away: int) -> list[np.ndarray]:

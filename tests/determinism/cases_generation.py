@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from taichi_kernels import generation, heights, landscape, noise, planet, runtime
+from taichi_kernels import generation, heights, landmarks, landscape, noise, planet, runtime
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import CHUNK
 
@@ -40,8 +40,9 @@ _FORMS = (
 )
 
 
-def biome_landscape() -> bytes:
-    """Five biomes with all landforms, by temperature, moisture, variety and height."""
+def biome_landscape(**more: int) -> bytes:
+    """Five biomes with all landforms that are natural, by temperature, moisture, variety and height; and what more
+    there is to be of a landform in each."""
     temperatures, moistures, varieties, rises = (np.arange(len(axis)) for axis in landscape.bins())
     table = np.zeros((len(temperatures), len(moistures), len(varieties), len(rises)), np.int64)
     table[20:] = 1
@@ -63,14 +64,41 @@ def biome_landscape() -> bytes:
         layers = landscape.Layers(
             16 + number, 3, 22 + number, 4, 3, number != 0, 120, 5, 6, (21, 22, 31, 30), 27 + number, 20, ores
         )
-        biomes.append(landscape.Biome(box, forms, layers))
+        biomes.append(landscape.Biome(box, forms._replace(**more), layers))
     climate = landscape.Climate(13000, 9000, 3000, 5000, 8000, (2000, -2000, -3000, 0, 1500, -1500), 800, True)
     return landscape.pack(climate, table, biomes)
 
 
-def biome_body(seed: int, radius: int) -> planet.Recipe:
+def biome_body(seed: int, radius: int, **more: int) -> planet.Recipe:
     """A body with these biomes; radius in voxels."""
-    return planet.recipe(seed, radius * 256, landscape=biome_landscape())
+    return planet.recipe(seed, radius * 256, landscape=biome_landscape(**more))
+
+
+def ruin_body(seed: int, radius: int = 900) -> planet.Recipe:
+    """The same with ruins; radius in voxels."""
+    return biome_body(seed, radius, ruin=landscape.ONE)
+
+
+def wreck_body(seed: int, radius: int = 50) -> planet.Recipe:
+    """A wreck; radius in voxels."""
+    return biome_body(seed, radius, hull=landscape.ONE)
+
+
+def ruins(body: planet.Recipe, most: int) -> np.ndarray:
+    """The middles of the floors of some ruins that are whole, near the equator [voxels], i64 (n, 3)."""
+    radius = body.radius_units // 256
+    edge = (radius >> landmarks.CHUNKS_LOG + 5) + 2
+    cells = np.indices((2 * edge, 2 * edge, 6)).reshape(3, -1).T - [edge, edge, 3]
+    away = np.sqrt((((cells + 0.5) * 256) ** 2).sum(1))
+    found = landmarks.of_cells(body, cells[np.abs(away - radius) < 200])
+    whole = (found.kind == landmarks.RUIN) & (found.height == found.height[found.kind == landmarks.RUIN].max(initial=0))
+    return found.foot[whole][:most] // 256
+
+
+def chunks_about(place: np.ndarray, reach: int, level: int = 0) -> np.ndarray:
+    """The chunks that lie within so many voxels of one along each axis, i32 (n, 3)."""
+    low, high = (place - reach) // (CHUNK << level), (place + reach) // (CHUNK << level)
+    return (np.indices(high - low + 1).reshape(3, -1).T + low).astype(np.int32)
 
 
 def biome_chunks(seed: int) -> tuple[planet.Recipe, np.ndarray]:
@@ -120,6 +148,18 @@ def digests() -> dict[str, str]:
             for part in parts:
                 digest.update(part.tobytes())
             found[f"biomes, seed {seed}, {biome}"] = digest.hexdigest()
+    for name, body, place in (
+        ("ruin", ruin_body(5), ruins(ruin_body(5), 1)[0]),
+        ("wreck", wreck_body(5), np.zeros(3, np.int64)),
+    ):
+        for level in (0, 1, 3):
+            chunks = chunks_about(place, 40, level)
+            pool = ChunkPool(len(chunks))
+            generation.generate(body, pool, np.arange(len(chunks)), chunks, level)
+            digest = hashlib.sha256(generation.classify(body, chunks, level).tobytes())
+            for voxels in pool.read(np.arange(len(chunks))):
+                digest.update(voxels.tobytes())
+            found[f"{name}, level {level}"] = digest.hexdigest()
     many = np.indices((8, 10, 20)).reshape(3, -1).T.astype(np.int32) + np.array(
         [103, 86, 101], np.int32
     )  # some batches

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from tests.determinism.cases_generation import BIOME_SEEDS
+from tests.determinism.cases_worlds import natural
 
 ROOT = Path(__file__).parents[2]
 FIELDS = sorted(path.stem.removeprefix("cases_") for path in Path(__file__).parent.glob("cases_*.py"))
 BIOMES = (
     "817cf2d0b89c0c41011c9df3e2502f84c9ce9e4ad604f44e5dd311609ebcea30"  # chunks of 20 seeds in each biome they have
 )
+WORLDS = "640180addedeb4f42ddd487f98ee2ef45f9b245c518759fec6c36347ef587bbc"  # the same of real worlds
+GOLDEN = ["generation", "worlds"]  # fields whose bytes are known
 Digests = dict[str, dict[str, str]]  # of each backend, of each case
 
 
@@ -22,7 +25,7 @@ Digests = dict[str, dict[str, str]]  # of each backend, of each case
 def digests(request: pytest.FixtureRequest) -> Digests:
     """All that this run compares, from one process a backend: a driver compiles each kernel anew in each process."""
     mine = [item for item in request.session.items if item.module is request.module]
-    fields = sorted({item.callspec.params["field"] if hasattr(item, "callspec") else "generation" for item in mine})
+    fields = sorted({field for item in mine for field in fields_of(item)})
     runs = {backend: _start(backend, fields) for backend in ("cpu", "vulkan")}
     told = {}
     for backend, run in runs.items():
@@ -30,6 +33,13 @@ def digests(request: pytest.FixtureRequest) -> Digests:
         assert run.returncode == 0, f"{backend}: {err[-3000:]}"
         told[backend] = json.loads(out)
     return told
+
+
+def fields_of(item: pytest.Item) -> list[str]:
+    """The fields that a test compares."""
+    return (
+        [item.callspec.params["field"]] if isinstance(item, pytest.Function) and hasattr(item, "callspec") else GOLDEN
+    )
 
 
 def _start(backend: str, fields: list[str]) -> "subprocess.Popen[str]":
@@ -52,7 +62,20 @@ def test_equal_bytes_on_cpu_and_vulkan(digests: Digests, field: str) -> None:
 def test_biomes_of_twenty_seeds_are_as_they_were(digests: Digests) -> None:
     """A change of these bytes is a new generator version."""
     for told in digests.values():
-        cases = {case: digest for case, digest in told.items() if case.startswith("generation: biomes, ")}
+        cases = {case for case in told if case.startswith("generation: biomes, ")}
         assert len(cases) > 4 * len(BIOME_SEEDS)
-        lines = "".join(f"{case.removeprefix('generation: ')} {cases[case]}\n" for case in sorted(cases))
-        assert hashlib.sha256(lines.encode()).hexdigest() == BIOMES
+        assert together(told, cases) == BIOMES
+
+
+def test_worlds_of_twenty_seeds_are_as_they_were(digests: Digests) -> None:
+    """A change of these bytes without one above is a change of the content: new worlds are others than they were."""
+    for told in digests.values():
+        cases = {case for case in told if case.startswith("worlds: ")}
+        assert {case.split(": ")[1].split(",")[0] for case in cases} == natural()
+        assert together(told, cases) == WORLDS
+
+
+def together(told: dict[str, str], cases: set[str]) -> str:
+    """One digest of those of some cases."""
+    lines = "".join(f"{case.split(': ', 1)[1]} {told[case]}\n" for case in sorted(cases))
+    return hashlib.sha256(lines.encode()).hexdigest()

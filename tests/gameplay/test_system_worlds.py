@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from gameplay import bodies, daylight, script, view
+from gameplay import bodies, content, daylight, script, view
 from gameplay.commands import Envelope, Join, Leave, Look, Move, Teleport, Travel, UseTool
 from gameplay.errors import StateError
 from gameplay.game import Game
+from gameplay.outcomes import SoilExcavated
 from gameplay.record import Recorder, replay
 from gameplay.resources import natural, placement
 from gameplay.solar_system import rows
@@ -18,7 +19,9 @@ from gameplay.survival.rules import FULL_METER
 from gameplay.systems import living
 from gameplay.tables import Tables
 from gameplay.view import PlanetFacts, Viewer
-from taichi_kernels.units import UNITS_PER_METRE
+from taichi_kernels import heights
+from taichi_kernels.heights import UNITS_PER_HEIGHT
+from taichi_kernels.units import Q14, UNITS_PER_METRE
 from tests.life import ADA, Life
 from tests.worlds import Play, rejections
 
@@ -219,6 +222,35 @@ def test_foul_air_acts_in_the_open(tables: Tables) -> None:
         assert found == ({} if sheltered else {"acid_rain": 128, "spores": 128})
 
 
+def test_what_hangs_over_a_biome_acts_in_its_open_and_nowhere_else(tables: Tables) -> None:
+    known = content.load().biomes
+    names = [acts.hazard.name for acts in hazards.known()]
+    lines = np.random.default_rng(5).normal(size=(400, 3))
+    ways = np.rint(lines / np.linalg.norm(lines, axis=1)[:, None] * Q14).astype(np.int32)
+    fouled, met = {name for name, biome in known.items() if biome.foul}, set()
+    for seed in (SEED, *range(24)):
+        state = GameState(tables) if seed == SEED else GameState.new_system(seed)
+        worlds = [bodies.of(state, number) for number in state.bodies.rows["id"].tolist()]
+        for body in (body for body in worlds if fouled & {*body.biomes} - met):
+            ground = body.recipe.radius_units + heights.along(body.recipe, ways).astype(np.int64) * UNITS_PER_HEIGHT
+            there = heights.biomes(body.recipe, ways)
+            for biome in np.unique(there).tolist():
+                at = int(np.flatnonzero(there == biome)[0])
+                foul = known[body.biomes[biome]].foul
+                for above, sheltered in ((2, False), (2, True), (-9, False)):
+                    head = ways[at : at + 1].astype(np.int64) * (ground[at] + above * UNITS_PER_METRE) // Q14
+                    (place,) = hazards.Place.at(state, Heads(state, body.number, head), [sheltered])
+                    least = {name: round(share * 256) for name, share in foul.items()}
+                    wanted = least if above > 0 and not sheltered else {}
+                    assert place.foul.keys() - body.foul == wanted.keys() - body.foul
+                    acting = {names[number]: strength for number, strength in hazards.strengths(place, 0).items()}
+                    assert all(acting[name] >= strength for name, strength in wanted.items())
+                met.add(body.biomes[biome])
+        if met >= fouled:
+            return
+    raise AssertionError(f"not met: {fouled - met}")
+
+
 def test_days_and_seasons_swing_more_without_air(tables: Tables) -> None:
     state = GameState(tables)
     home, moon = bodies.of(state, HOME), bodies.of(state, find(state, kind="moon"))
@@ -271,6 +303,39 @@ def test_players_on_two_bodies_stand_on_their_own_ground(travelled: Play) -> Non
         assert len(terrain.chunks) == 7**3
     radius = bodies.of(state, moon).recipe.radius_units
     assert np.linalg.norm(state.players.row(BOB)["position"]) == pytest.approx(radius, rel=0.5)
+
+
+def settle(play: Play) -> None:
+    """Wait until the player stands: where little pulls it takes a while."""
+    play.tick(20)
+    for _ in range(120):
+        if play.player["grounded"]:
+            return
+        play.tick(10)
+    raise AssertionError("still in the air")
+
+
+def test_one_stands_walks_and_digs_on_asteroids(tables: Tables) -> None:
+    play = Play(game=Game.restore(tables))
+    play.game.state.world["creative"] = 1
+    rocks = [bodies.of(play.game.state, number) for number in play.game.state.bodies.rows["id"].tolist()]
+    rocks = sorted((body for body in rocks if body.kind == "asteroid"), key=lambda body: body.recipe.radius_units)
+    for rock in (rocks[0], rocks[-1]):
+        play.must("travel", to=rock.number)
+        settle(play)
+        assert play.player["body"] == rock.number
+        place = play.player["position"].astype(np.float64)
+        play.must("move", forward=1.0)
+        play.tick(40)
+        play.must("move")
+        settle(play)
+        assert np.linalg.norm(play.player["position"] - place) > UNITS_PER_METRE / 2
+        play.look_down()
+        dug = [told for _ in range(5) for told in play.do("use_tool") if isinstance(told, SoilExcavated)]
+        assert dug
+        terrain = play.game.state.terrains[rock.number]
+        terrain.store.flush()
+        assert len(terrain.deltas) >= 1
 
 
 def test_what_a_body_lacks_lies_nowhere_on_it(travelled: Play) -> None:

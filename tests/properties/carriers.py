@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from gameplay import content, ledger
+from gameplay.building import structures
 from gameplay.commands import Envelope, make
 from gameplay.commands.root import snake
 from gameplay.crafting.crafting_system import CraftingSystem
@@ -26,11 +27,15 @@ from gameplay.outcomes import (
     Outcome,
     PlayerDied,
     ResourceGathered,
+    ShuttleDestroyed,
+    ShuttleTaken,
     StackFormed,
     StructureDestroyed,
     StructureDismantled,
 )
+from gameplay.positions import point
 from gameplay.resources import collecting
+from gameplay.shuttles import craft
 from gameplay.state import HOME, GameState
 from gameplay.survival.death import REMAINS
 from gameplay.tables import Tables
@@ -60,6 +65,7 @@ def settled() -> Tables:
         state.technologies.add(technology=state.kind(technology), tick=0)
     play.give(fibre=150, stone=90, coal=30, iron=30, stalk=20, crate=2, warm_suit=1, satchel=1, canister=1)
     play.give(field_notes=5, rain_cape=1, bean_seed=2, compost=2, water_flask=2)
+    harbour(play)
     play.pack.add("relic_of_a_pack", 9, wear=2)
     play.must("wear_gear", slot=play.slot("rain_cape"))
     play.must("craft", recipe="rope", times=3)
@@ -82,6 +88,20 @@ def settled() -> Tables:
         state.vitals.rows[meter] = 30_000_000
     play.tick(60)
     return play.game.tables()
+
+
+def harbour(play: Carrying) -> None:
+    """A shuttle in reach, a landing pad from which it can trade, and one on the other side of the planet."""
+    state = play.state
+    aside, away = (np.array(play.place(far, 180.0)[0]) for far in (5.5, 20.0))
+    beside, near, there = (point(np.rint(place * UNITS_PER_METRE).astype(np.int64)) for place in (aside, away, -away))
+    pad, _ = (structures.place(state, "landing_pad", HOME, place, (0, 0, 16384), ADA) for place in (near, there))
+    shuttle = craft.place(state, KNOWN.shuttle.item, HOME, beside, (0, 0, 16384), ADA, wear=300)
+    state.shuttles.row(shuttle)["fuel"] = craft.tank() * 3 // 4
+    for owner in (ADA, BOB):
+        receive(state, owner, KNOWN.shuttle.fuel, 3)
+        receive(state, owner, KNOWN.shuttle.repair, 2)
+    Inventory.of(state, pad).add(KNOWN.shuttle.fuel, 5)
 
 
 class Carriers(RuleBasedStateMachine):
@@ -126,10 +146,11 @@ class Carriers(RuleBasedStateMachine):
         return int(rows["id"][at % len(rows)]) if len(rows) and at < STRANGE else (1 << 40) + at
 
     def store(self, at: int) -> int:
-        """The pack or a structure, mostly one that holds something."""
+        """The pack, a structure or a shuttle, mostly one that holds something."""
         if at >= STRANGE:
             return self.one_of("structures", at - STRANGE)
-        holders = [number for number in self.state.structures.rows["id"].tolist() if number in self.state.inventories]
+        made = [*self.state.structures.rows["id"].tolist(), *self.state.shuttles.rows["id"].tolist()]
+        holders = [number for number in made if number in self.state.inventories]
         return [0, *holders][at % (1 + len(holders))]
 
     def slot(self, player: int, store: int, at: int, wanted: str = "") -> int:
@@ -159,7 +180,7 @@ class Carriers(RuleBasedStateMachine):
         place = self.state.players.row(player)["position"] / UNITS_PER_METRE
         return (place * (1 + 1.5 / np.linalg.norm(place))).tolist()
 
-    def strike_down(self, table: str, key: int, column: str, value: int) -> None:
+    def strike_down(self, table: str, key: int, column: str, value: Any) -> None:
         """Change the state as no command can, and note it for the replay."""
         getattr(self.state, table).row(key)[column] = value
         self.log.append((table, key, column, value))
@@ -195,6 +216,10 @@ class Carriers(RuleBasedStateMachine):
                 self.expected.subtract(KNOWN.recipes[told.recipe].needs)
             elif isinstance(told, GearWornOut | StructureDestroyed):
                 self.expected[told.item] -= 1
+            elif isinstance(told, ShuttleDestroyed):
+                self.expected[KNOWN.shuttle.item] -= 1
+            elif isinstance(told, ShuttleTaken):
+                self.expected[KNOWN.shuttle.fuel] += told.cells
             elif isinstance(told, JobQueued):
                 self.making[told.job] = told.recipe
             elif isinstance(told, JobCancelled):

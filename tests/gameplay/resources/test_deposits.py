@@ -17,6 +17,7 @@ from tests.worlds import Play
 
 RARE = ("titanium", "lithium", "crystal", "uranium", "gold", "cobalt", "tungsten")
 IN_CAVES = deposits.ON_GROUND + deposits.IN_GROUND  # numbers of nodes from here on
+NATURAL = [name for name, biome in content.load().biomes.items() if "wreck" not in biome.needs]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def limit(freedom: int) -> float:
     return freedom * (1 - part + 3.15 * part**0.5) ** 3
 
 
-@pytest.mark.parametrize("name", ["grassland", "desert", "volcanic", "barren"])
+@pytest.mark.parametrize("name", NATURAL)
 def test_shares_of_kinds_follow_the_weights(name: str) -> None:
     """Nodes of a chunk share their luck, so of all of them one in eight is taken: hardly two of a chunk."""
     chosen = np.random.default_rng(9)
@@ -130,7 +131,8 @@ def test_nodes_are_those_of_the_biome_at_their_place(play: Play) -> None:
     lying = natural.of(state, HOME)
     found = heights.biomes(body.recipe, unit(lying.rows["start"].astype(np.int64)).astype(np.int32))
     names = placement.kinds().names
-    for row, number in zip(lying.rows, found.tolist(), strict=True):
+    others = lying.rows["id"] & numbering.LANDMARK == 0
+    for row, number in zip(lying.rows[others], found[others].tolist(), strict=True):
         biome = known[body.biomes[number]]
         lists = biome.caves if row["id"] % numbering.MOST >= IN_CAVES else biome.resources
         assert names[row["kind"]] in lists.keys() - body.lacks
@@ -162,7 +164,7 @@ def test_a_body_from_before_keeps_its_nodes_by_zones() -> None:
 
 def test_what_lies_nowhere_is_left_out_with_a_word(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
-        own = deposits.chances([({"iron": 1.0, "moonstone": 3.0}, {})])
+        own = deposits.chances([deposits.Lists({"iron": 1.0, "moonstone": 3.0})])
     assert "no moonstone is placed" in caplog.text
     assert own.ground[0, -1] == deposits.ONE
     assert own.caves[0, -1] == 0
@@ -183,7 +185,28 @@ def test_an_asteroid_has_most_of_what_it_is_rich_in() -> None:
 
 
 def test_every_biome_leaves_room_for_its_deep_ones() -> None:
-    own = deposits.chances(deposits.of_names(list(content.load().biomes), frozenset()))
+    known = content.load().biomes
+    own = deposits.chances(deposits.of_names(list(known), frozenset()))
+    share = np.rint([biome.nodes * deposits.ONE for biome in known.values()])
     assert (own.deep[:, -1] <= deposits.ONE).all()
-    assert (own.ground[:, -1] == deposits.ONE).all()
-    assert (own.caves[:, -1] == deposits.ONE).all()
+    assert (own.ground[:, -1] == share).all()
+    assert (own.caves[:, -1] == share).all()
+
+
+def test_decks_of_a_wreck_bear_salvage() -> None:
+    state = GameState.new_system(7)
+    rows = state.celestials.rows
+    number = int(rows["body"][rows["kind"] == bodies.BODY_KINDS.index("wreck")][0])
+    body = bodies.of(state, number)
+    reach = body.recipe.radius_units // UNITS_PER_CHUNK + 2
+    state.terrains[number].load((np.indices((2 * reach,) * 3) - reach).reshape(3, -1).T.astype(np.int32))
+    lying, names = natural.of(state, number), placement.kinds().names
+    inside = lying.rows["id"] % numbering.MOST >= deposits.ON_GROUND + deposits.IN_GROUND
+    assert 8 <= inside.sum() <= 150
+    assert lying.open[inside].mean() > 0.8
+    assert {names[kind] for kind in lying.rows["kind"][inside]} >= {"salvage", "power_cell"}
+    fallen = np.linalg.norm(lying.rows["start"] - lying.places.astype(float), axis=1)[inside & lying.open]
+    assert np.median(fallen) < 4 * UNITS_PER_METRE, "on the next deck"
+    upright = (unit(lying.rows["start"].astype(np.int64)) * lying.rows["up"]).sum(axis=1) >> 14
+    made = np.isin(lying.rows["kind"], [names.index(name) for name in ("salvage", "power_cell", "data_core")])
+    assert (upright[made] > 16000).all()

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gameplay.schema.shuttles import ONE
-from gameplay.shuttles import attitude, computer, contact, course, craft, flight, frames
+from gameplay.schema.system import BODY_KINDS
+from gameplay.shuttles import attitude, computer, contact, course, craft, flight, flying, frames
 from gameplay.shuttles.vectors import dot, length, metres, unit, units
 from gameplay.state import HOME, GameState
 from taichi_kernels.units import UNITS_PER_METRE
@@ -180,6 +181,26 @@ def test_courses_arrive_where_and_when_they_say(seed: int, tick: int, data: st.D
     assert course.progress(tick, half, end) == pytest.approx(0, abs=1e-6)
     back = frames.inward(state, origin, end, course.at(state, way, 0, end) - frames.centres(state, end)[origin])
     assert np.abs(back - way.place).max() < 0.001
+
+
+@pytest.mark.parametrize("kind", ["planet", "moon", "asteroid"])
+def test_courses_begin_and_end_in_the_surroundings_of_what_they_lead_to(kind: str) -> None:
+    state = system(5)
+    rows = state.bodies.rows
+    alike = state.celestials.rows["kind"][rows["id"]] == BODY_KINDS.index(kind)
+    radii = np.where(alike, rows["radius"], 1 << 31)
+    smallest = int(rows["id"][radii.argmin()])
+    assert course.safe(state, smallest) * UNITS_PER_METRE < frames.reach(state, smallest)
+    row = ship(state)
+    if 1 not in state.players:
+        state.players.add(id=1, online=1)
+        state.aboard.add(player=1)
+    state.aboard.row(1)["shuttle"] = row["id"]
+    row["body"], row["mode"] = smallest, craft.HOLD
+    row["position"] = units(np.array([0.0, 0.0, course.safe(state, smallest)]))
+    place = row["position"].copy()
+    assert flying.fly_shuttles(state) == []
+    assert (row["position"] == place).all()
 
 
 def test_a_turned_craft_is_upright_again_at_once() -> None:

@@ -25,6 +25,7 @@ from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import CommandRejected, CourseEnded, Outcome, ShuttleDestroyed, ShuttleLanded
 from gameplay.positions import point
 from gameplay.schema.shuttles import MODES
+from gameplay.schema.system import BODY_KINDS
 from gameplay.shuttles import contact, course, craft, frames
 from gameplay.shuttles.vectors import length, metres, unit, units
 from gameplay.state import GameState
@@ -216,8 +217,18 @@ def test_a_course_is_cancelled_on_its_first_half_alone_and_leads_back() -> None:
     assert late.why(CancelCourse()) == "too_late"
 
 
-def test_at_a_wreck_it_goes_its_way_with_it_until_the_pilot_flies_on() -> None:
-    game = Pilots()
+def bare(tables: Tables) -> Tables:
+    """The same in a world made before wrecks had ground."""
+    old = tables["celestials"].copy()
+    wrecks = old["kind"] == BODY_KINDS.index("wreck")
+    for name in ("radius", "gravity", "pole", "equator"):
+        old[name][wrecks] = 0
+    kept = ~np.isin(tables["bodies"]["id"], old["body"][wrecks])
+    return {**tables, "celestials": old, "bodies": tables["bodies"][kept]}
+
+
+def test_at_a_wreck_without_ground_it_goes_its_way_with_it_until_the_pilot_flies_on() -> None:
+    game = Pilots(bare(begun()))
     game.do(Board(game.shuttle))
     game.raise_up(craft.rules().hover + 1.0)
     game.row["fuel"] = 1 << 50

@@ -12,22 +12,27 @@ import numpy as np
 import pytest
 
 from gameplay import content
+from gameplay.content import economy
 from gameplay.errors import GenerationError
 from gameplay.solar_system import biomes, living, rows, worlds
 from gameplay.solar_system.bodies import Planet, SolarSystem
 from gameplay.solar_system.generator import DEFAULT_SEED, SolarSystemGenerator
 from taichi_kernels.units import AIR_SLOT, SOLID_SLOT
 
-GOLDEN = "1dfc551ecc0deaea5fefaccb8fc215019fdb2995bc18be5e906e418a0a4aebb7"
+GOLDEN = "6684aeaa9fdd0d11e243bcdb9d439e47212edf8ab6dcc02238a66a260c3b5ad7"
+BARE = "1dfc551ecc0deaea5fefaccb8fc215019fdb2995bc18be5e906e418a0a4aebb7"  # from before wrecks had ground
 SEEDS = (*range(16), 2**31, 2**32 + 1, 2**62 + 12345, 2**63 - 1)
 MANY = 160
 
 
-def digest() -> str:
-    """Of 20 systems: all that worlds keep of them, and where their bodies are at some times."""
+def digest(bare: bool = False) -> str:
+    """Of 20 systems: all that worlds keep of them, and where their bodies are at some times; with wrecks that have no
+    ground where `bare`."""
     made, whole = SolarSystemGenerator(), hashlib.sha256()
     for seed in SEEDS:
         system = made.generate_solar_system(seed)
+        for wreck in system.stations if bare else []:
+            wreck.radius = wreck.gravity = 0.0
         whole.update(rows.celestials(system).tobytes())  # weights of resources follow the content
         for tick in (0, 1_000_003, 2**60):
             for part in system.orbits.at(tick):
@@ -52,6 +57,17 @@ def many() -> list[SolarSystem]:
 def test_twenty_systems_are_what_they_always_were() -> None:
     """Another digest means that worlds made before lose their systems: then it must be a new version of them."""
     assert digest() == GOLDEN
+    assert digest(bare=True) == BARE
+
+
+def test_worlds_from_before_wrecks_had_ground_keep_them_bare() -> None:
+    system = SolarSystemGenerator().generate_solar_system(1)
+    grounds = len(rows.balls(rows.celestials(system)))
+    for wreck in system.stations:
+        wreck.radius = wreck.gravity = 0.0
+    kept = rows.celestials(system)
+    assert rows.system(kept).stations == system.stations
+    assert len(rows.balls(kept)) == grounds - len(system.stations)
 
 
 def test_another_process_makes_the_same() -> None:
@@ -122,7 +138,8 @@ def test_no_world_has_every_resource_and_every_system_does(many: list[SolarSyste
 
 def test_the_ground_of_a_system_has_all_that_recipes_need_and_that_of_no_world_has(many: list[SolarSystem]) -> None:
     known = content.load()
-    needed = {name for recipe in known.recipes.values() for name in recipe.needs if name in known.resource_types}
+    types = {name for name, own in known.resource_types.items() if not own.ruins}  # those lie in ruins and wrecks
+    needed = {name for recipe in known.recipes.values() for name in recipe.needs} & types
     early = {recipe.technology for recipe in known.recipes.values()} - {
         name for name, technology in known.technologies.items() if technology.tier > 2
     }
@@ -136,6 +153,15 @@ def test_the_ground_of_a_system_has_all_that_recipes_need_and_that_of_no_world_h
             whole |= own
         assert whole >= needed
         assert biomes.resources_of(system.start_planet).keys() >= first
+
+
+def test_who_begins_with_nothing_can_fly_on_with_what_the_first_planet_has(many: list[SolarSystem]) -> None:
+    known = content.load()
+    for system in many:
+        own = {*biomes.resources_of(system.start_planet), *biomes.rare_on(system.start_planet)}
+        got = economy.reach(known, own)
+        assert got.items >= {"shuttle", known.shuttle.fuel}, f"{system.name}: no {known.recipes['shuttle'].needs}"
+        assert not got.items >= known.items.keys(), f"{system.name}: nothing is left to fly for"
 
 
 def test_shares_of_resources_are_those_of_the_biomes(many: list[SolarSystem]) -> None:
@@ -153,7 +179,7 @@ def test_shares_of_resources_are_those_of_the_biomes(many: list[SolarSystem]) ->
 
 def test_every_biome_and_kind_of_world_comes_up(many: list[SolarSystem]) -> None:
     found = {biome.biome_type for system in many for world in system.worlds for biome in world.biomes}
-    assert found == set(content.load().biomes)
+    assert found == set(content.load().biomes) - {content.load().system.biomes.wreck}
     kinds = {world.kind for system in many for world in system.worlds}
     assert kinds == {kind.name for kind in content.load().system.world}
 

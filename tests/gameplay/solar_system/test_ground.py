@@ -13,7 +13,8 @@ from gameplay.resources.placement import ground_radius, length
 from gameplay.solar_system.bodies import Planet
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.state import HOME
-from taichi_kernels.units import UNITS_PER_METRE
+from taichi_kernels import heights
+from taichi_kernels.units import Q14, UNITS_PER_METRE, UNITS_PER_VOXEL
 from tests.worlds import Play
 
 SEED = 7
@@ -41,7 +42,7 @@ def test_chunks_and_their_nodes_are_those_that_players_meet(
     play: Play, made: SolarSystemGenerator, planet: Planet
 ) -> None:
     lying = natural.of(play.game.state, HOME)
-    cells, counts = np.unique(lying.rows["id"] // numbering.MOST, return_counts=True)
+    cells, counts = np.unique(numbering.cell(lying.rows["id"]), return_counts=True)
     found = 0
     for cell in cells[np.argsort(-counts, kind="stable")][:6].tolist():
         key = numbering.unpack(cell * numbering.MOST)[1]
@@ -115,3 +116,26 @@ def test_caves_are_what_is_open_under_the_ground(play: Play, made: SolarSystemGe
 
 def test_rock_without_caves_has_none(made: SolarSystemGenerator, planet: Planet) -> None:
     assert made.generate_cave_system(planet, (0.0, 0.0, 50.0)).caves == []
+
+
+def test_biomes_of_real_worlds_meet_without_a_seam() -> None:
+    """Where one walks from biome to biome the ground rises by more than just before and just after no more often than
+    elsewhere: a step where they meet would be such a rise each time."""
+    drawn = np.random.default_rng(1)
+    jumps: dict[bool, list[np.ndarray]] = {True: [], False: []}
+    for seed in (SEED, 3):
+        for world in SolarSystemGenerator(seed).generate_solar_system(seed).planets[:3]:
+            recipe = world.recipe
+            angles = np.arange(8000) * 2 * UNITS_PER_VOXEL / recipe.radius_units  # steps of a metre
+            for _ in range(4):
+                start, ahead = np.linalg.qr(drawn.normal(size=(3, 2)))[0].T
+                walk = np.cos(angles)[:, None] * start + np.sin(angles)[:, None] * ahead
+                ways = np.rint(walk * Q14).astype(np.int32)
+                rises = np.abs(np.diff(heights.along(recipe, ways)))
+                crossing = np.diff(heights.biomes(recipe, ways))[1:-1] != 0
+                more = rises[1:-1] > np.maximum(rises[:-2], rises[2:])
+                for met in jumps:
+                    jumps[met].append(more[crossing == met])
+    over, elsewhere = (np.concatenate(jumps[met]) for met in (True, False))
+    assert len(over) > 400
+    assert over.mean() < elsewhere.mean() + 0.08

@@ -155,7 +155,7 @@ def test_buried_alive(play: Play) -> None:
     assert number not in hazards.strengths(hazards.Place.of(play.game.state, PLAYER), 0)
 
 
-@pytest.mark.parametrize(("source", "metres"), [("radiation", 3.0), ("lava", 1.5)])
+@pytest.mark.parametrize(("source", "metres"), [("near", 3.0), ("lava", 1.5)])
 def test_ground_that_shines_or_glows(play: Play, source: str, metres: float) -> None:
     shines = content.load().material_id("uranium")  # of which there can be less than of bedrock
     acts = by_source(source)._replace(material=shines)
@@ -172,6 +172,17 @@ def test_ground_that_shines_or_glows(play: Play, source: str, metres: float) -> 
     assert level() == (9000 if source == "lava" else 1000 * metres)
     play.terrain.apply(Brush.set_voxel((x, y, z), 0, 0))
     assert level() is None
+
+
+def test_glowing_crust_burns_who_stands_on_it(play: Play) -> None:
+    lava, glows = list(HAZARDS).index("lava"), content.load().material_id("ember")
+    assert lava not in hazards.strengths(hazards.Place.of(play.game.state, PLAYER), 0)
+    up = eye(play) / np.linalg.norm(eye(play))
+    x, y, z = np.rint(play.player["position"] / UNITS_PER_VOXEL - up).astype(int).tolist()
+    play.terrain.apply(Brush.set_voxel((x, y, z), 255, glows))
+    assert hazards.strengths(hazards.Place.of(play.game.state, PLAYER), 0)[lava] > 64
+    play.player["position"] = play.player["position"] + np.rint(up * 2 * UNITS_PER_METRE)
+    assert lava not in hazards.strengths(hazards.Place.of(play.game.state, PLAYER), 0)
 
 
 def test_falls_hurt_at_once_and_by_speed(play: Play) -> None:
