@@ -32,6 +32,12 @@ STRUT: Look = (0.12, 0.12, 0.6, 0.0)
 SCREEN: Look = (0.0, 0.008, 0.3, 0.0)
 LIT: Look = (-0.6, 0.5, 0.4, 0.35)
 AHEAD, BACK = (0, 0, -1), (0, 0, 1)
+# Planes about a head in the cabin, out of the way of struts, hood and walls: their normals in the axes of a mesh (the
+# first is that of both sides), and how far they are from the eye of who sits still [m]
+ROOM = (
+    ((0.934, 0.356, 0.0), 0.5), ((0.0, 0.5, -0.866), 0.49), ((0.0, 1.0, 0.0), 0.55), ((0.0, -1.0, 0.0), 0.95),
+    ((0.0, 0.0, 1.0), 1.05),
+)  # fmt: skip
 
 
 def shuttle() -> Mesh:
@@ -137,6 +143,11 @@ def cockpit() -> Mesh:
         moved(along(lathe([(1.0, 0), (0.92, 0.8), (0.6, 1.5), (0, 1.8)], PAINT, 24), (0, 0, 0), AHEAD),
               (0, -0.98, -1.05), (0.72, 0.52, 0.9)),
     )  # fmt: skip
+
+
+def in_cabin(right: float, up: float, back: float) -> bool:
+    """Whether a head has room at a place, in metres from the eye of who sits still."""
+    return all(a * abs(right) + b * up + c * back <= most for (a, b, c), most in ROOM)
 
 
 def _stick(x: float) -> list[Mesh]:

@@ -9,6 +9,7 @@ FLORA = (
     *("kelp", "coral", "caps", "tall_cap", "cushion", "bulbs"),
     *("pebbles", "rock", "lava_rock", "shards", "spikes", "log", "dead_tree"),
 )
+TALL = ("tree", "conifer", "cactus", "tall_cap", "rock", "lava_rock", "shards", "spikes", "dead_tree")
 MOST_KINDS = 256
 INSTANCE = np.dtype([("place", "f4", 3), ("look", "u1", 4)])
 
@@ -24,6 +25,7 @@ class FloraLooks:
         sights: from how far they are seen [m], shape (n,).
         sways: how far a top gives way to wind, as a share of its height, shape (n,).
         shadows: whether they cast one, bool, shape (n,).
+        tall: whether they are seen from afar, bool, shape (n,); their shapes have a mesh for that, see `TALL`.
     """
 
     shapes: np.ndarray
@@ -33,6 +35,7 @@ class FloraLooks:
     sights: np.ndarray
     sways: np.ndarray
     shadows: np.ndarray
+    tall: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

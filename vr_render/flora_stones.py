@@ -22,10 +22,10 @@ def pebbles() -> Mesh:
         size = 0.45 + 1.3 * c[i, 1] ** 2
         small = moved(stone(210 + i, 0.7, 4, 6), (0, -0.2 * size, 0), (size * 1.3, size * 1.1, size))
         parts.append(moved(small, (away * np.cos(turn), 0, away * np.sin(turn))))
-    return _painted(joined(*parts), FLAT, 220)
+    return painted(joined(*parts), FLAT, 220)
 
 
-def _painted(mesh: Mesh, look: Look, seed: int, spread: float = 0.3) -> Mesh:
+def painted(mesh: Mesh, look: Look, seed: int, spread: float = 0.3) -> Mesh:
     """A mesh of flat faces in one look, each face a little brighter or darker."""
     vertices, triangles = mesh
     out = vertices.copy()
@@ -38,13 +38,13 @@ def rock() -> Mesh:
     """A boulder with a smaller one leaning on it."""
     big = moved(stone(231, 0.8, 5, 9), (0, -0.34, 0), (1.7, 1.55, 1.4))
     small = moved(stone(232, 0.8, 4, 7), (0.78, -0.14, 0.3), (0.8, 0.65, 0.75))
-    return _painted(joined(big, small), FLAT, 233)
+    return painted(joined(big, small), FLAT, 233)
 
 
 def lava_rock() -> Mesh:
     """A jagged rock that still glows below."""
     mesh = moved(stone(241, 1.1, 5, 9), (0, -0.34, 0), (1.3, 1.3, 1.3))
-    vertices, triangles = _painted(mesh, FLAT, 242)
+    vertices, triangles = painted(mesh, FLAT, 242)
     high = vertices["point"][:, 1]
     hot = np.repeat(chance(243, len(vertices) // 3) < 0.3, 3) & (np.repeat(high.reshape(-1, 3).max(axis=1), 3) < 0.6)
     heat = np.clip(0.6 - 2.2 * high[hot], 0.0, 1.0)
@@ -84,30 +84,32 @@ def _leant(mesh: Mesh, turn: float, tilt: float, by: Place) -> Mesh:
     return out, mesh[1]
 
 
-def shards() -> Mesh:
+def shards(count: int = 7, sides: int = 5) -> Mesh:
     """Crystals that shine a little, leaning apart."""
     c = chance(251, 7, 3)
     parts = []
-    for i in range(7):
+    for i in range(count):
         turn, tilt = 0.9 * i + c[i, 0], 0.0 if i == 0 else 0.3 + 0.4 * c[i, 1]
         height = 1.0 if i == 0 else 0.42 + 0.4 * c[i, 2]
         look: Look = (OWN if i % 3 else ACCENT, 0.9, 0.15, 0.04)
         foot = 0.0 if i == 0 else 0.1
         by = (foot * np.cos(turn), 0, foot * np.sin(turn))
-        parts.append(_leant(_prism(height, 0.09 + 0.04 * c[i, 2], look, 5, 252 + i), turn, tilt, by))
+        parts.append(_leant(_prism(height, 0.09 + 0.04 * c[i, 2], look, sides, 252 + i), turn, tilt, by))
     return joined(*parts)
 
 
-def spikes() -> Mesh:
+def spikes(count: int = 6, sides: int = 5) -> Mesh:
     """Spikes of ice: slender, close together."""
     c = chance(261, 6, 3)
     parts = []
-    for i in range(6):
+    for i in range(count):
         turn, tilt = 1.05 * i + c[i, 0], 0.06 if i == 0 else 0.12 + 0.28 * c[i, 1]
         height = 1.0 if i == 0 else 0.35 + 0.4 * c[i, 2]
         look: Look = (OWN if i % 2 else ACCENT, 1.0, 0.2, 0.02)
         foot = 0.0 if i == 0 else 0.16 + 0.08 * c[i, 1]
         turned = np.array((foot * np.cos(turn), 0, foot * np.sin(turn)))
-        spike = lathe([(0.13 * height + 0.05, -0.08), (0.07 * height + 0.03, 0.4 * height), (0, height)], look, 5, 20)
+        spike = lathe(
+            [(0.13 * height + 0.05, -0.08), (0.07 * height + 0.03, 0.4 * height), (0, height)], look, sides, 20
+        )
         parts.append(_leant(spike, turn, tilt, turned))
     return joined(*parts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from vr_render.errors import RenderError
 
 WAYS = ("auto", "cpu", "device")
+FAR_FLORA = (0.0, 150.0, 300.0, 600.0)
 
 
 class SettingError(RenderError):
@@ -25,7 +26,7 @@ class Graphics:
         bloom: bright light spreads.
         scale: pixels drawn along an edge for each of the target, 0.25..2.
         fov_y: of a window or an image [degrees], 30..120. A headset has its own.
-        flora: 0..2, how far off grass, trees and pebbles are seen; 0: not at all.
+        flora: 0..3, how far off grass, trees and pebbles are seen; 0: not at all.
         particles: most particles in the air at once, 0..65,536.
         way: where terrain is computed: on the "cpu", on the drawing "device", or "auto".
         memory_limit: device memory that terrain may take [MB].
@@ -49,7 +50,7 @@ class Graphics:
         ranges = {
             "detail": (1, 8),
             "surface": (0, 2),
-            "flora": (0, 2),
+            "flora": (0, 3),
             "shadow_size": (256, 4096),
             "scale": (0.25, 2),
             "fov_y": (30, 120),
@@ -64,6 +65,11 @@ class Graphics:
             raise SettingError(f"samples: 1 or 4 is possible, not {self.samples}")
         if self.way not in WAYS:
             raise SettingError(f"way: {', '.join(WAYS)} is possible, not {self.way!r}")
+
+    @property
+    def far_flora(self) -> float:
+        """How far off what is tall among the flora is seen [m]."""
+        return FAR_FLORA[self.flora]
 
     def render_size(self, target: tuple[int, int]) -> tuple[int, int]:
         """Pixels that are drawn for a target of this size."""
@@ -82,7 +88,7 @@ PRESETS: dict[str, Graphics] = {
         memory_limit=256,
     ),
     "medium": Graphics(),
-    "high": Graphics(detail=3.5, surface=2, shadow_size=2048, particles=32768, memory_limit=480),
+    "high": Graphics(detail=3.5, surface=2, shadow_size=2048, flora=3, particles=32768, memory_limit=480),
 }
 
 

@@ -8,25 +8,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import numpy as np
-
-from vr_render import cascades, frame_block
-from vr_render.bindings import Bindings, Layout
-from vr_render.buffers import Buffer
+from vr_render import cascades
+from vr_render.bindings import Layout
 from vr_render.frame_ring import FrameRing
-from vr_render.passes import FRAME_SET, SLOTS, Drawing, Pass, Stage
-from vr_render.passes.atmosphere import Atmosphere
+from vr_render.globe import Globe, Shot
+from vr_render.passes import FRAME_SET, SLOTS, Pass, Stage
 from vr_render.passes.bloom import Bloom
 from vr_render.passes.compose import Compose
 from vr_render.passes.depth import DepthCopy
 from vr_render.passes.exposure import Exposure
+from vr_render.passes.fade import Fade
 from vr_render.passes.flora import Undergrowth
 from vr_render.passes.scene import ScenePass
 from vr_render.passes.shadows import ShadowPass
 from vr_render.passes.shapes import Shapes
 from vr_render.passes.surfaces import Surfaces
 from vr_render.passes.tone import Tone
-from vr_render.shadow_turns import ShadowTurns
 from vr_render.targets import DepthTarget
 from vr_render.terrain import Terrain
 from vr_render.terrain.terrain import TerrainReport
@@ -40,7 +37,9 @@ if TYPE_CHECKING:
     from vr_render.targets import Target
 
 
-NO_SHADOWS = np.zeros((0, 4, 4))
+FADE = 1.0  # seconds from the picture of one body to that of the next
+FADE_STEP = 1 / 8  # most of it that a frame may pass
+PATIENCE = 3.0  # seconds for which the body before is shown until the ground of the next is there all around
 TIMED = 8  # frames of a software driver of which one is timed: to read its times takes as long as to record some passes
 
 
@@ -63,14 +62,14 @@ FRAME = (
         ("colour", "depth", "depth_samples"),
     ),
     Step("compose", ("colour", "depth_samples", "sky", "air", "heights"), ("composed",)),  # occlusion, water
+    Step("fade", ("composed", "depth"), ("composed",)),  # from the body before; all of it is drawn before "shadows"
     Step("exposure", ("composed",), ("exposure",)),
     Step("bloom", ("composed", "exposure"), ("bloom",)),
     Step("depth", ("depth",), ("target depth",)),  # where the target takes it
     Step("tone", ("composed", "bloom", "exposure", "depth"), ("target",)),  # and marks, and the interface
 )
-# Slots of set 0 (see shaders/frame.glsl) that a pass fills, besides the uniform block.
-FRAME_IMAGES = {1: "shadow", 2: "transmittance", 3: "sky", 4: "air", 7: "heights"}
-FRAME_BUFFERS = {5: "nodes", 6: "materials"}
+PAST = ("shadows", "atmosphere", "scene", "compose")  # what of it draws the body before, too
+SHADOW, MATERIALS = 1, 6  # slots of set 0 (see shaders/frame.glsl) that bodies share
 
 
 @dataclass
@@ -125,7 +124,6 @@ class Renderer:
     """Draws frames of one planet to one target.
 
     Attributes:
-        terrain: the ground; edits go there.
         graphics: the settings now.
         frames: number of frames drawn.
     """
@@ -147,7 +145,7 @@ class Renderer:
             OutOfMemoryError: the device has no room for it.
             ShaderError: a shader is not compiled.
         """
-        self.device, self.target, self.planet, self.graphics = device, target, planet, graphics
+        self.device, self.target, self.graphics = device, target, graphics
         self.frames = 0
         before = dict(device.owners)
 
@@ -158,40 +156,41 @@ class Renderer:
             before.update(dict.fromkeys(owner for owner in device.owners if owner not in ours))
 
         try:
-            self._make(told)
+            self._make(planet, told)
         except BaseException:
             device.close_owners(but=before)
             raise
 
-    def _make(self, told: Callable[[float], None]) -> None:
-        device, planet, graphics = self.device, self.planet, self.graphics
+    def _make(self, planet: Planet, told: Callable[[float], None]) -> None:
+        device, graphics = self.device, self.graphics
         self._ring = FrameRing(device, SLOTS, TIMED if device.software else 1)
-        self.terrain = Terrain(device, planet, graphics, SLOTS)
-        self._blocks = [
-            Buffer(device, frame_block.BLOCK.itemsize, "uniform", "upload", name="frame") for _ in range(SLOTS)
-        ]
         self._layout = Layout(device, [FRAME_SET])
-        self._sets: list[Bindings] = []
         self._passes: dict[str, Pass] = {}
-        self._beside: Terrain | None = None  # of a body that comes near
+        self._stage = self._stage_of(planet)
+        self._globe = Globe(self._stage, self._layout, planet, graphics)
+        self._beside: Globe | None = None  # of a body that comes near
+        self._past: Globe | None = None  # of the one before, while it fades out
+        self._left = self._waited = 0.0  # of its picture; seconds for ground
         self._make_passes(told)
+
+    def _stage_of(self, planet: Planet) -> Stage:
+        target, graphics = self.target, self.graphics
+        size = graphics.render_size(target.size)
+        return Stage(self.device, planet, graphics, target.views, size, Terrain.vertex_inputs, target)
 
     def _make_passes(self, told: Callable[[float], None] = lambda share: None) -> None:
         target, graphics = self.target, self.graphics
-        size = graphics.render_size(target.size)
         self._shadow_shares = cascades.shares(graphics.shadow_size) if graphics.shadows else None
-        self._shadow_turns = ShadowTurns()
-        stage = Stage(self.device, self.planet, graphics, target.views, size, self.terrain, target)
-        self._stage = stage
+        stage = self._stage
         self._shapes, self._flora = Shapes(self.device), Undergrowth(stage)
-        self._surfaces = Surfaces(self.device, self.planet.colours, graphics.surface)
-        stage.buffers["nodes"] = self.terrain.nodes_buffer
-        stage.buffers["materials"] = self._surfaces.table
+        self._surfaces = Surfaces(self.device, stage.planet.colours, graphics.surface)
+        self._fade = Fade(stage)
         make: dict[str, Callable[[], Pass]] = {
             "shadows": lambda: ShadowPass(stage, self._shapes, self._flora),
-            "atmosphere": lambda: Atmosphere(stage),
+            "atmosphere": self._globe.make_air,
             "scene": lambda: ScenePass(stage, self._shapes, self._flora, self._surfaces),
             "compose": lambda: Compose(stage),
+            "fade": lambda: self._fade,
             "exposure": lambda: Exposure(stage),
             "bloom": lambda: Bloom(stage),
             "tone": lambda: Tone(stage),
@@ -205,14 +204,22 @@ class Renderer:
         self._resize()
         self._bind()
 
+    @property
+    def terrain(self) -> Terrain:
+        """The ground that is drawn; edits go there."""
+        return self._globe.terrain
+
+    @property
+    def planet(self) -> Planet:
+        """The body that is drawn."""
+        return self._globe.planet
+
     def _bind(self) -> None:
-        """Make set 0 of what passes wrote for each other."""
-        stage = self._stage
-        resources: dict[int, Any] = {slot: stage.images[name] for slot, name in FRAME_IMAGES.items()}
-        resources |= {slot: stage.buffers[name] for slot, name in FRAME_BUFFERS.items()}
-        self._sets = [
-            Bindings(self.device, self._layout, 0, {0: block, **resources}, "frame") for block in self._blocks
-        ]
+        """Make set 0 of all bodies whose air is there."""
+        shared = {SHADOW: self._stage.images["shadow"], MATERIALS: self._surfaces.table}
+        for globe in (self._globe, self._beside, self._past):
+            if globe is not None and globe.atmosphere is not None and not globe.bound:
+                globe.bind(shared)
 
     def _resize(self) -> None:
         self._target_size = self.target.size
@@ -221,45 +228,86 @@ class Renderer:
             step.resize()
 
     def show(self, planet: Planet) -> None:
-        """Draw another body, of materials that look the same, from the next frame on; waits for the device. Its ground
-        is there as far as it was made beside that of the last one, see `Scene.beside`."""
-        terrain, self._beside = self._beside, None
-        if terrain is not None and terrain.planet != planet:
-            terrain.close()
-            terrain = None
-        new = terrain or Terrain(self.device, planet, self.graphics, SLOTS)
-        new.aside = self.terrain.aside
-        self.device.wait()
-        self.terrain.close()
-        stage = self._stage
-        self.terrain = stage.terrain = new
-        self.planet = stage.planet = planet
-        self._passes["atmosphere"].close()
-        self._passes["atmosphere"] = Atmosphere(stage)
-        stage.buffers["nodes"] = new.nodes_buffer
-        self._shadow_turns = ShadowTurns()
-        for bindings in self._sets:
-            bindings.close()
+        """Draw another body, of materials that look the same, from the next frame on.
+
+        What was made of it beside the last one is there at once; air that is missing is waited for. While scenes tell
+        of the body before, its picture stays until there is ground all around the next, and then gives way in a second.
+        """
+        globe, self._beside = self._beside, None
+        if globe is not None and globe.planet != planet:
+            self.device.retire(globe)
+            globe = None
+        if globe is None and self._past is not None and self._past.planet == planet:
+            globe, self._past = self._past, None
+        if globe is None:
+            globe = Globe(self._stage, self._layout, planet, self.graphics)
+        globe.terrain.aside, globe.terrain.frozen = self.terrain.aside, False
+        self._let_go()
+        self._past, self._globe = self._globe, globe
+        self._past.terrain.frozen, self._left, self._waited = True, 1.0, 0.0
+        self._passes["atmosphere"] = globe.make_air()
         self._bind()
+
+    def _let_go(self) -> None:
+        """Of the body before."""
+        if self._past is not None:
+            self.device.retire(self._past)
+        self._past, self._left = None, 0.0
 
     def work(self, seconds: float) -> bool:
         """Between two frames, in any thread: see `Terrain.work`; ground beside comes last."""
         more = self.terrain.work(seconds)
-        return more or (self._beside is not None and self._beside.work(seconds))
+        return more or (self._beside is not None and self._beside.terrain.work(seconds))
 
     def _approach(self, scene: Scene, frame: Frame, seconds: float) -> None:
         """Decide what is made of a body that comes near, and record that."""
-        beside, terrain = scene.beside, self._beside
-        if terrain is not None and (beside is None or terrain.planet != beside.planet):
-            terrain.close()
-            terrain = None
-        if beside is not None:
-            terrain = terrain or Terrain(self.device, beside.planet, self.graphics, SLOTS)
-            terrain.aside = self.terrain.aside
-            origin = frame_block.floating_origin(beside.eyes)
-            terrain.update(beside.eyes, NO_SHADOWS, origin, frame, seconds)
-            terrain.record(frame.commands, frame)
-        self._beside = terrain
+        beside, globe = scene.beside, self._beside
+        if beside is not None and self._past is not None and self._past.planet == beside.planet:
+            return  # it is there, and fades out
+        if globe is not None and (beside is None or globe.planet != beside.planet):
+            self.device.retire(globe)
+            globe = self._beside = None
+        if beside is None:
+            return
+        if globe is None:
+            globe = self._beside = Globe(self._stage, self._layout, beside.planet, self.graphics)
+            self._fade.make_ready()
+        globe.terrain.aside, globe.terrain.frozen = self.terrain.aside, False
+        globe.approach(beside, frame, seconds)
+        self._bind()
+
+    def _fading(self, scene: Scene, seconds: float, still: bool) -> Globe | None:
+        """The body before, as long as it is to be seen."""
+        past = self._past
+        if past is None:
+            return None
+        if self._left <= 0.0 and scene.beside is not None and scene.beside.planet == past.planet and not still:
+            if self._beside is not None:
+                self.device.retire(self._beside)
+            self._past, self._beside = None, past
+        elif self._left <= 0.0 or still or scene.before is None:
+            self._let_go()
+        return self._past
+
+    def _fade_on(self, seconds: float) -> None:
+        """A frame of a fade has gone by."""
+        self._waited += seconds
+        if self.terrain.appear() or self._waited > PATIENCE:
+            self._left = max(self._left - min(seconds / FADE, FADE_STEP), 0.0)
+
+    def _draw_past(self, globe: Globe, scene: Scene, shot: Shot) -> None:
+        """The picture of the body before, for the pass that lays it over that of the next."""
+        drawn = globe.look(scene, shot, self.graphics, self._shadow_shares, 1.0)
+        drawing = replace(drawn, slot=drawn.slot + SLOTS, past=True)
+        assert globe.atmosphere is not None
+        steps = {**self._passes, "atmosphere": globe.atmosphere}
+        commands = shot.frame.commands
+        globe.atmosphere.prepare(drawing)
+        commands.timestamp("past")
+        globe.terrain.record(commands, shot.frame)
+        for name in PAST:
+            steps[name].record(commands, drawing)
+        self._fade.keep(commands)
 
     def prepare(self) -> None:
         """Between two frames, in any thread: do what the next one need not wait for; see `FrameRing.prepare`."""
@@ -296,30 +344,11 @@ class Renderer:
         if self.target.size != self._target_size:
             self._resize()
         clock.part("wait")
-        origin = frame_block.floating_origin(scene.eyes)
-        boxes = cascades.NONE
-        if self.graphics.shadows:
-            wanted = cascades.fit(scene.eyes, scene.sun, self.planet, self.graphics.shadow_size)
-            boxes = self._shadow_turns.place(wanted, still)
-        shadows = boxes.matrices(origin)
-        block = self._blocks[frame.index].array(frame_block.BLOCK)[0]
-        frame_block.fill(block, scene, self.planet, self._stage.size, frame.number, shadows, boxes.ends)
-        drawing = Drawing(
-            scene=scene,
-            slot=frame.index,
-            number=frame.number,
-            origin=origin,
-            block=block,
-            set=self._sets[frame.index],
-            cascades=boxes,
-            target=view,
-            seconds=seconds,
-            still=still,
-            interface=interface,
-        )
+        shot = Shot(frame, view, self._stage.size, seconds, still, interface)
+        past = self._fading(scene, seconds, still)
         clock.part("scene")
         self.terrain.measured(self._ring.time_number, self._ring.times)
-        self.terrain.update(scene.eyes, shadows, origin, frame, seconds, self._shadow_shares)
+        drawing = self._globe.look(scene, shot, self.graphics, self._shadow_shares, self._left)
         clock.part("terrain")
         self._shapes.prepare(drawing)
         self._flora.prepare(drawing)
@@ -331,6 +360,9 @@ class Renderer:
         self.terrain.record(commands, frame)
         if not still:
             self._approach(scene, frame, seconds)
+        if past is not None and scene.before is not None:
+            self._draw_past(past, scene.before, shot)
+            self._fade_on(seconds)
         for name, each in self._passes.items():
             commands.timestamp(name)
             commands.begin_label(name)
@@ -366,29 +398,30 @@ class Renderer:
         if graphics == self.graphics:
             return
         self.device.wait()
+        self._let_go()
         self._close_passes()
         self.graphics = graphics
-        for terrain in filter(None, (self.terrain, self._beside)):
-            terrain.set_graphics(graphics)
+        self._stage = self._stage_of(self.planet)
+        for globe in filter(None, (self._globe, self._beside)):
+            globe.terrain.set_graphics(graphics)
         self._make_passes()
 
     def _close_passes(self) -> None:
-        for each in reversed(self._passes.values()):
-            each.close()
-        for bindings in self._sets:
-            bindings.close()
+        for name, each in reversed(self._passes.items()):
+            if name != "atmosphere":  # that of a body
+                each.close()
+        for globe in filter(None, (self._globe, self._beside, self._past)):
+            globe.unbind()
         self._surfaces.close()
         self._flora.close()
         self._shapes.close()
-        self._passes, self._sets = {}, []
+        self._passes = {}
 
     def close(self) -> None:
         """Wait for the device and close everything; the target and the device stay open."""
         self.device.wait()
         self._close_passes()
-        for terrain in filter(None, (self._beside, self.terrain)):
-            terrain.close()
-        for block in self._blocks:
-            block.close()
+        for globe in filter(None, (self._beside, self._past, self._globe)):
+            globe.close()
         self._layout.close()
         self._ring.close()

@@ -8,6 +8,7 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -25,7 +26,7 @@ SHAPES = (
     *("boulder", "lump", "crystal", "bush", "berry", "mushroom", "stalk", "pod", "root", "leaf", "grain", "sprout"),
     *("flower", "wilted", "spire"),
     *("crate", "chest", "furnace", "bench", "machine", "dome", "plot", "greenhouse", "lamp", "tank", "bottle"),
-    *("bundle", "ingot", "box_of_parts", "suit", "remains", "pad"),
+    *("bundle", "ingot", "box_of_parts", "suit", "remains", "pad", "relic", "salvage"),
     *("shuttle", "flame", "cockpit"),
 )
 LONGEST_ARC = 64  # points
@@ -383,12 +384,30 @@ class Veil:
         return self.vignette > 0 or self.fade > 0
 
 
+class Changed(Protocol):
+    """What players changed in a chunk; as `Terrain.set_chunk` takes it."""
+
+    @property
+    def chunk(self) -> tuple[int, int, int]: ...
+    @property
+    def index(self) -> np.ndarray: ...
+    @property
+    def density(self) -> np.ndarray: ...
+    @property
+    def material(self) -> np.ndarray: ...
+
+
 @dataclass(frozen=True)
 class Beside:
-    """Another body that comes near: its ground is made ready for these eyes, in its own frame, and not drawn."""
+    """Another body that comes near: its ground is made ready for these eyes, in its own frame, and not drawn.
+
+    Attributes:
+        changed: what players changed there, chunk by chunk; frames may find more at its end, and nothing else changed.
+    """
 
     planet: Planet
     eyes: list[Eye]
+    changed: Sequence[Changed] = ()
 
 
 @dataclass
@@ -402,13 +421,15 @@ class Scene:
         lamp, brush, beam: None where there is none.
         bursts, shapes: in any order.
         props: what stands still, None where there is nothing.
-        flora: what stands on the ground in numbers.
+        flora, tall: what stands on the ground in numbers, the low and the tall, with one anchor.
         exposure: factor from light to the picture; None: it adapts to the view.
         weather: None where the sky is clear.
         sky: None where the planet is alone with a sun like ours.
         pointers, arc, landing: what hands point at, drawn over the picture.
         veil: over all of it.
         beside: the body that is drawn next, None where none comes near.
+        before: the same from the body that was drawn before: its eyes, sun and sky in that one's frame. As long as it
+            is there, what is seen of both fades from one to the other, see `Renderer.show`.
     """
 
     eyes: list[Eye]
@@ -421,6 +442,7 @@ class Scene:
     shapes: list[Shape] = field(default_factory=list)
     props: Props | None = None
     flora: Flora | None = None
+    tall: Flora | None = None
     exposure: float | None = None
     weather: Weather | None = None
     sky: Sky | None = None
@@ -429,6 +451,7 @@ class Scene:
     landing: Landing | None = None
     veil: Veil = Veil()
     beside: Beside | None = None
+    before: "Scene | None" = None
 
     def seen_from(self, *eyes: Eye) -> "Scene":
         """The same scene with other eyes."""

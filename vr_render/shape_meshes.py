@@ -52,6 +52,7 @@ from vr_render.natural_meshes import (
     wilted,
 )
 from vr_render.tool_meshes import controller, holster, tool
+from vr_render.trace_meshes import relic, salvage
 
 __all__ = [
     "augment",
@@ -94,8 +95,10 @@ __all__ = [
     "player",
     "plot",
     "pod",
+    "relic",
     "remains",
     "root",
+    "salvage",
     "shuttle",
     "spire",
     "sprout",

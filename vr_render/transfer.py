@@ -1,4 +1,4 @@
-"""Bytes between the host and the device, with a wait: for setting up, stills and tests, not for frames."""
+"""Bytes between the host and the device. All but `send_image` wait: for setting up, stills, tests; not for frames."""
 
 from __future__ import annotations
 
@@ -54,6 +54,18 @@ def write_image(image: Image, values: np.ndarray, layer: int = 0, mip: int = 0, 
             commands.image_barrier(image, "copy_to", layout, "copy", "fragment compute copy", *part)
 
         image.device.run(record)
+
+
+def send_image(commands: Commands, image: Image, values: np.ndarray) -> None:
+    """Copy texels into all layers of an image with usage copy_to, without a wait: as commands are recorded, outside of
+    render passes. It is left in the layout "read"."""
+    data = np.ascontiguousarray(values).reshape(-1).view(np.uint8)
+    staging = Buffer(image.device, data.size, "copy_from", "upload")
+    staging.array(np.uint8)[:] = data
+    commands.image_barrier(image, "undefined", "copy_to", "nothing", "copy")
+    commands.copy_buffer_to_image(staging, image, layers=image.layers)
+    commands.image_barrier(image, "copy_to", "read", "copy", "draw fragment compute")
+    image.device.retire(staging)
 
 
 def read_image(

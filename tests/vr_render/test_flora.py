@@ -23,6 +23,7 @@ def looks(sight: float = 30.0) -> FloraLooks:
         np.full(count, sight),
         np.zeros(count),
         np.zeros(count, bool),
+        np.zeros(count, bool),
     )
 
 

@@ -21,17 +21,17 @@ from vr_render.device import Device
 import vr_render.renderer
 from vr_render.terrain import device_maker
 with Device.open() as device:
-    height_map.by_device(device, planet.recipe(22, 500 * 512))
+    height_map.at_once(height_map.OnDevice(device, planet.recipe(22, 500 * 512)))
 print("taichi" in sys.modules)
 """
 
 
 def test_both_ways_give_the_same(device: Device) -> None:
-    found = height_map.by_device(device, BODY)
+    found = height_map.at_once(height_map.OnDevice(device, BODY))
     wanted = (heights.cube(BODY, height_map.SIZE).astype(np.float32) / 256).astype(np.float16)
     assert np.ptp(wanted) > 10
     np.testing.assert_array_equal(found, wanted)
-    np.testing.assert_array_equal(height_map.by_host(None, BODY), wanted)
+    np.testing.assert_array_equal(height_map.at_once(height_map.OnHost(None, BODY)), wanted)
 
 
 def test_the_way_of_the_device_needs_no_taichi() -> None:

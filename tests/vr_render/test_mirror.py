@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from imgui_bundle import imgui
 
+from vr_render import device as device_module
+from vr_render import frame_ring
 from vr_render.board import Board, PlainCanvas
 from vr_render.device import Device
 from vr_render.headset_frame import EyeView, Pose
@@ -20,7 +22,7 @@ from vr_render.targets import window as window_module
 from vr_render.targets.image import ImageTarget
 from vr_render.targets.mirror import Mirror, fit, part_of
 from vr_render.targets.window import open_window
-from vr_render.vulkan_api import vk
+from vr_render.vulkan_api import lib, vk
 from vr_render.xr.layers import Quad
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -46,6 +48,7 @@ class Beside:
         self.mirror = Mirror(device, window, self.target, self.board)
         self.quads: list[Quad] = []
         self.captures = False
+        self.red = 40  # pixels of the board, from the left
 
     def record(self, _commands: object, frame: object) -> None:
         if frame.waits:  # type: ignore[attr-defined]  # the window gave an image
@@ -61,7 +64,7 @@ class Beside:
             self.window.poll()
             imgui.get_io().display_size = imgui.ImVec2(64, 64)
             imgui.new_frame()
-            imgui.get_background_draw_list().add_rect_filled((0, 0), (40, 64), RED)
+            imgui.get_background_draw_list().add_rect_filled((0, 0), (self.red, 64), RED)
             imgui.render()
             self.board.show(imgui.get_draw_data())
             self.mirror.look(EYE, EYE.pose, self.quads)
@@ -124,6 +127,34 @@ def test_it_shows_the_middle_of_the_eye_with_panels_where_they_hang(beside: Besi
         assert np.abs(shown - plain)[~red].max() <= 3
     beside.quads = [beside.panel(yaw=np.pi)]
     assert np.abs(beside.picture() - plain).max() <= 3, "nothing from behind"
+
+
+class Counting:
+    """Vulkan, with what is submitted counted."""
+
+    def __init__(self) -> None:
+        self.submits = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(lib, name)
+
+    def vkQueueSubmit(self, *arguments: object) -> int:  # noqa: N802
+        self.submits += 1
+        return int(lib.vkQueueSubmit(*arguments))
+
+
+def test_panels_and_window_go_with_the_eyes_in_one_submit(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside.quads = [beside.panel()]
+    beside.draw(3)
+    counting = Counting()
+    for module in (frame_ring, device_module, window_module):
+        monkeypatch.setattr(module, "lib", counting)
+    shown, changes = 0, beside.board.changes
+    for frame in range(8):
+        beside.red = 30 + frame
+        shown += beside.draw()
+        assert counting.submits == frame + 1
+    assert shown > 0 and beside.board.changes == changes + 8
 
 
 def test_it_follows_the_window(beside: Beside) -> None:

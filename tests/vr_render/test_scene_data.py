@@ -125,13 +125,14 @@ def test_every_material_has_a_look_whose_map_fits_every_origin():
 
 
 def test_each_pass_reads_what_a_pass_before_it_wrote():
-    from vr_render.renderer import FRAME, FRAME_BUFFERS, FRAME_IMAGES
+    from vr_render.globe import IMAGES
+    from vr_render.renderer import FRAME
 
     there = {"materials"}  # made with the renderer
     for step in FRAME:
         assert set(step.reads) <= there, step.name
         there |= set(step.writes)
-    assert {*FRAME_IMAGES.values(), *FRAME_BUFFERS.values()} <= there
+    assert {*IMAGES.values(), "shadow", "nodes"} <= there
 
 
 def test_many_quaternions_are_those_of_each() -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from vr_render.device import Device
+from vr_render.frame_block import SUN_LIGHT
 from vr_render.graphics import Graphics
-from vr_render.passes.atmosphere import HEIGHT_TABLE
-from vr_render.passes.exposure import exposure_of
+from vr_render.passes.atmosphere import ALIKE, HEIGHT_TABLE
+from vr_render.passes.exposure import DARKEST, exposure_of, least_of
 from vr_render.scene import Eye, Planet, Scene
 from vr_render.transfer import read_image
 
@@ -71,6 +72,28 @@ def test_transmittance_is_the_integral_along_the_ray(device: Device) -> None:
         assert np.allclose(table[row, column], np.exp(-depth), atol=0.004), (row, column)
     assert table[0, 127, 2] < 0.2 < table[0, 127, 0]  # the sun is red at the horizon
     assert (table[0, 0] > 0.55).all()  # and white above
+
+
+def test_tables_stay_while_nobody_sees_them_change(device: Device) -> None:
+    """In play; a picture that stands still is exact."""
+    step = 0.7 * ALIKE * (WORLD.top - WORLD.floor)
+    sun = sun_over(LAND, 20.0)
+
+    with lookout(device) as out:
+
+        def tables(height: float, sun: np.ndarray = sun, still: bool = False) -> bytes:
+            out.draw(Scene([look(over(WORLD, LAND, height), 5.0, 0.0, SIZE)], sun), still=still)
+            images = [out.stage.images[name][0] for name in ("sky", "air")]
+            return b"".join(read_image(image, np.float16, 4).tobytes() for image in images)
+
+        first = tables(2.0)
+        assert tables(2.0 + step) == tables(2.0 - step) == first
+        assert tables(2.0, sun_over(LAND, 20.0 + 0.7 * np.degrees(ALIKE))) == first
+        assert tables(2.0 + 2 * step) != first, "steps add up to what is seen"
+        assert tables(2.0) == first
+        assert tables(2.0, sun_over(LAND, 20.0 + 2 * np.degrees(ALIKE))) != first
+        assert tables(2.0) == first
+        assert tables(2.0 + step, still=True) != first
 
 
 def elevation_light(
@@ -270,6 +293,23 @@ def test_exposure_converges_to_what_the_light_asks_for(device: Device) -> None:
         night.exposure = 2.5
         out.draw(night)
         assert out.exposure()[0] == 2.5
+
+
+def test_beyond_the_air_eyes_are_used_to_the_star_and_not_to_what_is_dark(device: Device) -> None:
+    def away(up: np.ndarray, radii: float, sun: np.ndarray) -> Scene:
+        place = up * (WORLD.radius * radii)
+        return Scene([Eye.looking(place, up, 70, SIZE, np.cross(up, [0.6, 0.0, 0.8]))], sun)
+
+    sun = sun_over(LAND, 90)
+    aside = np.cross(LAND, [0.0, 0.0, 1.0])
+    aside /= np.linalg.norm(aside)
+    light = np.array(SUN_LIGHT)
+    lit, dark, low = away(aside, 3.0, sun), away(-sun, 3.0, sun), away(aside, 1.01, sun)
+    assert least_of(WORLD, lit, light) > 4 * DARKEST
+    assert least_of(WORLD, dark, light) == least_of(WORLD, low, light) == DARKEST
+    with lookout(device) as out:
+        out.draw(lit)
+        assert out.exposure()[1] >= 0.999 * least_of(WORLD, lit, light)
 
 
 def test_more_exposure_is_a_brighter_picture_of_the_same_hue(device: Device) -> None:

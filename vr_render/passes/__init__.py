@@ -38,20 +38,17 @@ FRAME_SET = [  # set 0, see shaders/frame.glsl
 ]
 
 SLOTS = 2  # frames in flight
+DRAWINGS = 2 * SLOTS  # in flight: a frame may draw the body before, too
 
 
 class DrawnTerrain(Protocol):
     """What passes need of the terrain.
 
     Attributes:
-        nodes_buffer: table of its nodes (`Node` in shaders/terrain_vertex.glsl).
-        vertex_inputs: of pipelines that draw it.
         changes: another number whenever its lists may draw something else, fades aside.
         faded: how many fades have gone by, the share of one that goes on with them.
     """
 
-    nodes_buffer: Buffer
-    vertex_inputs: VertexInputs
     changes: int
     faded: float
 
@@ -69,9 +66,9 @@ class Stage:
         graphics: the settings now.
         views: 1 or 2 layers of every picture.
         size: of the drawn picture [pixels].
+        vertex_inputs: of pipelines that draw terrain.
         images: by name, what passes write and read: shader-readable pictures with the sampler that fits them.
         buffers: by name, the same for buffers.
-        terrain: draws its lists; see `DrawnTerrain`.
         target: where the picture goes; its size may differ from `size`.
     """
 
@@ -80,7 +77,7 @@ class Stage:
     graphics: Graphics
     views: int
     size: tuple[int, int]
-    terrain: DrawnTerrain
+    vertex_inputs: VertexInputs
     target: Target
     images: dict[str, tuple[Image, Sampler]] = field(default_factory=dict)
     buffers: dict[str, Buffer] = field(default_factory=dict)
@@ -92,16 +89,20 @@ class Drawing:
 
     Attributes:
         scene: what it shows.
-        slot: of the frame ring; a buffer that the host writes each frame exists once a slot.
+        slot: of the frame ring; a buffer that the host writes each frame exists once a slot. That of what is `past` is
+            SLOTS more.
         number: of the frame, rising.
         origin: floating origin [voxels], i32, shape (3,).
         block: the uniform block (`frame_block.BLOCK`).
         set: set 0.
         cascades: where the shadow maps lie.
+        terrain: the ground; see `DrawnTerrain`.
         target: the view of the target that the last pass draws to.
         seconds: since the frame before [s], for what adapts.
         still: the picture must not depend on frames before: what adapts takes its final value at once.
         interface: what the last pass draws over the picture.
+        past: it shows the body before, which fades out: ground, sea and sky alone, without things.
+        left: how much of the picture is still that of the body before, 0 to 1.
     """
 
     scene: Scene
@@ -111,10 +112,13 @@ class Drawing:
     block: np.ndarray
     set: Bindings
     cascades: Cascades
+    terrain: DrawnTerrain
     target: ImageView
     seconds: float = 0.0
     still: bool = False
     interface: Any = None
+    past: bool = False
+    left: float = 0.0
 
 
 class Pass(Protocol):

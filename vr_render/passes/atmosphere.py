@@ -3,7 +3,7 @@
 Method: S. Hillaire, "A Scalable and Production Ready Sky and Atmosphere Rendering Technique" (EGSR 2020); what is
 different here, and how the tables lie, is told in shaders/air.glsl. What depends on the planet alone is made once.
 The sky and the volume of the air depend on the eye's height and the sun's height there, not on where the eye looks: one
-table of each serves all views, and is made anew only when one of the two has changed.
+table of each serves all views, and is made anew only when one of the two has changed so much that it may be seen.
 """
 
 from typing import TypeVar
@@ -12,12 +12,13 @@ import numpy as np
 
 from vr_render.bindings import Binding, Bindings, Layout
 from vr_render.commands import Commands
-from vr_render.height_map import height_map
+from vr_render.height_map import at_once, heights_of
 from vr_render.images import Image, Sampler
 from vr_render.owner import Owner
 from vr_render.passes import Drawing, Stage
 from vr_render.passes.picture import LIGHT
 from vr_render.pipelines import ComputePipeline
+from vr_render.transfer import send_image
 from vr_render.vectors import dot, length
 
 HEIGHT_TABLE = (128, 48)  # as in shaders/air.glsl
@@ -26,17 +27,26 @@ SKY = (96, 128)
 AIR = (32, 64, 32)
 GROUP = 8
 PUSH = 32  # bytes
+ALIKE = 0.0005  # of the height of the air that an eye rises or sinks, and of the sun's height, which are not seen
 Owned = TypeVar("Owned", bound=Owner)
 
 
 class Atmosphere:
     """Writes "transmittance", "sky", "air" and "heights"."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, heights: np.ndarray | None = None, commands: Commands | None = None) -> None:
+        """
+        Args:
+            heights: of the ground, see `height_map`; None: they are made now.
+            commands: of a frame that is recorded, to fill the tables; None: it waits for the device.
+        """
         self._stage, device = stage, stage.device
         self._owned: list[Owner] = []
         self._sampler = self._own(Sampler(device))
-        self._heights = self._own(height_map(stage))
+        texels = at_once(heights_of(device, stage.graphics, stage.planet)) if heights is None else heights
+        self._heights = self._own(
+            Image(device, texels.shape[:0:-1], "R16_SFLOAT", "sampled copy_to", layers=6, name="heights")
+        )
         usage = "storage sampled copy_from"
         self._table = self._own(Image(device, HEIGHT_TABLE, LIGHT, usage, layers=3, name="transmittance"))
         self._sky = self._own(Image(device, SKY, LIGHT, usage, name="sky"))
@@ -59,38 +69,36 @@ class Atmosphere:
             stage.images[name] = (image, self._sampler)
         self._push = np.zeros(8, np.float32)
         self._push[4:] = stage.planet.scattering
-        self._made = b""
-        self._make_table()
+        self._made: list[float] | None = None  # heights of the eye and of the sun in the tables
+        if commands is None:
+            device.run(lambda own: self._make_tables(own, texels))
+        else:
+            self._make_tables(commands, texels)
 
     def _own(self, owner: Owned) -> Owned:
         self._owned.append(owner)
         return owner
 
-    def _make_table(self) -> None:
-        """Fill the layers of the table by height and sun angle, each from those before."""
+    def _make_tables(self, commands: Commands, heights: np.ndarray) -> None:
+        """Fill the map of heights, and the layers of the table by height and sun angle, each from those before."""
+        send_image(commands, self._heights, heights)
         device = self._stage.device
         sets = [[Binding(0, "storage_image", stages="compute"), Binding(1, "sampled", stages="compute")]]
         planet = self._stage.planet
         shell = np.array([planet.floor, planet.top, 0.0, 0.0, *planet.scattering], np.float32)
-        with (
-            Layout(device, sets, PUSH, "compute") as layout,
-            Bindings(device, layout, 0, {0: self._table, 1: (self._table, self._sampler, "general")}) as bindings,
-        ):
-            pipelines = [ComputePipeline(device, layout, name) for name in TABLES]
-
-            def record(commands: Commands) -> None:
-                commands.image_barrier(self._table, "undefined", "general", "nothing", "compute")
-                commands.bind_sets(layout, 0, [bindings], compute=True)
-                commands.push(layout, shell)
-                for pipeline in pipelines:
-                    commands.bind(pipeline)
-                    commands.dispatch(HEIGHT_TABLE[0] // GROUP, HEIGHT_TABLE[1] // GROUP)
-                    commands.barrier("compute", "compute")
-                commands.image_barrier(self._table, "general", "read", "compute", "draw fragment compute")
-
-            device.run(record)
-            for pipeline in pipelines:
-                pipeline.close()
+        layout = Layout(device, sets, PUSH, "compute")
+        bindings = Bindings(device, layout, 0, {0: self._table, 1: (self._table, self._sampler, "general")})
+        pipelines = [ComputePipeline(device, layout, name) for name in TABLES]
+        commands.image_barrier(self._table, "undefined", "general", "nothing", "compute")
+        commands.bind_sets(layout, 0, [bindings], compute=True)
+        commands.push(layout, shell)
+        for pipeline in pipelines:
+            commands.bind(pipeline)
+            commands.dispatch(HEIGHT_TABLE[0] // GROUP, HEIGHT_TABLE[1] // GROUP)
+            commands.barrier("compute", "compute")
+        commands.image_barrier(self._table, "general", "read", "compute", "draw fragment compute")
+        for owner in (*pipelines, bindings, layout):
+            device.retire(owner)
 
     def resize(self) -> None:
         """Nothing here has the size of the picture."""
@@ -105,11 +113,11 @@ class Atmosphere:
         self._push[:4] = planet.floor, planet.top, max(radius, lowest), min(max(mu, -1.0), 1.0)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
-        """March the rays of the tables, unless they are those of the frame before."""
-        push = self._push.tobytes()
-        if push == self._made:
+        """March the rays of the tables, unless they are as good as those of the frame before."""
+        heights = self._push[2:4].tolist()
+        if self._made is not None and self._alike(heights, self._made, drawing.still):
             return
-        self._made = push
+        self._made = heights
         for image in (self._sky, self._air):
             commands.image_barrier(image, "undefined", "general", "draw fragment compute", "compute")
         commands.push(self._layout, self._push)
@@ -119,6 +127,13 @@ class Atmosphere:
             commands.dispatch(-(-size[0] // GROUP), -(-size[1] // GROUP))
         for image in (self._sky, self._air):
             commands.image_barrier(image, "general", "read", "compute", "draw fragment compute")
+
+    def _alike(self, heights: list[float], others: list[float], still: bool) -> bool:
+        if still:
+            return heights == others
+        planet = self._stage.planet
+        (radius, mu), (before, mu_before) = heights, others
+        return abs(radius - before) < ALIKE * (planet.top - planet.floor) and abs(mu - mu_before) < ALIKE
 
     def close(self) -> None:
         """Close all tables."""

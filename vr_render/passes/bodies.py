@@ -3,7 +3,7 @@
 from vr_render.bindings import Layout
 from vr_render.buffers import Buffer
 from vr_render.commands import Commands
-from vr_render.passes import FRAME_SET, SLOTS, Drawing, Stage
+from vr_render.passes import DRAWINGS, FRAME_SET, Drawing, Stage
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
 from vr_render.sky import BODY, MOST
@@ -23,7 +23,7 @@ class Bodies:
         self._device, self._pass = stage.device, render_pass
         self._layout = Layout(stage.device, [FRAME_SET])
         self._buffers = [
-            Buffer(stage.device, MOST * BODY.itemsize, "vertex", "upload", name="bodies") for _ in range(SLOTS)
+            Buffer(stage.device, MOST * BODY.itemsize, "vertex", "upload", name="bodies") for _ in range(DRAWINGS)
         ]
         self._pipeline = self._made() if stage.views > 1 else None
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from vr_render.bindings import Bindings, Layout
 from vr_render.commands import Commands
 from vr_render.device import Device
@@ -35,19 +37,33 @@ class Picture:
 
     def resize(self, size: tuple[int, int]) -> None:
         """Make the image anew; the one of before is closed when no frame needs it any more."""
-        if self._image and self._framebuffer:
-            self._device.retire(self._framebuffer)
-            self._device.retire(self._image)
+        self.release()
         usage = "colour sampled copy_from"
         self._image = Image(self._device, size, self._format, usage, layers=self._views, name=self._name)
         self._framebuffer = Framebuffer(self._device, self.render_pass, [self._image.view], size)
 
-    def draw(self, commands: Commands, pipeline: GraphicsPipeline, layout: Layout, sets: Sequence[Bindings]) -> None:
-        """Record the drawing; sets are bound from number 0 on."""
+    def release(self) -> None:
+        """Let go of the image, when no frame needs it any more."""
+        if self._image and self._framebuffer:
+            self._device.retire(self._framebuffer)
+            self._device.retire(self._image)
+        self._image = self._framebuffer = None
+
+    def draw(
+        self,
+        commands: Commands,
+        pipeline: GraphicsPipeline,
+        layout: Layout,
+        sets: Sequence[Bindings],
+        push: np.ndarray | None = None,
+    ) -> None:
+        """Record the drawing; sets are bound from number 0 on, and push constants are set where there are some."""
         assert self._framebuffer is not None, "resize comes first"
         commands.begin_pass(self._framebuffer)
         commands.bind(pipeline)
         commands.bind_sets(layout, 0, sets)
+        if push is not None:
+            commands.push(layout, push)
         commands.draw(CORNERS)
         commands.end_pass()
 

@@ -131,7 +131,7 @@ class _Views:
             inputs=SHAPE_INPUTS,
             constants={1: stage.graphics.shadows},
         )
-        self._plants = flora.pipeline(self._pass)
+        self._plants = [flora.pipeline(self._pass, far) for far in (False, True)]
         self._fade_depth = self._terrain_pipeline("terrain_depth.frag", "test+write", None, colour_write=False)
         self._grounds: dict[tuple[bool, bool, bool], GraphicsPipeline] = {}
         if stage.views > 1:  # no frame in a headset waits for one to be made
@@ -153,7 +153,7 @@ class _Views:
             self._pass,
             "terrain.vert",
             fragment,
-            inputs=self._stage.terrain.vertex_inputs,
+            inputs=self._stage.vertex_inputs,
             cull="none",
             depth=depth,
             blend=blend,
@@ -187,7 +187,7 @@ class _Views:
     def record(self, commands: Commands, drawing: Drawing) -> None:
         """Draw all in one render pass."""
         assert self._framebuffer is not None, "resize comes first"
-        terrain = self._stage.terrain
+        terrain = drawing.terrain
         dark = (0.0, 0.0, 0.0, 0.0)
         rest = (None, None) if self._stage.graphics.samples > 1 else ()
         lit, marked = drawing.scene.lamp is not None, drawing.scene.brush is not None
@@ -196,9 +196,10 @@ class _Views:
         commands.bind(self._ground(lit, marked, False))
         commands.bind_sets(self._layout, 0, [drawing.set, self._surface])
         terrain.draw(commands, OPAQUE)
-        commands.bind(self._shape)
-        self._shapes.draw(commands, drawing)
-        self._flora.draw(commands, self._plants, drawing)
+        if not drawing.past:
+            commands.bind(self._shape)
+            self._shapes.draw(commands, drawing)
+            self._flora.draw(commands, self._plants, drawing)
         commands.bind(self._sky)
         commands.draw(CORNERS)
         self._bodies.draw(commands, drawing)
@@ -207,8 +208,9 @@ class _Views:
         terrain.draw(commands, FADING)
         commands.bind(self._ground(lit, marked, True))
         terrain.draw(commands, FADING)
-        self._falling.draw(commands, drawing)
-        self._effects.draw(commands, drawing)
+        if not drawing.past:
+            self._falling.draw(commands, drawing)
+            self._effects.draw(commands, drawing)
         commands.end_pass()
 
     def close(self) -> None:
@@ -219,6 +221,6 @@ class _Views:
         self._effects.close()
         self._falling.close()
         self._bodies.close()
-        pipelines = (*self._grounds.values(), self._fade_depth, self._plants, self._shape, self._sky)
+        pipelines = (*self._grounds.values(), self._fade_depth, *self._plants, self._shape, self._sky)
         for owner in (*pipelines, self._surface, self._plain_layout, self._layout, self._pass):
             owner.close()

@@ -12,7 +12,7 @@ from vr_render.cascades import SKY_TEXELS, Box
 from vr_render.commands import Commands
 from vr_render.frame_block import CASCADES, SKY_CASCADES
 from vr_render.images import Image, Sampler
-from vr_render.passes import FRAME_SET, Drawing, Stage
+from vr_render.passes import FRAME_SET, Drawing, DrawnTerrain, Stage
 from vr_render.passes.flora import Undergrowth
 from vr_render.passes.shapes import Shapes
 from vr_render.pipelines import GraphicsPipeline
@@ -65,7 +65,7 @@ class ShadowPass:
             self._pass,
             "terrain_shadow.vert",
             "terrain_shadow.frag",
-            inputs=stage.terrain.vertex_inputs,
+            inputs=stage.vertex_inputs,
             cull="none",
             depth_bias=BIAS,
         )
@@ -74,7 +74,7 @@ class ShadowPass:
         self._cascades = [np.array([i], np.int32).tobytes() for i in range(LAYERS)]
         self._drawn: list[_Shown | None] = [None] * LAYERS  # what each layer shows
         self._empty = False  # all layers are, for good
-        self._terrain = stage.terrain
+        self._terrain: DrawnTerrain | None = None
         stage.images["shadow"] = (self._map, self._sampler)
 
     def resize(self) -> None:
@@ -88,12 +88,12 @@ class ShadowPass:
         if not self._stage.graphics.shadows:
             self._clear(commands)
             return
-        terrain, cascades = self._stage.terrain, drawing.cascades
+        terrain, cascades = drawing.terrain, drawing.cascades
         if terrain is not self._terrain:  # that of another body
             self._terrain, self._drawn = terrain, [None] * LAYERS
         for i, framebuffer in enumerate(self._framebuffers):
-            things = self._shapes.key if i < CASCADES - 1 else b""
-            things += self._flora.key if i < FLORA_CASCADES else b""
+            shapes, flora = i < CASCADES - 1 and not drawing.past, i < FLORA_CASCADES and not drawing.past
+            things = (self._shapes.key if shapes else b"") + (self._flora.key if flora else b"")
             shown, last = _Shown(cascades.boxes[i], terrain.changes, terrain.faded, things), self._drawn[i]
             if shown == last or (last and i not in cascades.due and shown.may_wait(last, i == 0)):
                 continue
@@ -105,9 +105,9 @@ class ShadowPass:
             commands.bind_sets(self.layout, 0, [drawing.set])
             commands.push(self.layout, self._cascades[i])
             terrain.draw(commands, SUN + i)
-            if i < CASCADES - 1:
+            if shapes:
                 self._shapes.draw_shadow(commands, self._shape_pipeline, drawing, i)
-            if i < FLORA_CASCADES:
+            if flora:
                 self._flora.draw_shadow(commands, self._flora_pipeline, drawing, i)
             commands.end_pass()
 

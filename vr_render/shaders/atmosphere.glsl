@@ -12,21 +12,28 @@
 // Light of a night without a moon: what comes from stars and the air's own glow.
 const vec3 NIGHT_IRRADIANCE = vec3(0.034, 0.046, 0.075);
 
+const float BESIDE = 1.2;  // radii from the centre, up to which there is ground all about
+
 Shell air_shell() {
     return Shell(frame.shell.x, frame.shell.y, vec4(1.0));  // what the air is made of is in the tables
 }
 
 // Irradiance of the sun on a surface that faces it, without shadows other than the planet's own.
 vec3 sun_at(vec3 p) {
-    vec3 q = p - frame.centre.xyz;
-    float r = length(q);
-    if (r > frame.shell.y) {
-        vec2 hit = sphere_hits(r, dot(q, frame.sun.xyz) / r, frame.shell.x);
-        if (hit.x < hit.y && hit.y > 0.0) {
+    vec3 q = p - frame.centre.xyz, light = frame.sun_light.rgb * frame.weather.z;
+    float r = length(q), mu = dot(q, frame.sun.xyz) / r;
+    if (r > frame.shell.y) {  // from space: past the body, or through its air
+        vec2 ground = sphere_hits(r, mu, frame.shell.x), air = sphere_hits(r, mu, frame.shell.y);
+        if (ground.x < ground.y && ground.y > 0.0) {
             return vec3(0.0);
         }
+        if (air.x >= air.y || air.y < 0.0) {
+            return light;
+        }
+        mu = (r * mu + air.x) / frame.shell.y;
+        r = frame.shell.y;
     }
-    return frame.sun_light.rgb * frame.weather.z * sun_transmittance(air_shell(), r, dot(q, frame.sun.xyz) / r);
+    return light * sun_transmittance(air_shell(), r, mu);
 }
 
 // Irradiance under clouds that hide the whole sky, where the sun's height has the sine mu: what the sky above them and
@@ -54,7 +61,8 @@ vec3 ambient_at(vec3 p, vec3 n) {
     vec3 side = normalize(frame.sun.xyz - up * mu + 1e-4);
     above *= 1.0 + 0.25 * dot(n, side) * (1.0 - abs(mu));
     vec3 below = frame.sun_light.rgb * frame.weather.z * sun_transmittance(shell, r, mu) * max(mu, 0.0);
-    below = GROUND_ALBEDO * (above + below);
+    float wide = min(BESIDE * frame.centre.w / r, 1.0);  // far away the body fills less of what is below
+    below = GROUND_ALBEDO * (wide * wide) * (above + below);
     return mix(below, above, 0.5 + 0.5 * dot(n, up));
 }
 

@@ -56,7 +56,11 @@ void main() {
         place = at;
     }
     gl_Position = view.clip_from_world * vec4(position, 1.0);
-    if (int(end.w) != LINE && (view.clip_from_world * vec4(start.xyz, 1.0)).w < start.w * 2.0) {
-        gl_Position = vec4(0.0, 0.0, -1.0, 1.0);  // one stands in it
+    if (int(end.w) != LINE) {  // a quad of which a part lies behind the eye is not drawn
+        vec4 ahead_ = view.clip_from_world * vec4(start.xyz, 1.0);
+        float away = length(eye - start.xyz), aside = sqrt(max(away * away - ahead_.w * ahead_.w, 0.0)) / max(away, 1e-6);
+        if (ahead_.w - 1.42 * 1.9 * start.w * aside < NEAREST) {
+            gl_Position = vec4(0.0, 0.0, -1.0, 1.0);
+        }
     }
 }

@@ -26,27 +26,40 @@ Plane = tuple[float, float, float, float]
 _FILL = Callable[[Candidates, Volumes, np.ndarray, np.ndarray], None]
 
 
-def eye_volume(eye: Eye) -> list[Plane]:
-    """What an eye takes in: six planes (x, y, z, offset) with unit normals, the sum >= 0 inside, in voxels from the
-    planet's centre."""
-    left, right, up, down = eye.tangents.tolist()
-    place = eye.position.tolist()
-    sides, above, back = eye.axes.T.tolist()
-    ahead = _plane((-back[0], -back[1], -back[2]), place)
+def eye_volume(*eyes: Eye) -> list[Plane]:
+    """What an eye takes in, or all those together that are turned alike: six planes (x, y, z, offset) with unit
+    normals, the sum >= 0 inside, in voxels from the planet's centre."""
+    lefts, rights, ups, downs = zip(*(eye.tangents.tolist() for eye in eyes), strict=True)
+    places = [eye.position.tolist() for eye in eyes]
+    sides, above, back = eyes[0].axes.T.tolist()
+    ahead = _plane((-back[0], -back[1], -back[2]), places)
     edges = [
-        _plane(_leaning(axis, sign, back, tangent), place)
-        for axis, sign, tangent in ((sides, 1, left), (sides, -1, -right), (above, 1, down), (above, -1, -up))
+        _plane(_leaning(axis, sign, back, tangent), places)
+        for axis, sign, tangent in (
+            (sides, 1, min(lefts)),
+            (sides, -1, -max(rights)),
+            (above, 1, min(downs)),
+            (above, -1, -max(ups)),
+        )
     ]
     return [*edges, ahead, ahead]
+
+
+def eye_volumes(eyes: Sequence[Eye]) -> list[list[Plane]]:
+    """What eyes take in: one volume for all where they are turned alike, as in most headsets, else one for each."""
+    turn = eyes[0].orientation.tolist()
+    if all(eye.orientation.tolist() == turn for eye in eyes):
+        return [eye_volume(*eyes)]
+    return [eye_volume(eye) for eye in eyes]
 
 
 def _leaning(axis: Sequence[float], sign: int, back: Sequence[float], tangent: float) -> Vector:
     return unit([sign * a + tangent * b for a, b in zip(axis, back, strict=True)])
 
 
-def _plane(normal: Vector, place: Sequence[float]) -> Plane:
-    """With a unit normal, through a place [m]."""
-    return *normal, -dot(normal, place) / VOXEL_METRES
+def _plane(normal: Vector, places: Sequence[Sequence[float]]) -> Plane:
+    """With a unit normal, through a place [m]; of several, through that behind which none of the others lies."""
+    return *normal, -min(dot(normal, place) for place in places) / VOXEL_METRES
 
 
 def shadow_volumes(shadow_from_world: np.ndarray, origin: np.ndarray, shares: np.ndarray | None = None) -> np.ndarray:
@@ -152,7 +165,7 @@ class DrawLists:
         self.nodes = nodes
         self.counts = np.zeros(LISTS, np.int32)
         self._eyes_alone = self.counts[:SUN]  # the same array in each frame without shadows
-        self.eyes = 1
+        self.volumes = 1  # of the eyes
         self._occluder = occluder
         self._fill = fill
         self._planes, self._horizon = np.zeros((6, 4), np.int32), np.zeros(6, np.int32)
@@ -168,12 +181,13 @@ class DrawLists:
             records: memory for LISTS * capacity of them, i32, shape (LISTS * capacity * 5,).
         """
         nodes = self.nodes
-        planes = [quantised(plane) for eye in eyes for plane in eye_volume(eye)]
+        volumes = eye_volumes(eyes)
+        planes = [quantised(plane) for volume in volumes for plane in volume]
         planes += map(quantised, cascades.reshape(-1, 4).tolist())
         if len(planes) != len(self._planes):
             self._planes = np.zeros((len(planes), 4), np.int32)
         self._planes[:] = planes  # a kernel is launched sooner with the same array
-        self.eyes = len(eyes)
+        self.volumes = len(volumes)
         place = np.array(middle([eye.position.tolist() for eye in eyes])) / VOXEL_METRES
         counts = self.counts
         if not len(cascades):
@@ -186,13 +200,13 @@ class DrawLists:
         fill = self._fill or kernel_fill()
         candidates = Candidates(drawn, self._fades, nodes.box, nodes.mesh, nodes.horizon)
         self._horizon[:] = eye_horizon(place, self._occluder)
-        fill(candidates, Volumes(self._planes, self._horizon, self.eyes), records, counts)
+        fill(candidates, Volumes(self._planes, self._horizon, self.volumes), records, counts)
 
     def in_view(self, low: np.ndarray, width: np.ndarray) -> np.ndarray:
         """Which boxes the eyes of the last frame may see, horizon aside; bool, shape (n,), of corners [voxels], shape
         (n, 3), and widths, shape (n,)."""
         half = np.asarray(width, np.int64)[:, None] // 2
         middle = np.asarray(low, np.int64) + half
-        planes = self._planes[: 6 * self.eyes].astype(np.int64)
+        planes = self._planes[: 6 * self.volumes].astype(np.int64)
         sums = middle @ planes[:, :3].T + (half + 2) * np.abs(planes[:, :3]).sum(axis=1) + planes[:, 3]
-        return np.asarray((sums >= 0).reshape(len(middle), self.eyes, 6).all(axis=2).any(axis=1))
+        return np.asarray((sums >= 0).reshape(len(middle), self.volumes, 6).all(axis=2).any(axis=1))

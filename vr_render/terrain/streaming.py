@@ -456,6 +456,11 @@ class Streaming:
         return roots + self._apart + len(self._dirty)
 
     @property
+    def whole(self) -> bool:
+        """Whether the ground is there all around, however coarse."""
+        return len(self._roots) == len(self.tree.roots)
+
+    @property
     def edited(self) -> int:
         """Shown nodes whose edits are still to be seen."""
         return len(self._dirty)

@@ -310,6 +310,12 @@ class Terrain:
             split = tree.split(np.array(eye.position) / VOXEL_METRES, COARSE, self.overrides.changed)
             keep(map(key_of, [*split.tolist(), *tree.leaves(split).tolist()]))
 
+    def appear(self) -> bool:
+        """It is to be seen: whether ground is there all around, however coarse. From then on changes are faded."""
+        whole = self.streaming.whole
+        self._hurry = self._hurry and not whole
+        return whole
+
     def set_graphics(self, graphics: Graphics) -> None:
         """Take another detail and memory limit; a maker of another way needs a new terrain."""
         self.store.limit = max(graphics.memory_limit << 20, self.store.size)

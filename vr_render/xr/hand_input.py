@@ -28,15 +28,20 @@ class HandInput:
         self._there: set[str] = set()  # names that said something in the last frame
         self._stale: set[str] = set()
         self._down: frozenset[str] = frozenset()
+        self._last: tuple[str, Mapping[str, Mapping[str, float]]] | None = None  # role and values of the last frame
+        self._levels: dict[str, float] = {}  # that came of them
 
     def poll(self, hands: Mapping[str, Mapping[str, float]], focused: bool) -> InputFrame:
         """The input of a frame.
 
         Args:
             hands: by side, values of 0 to 1 of `HAND_BUTTONS` and `HAND_LEVELS`; those are missing that no controller
-                has.
+                has. They are kept until the next frame.
             focused: whether they are meant for the game.
         """
+        if self._last == (self.main, hands):  # most frames are like the one before
+            return InputFrame(down=self._down, levels=self._levels, focused=focused)
+        self._last = self.main, hands
         roles = {self.main: "main", _OTHER[self.main]: "off"}
         levels: dict[str, float] = {}
         down: set[str] = set()
@@ -59,6 +64,7 @@ class HandInput:
                     levels[name] = value
         self._there = there
         self._stale &= there
+        self._levels = levels
         before, self._down = self._down, frozenset(down)
         events = [Event(name, False) for name in sorted(before - self._down)]
         events += [Event(name, True) for name in sorted(self._down - before)]

@@ -49,6 +49,9 @@ class Layers:
             xr.CompositionLayerProjectionView(), xr.CompositionLayerProjectionView()
         )
         self._depths = [xr.CompositionLayerDepthInfoKHR() for _ in range(EYES)]
+        for depth in self._depths:  # reversed: 1 is the near plane, 0 is infinitely far
+            depth.min_depth, depth.max_depth, depth.near_z = 0.0, 1.0, math.inf
+        self._world_scale = 0.0
         self._projection = xr.CompositionLayerProjection(views=self._projected)
         both = xr.EyeVisibility.BOTH
         flags = xr.CompositionLayerFlags.BLEND_TEXTURE_SOURCE_ALPHA_BIT
@@ -87,9 +90,10 @@ class Layers:
         count = 0
         if picture:
             self._projection.space = spaces.play
-            for depth in self._depths:  # reversed: 1 is the near plane, 0 is infinitely far
-                depth.min_depth, depth.max_depth = 0.0, 1.0
-                depth.near_z, depth.far_z = math.inf, NEAR / world_scale
+            if world_scale != self._world_scale:
+                self._world_scale = world_scale
+                for depth in self._depths:
+                    depth.far_z = NEAR / world_scale
             self._pointers[0] = self._projection_pointer
             count = 1
         shown = [quad for quad in quads if quad.image.filled][-self._most :] if self._most else []

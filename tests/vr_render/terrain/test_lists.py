@@ -51,7 +51,10 @@ def test_no_node_that_can_be_seen_is_culled(seed: int, two: bool) -> None:
     nodes = table(random, 60)
     eyes = [look(random)]
     if two:
-        eyes.append(Eye(eyes[0].position + 0.06, eyes[0].orientation, eyes[0].tangents))
+        canted = random.random() < 0.5
+        turn = look(random).orientation if canted else eyes[0].orientation
+        eyes.append(Eye(eyes[0].position + 0.06, turn, eyes[0].tangents * (1.1, 0.9, 1.2, 1.1)))
+        assert len(lists.eye_volumes(eyes)) == 1 + canted
     records, counts, volumes = write(nodes, eyes)
     drawn = [set(records[i, : counts[i], 4].tolist()) for i in range(LISTS)]
     fading = set(nodes.fading.tolist())

@@ -212,3 +212,21 @@ def test_what_is_held_when_a_hand_comes_counts_when_it_is_pressed_anew():
     assert hands.poll({"right": {"trigger": 0.9, "primary": 1.0}}, True).down == {"vr.main_primary"}
     gone = hands.poll({}, True)
     assert [event.down for event in gone.events] == [False] and not gone.down and not gone.levels
+
+
+def test_frames_alike_say_the_same_and_press_nothing_anew():
+    hands = HandInput()
+
+    def poll(primary: float):
+        return hands.poll({"left": {"trigger": 0.0}, "right": {"primary": primary, "trigger": 0.75}}, True)
+
+    hands.poll({"left": {"trigger": 0.0}, "right": {"primary": 0.0, "trigger": 0.0}}, True)
+    first = poll(1.0)
+    assert [event.name for event in first.events] == ["vr.main_primary"]
+    for _ in range(3):
+        again = poll(1.0)
+        assert not again.events and (again.down, again.levels) == (first.down, first.levels)
+    hands.main = "left"
+    assert [(event.name, event.down) for event in poll(1.0).events] == [("vr.main_primary", False)]
+    poll(0.0)
+    assert [event.name for event in poll(1.0).events] == ["vr.off_primary"]
