@@ -129,6 +129,7 @@ class Playing:
         self._paused = self._want_shot = self._ending = False
         self._loaded, self._seen_none = False, True
         self._filled = 0.0
+        self._far = 0.0  # how far off the simulation was asked to tell of tall flora [m]
 
     def __enter__(self) -> Self:
         return self
@@ -306,6 +307,9 @@ class Playing:
 
     def _take(self, told: Told, now: float) -> None:
         assert self.picture is not None
+        if self._far != self.picture.graphics.far_flora:
+            self._far = self.picture.graphics.far_flora
+            self.simulation.see(self._far)
         self.tick_ms = told.milliseconds
         self.client.take(told)
         if self.on_told is not None:
@@ -332,6 +336,12 @@ class Playing:
 
     def fly(self, wishes: Wishes, seconds: float) -> None:
         """Fly as the player wants in this frame; `seconds` since the last one."""
+        for name in wishes.pressed:
+            match name:
+                case "course":
+                    self.panels.turn_to("system")
+                case "use_aboard":
+                    self.answer(self.panels.use_at_hand(self.client.around))
         commands = self.flying.commands(wishes, seconds)
         if commands:
             self.acting.order(commands)

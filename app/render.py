@@ -143,14 +143,14 @@ class _Wanted(NamedTuple):
 
 def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Path, as_json: bool) -> None:
     from app.system import lookouts, portrait
-    from gameplay.solar_system.bodies import Asteroid, World
+    from gameplay.solar_system.bodies import is_solid
     from gameplay.solar_system.generator import SolarSystemGenerator
     from vr_render import graphics
 
     system = SolarSystemGenerator().generate_solar_system(wanted.seed)
     number = portrait.find(system, wanted.planet)
     body = system.bodies[number]
-    assert isinstance(body, World | Asteroid)
+    assert is_solid(body)
     watched = None
     if wanted.watch is not None:
         watched = 0 if wanted.watch == "0" else portrait.find(system, wanted.watch)
@@ -158,7 +158,7 @@ def _draw_portrait(wanted: _Wanted, size: tuple[int, int], preset: str, out: Pat
             raise UserError("--watch: another body than --planet is needed")
     start_compute()
     start = time.perf_counter()
-    views = portrait.Views(system, number, size)
+    views = portrait.Views(system, number, size, graphics.preset(preset).far_flora)
     if wanted.biome is not None:
         found = lookouts.find(views, body, wanted.biome, wanted.tick, HOUR if wanted.hour is None else wanted.hour)
         shot = portrait.Shot(*found, wanted.fov or portrait.FOV)

@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,9 +15,15 @@ from app.session import compute_option, json_option, start_compute
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--render", "folder", type=click.Path(path_type=Path, file_okay=False), help="Pictures of a headset's.")
-@click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")
-@click.option("--eye", type=click.Choice(["both", "left", "right"]), default="both", show_default=True)
+@click.option(
+    "--render", "folder", type=click.Path(path_type=Path, file_okay=False), help="Draw what was seen into a folder."
+)
+@click.option(
+    "--every", type=click.IntRange(1), default=90, show_default=True, help="Frames, or ticks, between two pictures."
+)
+@click.option(
+    "--eye", type=click.Choice(["both", "left", "right"]), default="both", show_default=True, help="Of a headset's."
+)
 @click.option("--height", type=click.IntRange(16, 8192), default=960, show_default=True, help="Of a picture.")
 @compute_option
 @content_option
@@ -27,7 +34,8 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
     A record holds the state that it starts from: no world file is needed, and none is changed. The exit code is 1 when
     a hash differs or the record was cut off; the answer names the first tick whose hash differs.
 
-    Of a game that was played in a headset, --render draws what each eye saw into a folder, as the settings have it.
+    --render draws pictures as the settings have it: of a game that was played in a headset what each eye saw in its
+    frames, of any other what the player saw, tick by tick.
 
     \b
     Examples:
@@ -43,16 +51,23 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
 
     last = max((part.tick for part in record.parts(data) if not isinstance(part, record.Start)), default=0)
     with contextlib.ExitStack() as stack:
-        pictures = None
+        pictures: Any = None
         if folder is not None:
             from app import paths
             from app.desktop import settings_file
             from app.desktop.offscreen import check_folder
-            from app.vr.pictures import EYES, Pictures
 
             check_folder(folder)
             settings, _ = settings_file.load(paths.settings_file())
-            pictures = Pictures(data, folder, every, height, settings, EYES if eye == "both" else (eye,))
+            if record.notes(data):
+                from app.vr.pictures import EYES
+                from app.vr.pictures import Pictures as HeadsetPictures
+
+                pictures = HeadsetPictures(data, folder, every, height, settings, EYES if eye == "both" else (eye,))
+            else:
+                from app.desktop.replayed import Pictures
+
+                pictures = Pictures(folder, every, height, settings)
             stack.callback(pictures.close)
         progress = stack.enter_context(Progress("Replaying", last))
         result = record.replay(data, progress.update, *([pictures.watch] if pictures else []))

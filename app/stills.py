@@ -162,11 +162,15 @@ class Studio:
         eye = Eye.looking(at, ahead, view.fov or self.graphics.fov_y, self._size)
         right, up, _ = eye.axes.T
         lamp = Lamp(at + right * LAMP_SIDE - up * LAMP_DOWN, ahead) if view.lamp else None
-        flora = undergrowth.around_in(self._state, HOME, at) if self.graphics.flora else None
         if self._heavens is None:
-            return Scene([eye], self.sun(view), lamp=lamp, flora=flora)
-        moment = self._moment(view)
-        return Scene([eye], self._heavens.sun(moment, at), lamp=lamp, sky=self._heavens.sky(moment, at), flora=flora)
+            scene = Scene([eye], self.sun(view), lamp=lamp)
+        else:
+            moment = self._moment(view)
+            scene = Scene([eye], self._heavens.sun(moment, at), lamp=lamp, sky=self._heavens.sky(moment, at))
+        if self.graphics.flora:
+            growing = undergrowth.around_in(self._state, HOME, at, self.graphics.far_flora)
+            scene.flora, scene.tall = growing.flora, growing.tall
+        return scene
 
     def _moment(self, view: View) -> float:
         """Tick of a view: that of the world, or the next one at which it is that hour there."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.client import bursts, heavens, nearing
 from app.client.crafts import Crafts
+from app.client.foreseen import Foreseen
 from app.client.overhead import overhead
 from app.client.poses import Pose, Track, level, standing, up_at
 from app.client.reaching import Pointed, Reach
@@ -41,6 +42,7 @@ EASE = 0.09  # seconds in which the eye follows a step on a ledge, and crouching
 TIP = (0.3, -0.3, -0.25)  # of the tool in the player's hand, out of sight: right, up and back of the eye [m]
 LAMP = (0.12, 0.1, 0.0)  # on the player's head
 PATIENCE = 15  # ticks within which what is picked up is gone
+LEAN, LEANING = 0.9, 0.8  # radians down that one looks from outside while a craft lands by itself; seconds to it
 SEATED = 1.2  # metres from the floor of a cabin to the eye
 BEAM_TICKS = 3  # that the beam stays when the tool has worked
 FIRST_FOV = 70.0  # degrees; it decides no more than what is loaded first
@@ -113,12 +115,15 @@ class Client:
         self._rest = [0.0, 0.0]  # of a turn, too small for a command
         self._bursts: list[Burst] = []
         self._worked = -BEAM_TICKS  # tick in which the tool last moved soil
-        self._lift = 0.0
+        self._lift = self._lean = 0.0
         self._eye: float | None = None
         self._chunks: dict[tuple[int, int, int], Changed] = {}
         self._outcomes: list[AnyOutcome] = []
         self._taken: dict[int, int] = {}  # what is being picked up, and the tick until which it is not shown
         self._scenery, self._growing, self._reach = Scenery(), Growing(), Reach()
+        self._foreseen = Foreseen()
+        self._left: tuple[PlanetFacts, int] | None = None  # body that one flew away from, and when
+        self._ahead: tuple[int, list[Changed]] = (0, [])  # what players changed on the body that comes next
 
     @property
     def planet(self) -> Planet:
@@ -142,9 +147,12 @@ class Client:
         return Scene([Eye.looking(position, ahead, FIRST_FOV, size)], self._daylight.sun(0))
 
     def prepare(self) -> None:
-        """Make what the next scene would have to make of what was told."""
+        """Make what the next scene would have to make, of what was told and of the sky."""
         _ = self._scenery.props
-        _ = self._growing.flora
+        _ = self._growing.flora, self._growing.tall
+        sky = heavens.over(self.facts)
+        if sky is not None:
+            self._foreseen.prepare(sky)
 
     def take(self, told: Told) -> None:
         """Take a snapshot in."""
@@ -171,6 +179,12 @@ class Client:
         self._others = others
         self._chunks.update((entry.chunk, entry) for entry in snapshot.chunks)
         self._growing.take(snapshot.flora)
+        if snapshot.ahead is not None:
+            body, known = self._ahead
+            if snapshot.ahead.body != body:
+                known = []
+                self._ahead = snapshot.ahead.body, known
+            known += snapshot.ahead.chunks
         self._outcomes += snapshot.outcomes
         if snapshot.explored:
             self.explored |= frozenset(snapshot.explored)
@@ -191,8 +205,10 @@ class Client:
     def _arrive(self, planet: PlanetFacts, tick: int) -> None:
         """The player is at another body: nothing of what was shown at the one before is there, but the own craft."""
         sky = heavens.over(self.facts)
+        self._left = None
         if sky is not None and self.crafts.aboard is not None:
-            self.crafts.arrive(*sky.to(planet.body, tick))
+            self.crafts.arrive(lambda then: sky.to(planet.body, then))
+            self._left = self.facts, tick
         self.facts, self._daylight = planet, planet.daylight
         self._track, self._others, self._chunks, self._bursts = Track(), {}, {}, []
         self.explored, self.scan = frozenset(), ()
@@ -294,7 +310,11 @@ class Client:
         """
         flight = self.crafts.own(moment)
         if flight is not None:
-            place, axes = self.crafts.view(flight, self.glance, self.outside)
+            lands = self.crafts.aboard is not None and self.crafts.aboard.mode == "landing"
+            self._lean += ((LEAN if lands else 0.0) - self._lean) * (1 - math.exp(-seconds / LEANING))
+            yaw, pitch = self.glance
+            glance = (yaw, pitch - self._lean) if self.outside else self.glance
+            place, axes = self.crafts.view(flight, glance, self.outside)
             return Sight(place, -axes[:, 2], axes[:, 1], axes[:, 0])
         pose = self.pose(moment)
         share = 1 - math.exp(-seconds / EASE)
@@ -353,26 +373,32 @@ class Client:
         if sky is None or not eyes:
             scene = Scene(eyes, self._daylight.sun(moment), seconds)
         else:
-            eye = eyes[0].position
-            scene = Scene(eyes, sky.sun(moment, eye), seconds, sky=sky.sky(moment, eye))
+            sun, seen = self._foreseen.look(sky, moment, eyes[0].position)
+            scene = Scene(eyes, sun, seconds, sky=seen)
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
         scene.shapes += self.crafts.shapes(moment, self.outside)
         scene.landing = self.crafts.landing(moment)
-        scene.props, scene.flora = self._scenery.props, self._growing.flora
+        scene.props = self._scenery.props
+        scene.flora, scene.tall = self._growing.flora, self._growing.tall
         if eyes:
             outlook = None if self.around is None else self.around.outlook
             scene.weather = overhead(outlook, seconds, eyes[0].position, self.facts.radius / UNITS_PER_METRE)
         return scene
 
     def look_ahead(self, scene: Scene, moment: float) -> None:
-        """Have the ground made ready of the body to which the shuttle comes next."""
-        aboard, flight = self.crafts.aboard, self.crafts.own(moment)
-        if aboard is None or flight is None:
+        """Have the ground made ready of the body to which the shuttle comes next, and that which it left fade out."""
+        aboard = self.crafts.aboard
+        if aboard is None:
             return
-        number = nearing.next_body(aboard, flight, self.facts, moment)
-        if number is not None:
-            scene.beside = nearing.beside(number, self.facts, moment, scene.eyes)
+        if aboard.next is not None:
+            body, changed = self._ahead
+            known = changed if aboard.next == body else ()
+            scene.beside = nearing.beside(aboard.next, self.facts, moment, scene.eyes, known)
+        if self._left is not None:
+            left, tick = self._left
+            if moment < tick + nearing.FADES:
+                scene.before = nearing.before(left, self.facts, moment, scene)
 
     def works(self, moment: float) -> bool:
         """Whether the tool is at work."""

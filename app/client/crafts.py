@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,9 @@ GLOWS = (255, 120, 40)
 _MESH = np.array([[0.0, 0.0, -1.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 _DOWN = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])  # what leads ahead down
 _BACK = np.diag([-1.0, 1.0, -1.0])
+
+# At a tick, how places of one body's frame become those of another: a rotation (3, 3) and a way [m], float64
+Frame = Callable[[int], tuple[np.ndarray, np.ndarray]]
 
 
 class Flight(NamedTuple):
@@ -76,15 +79,14 @@ class Path:
         self._ticks.append(tick)
         self._flights.append(Flight(place, turn_of(told.attitude), velocity, (ahead, right, up)))
 
-    def move(self, turn: np.ndarray, way: np.ndarray) -> None:
-        """All that was told is in another frame: turned, float64 (3, 3), and then moved on [m]."""
-        self._flights = deque(
-            (
-                Flight(turn @ one.position + way, quaternion(turn @ one.axes), turn @ one.velocity, one.thrust)
-                for one in self._flights
-            ),
-            maxlen=KEPT,
-        )
+    def move(self, frame: Frame) -> None:
+        """All that was told is in another frame, each as that was at its tick."""
+        flights = list(zip(self._ticks, self._flights, strict=True))
+        self._flights.clear()
+        for tick, one in flights:
+            turn, way = frame(tick)
+            place = turn @ one.position + way
+            self._flights.append(Flight(place, quaternion(turn @ one.axes), turn @ one.velocity, one.thrust))
 
     @property
     def last(self) -> Flight:
@@ -136,9 +138,9 @@ class Crafts:
             others[craft.id] = path, craft
         self._others = others
 
-    def arrive(self, turn: np.ndarray, way: np.ndarray) -> None:
+    def arrive(self, frame: Frame) -> None:
         """Another body's frame counts from now on; see `Path.move`."""
-        self._own.move(turn, way)
+        self._own.move(frame)
         self._others = {}
 
     def own(self, moment: float) -> Flight | None:

@@ -1,6 +1,7 @@
 """Other worlds in the sky of the one where the player is, as they are drawn.
 
-Places are computed every few seconds of play and go in straight lines between; so do the axes of the body below.
+Places of bodies are computed every few seconds of play and go in straight lines between; so do the axes of the body
+below. What an eye sees of them follows from where it is, in each frame.
 """
 
 import functools
@@ -13,18 +14,20 @@ import numpy as np
 
 from app.system import surface
 from gameplay import content, view
+from gameplay.planet_facts import system_of
+from gameplay.positions import Point
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
 from gameplay.solar_system.chances import Chances
 from gameplay.solar_system.orbits import ONE, TICKS_PER_SECOND, Orbit, Orbits, period
-from gameplay.solar_system.sky import Skies, seen
+from gameplay.solar_system.sky import Skies, hidden
 from gameplay.solar_system.spin import Beginning
 from gameplay.solar_system.worlds import light_at
+from gameplay.state import HOME
 from gameplay.view import PlanetFacts
 from vr_render.scene import Planet, quaternion
 from vr_render.sky import BODY, ROCK, WORLD, Sky
 
-STEP = 4 * TICKS_PER_SECOND  # ticks between two moments at which places are computed
-FAR = 400.0  # metres an eye may go away from where they were computed for
+STEP = 2 * TICKS_PER_SECOND  # ticks between two moments at which places are computed
 DUST = 700  # rocks of a belt that are only seen
 DUST_RADIUS = (8.0, 45.0)  # metres
 STEEL, STONE = (150, 156, 164), (122, 112, 100)
@@ -48,13 +51,21 @@ class Heavens:
 
     Args:
         system: all of it. number: of the body. beginning: of the first planet, see `spin`.
+        other: over another body of that system: how bodies look is taken from there.
     """
 
-    def __init__(self, system: SolarSystem, number: int, beginning: Beginning | None = None) -> None:
+    def __init__(
+        self,
+        system: SolarSystem,
+        number: int,
+        beginning: Beginning | None = None,
+        other: "Heavens | None" = None,
+    ) -> None:
         self._skies, self._number, self._star = Skies(system, beginning), number, system.star
-        self._dust, dusty = _dust(system)
-        self._radii = np.concatenate([self._skies.radii, dusty])
-        self._looks = np.concatenate([_looks(system), _dusty(len(dusty))])
+        self._drawn: _Drawn = _drawn(system) if other is None else other._drawn
+        self._dust, dusty, self._looks = self._drawn
+        self._shown = np.delete(np.arange(len(self._looks)), [0, number] if number else [0])
+        self._radii = np.concatenate([self._skies.radii, dusty])[self._shown]
         self._worlds = [at for at, body in enumerate(system.bodies) if isinstance(body, World) and at != number]
         self._mild = mild_distance(system.star)
         self._made: list[_Sample] = []  # two, one after the other
@@ -62,30 +73,55 @@ class Heavens:
 
     def sun(self, moment: float, eye: np.ndarray) -> np.ndarray:
         """Direction to the star from an eye at a moment: unit, body frame, float64 (3,); see `sky`."""
-        first, second, share = self._around(moment, eye)
-        sun = first.sun + (second.sun - first.sun) * share
-        return np.asarray(sun / math.sqrt(float(sun @ sun)))
+        first, second, share = self._around(moment)
+        turn = _between(first, second, share)
+        way = first.star + (second.star - first.star) * share - eye @ turn
+        return np.asarray(turn @ (way / math.sqrt(float(way @ way))))
 
     def sky(self, moment: float, eye: np.ndarray) -> Sky:
         """The sky of an eye [m, body frame] at a moment [ticks]."""
-        first, second, share = self._around(moment, eye)
+        first, second, share = self._around(moment)
+        turn = _between(first, second, share)
+        here = eye @ turn
+        ways = first.ways + (second.ways - first.ways) * share - here
+        far = np.sqrt(np.einsum("ij,ij->i", ways, ways))
+        np.maximum(far, 1.0, out=far)
+        ways /= far[:, None]
+        sun = first.star + (second.star - first.star) * share - here
+        home = max(math.sqrt(float(sun @ sun)), 1.0)
+        sines = np.minimum(self._radii / far, 1.0)
+        size = math.asin(min(float(self._skies.radii[0]) / home, 1.0))
+        before = np.flatnonzero((ways @ (sun / home) > 0.0) & (far < home))
+        apart = 2 * np.arcsin(np.minimum(np.linalg.norm(ways[before] - sun / home, axis=1) / 2, 1.0))
+        covered = hidden(apart, np.arcsin(sines[before]), size)
         numbers = first.numbers + (second.numbers - first.numbers) * np.float32(share)
-        turn = first.turn + (second.turn - first.turn) * share
-        turn /= np.sqrt((turn * turn).sum(axis=1, keepdims=True))
-        strength, size, hidden = (a + (b - a) * share for a, b in zip(first.star, second.star, strict=True))
+        rows = numbers.view(BODY)[:, 0]
+        rows["place"][:, :3], rows["place"][:, 3] = ways, sines
+        rows["light"][:, 3] *= home ** (2 * ADAPTED)
+        strength = (self._mild / home) ** (2 * ADAPTED)
         red, green, blue = (strength * part for part in self._colour)
-        return Sky(numbers[first.order].view(BODY)[:, 0], (red, green, blue), size, hidden, turn.T)
+        shown = rows[np.argsort(-far)]
+        return Sky(shown, (red, green, blue), size, min(float(covered.sum()), 1.0), turn.T)
 
     def towards(self, number: int, moment: float) -> np.ndarray:
         """The place of another body at a moment [ticks] in the frame of this one [m], float64 (3,)."""
-        tick = max(round(moment), 0)
-        places = self._skies.places(tick)
-        return np.asarray(self._skies.turn(self._number, tick) @ (places[number] - places[self._number]))
+        turn, way = self.to(number, moment)
+        return np.asarray(-way @ turn)
 
     def to(self, number: int, moment: float) -> tuple[np.ndarray, np.ndarray]:
         """How places in the frame of this body become those of another at a moment [ticks]: a rotation, float64 (3, 3),
-        and a way [m], float64 (3,)."""
-        tick = max(round(moment), 0)
+        and a way [m], float64 (3,). Straight between two ticks, as all that moves is shown."""
+        tick = max(math.floor(moment), 0)
+        turn, way = self._to(number, tick)
+        share = moment - tick
+        if share <= 0:
+            return turn, way
+        turn_then, way_then = self._to(number, tick + 1)
+        axes = turn + (turn_then - turn) * share
+        axes /= np.sqrt((axes * axes).sum(axis=1, keepdims=True))
+        return axes, way + (way_then - way) * share
+
+    def _to(self, number: int, tick: int) -> tuple[np.ndarray, np.ndarray]:
         places, turn = self._skies.places(tick), self._skies.turn(number, tick)
         return turn @ self._skies.turn(self._number, tick).T, turn @ (places[self._number] - places[number])
 
@@ -94,7 +130,7 @@ class Heavens:
         colour = _linear(self._star.colour) ** WHITE
         return [float(part) for part in colour]
 
-    def _around(self, moment: float, eye: np.ndarray) -> tuple["_Sample", "_Sample", float]:
+    def _around(self, moment: float) -> tuple["_Sample", "_Sample", float]:
         """Samples before and after a moment, and where it lies between them; a part of the next sample is made."""
         low = max(math.floor(moment / STEP), 0)
         known = {sample.step: sample for sample in self._made}
@@ -104,17 +140,15 @@ class Heavens:
                 known[done.step] = done
                 self._next = None
         for step in (low, low + 1):
-            if step in known and np.abs(known[step].eye - eye).max() > FAR:
-                known, self._next = {}, None
             if step not in known:
-                known[step] = next(done for done in self._sample(step, eye) if done is not None)
+                known[step] = next(done for done in self._sample(step) if done is not None)
                 self._next = None
         if self._next is None and low + 2 not in known:
-            self._next = self._sample(low + 2, eye)
+            self._next = self._sample(low + 2)
         self._made = [known[step] for step in sorted(known) if step >= low]
         return known[low], known[low + 1], moment / STEP - low
 
-    def _sample(self, step: int, eye: np.ndarray) -> Generator["_Sample | None"]:
+    def _sample(self, step: int) -> Generator["_Sample | None"]:
         """The sky at a step, made in parts, so that no frame waits for all of it: None, until it is there."""
         tick = step * STEP
         places = self._skies.places(tick)
@@ -125,39 +159,49 @@ class Heavens:
         for number in self._worlds:
             rows["turn"][number] = quaternion(self._skies.turn(number, tick))
             yield None
-        rows["light"][: len(places), 3] = 1 - self._skies.eclipsed(places)
-        rows["light"][len(places) :, 3] = 1
-        yield None
         every = np.concatenate([places, dust])
-        turn = self._skies.turn(self._number, tick)
-        found = seen(every, self._radii, turn, self._number, eye)
+        away = np.maximum(np.linalg.norm(every, axis=1), 1.0)
+        rows["light"][:, :3] = every / -away[:, None]
+        rows["light"][:, 3] = away ** (-2 * ADAPTED)
+        rows["light"][: len(places), 3] *= 1 - self._skies.eclipsed(places)
         yield None
-        own = found.numbers
-        home = max(found.sun_distance, 1.0)
-        rows = rows[own]
-        rows["place"][:, :3], rows["place"][:, 3] = found.directions @ turn, np.sin(found.sizes)
-        rows["light"][:, :3] = found.suns @ turn
-        rows["light"][:, 3] *= (home / np.maximum(np.linalg.norm(every[own], axis=1), 1.0)) ** (2 * ADAPTED)
-        numbers = rows.view(np.float32).reshape(len(rows), -1)
+        numbers = rows[self._shown].view(np.float32).reshape(len(self._shown), -1)
         before = [sample for sample in self._made if sample.step == step - 1]
         if before:  # of the two quaternions that mean the same, the nearer
             turns, last = numbers[:, 4:8], before[0].numbers[:, 4:8]
             turns[(turns * last).sum(axis=1) < 0] *= -1
-        star = (self._mild / home) ** (2 * ADAPTED), found.sun_size, found.hidden
-        yield _Sample(step, eye.copy(), numbers, np.argsort(-found.distances), turn, found.sun, star)
+        own = places[self._number]
+        yield _Sample(step, numbers, every[self._shown] - own, -own, self._skies.turn(self._number, tick))
+
+
+class _Drawn(NamedTuple):
+    """What skies of a system share: orbits and radii [m] of the dust, and `BODY` of all bodies and that."""
+
+    orbits: Orbits
+    radii: np.ndarray
+    looks: np.ndarray
+
+
+def _drawn(system: SolarSystem) -> _Drawn:
+    orbits, radii = _dust(system)
+    return _Drawn(orbits, radii, np.concatenate([_looks(system), _dusty(len(radii))]))
 
 
 class _Sample(NamedTuple):
-    """The sky at one moment: `BODY` as plain numbers, farthest first by `order`; strength, size and hidden share of the
-    star."""
+    """The sky at one moment: `BODY` as plain numbers, with light as it would be a metre from the star; ways to the
+    bodies and to the star from the middle of the one below in the system's frame [m]; and how that one is turned."""
 
     step: int
-    eye: np.ndarray
     numbers: np.ndarray
-    order: np.ndarray
+    ways: np.ndarray
+    star: np.ndarray
     turn: np.ndarray
-    sun: np.ndarray
-    star: tuple[float, float, float]
+
+
+def _between(first: _Sample, second: _Sample, share: float) -> np.ndarray:
+    """How the body below is turned between two samples."""
+    turn = first.turn + (second.turn - first.turn) * share
+    return np.asarray(turn / np.sqrt((turn * turn).sum(axis=1, keepdims=True)))
 
 
 def mild_distance(star: Star) -> float:
@@ -165,14 +209,17 @@ def mild_distance(star: Star) -> float:
     return light_at(star, 1.0) ** 0.5
 
 
-@functools.lru_cache(maxsize=2)
 def over(facts: PlanetFacts) -> Heavens | None:
     """The sky over a body as it is told of; None over a planet that is a world alone."""
-    system = facts.system
-    if system is None:
-        return None
-    x, y, z = map(float, facts.spawn)
-    return Heavens(system, facts.body, Beginning((x, y, z), content.load().planet.start_hour))
+    return _over(facts.celestials, facts.spawn, facts.body) if facts.celestials else None
+
+
+@functools.lru_cache(maxsize=3)
+def _over(celestials: bytes, spawn: Point, body: int) -> Heavens:
+    x, y, z = map(float, spawn)
+    beginning = Beginning((x, y, z), content.load().planet.start_hour)
+    other = _over(celestials, spawn, HOME) if body != HOME else None
+    return Heavens(system_of(celestials), body, beginning, other)
 
 
 def planet_of(facts: PlanetFacts) -> Planet:

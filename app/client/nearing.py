@@ -1,59 +1,53 @@
-"""Which body a shuttle comes to next, and how it is seen from there: its ground is made ready on the way."""
+"""What else of a system a picture needs while one flies from body to body: the one that comes next, whose ground is
+made ready on the way, and the one that was left, which fades out."""
 
 import functools
-
-import numpy as np
+from collections.abc import Sequence
 
 from app.client import heavens
-from app.client.crafts import Flight
 from app.system import portrait
-from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
-from gameplay.view import Aboard, PlanetFacts
-from vr_render.scene import Beside, Eye, Planet, quaternion
+from gameplay.solar_system.bodies import is_solid
+from gameplay.view import Changed, PlanetFacts
+from vr_render.scene import Beside, Eye, Planet, Scene, quaternion
 
-NEAR = 6.0  # radii of a moon within which it may be next
-LEAVING = 1.3  # radii of a moon from which the planet may be
-
-
-def next_body(aboard: Aboard, flight: Flight, facts: PlanetFacts, moment: float) -> int | None:
-    """Number of the body in whose surroundings a craft is likely to be next; None where it stays."""
-    system, sky, here = facts.system, heavens.over(facts), facts.body
-    if system is None or sky is None:
-        return None
-    course = aboard.course
-    if course is not None and course.start:
-        return course.to if course.to != here else None
-    parents = system.orbits.parents
-    if parents[here] > 0:
-        out = float(np.linalg.norm(flight.position)) / _radius(system, here)
-        return int(parents[here]) if out > LEAVING else None
-    for moon in (number for number, parent in enumerate(parents) if parent == here and _radius(system, number)):
-        away = float(np.linalg.norm(sky.towards(moon, moment) - flight.position))
-        if away < NEAR * _radius(system, moon):
-            return moon
-    return None
+FADES = 150  # ticks within which what was left has faded out
 
 
-def beside(number: int, facts: PlanetFacts, moment: float, eyes: list[Eye]) -> Beside | None:
-    """Another body of the system for a renderer, and eyes as they are there; None where it has no ground."""
+def beside(
+    number: int, facts: PlanetFacts, moment: float, eyes: list[Eye], changed: Sequence[Changed] = ()
+) -> Beside | None:
+    """Another body of the system for a renderer, and eyes as they are there; None where it has no ground.
+
+    Args:
+        changed: what players changed there, see `Beside`.
+    """
     system = facts.system
     body = None if system is None else system.bodies[number]
-    sky = heavens.over(facts)
-    if sky is None or not isinstance(body, World | Asteroid):
+    if not is_solid(body):
         return None
+    return Beside(_planet(facts, number), _there(number, facts, moment, eyes), changed)
+
+
+def before(left: PlanetFacts, facts: PlanetFacts, moment: float, scene: Scene) -> Scene | None:
+    """What a scene shows as it was seen from the body that was left; None without a system."""
+    sky = heavens.over(left)
+    if sky is None:
+        return None
+    eyes = _there(left.body, facts, moment, scene.eyes)
+    place = eyes[0].position
+    return Scene(eyes, sky.sun(moment, place), scene.seconds, sky=sky.sky(moment, place))
+
+
+def _there(number: int, facts: PlanetFacts, moment: float, eyes: list[Eye]) -> list[Eye]:
+    sky = heavens.over(facts)
+    assert sky is not None
     turn, way = sky.to(number, moment)
-    there = [Eye(turn @ eye.position + way, quaternion(turn @ eye.axes), eye.tangents) for eye in eyes]
-    return Beside(_planet(facts, number), there)
+    return [Eye(turn @ eye.position + way, quaternion(turn @ eye.axes), eye.tangents) for eye in eyes]
 
 
 @functools.lru_cache(maxsize=4)
 def _planet(facts: PlanetFacts, number: int) -> Planet:
     assert facts.system is not None
     body = facts.system.bodies[number]
-    assert isinstance(body, World | Asteroid)
+    assert is_solid(body)
     return portrait.planet_of(body)
-
-
-def _radius(system: SolarSystem, number: int) -> float:
-    body = system.bodies[number]
-    return body.radius if isinstance(body, World) else 0.0

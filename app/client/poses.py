@@ -75,7 +75,9 @@ class Track:
     def at(self, moment: float) -> Pose:
         """Between the two ticks around a moment; the first or the last where there is none before or behind it."""
         ticks, poses = self._ticks, self._poses
-        after = next((place for place, tick in enumerate(ticks) if tick >= moment), len(ticks) - 1)
+        after = len(ticks) - 1  # moments are shown soon after they were told
+        while after > 0 and ticks[after - 1] >= moment:
+            after -= 1
         new = poses[after]
         if after == 0 or moment >= ticks[after]:
             return new

@@ -107,7 +107,7 @@ def draw(
 
     drawn = Drawn()
     with Simulation(options, child) as simulation, contextlib.ExitStack() as stack:
-        shown = _Shown(_find(simulation), device, wanted.size, graphics or settings.default(device.software))
+        shown = Shown(_find(simulation), device, wanted.size, graphics or settings.default(device.software))
         stack.callback(lambda: shown.picture.close())
         ready = shown.begin(simulation)
         frames = wanted.frames or ready.script_ticks or EVERY
@@ -127,7 +127,7 @@ def draw(
     return drawn
 
 
-def _keep(shown: "_Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", name: str, still: bool) -> None:
+def _keep(shown: "Shown", drawn: Drawn, wanted: Wanted, video: "Video | None", name: str, still: bool) -> None:
     if not still and video is None:
         return
     picture = shown.take()
@@ -153,7 +153,7 @@ def _find(simulation: Simulation) -> "PlanetFacts":
     return simulation.found.planet
 
 
-class _Shown:
+class Shown:
     """What the player sees, tick by tick."""
 
     def __init__(self, planet: "PlanetFacts", device: "Device", size: tuple[int, int], graphics: "Graphics") -> None:
@@ -179,6 +179,7 @@ class _Shown:
         from vr_render.terrain.terrain import COARSE
 
         told: list[Told] = []
+        simulation.see(self.picture.graphics.far_flora)
 
         def poll() -> None:
             told.extend(report for report in simulation.poll(1.0) if isinstance(report, Told))
@@ -189,7 +190,7 @@ class _Shown:
         while simulation.ready is None or not told:
             poll()
         for report in told:
-            self._take_in(report)
+            self.take_in(report)
         return simulation.ready
 
     def follow(self, simulation: Simulation) -> None:
@@ -199,9 +200,9 @@ class _Shown:
         while self.client.tick < wanted:
             for report in simulation.poll(1.0):
                 if isinstance(report, Told):
-                    self._take_in(report)
+                    self.take_in(report)
 
-    def _take_in(self, told: Told) -> None:
+    def take_in(self, told: Told) -> None:
         self.client.take(told)
         self.client.take_outcomes()
         self.picture.show(self.client.planet)

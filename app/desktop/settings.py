@@ -85,7 +85,12 @@ class GraphicsSettings:
     shadow_size: int = _choice(1024, "Shadow sharpness", {512: "Soft", 1024: "Medium", 2048: "Sharp"})
     occlusion: bool = _flag(True, "Ambient occlusion", "Corners and hollows are darker.")
     bloom: bool = _flag(True, "Bloom", "Bright light spreads.")
-    flora: int = _choice(2, "Plants and stones", {0: "None", 1: "Near", 2: "Far"}, "Grass, trees, pebbles, shards.")
+    flora: int = _choice(
+        2,
+        "Plants and stones",
+        {0: "None", 1: "Near", 2: "Far", 3: "Farthest"},
+        "Grass, pebbles, shards; trees up to 150, 300 or 600 m.",
+    )
     particles: int = _choice(8192, "Particles", {0: "None", 2048: "Few", 8192: "Some", 32768: "Many"})
 
 

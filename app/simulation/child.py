@@ -47,9 +47,11 @@ class Child:
 def _main(connection: Connection) -> None:
     # Ctrl-C goes to all processes of a terminal; the one with the screen tells this one what to do
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(EOFError, OSError):
-        from app.simulation import process
+    from app.simulation import process
 
-        process.load()
+    process.load()
+    try:
         options: Options = connection.recv()
-        process.main(connection, options)
+    except (EOFError, OSError):  # it was given up
+        return
+    process.main(connection, options)

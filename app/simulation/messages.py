@@ -52,6 +52,12 @@ class Step(_Message, frozen=True):
     ticks: int
 
 
+class See(_Message, frozen=True):
+    """How far off tall flora is told of from now on [m]."""
+
+    far: float
+
+
 class Save(_Message, frozen=True):
     """Save now; a `Saved` answers."""
 
@@ -66,7 +72,7 @@ class Quit(_Message, frozen=True):
     """Save and end; `Ended` is the last message."""
 
 
-Order = Act | Pause | Step | Save | Keep | Quit
+Order = Act | Pause | Step | See | Save | Keep | Quit
 
 
 # --- From the simulation ----------------------------------------------------------------------------------------------

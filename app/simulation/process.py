@@ -31,6 +31,7 @@ from app.simulation.messages import (
     Report,
     Save,
     Saved,
+    See,
     Starting,
     Step,
     Told,
@@ -41,6 +42,7 @@ from app.simulation.messages import (
 from app.simulation.outbox import Outbox
 from app.simulation.pace import Pace
 from gameplay.view import PlanetFacts, Viewer, body_of
+from taichi_kernels.units import UNITS_PER_METRE
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -50,8 +52,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 30.0  # seconds that the last messages may take
-UNHEARD = 1.0  # the same after a signal: it comes from a parent that ends and may not listen any more
+PATIENCE = 30.0  # seconds that the last messages may take; who has gone is not waited for
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def main(connection: Connection, options: Options) -> None:
         if told.fault:
             log.error("the simulation failed", exc_info=error)
         outbox.put(Failed(told.text, told.code, told.fault, traceback.format_exc()))
-    outbox.close(UNHEARD if stopped else PATIENCE)
+    outbox.close(PATIENCE)
     connection.close()
 
 
@@ -146,6 +147,11 @@ def _placed(state: "GameState", player: int) -> Placed:
     spawn = spawning.foreseen(state)  # nobody may have appeared in this world yet
     planet = msgspec.structs.replace(PlanetFacts.of(state, body_of(state, player)), spawn=spawn)
     return Placed(planet, point(state.players.row(player)["position"]) if player in state.players else spawn)
+
+
+def _order(connection: Connection, wait: float) -> Order | None:
+    """The next order; None: none came within so many seconds."""
+    return decode_order(connection.recv_bytes()) if connection.poll(wait) else None
 
 
 class _Simulation:
@@ -192,19 +198,17 @@ class _Simulation:
         pace = Pace(time.perf_counter())
         while not (self.quitting or stopped()):
             ticks = self.options.clock and not self.paused
-            wait = pace.wait(time.perf_counter()) if ticks else 1.0
             try:
-                while connection.poll(wait):
-                    was_paused = self.paused
-                    self._obey(decode_order(connection.recv_bytes()))
-                    if was_paused and not self.paused:
-                        pace.restart(time.perf_counter())
-                    ticks = self.options.clock and not self.paused
-                    wait = 0.0
+                order = _order(connection, pace.wait(time.perf_counter()) if ticks else 1.0)
             except (EOFError, OSError):
                 log.warning("the screen's process is gone; the world is saved")
                 return
-            if ticks and not self.quitting and pace.due(time.perf_counter()):
+            if order is not None:
+                was_paused = self.paused
+                self._obey(order)
+                if was_paused and not self.paused:
+                    pace.restart(time.perf_counter())
+            elif ticks and pace.due(time.perf_counter()):
                 self._tell(*self._tick())
 
     def finish(self) -> None:
@@ -239,6 +243,8 @@ class _Simulation:
             case Step(ticks=ticks):
                 for _ in range(ticks):
                     self._tell(*self._tick())
+            case See(far=far):
+                self.viewer.far = round(far * UNITS_PER_METRE)
             case Save():
                 self.session.save()
                 self.outbox.put(Saved(self.session.game.state.tick))

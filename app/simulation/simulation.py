@@ -23,6 +23,7 @@ from app.simulation.messages import (
     Ready,
     Report,
     Save,
+    See,
     Starting,
     Step,
     decode_report,
@@ -131,6 +132,10 @@ class Simulation:
     def step(self, ticks: int) -> None:
         """Play so many ticks at once."""
         self._outbox.put(Step(ticks))
+
+    def see(self, far: float) -> None:
+        """Have tall flora told of so far off [m]."""
+        self._outbox.put(See(far))
 
     def save(self) -> None:
         """Save; a `Saved` comes when it is done."""

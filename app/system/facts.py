@@ -72,7 +72,15 @@ def of_system(system: SolarSystem, tick: int) -> dict[str, Any]:
             for belt in system.asteroid_belts
         ],
         "stations": [
-            {"name": wreck.name, "around": _around(system, wreck), "orbit": _orbit(wreck.orbit), **placed(wreck)}
+            {
+                "name": wreck.name,
+                "seed": wreck.seed,
+                "radius_metres": wreck.radius,
+                "gravity": wreck.gravity,
+                "around": _around(system, wreck),
+                "orbit": _orbit(wreck.orbit),
+                **placed(wreck),
+            }
             for wreck in system.stations
         ],
     }
@@ -146,7 +154,14 @@ def rows(system: SolarSystem) -> Iterator[list[str]]:
             yield _row(moon, f"  {moon.name}")
         for wreck in (wreck for wreck in system.stations if wreck.planet_id == planet.planet_id):
             turn = f"{wreck.orbit.period / TICKS_PER_MINUTE:,.1f} min"
-            yield [f"  {wreck.name}", "wreck", f"{wreck.orbit.semi_major / 1000:.1f} km", turn, *[""] * 7]
+            yield [
+                f"  {wreck.name}",
+                "wreck",
+                f"{wreck.orbit.semi_major / 1000:.1f} km",
+                turn,
+                f"{wreck.radius:.0f} m",
+                *[""] * 6,
+            ]
 
 
 def _row(world: World, name: str) -> list[str]:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from app.errors import UserError
+from app.system import sights
 from app.system.portrait import EYE, Views
-from gameplay.solar_system.bodies import Asteroid, World
+from gameplay.solar_system.bodies import Solid, World
 from gameplay.solar_system.landscapes import landscape_of
 from taichi_kernels import heights
 from taichi_kernels.units import Q14, UNITS_PER_METRE
@@ -23,6 +24,8 @@ LOWEST_SUN = 0.2  # sine of its height: by day
 SUBMERGED = (3.0, 14.0)  # metres of sea above the ground where a biome has none that is dry
 LEVEL = 0.15  # slope of the ground where one stands that is no fault
 RISE = 0.06  # of the way of looking, so that there is sky over what stands out
+LOOKED_AT = 8  # best of all places, of which the best view is taken
+SIGHT = (-4.0, 1.5, 1.0, 1.2)  # how much counts there: what hides the view, the skyline, colours, what grows
 LOOK = 30.0  # metres to the point that is looked at
 TICKS_PER_MINUTE = 1800
 
@@ -35,7 +38,7 @@ class Lookout(NamedTuple):
     tick: int
 
 
-def find(views: Views, body: World | Asteroid, biome: str, tick: int, hour: float) -> Lookout:
+def find(views: Views, body: Solid, biome: str, tick: int, hour: float) -> Lookout:
     """A place of a biome, the next time that it is an hour there by the star. Needs the compute runtime.
 
     Args:
@@ -46,7 +49,7 @@ def find(views: Views, body: World | Asteroid, biome: str, tick: int, hour: floa
     Raises:
         UserError: the body has no such ground; which it has.
     """
-    if isinstance(body, Asteroid):
+    if not isinstance(body, World):
         raise UserError(f"--biome: {body.name} is bare all over; planets and moons have biomes")
     sun = views.towards(np.zeros(3), tick, 0)
     behind = (hour - 12) / 24 * math.tau  # the place is so far east of the star
@@ -59,9 +62,13 @@ def find(views: Views, body: World | Asteroid, biome: str, tick: int, hour: floa
     ups, suns = ups[::step], suns[::step]
     ways = _ways(ups)
     worth = _worth(views, body, biome, ups, ways) - np.abs((ways * suns[:, None]).sum(axis=2) - LIGHT)
-    place, way = np.unravel_index(int(worth.argmax()), worth.shape)
-    up, ahead = ups[place], ways[place, way]
-    at = up * (float(_radii(views, up[None])[0]) + EYE)
+    best = worth.argmax(axis=1)
+    tried = np.argsort(-worth.max(axis=1), kind="stable")[:LOOKED_AT]
+    eyes = ups[tried] * (_radii(views, ups[tried])[:, None] + EYE)
+    aheads = ways[tried, best[tried]]
+    shown = [sights.worth(views.land, views.planet.recipe, *each) for each in zip(eyes, aheads, strict=True)]
+    chosen = int((worth.max(axis=1)[tried] + np.array(shown) @ SIGHT).argmax())
+    up, at, ahead = ups[tried[chosen]], eyes[chosen], aheads[chosen]
     turned = math.atan2(sun[1], sun[0]) - math.atan2(up[1], up[0]) + behind
     wait = turned / math.tau % 1 * body.day_length * TICKS_PER_MINUTE
     return Lookout(at, at + LOOK * (ahead + RISE * up), tick + round(wait))

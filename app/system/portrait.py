@@ -9,7 +9,7 @@ import numpy as np
 from app import paths
 from app.errors import UserError
 from app.stills import LAMP_DOWN, LAMP_SIDE
-from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
+from gameplay.solar_system.bodies import SolarSystem, Solid, World, is_solid
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
 if TYPE_CHECKING:
@@ -37,22 +37,22 @@ class Shot(NamedTuple):
 
 
 def find(system: SolarSystem, name: str) -> int:
-    """Number of the world or asteroid with a name, or of that number.
+    """Number of the world, wreck or asteroid with a name, or of that number.
 
     Raises:
         UserError: there is none.
     """
-    solid = {number: body for number, body in enumerate(system.bodies) if isinstance(body, World | Asteroid)}
+    solid = {number: body for number, body in enumerate(system.bodies) if is_solid(body)}
     if name.isdecimal() and int(name) in solid:
         return int(name)
     for number, body in solid.items():
         if body.name.lower() == name.lower():
             return number
     worlds = ", ".join(f"{number} {body.name}" for number, body in solid.items() if isinstance(body, World))
-    raise UserError(f"{name!r} is no world of {system.name}; there are {worlds}, and asteroids behind them")
+    raise UserError(f"{name!r} is no world of {system.name}; there are {worlds}, and wrecks and asteroids behind them")
 
 
-def planet_of(body: World | Asteroid) -> "Planet":
+def planet_of(body: Solid) -> "Planet":
     """A body as a renderer takes it."""
     from app.client.heavens import with_air
     from gameplay import view
@@ -72,18 +72,23 @@ def planet_of(body: World | Asteroid) -> "Planet":
 class Views:
     """Where to stand on a body of a system, or beside it, and what is seen from there. Needs the compute runtime.
 
+    Args:
+        far: how far off tall flora is seen [m].
+
     Attributes:
-        planet: the body as it is drawn.
+        planet: the body as it is drawn. land: as flora asks for it.
     """
 
-    def __init__(self, system: SolarSystem, number: int, size: tuple[int, int]) -> None:
+    def __init__(self, system: SolarSystem, number: int, size: tuple[int, int], far: float = 0.0) -> None:
         from app.client.heavens import Heavens
+        from gameplay.flora.placement import Land
 
         body = system.bodies[number]
-        assert isinstance(body, World | Asteroid)
-        self._system, self._number, self._size = system, number, size
+        assert is_solid(body)
+        self._system, self._number, self._size, self._far = system, number, size, far
         self.planet, self._heavens = planet_of(body), Heavens(system, number)
-        self._air = isinstance(body, World) and body.atmosphere.density > 0
+        air = isinstance(body, World) and body.atmosphere.density > 0
+        self.land = Land(self.planet.recipe.seed, round(self.planet.sea_radius * UNITS_PER_METRE), air)
 
     def on_ground(self, direction: np.ndarray) -> np.ndarray:
         """A place to stand in a direction from the centre, on ground or sea [m]."""
@@ -157,18 +162,17 @@ class Views:
     def scene(self, shot: Shot) -> "Scene":
         """What a shot shows."""
         from app.client import undergrowth
-        from gameplay.flora.placement import Land
         from vr_render.scene import Eye, Lamp, Scene
 
         eye = Eye.looking(shot.at, shot.look - shot.at, shot.fov, self._size)
         right, up, back = eye.axes.T
         lamp = Lamp(shot.at + right * LAMP_SIDE - up * LAMP_DOWN, -back) if shot.lamp else None
         sun = self._heavens.sun(shot.tick, shot.at)
-        planet, flora = self.planet, None
-        if np.linalg.norm(shot.at) < planet.ground[1] + FLORA_SIGHT:
-            land = Land(planet.recipe.seed, round(planet.sea_radius * UNITS_PER_METRE), self._air)
-            flora = undergrowth.around_on(land, planet.recipe, shot.at)
-        return Scene([eye], sun, lamp=lamp, sky=self._heavens.sky(shot.tick, shot.at), flora=flora)
+        scene = Scene([eye], sun, lamp=lamp, sky=self._heavens.sky(shot.tick, shot.at))
+        if np.linalg.norm(shot.at) < self.planet.ground[1] + max(FLORA_SIGHT, self._far):
+            growing = undergrowth.around_on(self.land, self.planet.recipe, shot.at, self._far)
+            scene.flora, scene.tall = growing.flora, growing.tall
+        return scene
 
 
 class Portraitist:

@@ -13,9 +13,9 @@ from vr_render.input import VR, Event, InputFrame
 
 # What is asked for as long as it is held is no press: the tool may be at the hip, the stick may be aiming.
 _LEGS = ("forward", "back", "left", "right", "sprint", "crouch", "teleport", "cancel", "turn_left", "turn_right")
-HELD = frozenset(
-    (*_LEGS, "use_tool", "radius_more", "radius_less", "grab", "click", "roll_left", "roll_right", "brake")
-)
+_FLIGHT = ("roll_left", "roll_right", "brake", "look_aside")
+HELD = frozenset((*_LEGS, *_FLIGHT, "use_tool", "radius_more", "radius_less", "grab", "click"))
+HALF = 0.5  # of a trigger, from which a stick says where to look
 _MAIN, _OFF, _SOLO = (f"{VR}{hand}_" for hand in ("main", "off", "solo"))
 
 
@@ -64,6 +64,9 @@ class HandControls:
     def __init__(self, bindings: Bindings, settings: Settings) -> None:
         self._controls = Controls(bindings, settings.controls)
         self._radius = RadiusStick()
+        self._sticks = 0.0, 0.0  # for it
+        self._heard: tuple | None = None  # what the last frame was asked
+        self._asked: Asked | None = None  # what came of it, once it was asked the same again
         self.taken: set[str] = set()
         self.settings = settings
 
@@ -96,6 +99,18 @@ class HandControls:
             playing: false while a menu is open or the game has no focus; then there are clicks and grips alone.
             busy: sides of hands that point at a panel; what they hold is for it.
         """
+        heard = frame.down, frame.levels, frame.focused, playing, frozenset(busy), self._settings, self.bindings
+        again, self._heard = not frame.events and heard == self._heard, heard
+        asked = self._asked if again else None
+        if asked is None:
+            asked = self._ask(frame, seconds, playing, busy)
+            self._asked = asked if again else None  # most frames are like the two before
+        step = self._radius.poll(self._sticks, seconds)
+        if step is None:
+            return asked
+        return replace(asked, intents=replace(asked.intents, pressed=(*asked.intents.pressed, step)))
+
+    def _ask(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str]) -> Asked:
         intents = self._controls.poll(frame, seconds, playing)
         held = intents.inputs
         self.taken = {name for name in held if name in self.taken or self._side(name) in busy}
@@ -104,12 +119,9 @@ class HandControls:
             for action in () if name in self.taken else self.bindings.actions(name):
                 level[action] = max(value, level.get(action, 0.0))
         turn, radius = level["turn_right"] - level["turn_left"], level["radius_more"] - level["radius_less"]
-        step = self._radius.poll((turn, radius), seconds)
-        pressed = [name for name in intents.pressed if name not in HELD]
-        if step is not None:
-            pressed.append(step)
-        if intents.pressed or pressed:
-            intents = replace(intents, pressed=tuple(pressed))
+        self._sticks = turn, radius
+        if intents.pressed:
+            intents = replace(intents, pressed=tuple(name for name in intents.pressed if name not in HELD))
         across, ahead = level["right"] - level["left"], level["forward"] - level["back"]
         if self.settings.vr.one_handed and self.settings.vr.locomotion == "teleport":
             across += turn  # the one stick aims, and says where to face after the hop
@@ -124,6 +136,7 @@ class HandControls:
                 sprint=intents.sprint,
                 crouch=intents.crouch,
                 busy=frozenset(busy),
+                aside=(turn, radius) if level["look_aside"] > HALF else None,
             ),
             intents=intents,
             clicks=self._by_side("click", held),

@@ -101,6 +101,7 @@ class VrLoop:
                 if not playing.wanted:
                     playing.stop()
                 return
+            self._wearer.begin()
             self._room.close()
             self._last = time.perf_counter()
             self._show_frames()
@@ -128,8 +129,10 @@ class VrLoop:
 
     def _prepare(self, seconds: float) -> bool:
         """Prepare the next frame, while the runtime lets it wait, for a time; whether there is more to do."""
+        self._wearer.panels.prepare()
         self._playing.hear(time.perf_counter())
         self._playing.client.prepare()
+        self._wearer.prepare()
         picture = self._playing.picture
         if picture is None:
             return False

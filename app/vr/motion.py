@@ -13,6 +13,7 @@ from app.client.reaching import Reach as Sensed
 from app.desktop.settings import VrSettings
 from app.vr import tool_hand
 from app.vr.comfort import Comfort, Cover, Ride
+from app.vr.glancing import Glancing
 from app.vr.grabbing import Grabbing
 from app.vr.holster import Holster
 from app.vr.locomotion import Walk, walk
@@ -44,6 +45,8 @@ class Levels:
         grab: by side, 0 to 1.
         sprint, crouch: held, or switched on.
         busy: sides whose grip is for a panel now.
+        aside: of who sits in a craft: where the stick points that says where to look, to the right and up; None: it
+            steers.
     """
 
     move: tuple[float, float] = (0.0, 0.0)
@@ -55,6 +58,7 @@ class Levels:
     sprint: bool = False
     crouch: bool = False
     busy: frozenset[str] = frozenset()
+    aside: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class Motion:
         rig: where play space lies; for eyes, hands and panels.
         head: of the player, in the planet's frame; None before it was ever tracked.
         teleport, grabbing, holster: for what is drawn of them.
+        glancing: where one looks from a seat.
         tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
         slots: of the tool, by number, in the planet's frame; none where it is not tracked.
         hands: grips in the planet's frame by side; None: not tracked.
@@ -108,6 +113,7 @@ class Motion:
         self.settings, self.at_hand = settings, ""
         self.rig = Rig(settings)
         self.teleport, self.grabbing, self.holster = Teleport(), Grabbing(), Holster()
+        self.glancing = Glancing()
         self._sensed, self._working = Sensed(), Working()
         self._ground = Ground()
         self._about: tuple[Sequence[Lying], Sequence[Pile] | None] = (), None  # that it was made of
@@ -176,10 +182,15 @@ class Motion:
         """
         rig, settings = self.rig, self.settings
         rig.settings = settings
-        if playing:
+        seated = own.aboard is not None
+        afoot = playing and not seated
+        if playing or not seated:
+            self.glancing.poll(seated, levels.aside, seconds)
+        if afoot:
             self._grabs = levels.grab
-        else:  # hands keep what they have
-            levels = Levels(crouch=levels.crouch, grab=self._grabs, busy=frozenset(SIDES))
+        else:  # hands keep what they have; in a craft the sticks and grips are for flying
+            crouch = levels.crouch and not seated
+            levels = Levels(crouch=crouch, grab=self._grabs, busy=frozenset(SIDES))
         head = self._head = frame.head or self._head
         rig.follow(
             body,
@@ -189,6 +200,7 @@ class Motion:
             crouched=own.crouched,
             button=levels.crouch,
             recentred=frame.recentred,
+            glance=self.glancing.degrees,
         )
         if head is not None:
             self._torso.follow(head, seconds, frame.recentred)
@@ -206,9 +218,10 @@ class Motion:
             stick=levels.move,
             by_stick=settings.locomotion == "teleport",
             trigger=levels.teleport,
-            cancel=levels.cancel or not playing,
+            cancel=levels.cancel or not afoot,
         )
-        rig.turn(hop.turn)
+        if hop.turn:
+            rig.turn(hop.turn)
         self.head = None if head is None else rig.place(head)
         hints = [(self.guide, "rejected")] if hop.refused else []
         at = self._sense(levels, aims, around)
@@ -219,7 +232,7 @@ class Motion:
         worked = self._work(at, 0.0 if placing else power, aimed, seconds)
         hints += worked.hints
         target, pointer = self._target(at, worked)
-        strides = self._legs(hop.hop, playing)
+        strides = self._legs(hop.hop, afoot)
         commands += strides
         self._sent = strides
         return Moved(
@@ -230,11 +243,11 @@ class Motion:
             cover=self._comfort.poll(
                 settings,
                 seconds,
-                speed=math.hypot(*own.velocity) / UNITS_PER_METRE if own.aboard is None else 0.0,
+                speed=math.hypot(*own.velocity) / UNITS_PER_METRE if not seated else 0.0,
                 turning=max(carried, abs(turned) / seconds if settings.turn == "smooth" and seconds > 0 else 0.0),
                 pushed=pushed,
-                buried=own.head_buried,
-                blink=self.teleport.fade,
+                buried=own.head_buried or rig.out,
+                blink=max(self.teleport.fade, self.glancing.fade),
                 paused=not playing,
             ),
             hints=hints,
@@ -257,10 +270,10 @@ class Motion:
             self.rig.turn(degrees)
         return degrees
 
-    def _legs(self, hop: Hop | None, playing: bool) -> list[Command]:
+    def _legs(self, hop: Hop | None, afoot: bool) -> list[Command]:
         if hop is not None:
             return [hop]
-        stride = self.rig.stride() if playing and self.teleport.fade < 1 else None
+        stride = self.rig.stride() if afoot and self.teleport.fade < 1 else None
         return [] if stride is None else [stride]
 
     def _walk(self, levels: Levels, aims: Mapping[str, Pose | None], facing: tuple[np.ndarray, float]) -> Walk:

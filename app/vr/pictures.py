@@ -9,7 +9,6 @@ from app.client.client import Client
 from app.desktop.display import open_device
 from app.desktop.picture import Picture
 from app.desktop.settings import Settings
-from app.errors import UserError
 from app.files import save_picture
 from app.progress import say
 from app.simulation.messages import Told
@@ -20,6 +19,7 @@ from gameplay import record
 from gameplay.game import Game
 from gameplay.outcomes import Outcome
 from gameplay.view import PlanetFacts, Viewer
+from taichi_kernels.units import UNITS_PER_METRE
 from vr_render.errors import RenderError
 from vr_render.scene import Eye
 from vr_render.targets.image import ImageTarget
@@ -43,7 +43,6 @@ class Pictures:
         files: that were written.
 
     Raises:
-        UserError: no headset took part in the record.
         RecordError: it is damaged, or of a newer version.
         RenderError: nothing can be drawn here.
     """
@@ -54,8 +53,6 @@ class Pictures:
         self._folder, self._every, self._height, self._settings = folder, every, height, settings
         self._eyes = [EYES.index(eye) for eye in eyes]
         frames = list(recording.frames(record.notes(data)))
-        if not frames:
-            raise UserError("the record has no frames of a headset: play with --display vr --record FILE makes one")
         shown = [frame for number, frame in enumerate(frames) if number % every == 0 and frame.seen is not None]
         self._waiting = shown
         self.files: list[Path] = []
@@ -68,7 +65,9 @@ class Pictures:
         if self._viewer is None:
             if not len(game.state.players.rows):
                 return
-            self._viewer = Viewer(game.state, int(game.state.players.rows["id"].min()))
+            # as far as any device draws: what is told must not depend on which frames are drawn
+            far = round(headset_graphics(self._settings, software=False).far_flora * UNITS_PER_METRE)
+            self._viewer = Viewer(game.state, int(game.state.players.rows["id"].min()), far)
             self._client = Client(PlanetFacts.of(game.state, self._viewer.body))
         assert self._client is not None
         client = self._client

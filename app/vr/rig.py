@@ -13,10 +13,11 @@ import numpy as np
 from app.client import poses
 from app.client.poses import level, up_at
 from app.desktop.settings import VrSettings
-from app.vr.directions import AHEAD, UP, angle, heading, product, products, transported, turned
+from app.vr.directions import AHEAD, UP, across, angle, heading, product, products, transported, turned
 from app.vr.echoes import Echoes
 from gameplay.commands import Stride
 from taichi_kernels.units import UNITS_PER_METRE
+from vr_render.craft_meshes import in_cabin
 from vr_render.headset_frame import EyeView, Pose
 from vr_render.scene import Eye, quaternion
 from vr_render.vectors import cross
@@ -39,6 +40,8 @@ class Rig:
         anchor: the point of play space above the feet, shape (3,), its y is 0.
         raised: metres of the planet by which all of play space is lifted.
         low: whether the head itself crouches.
+        aside: of who sits in a craft: how far play space is turned from the craft, to the right [degrees].
+        out: of who sits in a craft: whether the head is in the hull or beyond it.
     """
 
     def __init__(self, settings: VrSettings) -> None:
@@ -46,7 +49,8 @@ class Rig:
         self.feet, self.up, self.ahead = np.array([0.0, 0.0, 1.0]), np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0])
         self.anchor = np.zeros(3)
         self.raised = 0.0
-        self.low = self._sits = False
+        self.low = self._sits = self.out = False
+        self.aside = self._faced = 0.0  # the second without a glance
         self.echoes = Echoes()
         self._head: Pose | None = None
         self._posture = settings.posture
@@ -68,8 +72,9 @@ class Rig:
         crouched: bool = False,
         button: bool = False,
         recentred: bool = False,
+        glance: float = 0.0,
     ) -> None:
-        """Stand where the body is seen at a moment.
+        """Stand where the body is seen at a moment; who has just sat down in a craft looks ahead from its seat.
 
         Args:
             body: of the player at the moment.
@@ -77,13 +82,18 @@ class Rig:
             moment: in ticks. seconds: since the last frame.
             crouched: whether the body is. button: whether it was asked to, other than by the head.
             recentred: the runtime has moved the play space.
+            glance: where one looks from the seat of a craft, to the right of ahead [degrees].
         """
         first = self._head is None
-        self._sits = body.up is not None
+        sat, self._sits = self._sits, body.up is not None
         up = up_at(body.position) if body.up is None else body.up
         held = not first and not self._sits
         self.ahead = transported(self.ahead, self.up, up) if held else level(body.forward, up)
         self.up = up
+        if self._sits != sat:
+            self._eye, self._lift = body.eye, body.lift
+        if self._sits and not sat and head is not None and not first:
+            self._sit_down(head)
         self._ease(body, seconds)
         self.feet = body.position + up * (self._lift - body.lift)
         if head is not None:
@@ -91,10 +101,14 @@ class Rig:
                 self.recentre(head)
             self._head = head
             self._stature = max(self._stature, float(head.position[1]))
+        if self._sits:
+            self.aside = self._faced + glance
+            self.ahead = turned(level(body.forward, up), up, self.aside)
         self._settle()
         self._stride_on(moment)
         self._hold()
         self._stand(seconds, crouched, button)
+        self.out = self._sits and self._head is not None and not self._fits(self._head)
 
     def recentre(self, head: Pose) -> None:
         """Bring the head above the feet; it goes on facing where it faced, and its height is the new measure."""
@@ -102,8 +116,21 @@ class Rig:
         self._head, self._posture = head, self.settings.posture
         self._seat = self._stature = float(head.position[1])
         self.anchor = head.position * (1.0, 0.0, 1.0)
-        self.ahead = turned(facing, self.up, -_yaw(head))
+        self._faced = -_yaw(head)
+        self.ahead = turned(facing, self.up, self._faced)
         self._settle()
+
+    def _sit_down(self, head: Pose) -> None:
+        """The head is where the seat's eye is, and faces the craft's nose."""
+        self._seat, self.anchor = float(head.position[1]), head.position * (1.0, 0.0, 1.0)
+        self._faced, self._strides = -_yaw(head), []
+
+    def _fits(self, head: Pose) -> bool:
+        """Whether a head has room in the cabin of a craft."""
+        away = self.point(head.position) - self.feet - self.up * (self._eye or 0.0)
+        nose = turned(self.ahead, self.up, -self.aside)
+        right = across(nose, self.up)
+        return in_cabin(float(right @ away), float(self.up @ away), float(-nose @ away))
 
     def turn(self, degrees: float) -> None:
         """Turn the view to the right; the head stays where it is."""
@@ -149,7 +176,7 @@ class Rig:
         away = self._away() * self.settings.world_scale
         length = math.sqrt(float(away @ away))
         most = LEAN["seated"]
-        if self.settings.posture == "seated" and length > most:
+        if self.settings.posture == "seated" and not self._sits and length > most:
             self.anchor = self.anchor + away * ((1 - most / length) / self.settings.world_scale)
 
     def _away(self) -> np.ndarray:
@@ -170,7 +197,7 @@ class Rig:
         scale, offset = self.settings.world_scale, self.settings.height_offset
         if self.settings.posture == "seated" or self._sits:
             self.low = False
-            self.raised = (self._eye or 0.0) - scale * self._seat + offset
+            self.raised = (self._eye or 0.0) - scale * self._seat + (0.0 if self._sits else offset)
             return
         high = 0.0 if self._head is None else float(self._head.position[1])
         self.low = high < self._stature * (RISEN if self.low else CROUCHED)

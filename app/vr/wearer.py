@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.client.reaching import Pointed
 from app.desktop.controls import DEGREES_A_SECOND, Intents
 from app.desktop.flight_facts import flown_of
 from app.desktop.hud_facts import ToolFacts, hud_of
@@ -15,8 +16,10 @@ from app.vr import one_handed
 from app.vr.controls import Asked, HandControls, named
 from app.vr.haptic_patterns import PATTERNS, Feelings, Vibration
 from app.vr.motion import Levels, Motion, Moved
+from app.vr.panels.headup import HeadUp, eye_of
 from app.vr.panels.panels import Shown, VrPanels
 from app.vr.placing_hand import PlacingHand
+from gameplay.view import TICKS_PER_SECOND
 from vr_render.headset_frame import HeadsetFrame
 from vr_render.scene import Eye
 
@@ -65,11 +68,17 @@ class Wearer:
         self.panels = VrPanels(playing.panels)
         self._feelings = Feelings()
         self._shown = Shown()
-        self._hud: tuple[int, Hud] | None = None
+        self._hud: tuple[int, Hud] | None = None  # and its tick
+        self._moment = 0.0  # of the last frame [ticks]
+        self._target: Pointed | None = None  # what a hand was at then
         self._tool = ToolFacts()
         self._on: set[str] = set()  # of SWITCHES
         self._placing = PlacingHand(playing.placing)
         self._worker: str | None = None  # side of the hand that gathered last
+
+    def begin(self) -> None:
+        """The game is loaded, and may have been played on a screen before."""
+        self._playing.client.outside = False  # a view that swings about the craft is for screens alone
 
     def told(self, told: Told) -> None:
         """A tick has come; `Playing` has taken it."""
@@ -77,6 +86,42 @@ class Wearer:
         motion.told(told.known, told.snapshot.tick, self._playing.client.around)
         if own is not None:
             self._feelings.tell(told.snapshot.outcomes, own.id, motion.main, motion.guide, self._worker)
+
+    def prepare(self) -> None:
+        """Between two frames, in any thread: take what panels tell from what was told of the game, if it is old."""
+        client, head, moment = self._playing.client, self.motion.head, self._moment
+        own = client.own
+        if own is None or head is None or not self._old():
+            return
+        ahead, eye = -head.matrix[:, 2], Eye(head.position, head.orientation, FORWARD)
+        aboard, flight = client.crafts.aboard, client.crafts.own(moment)
+        hud = hud_of(
+            own,
+            client.facts,
+            moment,
+            head.position,
+            ahead,
+            tool=self._tool.of(own),
+            working=client.tool,
+            lamp=client.lamp,
+            around=client.around,
+            target=self._target,
+            placing=self._playing.placing.planned(own),
+            scan=client.scan,
+            scanned=client.scanned,
+            explored=client.explored,
+            flown=flown_of(aboard, flight, client.facts, moment, eye) if aboard is not None and flight else None,
+            boards=bool(self._playing.flying.board()),
+        )
+        self._hud = client.tick, hud
+
+    def _old(self) -> bool:
+        """Whether panels tell of another time, or of something else than a hand is at."""
+        if self._hud is None:
+            return True
+        tick, hud = self._hud
+        at, told = self._target, hud.target
+        return self._playing.client.tick - tick not in HELD or (at and at[:2]) != (told and told[:2])
 
     def set(self, settings: Settings) -> None:
         """Go on with other settings; bindings are those of the panels."""
@@ -105,13 +150,14 @@ class Wearer:
             pressed, levels = self._placing.poll(pressed, levels, seconds)
         self._hear(pressed)
         moved = self._move(frame, levels, moment, seconds)
+        self._moment, self._target = moment, None if moved is None else moved.target
         self._shown = self._build(frame, asked, moved, moment, seconds, "radial" in pressed, debug)
         chosen = playing.placing.hear(self._shown.asked)
         self._hear(chosen)
         pressed += chosen
         playing.answer(self._shown.requests)
         playing.pause(not frame.focused or panels.paused)
-        sent = self._act(frame, moved, pressed, asked.intents.interact, seconds)
+        sent = self._act(frame, moved, pressed, asked, seconds)
         if moved is not None and moved.opened:
             panels.open_structure(moved.opened)
         felt = self._feel(moved, seconds, frame.focused)
@@ -164,43 +210,31 @@ class Wearer:
         menu: bool,
         debug: Debug | None,
     ) -> Shown:
-        client, head = self._playing.client, self.motion.head
-        own, aboard, flight = client.own, client.crafts.aboard, client.crafts.own(moment)
-        if own is not None and head is not None and (self._hud is None or client.tick - self._hud[0] not in HELD):
-            ahead, eye = -head.matrix[:, 2], Eye(head.position, head.orientation, FORWARD)
-            hud = hud_of(
-                own,
-                client.facts,
-                moment,
-                head.position,
-                ahead,
-                tool=self._tool.of(own),
-                working=client.tool,
-                lamp=client.lamp,
-                around=client.around,
-                target=None if moved is None else moved.target,
-                placing=self._playing.placing.planned(own),
-                scan=client.scan,
-                scanned=client.scanned,
-                explored=client.explored,
-                flown=flown_of(aboard, flight, client.facts, moment, eye) if aboard is not None and flight else None,
-                boards=bool(self._playing.flying.board()),
-            )
-            self._hud = client.tick, hud
-        name, hud_now = self._playing.options.world.stem, self._hud[1] if self._hud else None
+        hud = None if self._hud is None else self._hud[1]
         return self.panels.build(
             frame,
-            View(name, hud_now, debug, software=self._software, headset=True),
+            View(self._playing.options.world.stem, hud, debug, software=self._software, headset=True),
             seconds,
             clicks=asked.clicks,
             grabs=asked.levels.grab,
             menu=menu,
             drawn=self.motion.holster.drawn,
             pointer=self.motion.main if moved is None or self._playing.placing.item else moved.pointer,
+            head_up=self._head_up(moment, seconds),
         )
 
-    def _fly(self, frame: HeadsetFrame, pressed: tuple[str, ...], seconds: float) -> None:
-        """Fly with the sticks: the one that walks thrusts, the one that turns the view turns the craft."""
+    def _head_up(self, moment: float, seconds: float) -> HeadUp | None:
+        """Marks over the way of who flies, as they are in the next frame: then they are drawn."""
+        client, panels = self._playing.client, self._playing.panels
+        aboard, flight = client.crafts.aboard, client.crafts.own(moment + seconds * TICKS_PER_SECOND)
+        if aboard is None or flight is None or not panels.settings.comfort.crosshair:
+            return None
+        eye = eye_of(flight, client.crafts.seat())
+        return HeadUp(flown_of(aboard, flight, client.facts, moment, eye), self.motion.rig.aside)
+
+    def _fly(self, frame: HeadsetFrame, pressed: tuple[str, ...], looks: bool, seconds: float) -> None:
+        """Fly with the sticks: the one that walks thrusts, the one that turns the view turns the craft, unless it says
+        where to look."""
         bindings, source = self._playing.panels.bindings, frame.input
         rest = self._playing.panels.settings.controls.dead_zone
 
@@ -209,7 +243,7 @@ class Wearer:
             value = max((source.levels.get(e, float(e in source.down)) for e in inputs), default=0.0)
             return max(value - rest, 0.0) / (1 - rest)
 
-        turn = DEGREES_A_SECOND * seconds
+        turn = 0.0 if looks else DEGREES_A_SECOND * seconds
         intents = Intents(
             forward=level("forward") - level("back"),
             right=level("right") - level("left"),
@@ -218,12 +252,12 @@ class Wearer:
             pitch=(level("radius_more") - level("radius_less")) * turn,
             roll=level("roll_right") - level("roll_left"),
             brake=level("brake") > 0.5,
-            pressed=pressed,
+            pressed=tuple(name for name in pressed if name != "outside"),
         )
         self._playing.fly(intents, seconds)
 
     def _act(
-        self, frame: HeadsetFrame, moved: Moved | None, pressed: tuple[str, ...], interact: bool, seconds: float
+        self, frame: HeadsetFrame, moved: Moved | None, pressed: tuple[str, ...], asked: Asked, seconds: float
     ) -> int | None:
         """Send what the player does; the message's sequence."""
         acting, own = self._playing.acting, self._playing.client.own
@@ -232,7 +266,7 @@ class Wearer:
             return None
         walk = moved.walk
         if self._playing.flying.aboard:
-            self._fly(frame, pressed, seconds)
+            self._fly(frame, pressed, asked.levels.aside is not None, seconds)
             return None
         self._worker = moved.worker
         rays, placed = self._placing.put(moved.rays, own, self._playing.client.around)
@@ -244,7 +278,7 @@ class Wearer:
             yaw=walk.yaw,
             pitch=walk.pitch,
             tool=moved.tool,
-            interact=interact or moved.node is not None,
+            interact=asked.intents.interact or moved.node is not None,
             pressed=pressed,
         )
         orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]

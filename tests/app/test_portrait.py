@@ -12,7 +12,7 @@ from PIL import Image
 from app.errors import UserError
 from app.system import lookouts
 from app.system.portrait import EYE, Views, find, planet_of
-from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
+from gameplay.solar_system.bodies import SolarSystem, World, is_solid
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.solar_system.landscapes import landscape_of
 from taichi_kernels import heights
@@ -59,7 +59,7 @@ def test_what_is_typed_wrongly_is_said_in_one_line(type_in: Typed, words: list[s
 
 def test_bodies_are_found_by_name_and_by_number() -> None:
     for number, body in enumerate(system().bodies):
-        if isinstance(body, World | Asteroid):
+        if is_solid(body):
             assert find(system(), str(number)) == number
             assert find(system(), body.name.upper()) == number
         else:
@@ -69,7 +69,7 @@ def test_bodies_are_found_by_name_and_by_number() -> None:
 
 def test_bodies_are_drawn_as_they_are() -> None:
     for body in system().bodies:
-        if isinstance(body, World | Asteroid):
+        if is_solid(body):
             drawn = planet_of(body)
             assert drawn.radius == pytest.approx(body.radius, abs=0.01)
             wet = isinstance(body, World) and body.has_water

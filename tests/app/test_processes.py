@@ -116,6 +116,7 @@ def test_doctor_answers(home: Path) -> None:
     assert "Compute on vulkan" in out
 
 
+@pytest.mark.long
 def test_bench_writes_the_form_that_is_promised(home: Path, tmp_path: Path) -> None:
     file = tmp_path / "results.json"
     code, out, err = finish(start(home, "bench", "start", "survival", "--runs", 1, "--json", file))

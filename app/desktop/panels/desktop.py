@@ -150,7 +150,7 @@ class DesktopPanels:
             elif name == "tool_panel" and self.screen == GAME:
                 self.open(TOOL)
             elif name in LIVING:
-                self._turn_to(name)
+                self.turn_to(name)
             elif name == "interact" and self._pointed is not None and self._pointed.what == STRUCTURE:
                 self.open_structure(self._pointed.id)
             elif name == "debug":
@@ -188,7 +188,7 @@ class DesktopPanels:
         self._pointed = hud.target if hud else None
         self._die_or_wake(death.is_dead(hud))
 
-    def _turn_to(self, page: str) -> None:
+    def turn_to(self, page: str) -> None:
         """Open a page of living, turn to it, or close it."""
         if self.screen == page:
             self.back()
@@ -213,9 +213,9 @@ class DesktopPanels:
         """Show a line for a while; `kind` is "note", "good" or "warning"."""
         self.messages.say(text, kind)
 
-    def keys(self, action: str) -> str:
-        """The words for the first input of an action on what the player uses: keyboard and mouse, a gamepad, hands."""
-        inputs = self._inputs(action)
+    def keys(self, *actions: str) -> str:
+        """The words for the first input of actions on what the player uses: keyboard and mouse, a gamepad, hands."""
+        inputs = [entry for action in actions for entry in self._inputs(action)]
         shown = [entry for entry in inputs if entry.startswith("pad.") == self._gamepad] or inputs
         return self._label(shown[0]) if shown else ""
 

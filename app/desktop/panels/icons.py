@@ -5,6 +5,7 @@ accent, k nearly black, w nearly white.
 """
 
 import functools
+import itertools
 import math
 
 from imgui_bundle import imgui
@@ -56,8 +57,34 @@ def _box(
     ]
 
 
+def _ring(tone: str, radius: float, width: float) -> list[Part]:
+    """Most of a ring about (0.5, 0.43), open at the upper left."""
+    turns = [math.radians(-130 + 260 * step / 36) for step in range(37)]
+    points = [(0.5 + radius * math.cos(t), 0.43 + radius * math.sin(t)) for t in turns]
+    return [_line(tone, a, b, width) for a, b in itertools.pairwise(points)]
+
+
 _STEM = _line("d", (0.5, 0.95), (0.5, 0.35), 0.05)
 _SHAPES: dict[str, list[Part]] = {
+    "relic": [
+        _poly("d", (0.14, 0.94), (0.2, 0.82), (0.8, 0.82), (0.86, 0.94)),
+        _poly("c", (0.26, 0.82), (0.34, 0.7), (0.66, 0.7), (0.74, 0.82)),
+        _line("a", (0.22, 0.88), (0.78, 0.88), 0.03),
+        *_ring("c", 0.29, 0.12),
+        *_ring("a", 0.29, 0.035),
+        _poly("a", (0.5, 0.3), (0.58, 0.43), (0.5, 0.56), (0.42, 0.43)),
+        _poly("w", (0.5, 0.34), (0.54, 0.43), (0.5, 0.43), (0.46, 0.43)),
+    ],
+    "salvage": [
+        _line("d", (0.24, 0.92), (0.36, 0.1), 0.07),
+        _poly("c", (0.36, 0.16), (0.62, 0.08), (0.72, 0.2), (0.84, 0.16), (0.9, 0.5), (0.74, 0.56), (0.4, 0.6)),
+        _poly("a", (0.37, 0.34), (0.87, 0.28), (0.89, 0.38), (0.38, 0.44)),
+        *(_disc("k", x, y, 0.025) for x, y in ((0.42, 0.24), (0.6, 0.18), (0.46, 0.53), (0.64, 0.5), (0.82, 0.46))),
+        _poly("l", (0.06, 0.84), (0.34, 0.66), (0.62, 0.74), (0.4, 0.92), (0.2, 0.94)),
+        _line("k", (0.54, 0.6), (0.7, 0.74), 0.05),
+        _line("k", (0.7, 0.74), (0.62, 0.88), 0.05),
+        _line("a", (0.62, 0.88), (0.74, 0.94), 0.06),
+    ],
     "lump": [
         _poly("d", (0.1, 0.62), (0.3, 0.4), (0.55, 0.5), (0.52, 0.86), (0.2, 0.86)),
         _poly("c", (0.42, 0.56), (0.62, 0.36), (0.88, 0.5), (0.86, 0.84), (0.5, 0.88)),

@@ -35,9 +35,14 @@ def show(theme: Theme, draw: imgui.ImDrawList, flown: Flown, keys: Keys, forward
         forward: whether what lies over the view is drawn, too.
     """
     if forward:
-        _ladder(theme, draw, flown)
-        _marks(theme, draw, flown)
+        ahead(theme, draw, flown)
     return _board(theme, draw, flown, keys)
+
+
+def ahead(theme: Theme, draw: imgui.ImDrawList, flown: Flown) -> None:
+    """Draw what lies over the view."""
+    _ladder(theme, draw, flown)
+    _marks(theme, draw, flown)
 
 
 def _at(theme: Theme, flown: Flown, way: Vector) -> Vec | None:
@@ -192,9 +197,8 @@ def doing(flown: Flown) -> str:
 def asked(flown: Flown, keys: Keys) -> str:
     """What can be done now, with the keys for it."""
     names = {"jump": "up", "leave_craft": "get out"} if flown.aboard.landed else {"land": "land", "brake": "stop"}
-    return "     ".join(
-        f"{keys(name)}: {words}" for name, words in [*names.items(), ("system", "course")] if keys(name)
-    )
+    hints = [(keys(name), words) for name, words in names.items()] + [(keys("system", "course"), "course")]
+    return "     ".join(f"{key}: {words}" for key, words in hints if key)
 
 
 def clock(seconds: float) -> str:

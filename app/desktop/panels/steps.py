@@ -8,7 +8,7 @@ from app.desktop.panels.state import MODES
 from app.desktop.panels.theme import ACCENT, DIM, EDGE, FAINT, GOOD, ICONS, TEXT, Theme, rgba
 from gameplay.content.definitions import Goal
 
-Keys = Callable[[str], str]  # the words for the inputs of an action
+Keys = Callable[..., str]  # the words for the inputs of an action
 
 LEAST, MOST = 12.0, 17.0  # of the width that a list needs, and takes, in heights of the text
 CENTRE = imgui.ImDrawFlags_.stroke_center

@@ -11,7 +11,8 @@ from app.desktop.captions import Heard
 from app.desktop.panels.state import Hud, Message
 from app.desktop.panels.theme import ACCENT, Theme, Vec, rgba
 from app.desktop.panels.words import distance
-from app.vr.panels import gauge, keyboard, lines, prompt, radial, wrist
+from app.vr.panels import gauge, headup, keyboard, lines, prompt, radial, wrist
+from app.vr.panels.headup import HeadUp
 from app.vr.panels.keyboard import Keyboard
 from app.vr.panels.pen import Pen, pen
 from app.vr.panels.prompt import Prompt
@@ -22,7 +23,7 @@ TURN = 15  # degrees in which the arrows of what is heard go round; finer is not
 FADES = 8  # steps in which lines fade
 
 
-@dataclass(frozen=True)
+@dataclass
 class Content:
     """What there is to draw.
 
@@ -33,6 +34,7 @@ class Content:
         button: of the wrist that a finger is on, and whether it presses.
         prompt: what a hand is at, None for nothing.
         dots: pixels at which hands point, and whether they press.
+        head_up: marks over the way of a shuttle.
     """
 
     names: Collection[str]
@@ -45,6 +47,7 @@ class Content:
     button: tuple[str | None, bool] = (None, False)
     prompt: Prompt | None = None
     dots: Sequence[tuple[Vec, bool]] = field(default_factory=list)
+    head_up: HeadUp | None = None
 
     def looks(self) -> dict[str, Any] | None:
         """Equal to another frame's where the two look the same; None: it has to be drawn in any case."""
@@ -63,6 +66,8 @@ class Content:
                         *(hud.tool, minute, height, round(hud.heading), hud.lamp),
                         *(len(self.messages), self.button, state),
                     )
+                case "ahead" if self.head_up is not None:
+                    facts = self.head_up.looks()
                 case "prompt":
                     facts = self.prompt
                 case "radial":
@@ -96,6 +101,8 @@ class Content:
                 gauge.show(made, hud.tool, self.colours, hud.working)
             case "wrist" if hud is not None:
                 wrist.show(made, hud, self.colours, len(self.messages), *self.button)
+            case "ahead" if self.head_up is not None:
+                headup.show(made, self.head_up.flown)
             case "radial":
                 radial.show(made, self.radial, hud)
             case "prompt" if self.prompt is not None:

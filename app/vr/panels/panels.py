@@ -11,9 +11,10 @@ from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.state import Hud, View
 from app.desktop.requests import Requests
 from app.vr.controls import named
-from app.vr.panels import gauge, lines, placing, prompt, wrist
+from app.vr.panels import gauge, headup, lines, placing, prompt, wrist
 from app.vr.panels import keyboard as keys
 from app.vr.panels.canvas import Content
+from app.vr.panels.headup import HeadUp
 from app.vr.panels.hung import SIZE, Hung
 from app.vr.panels.keyboard import Keyboard, Typed
 from app.vr.panels.pointing import Laser, PanelHand, Point, Pointing, hands_of
@@ -27,9 +28,10 @@ from vr_render.input import Event, InputFrame
 SCALE = 1.45  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
 BELOW, OUT = 0.61, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
-ORDER = ("tool", "prompt", "wrist", "main", "keyboard", "toast", "subtitles", "radial")  # the lowest first
-FIGURES = frozenset({"tool"})  # sheets that show what changes all the time, and that no hand works
+ORDER = ("ahead", "tool", "prompt", "wrist", "main", "keyboard", "toast", "subtitles", "radial")  # the lowest first
+FIGURES = frozenset({"tool", "wrist"})  # sheets that show what changes all the time
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
+AT_ONCE = frozenset({"dots", "radial"})  # what follows a hand; all else is drawn between two frames
 LARGEST = 1.5  # of the panels at hands; the text of the main one grows farther
 
 
@@ -73,11 +75,19 @@ class VrPanels:
         self._felt: dict[str, Any] = {}  # what the hands were on in the last frame
         self._looks: dict[str, Any] | None = None  # of the canvas
         self._looked = 0.0  # seconds for which it has looked so
+        self._due: tuple[View, Content, InputFrame] | None = None  # what is to be drawn
+        self._ready: tuple[imgui.ImDrawData, Requests] | None = None  # what was drawn for the next frame
         self._prompt: tuple[tuple[Hud, bool], Prompt | None] | None = None  # and what it was made of
 
     def redraw(self) -> None:
         """The canvas is a new one."""
         self._looks = None
+
+    def prepare(self) -> None:
+        """Between two frames, in any thread: draw for the next one what need not be seen at once."""
+        if self._due is not None:
+            due, self._due = self._due, None
+            self._ready = self._lay_out(*due, 0.0)
 
     def build(
         self,
@@ -90,6 +100,7 @@ class VrPanels:
         menu: bool = False,
         drawn: bool = True,
         pointer: str | None = None,
+        head_up: HeadUp | None = None,
     ) -> Shown:
         """Go on by a frame.
 
@@ -101,6 +112,7 @@ class VrPanels:
             menu: whether the radial menu was asked for in it, to come or to go.
             drawn: whether the tool is in the dominant hand.
             pointer: side of the hand that is at what the view has as pointed at; None: nothing is said of that.
+            head_up: marks over the way of a shuttle.
         Returns:
             Its draw data is good until the next call.
         """
@@ -115,6 +127,7 @@ class VrPanels:
         panels.heed(view.hud)
         self._hang(view, head, frame.recentred)
         content = self._content(view, pointer, drawn)
+        content.head_up = head_up
         sheets = self._sheets(frame, head, main, drawn, content, pointer)
         points, lasers = self._point(hands, sheets, main)
         self._hung.follow(hands, points, head, seconds)
@@ -123,11 +136,15 @@ class VrPanels:
         button, pressed = self._wrist(points)
         if pressed and button is not None:
             asked.append(button)
-        worked = self._work(frame.input, hands, points, seconds)
+        worked = InputFrame()
+        if "main" in sheets:
+            worked = self._work(frame.input, hands, points, seconds)
+        else:
+            self._pressing = False
         dots = [
             (point.at, point.down) for side, point in points.items() if point.sheet != "main" or side == self._worker
         ]
-        content = replace(content, names=list(sheets), button=(button, pressed), dots=dots)
+        content.names, content.button, content.dots = list(sheets), (button, pressed), dots
         data, requests = self._draw(view, content, worked, seconds)
         held = {self._hung.held} if self._hung.held else set()
         return Shown(
@@ -218,6 +235,8 @@ class VrPanels:
             self._keyboard.release()
         if self._radial.sheet is not None:
             found["radial"] = self._radial.sheet
+        if content.head_up is not None and hung is None:
+            found["ahead"] = headup.sheet(head, content.head_up.aside)
         told = lines.sheets(size)
         if content.messages:
             found["toast"] = told["toast"]
@@ -293,23 +312,34 @@ class VrPanels:
     ) -> tuple[imgui.ImDrawData | None, Requests]:
         looks = content.looks()
         self._looked += seconds
-        if not content.names or (looks is not None and not self._differs(looks)):
+        ready, self._ready = self._ready, None
+        differ = self._differing(looks) if content.names else frozenset()
+        if differ:
+            self._looks, self._looked, self._due = looks, 0.0, (view, content, worked)
+        if self._due is None or differ.isdisjoint(AT_ONCE):
             self._panels.rest(seconds)
-            return None, Requests()
-        self._looks, self._looked = looks, 0.0
+            return ready or (None, Requests())
+        due, self._due = self._due, None
+        data, requests = self._lay_out(*due, seconds)
+        return data, requests if ready is None or ready[1] == Requests() else ready[1]
+
+    def _lay_out(
+        self, view: View, content: Content, worked: InputFrame, seconds: float
+    ) -> tuple[imgui.ImDrawData, Requests]:
         scale = self._panels.settings.vr.text_size / self._hung.grown * SCALE
         _, _, wide, high = REGIONS["main"]
         data, requests = self._panels.build(view, worked, (wide, high), seconds, scale, content.draw)
         data.display_size = imgui.ImVec2(*CANVAS)
         return data, requests
 
-    def _differs(self, looks: dict[str, Any]) -> bool:
-        """Whether the canvas is to look otherwise now."""
+    def _differing(self, looks: dict[str, Any] | None) -> frozenset[str]:
+        """What of the canvas is to look otherwise now."""
         before = self._looks
-        if before is None or looks.keys() != before.keys():
-            return True
-        differ = {name for name, look in looks.items() if look != before[name]}
-        return bool(differ - FIGURES) or (bool(differ) and self._looked >= FIGURES_REST)
+        if looks is None or before is None:
+            return AT_ONCE
+        differ = {name for name in looks if name not in before or looks[name] != before[name]}
+        differ.update(name for name in before if name not in looks)
+        return frozenset(differ if self._looked >= FIGURES_REST else differ - FIGURES)
 
 
 def _times(size: tuple[float, float], scale: float) -> tuple[float, float]:

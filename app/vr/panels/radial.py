@@ -98,7 +98,7 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Flight",
         (
             Entry("leave_craft", "In, out", "\uf52b"),
-            Entry("outside", "Outside", "\uf06e", True),
+            Entry("recentre", "Recentre", "\uf05b"),
             Entry("hold_orbit", "Orbit", "\uf1ce"),
             Entry("at_hand", "At hand", "\uf4be"),
             MORE,

@@ -14,6 +14,7 @@ Rect = tuple[int, int, int, int]  # x, y, width, height, in pixels of the canvas
 # the main one lies in the corner, so that it is laid out as a window of that size is
 REGIONS: dict[str, Rect] = {
     "main": (0, 0, 1280, 800),
+    "ahead": (0, 0, 1280, 800),  # never seen with the main one
     "wrist": (1288, 0, 512, 512),
     "radial": (1288, 520, 512, 512),
     "tool": (1288, 1040, 256, 384),

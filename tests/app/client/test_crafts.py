@@ -45,7 +45,7 @@ def test_another_frame_moves_what_was_told_before() -> None:
     crafts = Crafts()
     crafts.take(10, aboard(0), [])
     turn = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
-    crafts.arrive(turn, np.array([100.0, 0.0, -1000.0]))
+    crafts.arrive(lambda tick: (turn, np.array([100.0, 0.0, -100.0 * tick])))
     flight = crafts.own(10)
     assert flight is not None
     np.testing.assert_allclose(flight.position, (100, 0, 0), atol=1e-9)

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from app.client.heavens import FAR, STEP, Heavens, with_air
+from app.client.heavens import STEP, Heavens, with_air
 from gameplay.daylight import of_system
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, World
 from gameplay.solar_system.generator import SolarSystemGenerator
@@ -16,6 +16,7 @@ from vr_render.scene import Planet, rotation
 from vr_render.sky import BODY
 
 SPAWN = (3.0, -4.0, 5.0)
+PIXEL = 2 * np.tan(np.radians(35.0)) / 1080  # of a picture of 1080 lines that takes in 70 degrees
 SEED, ECLIPSE = 2, 10_800  # a tick in which the first planet's moon hides the star from where it stands highest
 
 
@@ -79,8 +80,38 @@ def test_the_farthest_come_first_and_who_travels_sees_another_sky() -> None:
     assert found.bodies.dtype == BODY and len(found.bodies) > len(system().bodies)
     largest = bodies(found.bodies, 1)[0]["place"][3]
     assert found.bodies["place"][-1, 3] == largest  # nearest of all: the moon
-    away = sky.sky(51, eye + 4 * FAR)
+    away = sky.sky(51, eye + 1600)
     assert abs(bodies(away.bodies, 1)[0]["place"][3] / largest - 1) > 0.02
+
+
+@pytest.mark.parametrize("radii", [2.0, 6.0])
+def test_a_body_that_one_flies_past_does_not_tremble(radii: float) -> None:
+    """It is drawn within a quarter of a pixel of where it is, and that changes by a fiftieth of one between frames."""
+    sky, skies = heavens(), Skies(system(), Beginning(SPAWN, 8.5))
+    moon = int(np.flatnonzero(system().orbits.parents == 1)[0])
+    radius = system().bodies[moon].radius  # type: ignore[union-attr]
+    errors = []
+    for tick in range(1000, 1000 + 3 * STEP):
+        eye = sky.towards(moon, 1000) + np.array([(tick - 1000) * 10.0 - 900.0, 0.0, radii * radius])  # 300 m/s
+        told, found = skies.seen(1, eye, tick), sky.sky(tick, eye)
+        drawn = max(found.bodies, key=lambda row: row["place"][3])
+        way = found.turn.T @ drawn["place"][:3].astype(np.float64)
+        errors.append((way - told.directions[told.numbers == moon][0]) / PIXEL)
+        size = (np.arcsin(drawn["place"][3].astype(np.float64)) - told.sizes[told.numbers == moon][0]) / PIXEL
+        errors[-1] = np.append(errors[-1], size)
+    assert np.abs(errors).max() < 0.25
+    assert np.abs(np.diff(errors, axis=0)).max() < 0.02
+
+
+def test_frames_of_bodies_go_straight_between_ticks() -> None:
+    sky = heavens()
+    for number in (2, 7):
+        (turn, way), (turn_then, way_then) = sky.to(number, 500), sky.to(number, 501)
+        between, half = sky.to(number, 500.5)
+        np.testing.assert_allclose(half, (way + way_then) / 2, rtol=1e-12)
+        np.testing.assert_allclose(between @ between.T, np.eye(3), atol=1e-7)
+        np.testing.assert_allclose(between, (turn + turn_then) / 2, atol=1e-6)
+        np.testing.assert_allclose(turn @ sky.towards(number, 500) + way, 0, atol=1e-6)
 
 
 def test_an_eclipse_hides_the_star() -> None:

@@ -87,6 +87,12 @@ def test_what_flies_a_shuttle_may_do_other_things_on_foot() -> None:
     assert bindings.bind("land", "key.k").conflicts() == {"key.k": ["system", "land"]}, "maps open in flight, too"
 
 
+def test_whoever_flies_with_a_gamepad_lacks_nothing_but_glances() -> None:
+    bound = {a.name: {e for e in a.inputs if e.startswith("pad.")} for a in ACTIONS if a.aboard}
+    glances = {"glance_left", "glance_right", "glance_up"}
+    assert {name for name, inputs in bound.items() if not inputs} == glances | {"look_aside"}, "the last is of hands"
+
+
 def test_escape_always_pauses() -> None:
     with pytest.raises(ValueError, match="Esc"):
         Bindings().bind("jump", "key.escape")

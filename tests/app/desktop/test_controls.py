@@ -112,11 +112,11 @@ def test_a_trigger_presses_the_tool_as_hard_as_it_is_pulled() -> None:
     assert player.frame(right_trigger=0.03).tool == 0
     soft = player.frame(right_trigger=0.4)
     assert 0.3 < soft.tool < 0.4 and soft.pressed == ()
-    assert player.frame(right_trigger=1.0).pressed == ("use_tool",)
+    assert player.frame(right_trigger=1.0).pressed == ("use_tool", "course"), "on foot and in flight"
     assert player.frame(right_trigger=0.45).pressed == ()
     assert player.frame(right_trigger=0.6).pressed == (), "it was never let go"
     player.frame(right_trigger=0.0)
-    assert player.frame(right_trigger=0.6).pressed == ("use_tool",)
+    assert player.frame(right_trigger=0.6).pressed == ("use_tool", "course")
 
 
 def test_each_notch_of_the_wheel_counts() -> None:
@@ -192,12 +192,12 @@ def test_hands_are_heard_as_gamepads_are() -> None:
     assert player.frame(levels={"vr.off_stick_up": 0.1}).forward == 0, "the dead zone is theirs too"
     pressed = player.frame(levels={"vr.main_trigger": 0.6, "vr.solo_stick_left": 1.0})
     assert 0.5 < pressed.tool < 0.6
-    assert pressed.pressed == ("use_tool", "click", "turn_left")
+    assert pressed.pressed == ("use_tool", "look_aside", "click", "turn_left")
     assert pressed.inputs == {"vr.main_trigger": pressed.tool, "vr.solo_stick_left": 1.0}
     assert player.frame("+vr.main_primary", levels={"vr.main_trigger": 0.4}).pressed == ("jump",)
     assert player.frame("-vr.main_primary") == Intents()
     again = player.frame(levels={"vr.main_trigger": 0.6})
-    assert again.pressed == ("use_tool", "click"), "hands without a level have let go"
+    assert again.pressed == ("use_tool", "look_aside", "click"), "hands without a level have let go"
 
 
 def test_the_free_camera_rises_and_sinks() -> None:

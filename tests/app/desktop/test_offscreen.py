@@ -54,6 +54,7 @@ def pictures(drawn: Drawn) -> list[np.ndarray]:
     return [np.asarray(Image.open(path)) for path in drawn.pictures]
 
 
+@pytest.mark.long
 def test_the_pictures_are_the_same_each_time(world: Path, tmp_path: Path) -> None:
     twin = tmp_path / "twin" / world.name
     twin.parent.mkdir()

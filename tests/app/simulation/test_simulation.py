@@ -1,19 +1,24 @@
 """The simulation in a process of its own: the same world as in one process, and no way to lose it."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from app import paths, processes
 from app.errors import SimulationError
-from app.session import closing, create, load
-from app.simulation.messages import Placed, Ready, Report, Saved, Told
+from app.session import Session, closing, create, load
+from app.simulation import process
+from app.simulation.messages import Placed, Ready, Report, Save, Saved, Told, encode
+from app.simulation.outbox import Outbox
 from app.simulation.simulation import Options, Simulation
 from gameplay import record
 from gameplay.commands import Look, Move, PlaceResourceNode, SwitchMode
@@ -202,6 +207,38 @@ def test_a_client_that_sleeps_holds_nothing_up(world: Path) -> None:
         assert len(snapshots(reports)) < 500
     with closing(load(world)) as session:
         assert session.game.state.tick == 501
+
+
+def test_who_is_asked_to_end_says_so_to_a_client_that_sleeps(world: Path) -> None:
+    """As when a terminal or a time limit ends both while a frame takes long."""
+    made = world.stat().st_mtime_ns
+    with Simulation(Options(world, clock=False)) as simulation:
+        until(simulation, 1, [])
+        simulation.act([Look(0, -10000)], tool=255)
+        simulation.step(500)  # far more to tell than fits into a pipe
+        until(simulation, 2, [])  # it is at that
+        os.kill(simulation.pid, signal.SIGTERM)
+        while world.stat().st_mtime_ns == made:
+            time.sleep(0.1)
+        time.sleep(2.0)
+        while simulation.facts is None:
+            simulation.poll(1.0)
+        assert simulation.facts["tick"] == 501
+
+
+def test_a_disk_that_fails_is_told_as_such(world: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not as a screen that has gone."""
+    there, other = multiprocessing.Pipe()
+    session = SimpleNamespace(game=SimpleNamespace(state=None), save=failing)
+    monkeypatch.setattr(process, "Viewer", lambda *_: None)
+    simulation = process._Simulation(cast(Session, session), cast(Outbox[Report], None), Options(world), None)
+    there.send_bytes(encode(Save()))
+    with pytest.raises(OSError, match="disk is full"):
+        simulation.loop(other, lambda: False)
+
+
+def failing() -> None:
+    raise OSError("the disk is full")
 
 
 @pytest.mark.parametrize(

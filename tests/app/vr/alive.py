@@ -29,7 +29,7 @@ from vr_render.scene import facing
 from vr_render.xr.hand_input import HandInput
 
 FRAMES = 3  # a tick
-PARTS = ("trigger", "squeeze", "primary", "secondary", "stick_left", "stick_right")
+PARTS = ("trigger", "squeeze", "primary", "secondary", "stick_left", "stick_right", "stick_up", "stick_down")
 UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -55,13 +55,9 @@ class Alive:
 
         acting, flying = Acting(self.client, self.link), Flying(self.client)
 
-        def fly(wishes: Wishes, seconds: float) -> None:
-            if commands := flying.commands(wishes, seconds):
-                acting.order(commands)
-
-        playing = SimpleNamespace(
+        playing = self.playing = SimpleNamespace(
             panels=self.panels, client=self.client, acting=acting, placing=self.placing,
-            flying=flying, fly=fly, rest=acting.rest,
+            flying=flying, fly=self.fly, rest=acting.rest,
             options=SimpleNamespace(world=Path("small")), obey=nothing, answer=self._answer, pause=nothing,
         )  # fmt: skip
         self.wearer, self.hands = Wearer(cast(Playing, playing), software=True), HandInput()
@@ -74,6 +70,10 @@ class Alive:
         for _ in range(3):
             self._tick()
         self.frames(6)
+
+    def fly(self, wishes: Wishes, seconds: float) -> None:
+        """Fly as the game does."""
+        Playing.fly(cast(Playing, self.playing), wishes, seconds)
 
     def _answer(self, requests: Requests) -> None:
         if requests.place is not None:
@@ -100,6 +100,7 @@ class Alive:
         for _ in range(count):
             if self._number % FRAMES == 0:
                 self._tick()
+            self.wearer.prepare()
             self._number += 1
             there = {side: Hand(grip=aim, aim=aim, profile="x") for side, aim in self.aims.items()}
             said = {side: {**dict.fromkeys(PARTS, 0.0), **held} for side, held in self.held.items()}

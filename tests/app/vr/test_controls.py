@@ -40,13 +40,37 @@ def test_two_hands() -> None:
     player = Player()
     assert player.hold().levels == RESTS
     levels = player.hold(off_stick_up=1.0, main_stick_right=0.5, main_trigger=1.0, off_trigger=1.0).levels
-    assert levels == replace(RESTS, move=(0.0, 1.0), turn=0.5, tool=1.0, teleport=1.0)
+    assert levels == replace(RESTS, move=(0.0, 1.0), turn=0.5, tool=1.0, teleport=1.0, aside=(0.5, 0.0))
+    assert player.hold(main_stick_down=1.0, main_trigger=0.6).levels.aside == (0.0, -1.0)
+    assert player.hold(main_stick_down=1.0, main_trigger=0.3).levels.aside is None
     levels = player.hold(off_stick_left=0.1, off_stick_down=0.2).levels
     assert levels.move == (-0.1, -0.2), "as the stick gives it"
     levels = player.hold(main_squeeze=1.0, off_stick=1.0, off_primary=1.0, off_secondary=1.0).levels
     assert levels == replace(RESTS, grab={"left": 0.0, "right": 1.0}, sprint=True, crouch=True, cancel=True)
     assert player.hold(main_primary=1.0, main_secondary=1.0).intents.pressed == ("jump", "mode_next", "land")
     assert player.hold(main_stick=1.0, main_menu=1.0).intents.pressed == ("pause", "radial")
+
+
+def test_what_is_held_on_is_asked_for_again_and_pressed_once() -> None:
+    player = Player()
+    held = {"main_primary": 1.0, "main_trigger": 1.0}
+    first = player.hold(**held)
+    assert "jump" in first.intents.pressed
+    for _ in range(5):
+        again = player.hold(**held)
+        assert again.levels == first.levels and again.clicks == first.clicks and not again.intents.pressed
+    player.busy = frozenset({"right"})
+    assert player.hold(**held).levels.tool == 0, "it is for a panel now"
+    player.busy = frozenset()
+    assert [player.hold(**held).levels.tool for _ in range(4)] == [0.0] * 4, "until it is let go"
+    player.hold()
+    assert [player.hold(**held).levels.tool for _ in range(4)] == [1.0] * 4
+
+
+def test_a_stick_that_is_held_goes_on_changing_the_radius() -> None:
+    player = Player()
+    asked = [player.hold(main_stick_up=1.0).intents.pressed for _ in range(round(1.0 / STEP))]
+    assert 4 <= asked.count(("radius_more",)) <= 8 and set(asked) == {(), ("radius_more",)}
 
 
 @pytest.mark.parametrize("hand", ["left", "right"])
@@ -60,9 +84,9 @@ def test_grips_and_clicks_are_those_of_the_hand_that_makes_them(hand: str) -> No
     assert asked.levels.grab == {hand: 0.0, other: 1.0}
     assert asked.clicks == {hand: 1.0, other: 0.0}
     player.busy = frozenset({other})
-    assert player.hold(off_trigger=1.0, main_trigger=1.0).levels == replace(RESTS, tool=1.0, busy=frozenset({other})), (
-        "what a hand on a panel holds is for the panel"
-    )
+    levels = player.hold(off_trigger=1.0, main_trigger=1.0).levels
+    rest = replace(RESTS, tool=1.0, aside=(0.0, 0.0), busy=frozenset({other}))
+    assert levels == rest, "what a hand on a panel holds is for the panel"
 
 
 def test_one_hand_does_it_all() -> None:
@@ -95,7 +119,10 @@ def test_every_action_is_within_reach_of_one_hand() -> None:
         "look_right",  # with the head
         "mode_previous",
         "free_camera",
-        "full_screen",  # of a screen
+        "full_screen",
+        "outside",  # of a screen
+        "course",
+        "use_aboard",  # the menu has the system, and what is at hand
     }
     solo = {action.name for action in ACTIONS if any(entry.startswith("vr.solo_") for entry in action.inputs)}
     assert {action.name for action in ACTIONS} == solo | by_menu & set(BY_NAME) | hidden

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from app.session import closing, load
@@ -16,6 +17,7 @@ MINUTE = Path(scripting.__file__).with_name("minute.toml")
 FASTER = 0.25  # times as long
 
 
+@pytest.mark.long
 def test_the_minute(game: Game, tmp_path: Path) -> None:
     game.set(locomotion="smooth")
     timeline = scripting.read(MINUTE)

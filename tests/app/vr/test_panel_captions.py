@@ -11,6 +11,7 @@ from imgui_bundle import imgui
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.living.screen import PAGES
 from app.desktop.panels.theme import Theme
+from app.desktop.requests import Requests
 from app.desktop.settings import change
 from app.vr.panels import gauge, lines, placing, prompt, radial, wrist
 from app.vr.panels.panels import FIGURES_REST, SCALE, Shown
@@ -30,6 +31,7 @@ def test_lines_are_there_while_there_is_something_to_say(wearer: Wearer) -> None
     wearer.frame()
     assert wearer.seen() == {"tool"}
     wearer.panels.tell([outcomes.CanistersFull(1)])
+    wearer.frame()
     assert wearer.frame().data is not None
     assert {"toast", "subtitles"} <= wearer.seen()
     told = [wearer.sheet(name) for name in ("toast", "subtitles")]
@@ -46,16 +48,40 @@ def test_the_canvas_is_drawn_when_it_looks_different(wearer: Wearer) -> None:
     assert wearer.frame().data is None
     hud = wearer.view.hud
     wearer.view = replace(wearer.view, hud=replace(hud, heading=12.0))
-    assert wearer.frame().data is None, "the gauge tells no heading"
+    assert wearer.frame().data is None and wearer.frame().data is None, "the gauge tells no heading"
     wearer.frame(seconds=FIGURES_REST)
     wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="flatten")))
+    assert wearer.frame().data is None, "no frame waits for it"
     assert wearer.frame().data is not None
     wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="elevate")))
-    assert wearer.frame().data is None, "the gauge has its time"
+    assert wearer.frame().data is None and wearer.frame().data is None, "the gauge has its time"
+    wearer.frame(seconds=FIGURES_REST)
     assert wearer.frame(seconds=FIGURES_REST).data is not None
     assert wearer.frame(seconds=FIGURES_REST).data is None
     wearer.vr.redraw()
     assert wearer.frame().data is not None
+
+
+def test_what_follows_a_hand_is_drawn_in_the_same_frame(wearer: Wearer) -> None:
+    wearer.frame()
+    wearer.frame(menu=True)
+    assert "radial" in wearer.seen() and wearer.shown.data is not None
+    wearer.frame(menu=True)
+    opened(wearer, "pause")
+    for _ in range(3):
+        assert wearer.frame().data is not None, "the main panel, in each frame"
+
+
+def test_what_is_drawn_later_is_as_the_frame_left_it(wearer: Wearer) -> None:
+    """A menu that is opened between two frames is drawn by the next, whatever was to be drawn before."""
+    wearer.frame()
+    hud = wearer.view.hud
+    wearer.view = replace(wearer.view, hud=replace(hud, tool=replace(hud.tool, mode="flatten")))
+    wearer.frame(seconds=FIGURES_REST)
+    wearer.vr.prepare()
+    wearer.panels.open("pause")
+    later = wearer.frame()
+    assert later.data is not None and "main" in wearer.seen() and later.requests == Requests()
 
 
 def test_letters_are_large_enough(wearer: Wearer) -> None:
@@ -155,7 +181,7 @@ def test_panels_stay_in_their_rectangles(wearer: Wearer, size: float) -> None:
         assert {hand, "wrist", "toast", "subtitles"} == wearer.seen(), "the menu lies where the gauge is"
         assert shown.data is not None
         assert cut_off(shown.data, CANVAS, False) == []
-    boxes = [*REGIONS.values()]
+    boxes = [box for name, box in REGIONS.items() if name != "ahead"]  # it takes the main one's place
     for place, (x, y, wide, high) in enumerate(boxes):
         assert x + wide <= CANVAS[0] and y + high <= CANVAS[1]
         for a, b, c, d in boxes[place + 1 :]:

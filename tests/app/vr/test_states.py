@@ -21,6 +21,7 @@ OF_HANDS = (
 )
 
 
+@pytest.mark.long
 def test_a_game_outlives_what_happens_to_its_headset(game: Game, monkeypatch: pytest.MonkeyPatch) -> None:
     game.set(hand="left")
     begin, losses = FrameRing.begin, []

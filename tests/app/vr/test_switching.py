@@ -47,6 +47,7 @@ def seen() -> bool:
     return subprocess.run(search, check=False, capture_output=True, timeout=PATIENCE).returncode == 0
 
 
+@pytest.mark.long
 def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
     game: Game, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.state import View
+from app.vr.panels.headup import HeadUp
 from app.vr.panels.panels import Shown, VrPanels
 from app.vr.panels.pointing import REACH
 from app.vr.panels.sheets import Sheet
@@ -30,18 +31,22 @@ class Wearer:
         self.events: tuple[Event, ...] = ()  # of the next frame
         self.clicks: dict[str, float] = {}
         self.grabs: dict[str, float] = {}
+        self.head_up: HeadUp | None = None
         self.shown = Shown()
         self.all: list[Shown] = []
         self._number = 0
 
     def frame(self, *, menu: bool = False, seconds: float = STEP, recentred: bool = False) -> Shown:
-        """One frame; what came of it is kept in `all`."""
+        """One frame, and before it what is done between two; what came of it is kept in `all`."""
+        self.vr.prepare()
         self._number += 1
         hands = {side: Hand(grip=self.grips[side], aim=self.aims[side]) for side in ("left", "right")}
         told = InputFrame(events=self.events, levels=dict(self.levels))
         self.events = ()
         frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)
-        self.shown = self.vr.build(frame, self.view, seconds, clicks=self.clicks, grabs=self.grabs, menu=menu)
+        self.shown = self.vr.build(
+            frame, self.view, seconds, clicks=self.clicks, grabs=self.grabs, menu=menu, head_up=self.head_up
+        )
         self.all.append(self.shown)
         return self.shown
 

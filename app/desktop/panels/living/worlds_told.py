@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gameplay import content
-from gameplay.solar_system.bodies import Asteroid, Body, Star, World
+from gameplay.solar_system.bodies import Asteroid, Body, Star, World, is_solid
 from gameplay.solar_system.orbits import TICKS_PER_SECOND
 
 EARTH = 9.81  # m/s²
@@ -31,7 +31,7 @@ def facts_of(body: Body) -> Iterator[tuple[str, str]]:
         told = f"{air.title}, {air.density:.2g} of Earth's" if air.kind else "none"
         yield "Air", told + (", can be breathed" if air.breathable else "")
         yield "Warmth", f"{pole:.0f} to {equator:.0f} °C"
-    if isinstance(body, World | Asteroid):
+    if is_solid(body):
         yield "Gravity", f"{body.gravity / EARTH:.2f} g"
         yield "Radius", f"{body.radius:,.0f} m"
     if isinstance(body, World):
