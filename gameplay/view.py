@@ -5,7 +5,6 @@ the viewer's last one, so its cost follows what changed. `merge` joins snapshots
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -27,7 +26,7 @@ from gameplay.positions import Point, point
 from gameplay.shuttles import telling
 from gameplay.shuttles.seen import Aboard, Course, Craft
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
-from gameplay.surroundings import Nodes, Surroundings, look
+from gameplay.surroundings import Surroundings, look
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import TerrainTool
@@ -37,7 +36,7 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 __all__ = [
     "TICKS_PER_SECOND", "Aboard", "Aim", "Changed", "Course", "Craft", "Daylight", "Grown", "Held", "Landing",
     "Lying", "Mode", "Own", "PlanetFacts", "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of",
-    "colours", "decode", "encode", "expand", "flora_of", "merge",
+    "colours", "expand", "flora_of", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told
@@ -467,37 +466,3 @@ def merge(older: Snapshot, newer: Snapshot) -> Snapshot:
 def colours() -> np.ndarray:
     """Colours of the materials, sRGB, u8, shape (materials, 3)."""
     return np.array([material.colour for material in content.load().materials], np.uint8)
-
-
-def encode(value: Any) -> bytes:
-    """A snapshot, or any struct that holds such values, as bytes."""
-    return _ENCODER.encode(value)
-
-
-def decode(data: bytes, kind: Any = Snapshot) -> Any:
-    """What `encode` made, as the type that it was.
-
-    Raises:
-        msgspec.DecodeError: it is none.
-    """
-    return msgspec.msgpack.decode(data, type=kind, dec_hook=_from_plain)
-
-
-def _to_plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.dtype.str, value.shape, np.ascontiguousarray(value).data.cast("B") if value.size else b""
-    if isinstance(value, Nodes):
-        return value.packed
-    raise NotImplementedError(f"{type(value).__name__} does not travel")
-
-
-def _from_plain(kind: type, value: Any) -> Any:
-    if kind is np.ndarray:
-        dtype, shape, data = value
-        return np.frombuffer(data, dtype).reshape(shape)
-    if kind is Nodes:
-        return Nodes.unpacked(bytes(value))
-    raise NotImplementedError(f"{kind.__name__} does not travel")
-
-
-_ENCODER = msgspec.msgpack.Encoder(enc_hook=_to_plain)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gameplay import view
+from gameplay import view, wire
 from gameplay.game import Game
 from gameplay.state import HOME
 from taichi_kernels import heights
@@ -140,7 +140,7 @@ def edits(stage: Stage, seconds: float) -> list[bytes]:
             else:
                 ground.elevate_sphere(place.tolist(), 1.5, 1 << 40)
             done += 1
-        out.append(view.encode(viewer.snapshot()))
+        out.append(wire.encode(viewer.snapshot()))
     return out
 
 

@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gameplay import view
+from gameplay import wire
+from gameplay.view import Snapshot
 from perf.harness import Bench
 from perf.minute import DIG, MINUTE, SNAPSHOTS_PER_SECOND, WALK, Stage, edits
 from perf.start import seconds_to
@@ -115,7 +116,7 @@ class _Edits:
     def until(self, seconds: float) -> None:
         """All that came before a moment after the first."""
         while self._done < min(seconds * SNAPSHOTS_PER_SECOND, len(self._snapshots)):
-            for changed in view.decode(self._snapshots[self._done]).chunks:
+            for changed in wire.decode(self._snapshots[self._done], Snapshot).chunks:
                 self._renderer.terrain.set_chunk(changed.chunk, changed.index, changed.density, changed.material)
             self._done += 1
 

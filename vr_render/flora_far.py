@@ -3,9 +3,9 @@
 import numpy as np
 
 from vr_render import flora_stones
-from vr_render.flora_parts import BARK, LEAF, bark, bent, crown, leaves
+from vr_render.flora_parts import BARK, bark, bent, crown, leaves, skirt
 from vr_render.flora_stones import ACCENT, FLAT, OWN, chance
-from vr_render.mesh_parts import VERTEX, Look, Mesh, joined, lathe, moved
+from vr_render.mesh_parts import Look, Mesh, joined, lathe, moved
 from vr_render.natural_meshes import stone
 
 __all__ = ["cactus", "conifer", "dead_tree", "lava_rock", "rock", "shards", "spikes", "tall_cap", "tree"]
@@ -26,23 +26,11 @@ def tree() -> Mesh:
 def conifer() -> Mesh:
     """A tower with skirts of needles."""
     c, parts = chance(141, 8, 12), [bent([(0, -0.05, 0), (0, 0.4, 0)], (0.03, 0.018), bark(), 3)]
-    sides = 5
+    out = np.arange(10) % 2 == 0
     for k in range(0, 8, 2):
         low, wide = 0.2 + 0.095 * k, 0.19 * (1 - k / 8.6)
-        out = np.zeros(2 * sides + 1, VERTEX)
-        out["point"][0] = 0, low + 0.27, 0
-        for i in range(2 * sides):
-            turn = np.pi * i / sides + 0.5 * k
-            reach = wide * ((0.8 + 0.4 * c[k, i]) if i % 2 == 0 else 0.6)
-            out["point"][i + 1] = reach * np.cos(turn), low + (0.02 if i % 2 else -0.035), reach * np.sin(turn)
-            normal = np.array([np.cos(turn), 0.75, np.sin(turn)])
-            out["normal"][i + 1] = normal / np.linalg.norm(normal)
-        out["normal"][0] = 0, 1, 0
-        out["look"] = (OWN, 0.9, LEAF, 0.0)
-        out["look"][0, 1] = 0.55
-        out["look"][2::2, 1] = 0.62
-        triangles = [(0, 1 + (i + 1) % (2 * sides), 1 + i) for i in range(2 * sides)]
-        parts.append((out, np.array(triangles, np.uint16)))
+        reach = wide * np.where(out, 0.8 + 0.4 * c[k, :10], 0.6)
+        parts.append(skirt(low + 0.27, reach, low + np.where(out, -0.035, 0.02), 0.5 * k, (0.55, 0.9)))
     return joined(*parts)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from vr_render.flora_stones import ACCENT, OWN, chance
-from vr_render.mesh_parts import VERTEX, Look, Mesh, Place, joined, lathe, moved
+from vr_render.mesh_parts import VERTEX, Look, Mesh, Place, globe, joined, lathe, moved
 
 LEAF, BARK = 0.8, 0.92  # roughness
 
@@ -96,15 +96,26 @@ def crown(seed: int, middle: Sequence[float], size: Sequence[float], rings: int 
     return out, triangles
 
 
+def skirt(tip: float, reach: np.ndarray, heights: np.ndarray, turned: float, bright: tuple[float, float]) -> Mesh:
+    """A cone with a jagged rim: `reach` and `heights` of its corners, `bright` at the tip and at what stands out."""
+    corners = len(reach)
+    turn = 2 * np.pi * np.arange(corners) / corners + turned
+    out = np.zeros(corners + 1, VERTEX)
+    out["point"][0] = 0, tip, 0
+    out["point"][1:] = np.stack([reach * np.cos(turn), heights, reach * np.sin(turn)], 1)
+    normal = np.stack([np.cos(turn), np.full(corners, 0.75), np.sin(turn)], 1)
+    out["normal"][0] = 0, 1, 0
+    out["normal"][1:] = normal / np.linalg.norm(normal, axis=1)[:, None]
+    out["look"] = (OWN, bright[1], LEAF, 0.0)
+    out["look"][0, 1] = bright[0]
+    out["look"][2::2, 1] = 0.62
+    triangles = [(0, 1 + (i + 1) % corners, 1 + i) for i in range(corners)]
+    return out, np.array(triangles, np.uint16)
+
+
 def _ball(rings: int, sides: int) -> tuple[np.ndarray, np.ndarray]:
     """Unit directions, and triangles counterclockwise from outside."""
-    points = [(0.0, -1.0, 0.0)]
-    for ring in range(1, rings):
-        tilt = np.pi * (ring / rings - 0.5)
-        for side in range(sides):
-            turn = 2 * np.pi * (side + 0.5 * (ring % 2)) / sides
-            points.append((np.cos(tilt) * np.cos(turn), np.sin(tilt), -np.cos(tilt) * np.sin(turn)))
-    points.append((0.0, 1.0, 0.0))
+    points = globe(rings, sides)
     top, last = len(points) - 1, 1 + (rings - 2) * sides
     triangles = []
     for side in range(sides):
@@ -113,7 +124,7 @@ def _ball(rings: int, sides: int) -> tuple[np.ndarray, np.ndarray]:
         for ring in range(rings - 2):
             a, b = 1 + ring * sides, 1 + (ring + 1) * sides
             triangles += [(a + side, a + after, b + side), (a + after, b + after, b + side)]
-    return np.array(points), np.array(triangles, np.uint16)
+    return points, np.array(triangles, np.uint16)
 
 
 def leaves(seed: int, count: int, middle: Sequence[float], size: Sequence[float], leaf: float, colour: float) -> Mesh:

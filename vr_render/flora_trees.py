@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vr_render.flora_parts import BARK, LEAF, bark, bent, blade, cap, crown, leaves
+from vr_render.flora_parts import BARK, bark, bent, blade, cap, crown, leaves, skirt
 from vr_render.flora_stones import ACCENT, OWN, chance
 from vr_render.mesh_parts import VERTEX, Look, Mesh, joined, lathe, moved
 
@@ -29,24 +29,14 @@ def tree() -> Mesh:
 def conifer() -> Mesh:
     """A tower with skirts of needles."""
     c, parts = chance(141, 8, 12), [bent([(0, -0.05, 0), (0, 0.9, 0)], (0.03, 0.008), bark())]
+    corners = np.arange(18)
+    out = corners % 2 == 0
     for k in range(8):
         low, wide = 0.2 + 0.095 * k, 0.19 * (1 - k / 8.6)
-        sides = 9
-        out = np.zeros(2 * sides + 1, VERTEX)
-        out["point"][0] = 0, low + 0.17, 0
-        for i in range(2 * sides):
-            turn = np.pi * i / sides + 0.5 * k
-            reach = wide * ((0.78 + 0.4 * c[k, i % 12]) if i % 2 == 0 else 0.52)
-            drop = 0.02 if i % 2 else -0.035
-            out["point"][i + 1] = reach * np.cos(turn), low + drop + 0.02 * c[k, i % 12], reach * np.sin(turn)
-            normal = np.array([np.cos(turn), 0.75, np.sin(turn)])
-            out["normal"][i + 1] = normal / np.linalg.norm(normal)
-        out["normal"][0] = 0, 1, 0
-        out["look"] = (OWN, 0.95, LEAF, 0.0)
-        out["look"][0, 1] = 0.5
-        out["look"][2::2, 1] = 0.62
-        triangles = [(0, 1 + (i + 1) % (2 * sides), 1 + i) for i in range(2 * sides)]
-        parts.append((out, np.array(triangles, np.uint16)))
+        uneven = c[k, corners % 12]
+        reach = wide * np.where(out, 0.78 + 0.4 * uneven, 0.52)
+        heights = low + np.where(out, -0.035, 0.02) + 0.02 * uneven
+        parts.append(skirt(low + 0.17, reach, heights, 0.5 * k, (0.5, 0.95)))
     return joined(*parts)
 
 

@@ -113,6 +113,18 @@ def ball(radius: float, look: Look, squash: float = 1.0, sides: int = 16) -> Mes
     return lathe([(radius * np.cos(t), radius * squash * np.sin(t)) for t in turn], look, sides)
 
 
+def globe(rings: int, sides: int) -> np.ndarray:
+    """Unit directions from below to above, (2 + (rings − 1) · sides, 3); every other ring is turned by half a side."""
+    points = [(0.0, -1.0, 0.0)]
+    for ring in range(1, rings):
+        tilt = np.pi * (ring / rings - 0.5)
+        for side in range(sides):
+            turn = 2 * np.pi * (side + 0.5 * (ring % 2)) / sides
+            points.append((np.cos(tilt) * np.cos(turn), np.sin(tilt), -np.cos(tilt) * np.sin(turn)))
+    points.append((0.0, 1.0, 0.0))
+    return np.array(points)
+
+
 def moved(
     mesh: Mesh, by: tuple[float, float, float], scale: tuple[float, float, float] = (1, 1, 1), tilt: float = 0.0
 ) -> Mesh:

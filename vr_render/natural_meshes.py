@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vr_render.mesh_parts import VERTEX, Look, Mesh, along, ball, joined, lathe, limb, moved
+from vr_render.mesh_parts import VERTEX, Look, Mesh, along, ball, globe, joined, lathe, limb, moved
 
 STONE: Look = (0.25, 0.42, 0.9, 0.0)
 ORE: Look = (1.0, 0.8, 0.5, 0.0)
@@ -37,13 +37,7 @@ def _facets(points: np.ndarray, triangles: np.ndarray, looks: np.ndarray) -> Mes
 
 def _ball_points(rings: int, sides: int) -> tuple[np.ndarray, np.ndarray]:
     """Unit directions and triangles, counterclockwise from outside."""
-    points = [(0.0, -1.0, 0.0)]
-    for ring in range(1, rings):
-        tilt = np.pi * (ring / rings - 0.5)
-        for side in range(sides):
-            turn = 2 * np.pi * (side + 0.5 * (ring % 2)) / sides
-            points.append((np.cos(tilt) * np.cos(turn), np.sin(tilt), -np.cos(tilt) * np.sin(turn)))
-    points.append((0.0, 1.0, 0.0))
+    points = globe(rings, sides)
     triangles = []
     for side in range(sides):
         after = (side + 1) % sides
@@ -56,7 +50,7 @@ def _ball_points(rings: int, sides: int) -> tuple[np.ndarray, np.ndarray]:
                 triangles += [(a + side, a + after, b + side), (a + after, b + after, b + side)]
         top = 1 + (rings - 2) * sides
         triangles.append((top + side, top + after, len(points) - 1))
-    return np.array(points), np.array(triangles)
+    return points, np.array(triangles)
 
 
 def stone(seed: int, squash: float = 0.75, rings: int = 5, sides: int = 8, ore: float = 0.0) -> Mesh:

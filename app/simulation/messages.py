@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from gameplay import view
+from gameplay import view, wire
 from gameplay.commands import AnyCommand, Look, Move, SetRadius, SwitchMode
 from gameplay.positions import Point
 from gameplay.view import PlanetFacts, Rays, Snapshot
@@ -166,18 +166,18 @@ Report = Starting | Found | Placed | Ready | Told | Saved | Ended | Failed
 
 def encode(message: Order | Report) -> bytes:
     """A message as bytes."""
-    return view.encode(message)
+    return wire.encode(message)
 
 
 def decode_order(data: bytes) -> Order:
     """An order from its bytes."""
-    order: Order = view.decode(data, Order)
+    order: Order = wire.decode(data, Order)
     return order
 
 
 def decode_report(data: bytes) -> Report:
     """A report from its bytes."""
-    report: Report = view.decode(data, Report)
+    report: Report = wire.decode(data, Report)
     return report
 
 

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from app.vr.scenes import Seen
-from gameplay import view
+from gameplay import wire
 from gameplay.errors import RecordError
 from vr_render.headset_frame import SIDES, Hand, HeadsetFrame, Pose
 
@@ -86,7 +86,7 @@ class Recording:
     def flush(self) -> None:
         """Give on what has come together."""
         if self._frames:
-            self._keep(view.encode(Note(VERSION, self._frames)))
+            self._keep(wire.encode(Note(VERSION, self._frames)))
             self._frames = []
 
 
@@ -98,7 +98,7 @@ def frames(notes: list[bytes]) -> Iterator[Frame]:
     """
     for data in notes:
         try:
-            note: Note = view.decode(data, Note)
+            note: Note = wire.decode(data, Note)
         except msgspec.DecodeError as error:
             raise RecordError(f"the record's frames of a headset cannot be read: {error}") from error
         if note.version > VERSION:

@@ -4,7 +4,7 @@ from typing import get_args
 
 import numpy as np
 
-from gameplay import outcomes, view
+from gameplay import outcomes, view, wire
 from gameplay.commands import Envelope, Join
 from gameplay.mode import Mode
 from gameplay.state import HOME
@@ -19,7 +19,7 @@ Ground = dict[tuple[int, int, int], Changed]
 
 def follow(ground: Ground, snapshot: Snapshot) -> Snapshot:
     """Take a snapshot in, as it arrives in another process."""
-    arrived = view.decode(view.encode(snapshot))
+    arrived = wire.decode(wire.encode(snapshot), Snapshot)
     ground.update({entry.chunk: entry for entry in arrived.chunks})
     return arrived
 
@@ -104,7 +104,7 @@ def test_the_own_player() -> None:
     play.must("attach_item", item="wide", slot=0)
     play.must("switch_mode", mode="flatten")
     play.must("look", pitch=-60)
-    own = view.decode(view.encode(viewer.snapshot())).own
+    own = wire.decode(wire.encode(viewer.snapshot()), Snapshot).own
     row = play.player
     assert own.position == tuple(row["position"].tolist())
     assert own.forward == tuple(row["forward"].tolist())

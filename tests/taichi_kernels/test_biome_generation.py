@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.solar_system.landscapes import landscape_of
 from taichi_kernels import generation, heights, landscape, planet
-from taichi_kernels import materials as m
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.units import AIR_SLOT, CHUNK, FULL, SOLID_SLOT, SURFACE
 from tests.determinism.cases_generation import BIOME_SEEDS, biome_body, biome_chunks, biome_landscape
-from tests.taichi_kernels.test_generation import chunk_at, make, volume
+from tests.taichi_kernels.test_generation import bounds_hold, chunk_at, make, volume
 
 DIRECTIONS = st.tuples(*[st.integers(-100, 100)] * 3).filter(lambda d: any(d))
 BODIES = st.builds(biome_body, st.integers(0, 2**63 - 1), st.integers(40, 8000))
@@ -39,13 +38,7 @@ def test_a_change_of_these_bytes_is_a_new_generator_version() -> None:
 @given(BODIES, DIRECTIONS, st.lists(st.integers(-90, 200), min_size=3, max_size=3), st.sampled_from([0, 1, 2, 3, 5]))
 def test_rows_and_threads_give_the_same_bytes_and_bounds_are_never_wrong(body, direction, depths, level) -> None:
     chunks = np.unique([chunk_at(body, direction, depth, level) for depth in depths], axis=0)
-    rows, threads = make(body, chunks, level, "rows"), make(body, chunks, level, "threads")
-    assert np.array_equal(rows[0], threads[0])
-    assert np.array_equal(rows[1], threads[1])
-    assert np.array_equal(rows[0] == 0, rows[1] == m.AIR)
-    kinds = generation.classify(body, chunks, level)
-    assert not rows[0][kinds == AIR_SLOT].any()
-    assert (rows[0][kinds == SOLID_SLOT] == FULL).all()
+    bounds_hold(body, chunks, level)
 
 
 @pytest.mark.parametrize("level", [0, 2])

@@ -31,6 +31,23 @@ def make(
     return pool.read(np.arange(len(chunks)))
 
 
+def same_in_both_forms(body: planet.Recipe, chunks: np.ndarray, level: int) -> tuple[np.ndarray, np.ndarray]:
+    """Density and material, which are the same bytes by rows and by threads."""
+    rows, threads = make(body, chunks, level, "rows"), make(body, chunks, level, "threads")
+    assert np.array_equal(rows[0], threads[0])
+    assert np.array_equal(rows[1], threads[1])
+    return rows
+
+
+def bounds_hold(body: planet.Recipe, chunks: np.ndarray, level: int) -> None:
+    """Both forms give the same, and what bounds say of chunks is true."""
+    density, material = same_in_both_forms(body, chunks, level)
+    assert np.array_equal(density == 0, material == m.AIR)
+    kinds = generation.classify(body, chunks, level)
+    assert not density[kinds == AIR_SLOT].any()
+    assert (density[kinds == SOLID_SLOT] == FULL).all()
+
+
 def chunk_at(body: planet.Recipe, direction: tuple[int, int, int], depth: int, level: int = 0) -> list[int]:
     """The chunk `depth` voxels below the mean radius in a direction."""
     length = sum(d * d for d in direction) ** 0.5
@@ -81,10 +98,8 @@ def test_a_chunk_regenerates_with_the_same_voxels(seed, radius, direction, depth
 @given(SEEDS, RADII, DIRECTIONS, st.lists(st.integers(-60, 200), min_size=3, max_size=3), st.integers(0, 8))
 def test_rows_and_threads_give_the_same_bytes(seed, radius, direction, depths, level) -> None:
     body = planet.recipe(seed, radius)
-    chunks = [chunk_at(body, direction, depth, level) for depth in depths]
-    rows, threads = make(body, chunks, level, "rows"), make(body, chunks, level, "threads")
-    assert np.array_equal(rows[0], threads[0])
-    assert np.array_equal(rows[1], threads[1])
+    chunks = np.array([chunk_at(body, direction, depth, level) for depth in depths])
+    same_in_both_forms(body, chunks, level)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +117,7 @@ def test_what_is_left_out_changes_no_byte(radius, seed, corner, level) -> None:
     """Rows leave out what bounds prove to be unseen, threads compute everything."""
     body = planet.recipe(seed, radius * UNITS_PER_VOXEL)
     chunks = np.indices((5, 12, 6)).reshape(3, -1).T + np.array(corner)
-    rows, threads = make(body, chunks, level, "rows"), make(body, chunks, level, "threads")
-    assert np.array_equal(rows[0], threads[0])
-    assert np.array_equal(rows[1], threads[1])
+    same_in_both_forms(body, chunks, level)
 
 
 @given(SEEDS, RADII, DIRECTIONS, st.integers(-40, 200))

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from taichi_kernels import generation, landscape, planet
-from taichi_kernels import materials as m
 from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
-from taichi_kernels.units import AIR_SLOT, CHUNK, FULL, SOLID_SLOT, SURFACE
+from taichi_kernels.units import CHUNK, SURFACE
 from tests.determinism.cases_generation import biome_body, chunks_about, ruin_body, ruins, wreck_body
-from tests.taichi_kernels.test_generation import make
+from tests.taichi_kernels.test_generation import bounds_hold, make
 
 SEEDS = range(20)
 MIDDLE = np.zeros(3, np.int64)
@@ -64,13 +63,7 @@ def test_rows_and_threads_give_the_same_bytes_and_bounds_are_never_wrong(kind: s
     body = ruin_body(9) if kind == "ruin" else wreck_body(9, 60)
     place = ruins(body, 1)[0] if kind == "ruin" else MIDDLE
     chunks = chunks_about(place, 90, level)
-    rows, threads = make(body, chunks, level, "rows"), make(body, chunks, level, "threads")
-    assert np.array_equal(rows[0], threads[0])
-    assert np.array_equal(rows[1], threads[1])
-    assert np.array_equal(rows[0] == 0, rows[1] == m.AIR)
-    kinds = generation.classify(body, chunks, level)
-    assert not rows[0][kinds == AIR_SLOT].any()
-    assert (rows[0][kinds == SOLID_SLOT] == FULL).all()
+    bounds_hold(body, chunks, level)
 
 
 def test_chunks_do_not_depend_on_the_order_in_which_they_are_made() -> None:

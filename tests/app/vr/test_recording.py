@@ -11,7 +11,7 @@ from PIL import Image
 from app import cli
 from app.vr import recording
 from app.vr.recording import Note
-from gameplay import record, view
+from gameplay import record, wire
 from gameplay.errors import RecordError
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Headset, Pose, Runtime
@@ -76,7 +76,7 @@ def test_what_was_played_in_a_headset_is_drawn_again(
     ("note", "says"),
     [
         (b"\xc1", "cannot be read"),
-        (view.encode(Note(recording.VERSION + 1, [])), "version 2; this build reads up to 1"),
+        (wire.encode(Note(recording.VERSION + 1, [])), "version 2; this build reads up to 1"),
     ],
 )
 def test_notes_that_cannot_be_read(note: bytes, says: str) -> None:

@@ -30,7 +30,8 @@ from gameplay.shuttles import contact, course, craft, frames
 from gameplay.shuttles.vectors import length, metres, unit, units
 from gameplay.state import GameState
 from gameplay.tables import Tables
-from gameplay.view import Viewer, decode, encode
+from gameplay.view import Snapshot, Viewer
+from gameplay.wire import decode, encode
 
 MOON = 10  # of the system of seed 7: goes round the first planet
 ADA, BOB = 1, 2
@@ -193,7 +194,7 @@ def test_a_course_is_the_same_when_it_is_saved_on_the_way_and_two_see_it() -> No
     assert seen.own is not None
     assert seen.own.aboard is not None
     assert seen.own.aboard.seat == 1
-    assert decode(encode(seen)).own.aboard == seen.own.aboard
+    assert decode(encode(seen), Snapshot).own.aboard == seen.own.aboard
 
 
 def test_a_course_is_cancelled_on_its_first_half_alone_and_leads_back() -> None:

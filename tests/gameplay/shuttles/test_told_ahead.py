@@ -3,7 +3,8 @@
 import numpy as np
 
 from gameplay.commands import Board
-from gameplay.view import Ahead, Snapshot, Viewer, decode, encode, merge
+from gameplay.view import Ahead, Snapshot, Viewer, merge
+from gameplay.wire import decode, encode
 from tests.gameplay.shuttles.test_piloting import ADA, MOON, Pilots
 
 PLANET = 1  # that the moon goes round
@@ -11,7 +12,8 @@ HOLE = np.array([(5, 3, 0, 0)], np.uint8).tobytes()
 
 
 def told(viewer: Viewer) -> Snapshot:
-    return decode(encode(viewer.snapshot()))
+    arrived: Snapshot = decode(encode(viewer.snapshot()), Snapshot)
+    return arrived
 
 
 def next_of(snapshot: Snapshot) -> int | None:
