@@ -7,9 +7,9 @@ each other as fast as they can. Pictures are small and narrow, so that a softwar
 
 `frame_python` is all that the game's thread does from the end of one xrWaitFrame to the next: poses, hands, the
 simulation's news, recording, submitting. The runtime's own time is taken off, and the device has nothing to do when a
-frame begins, so that nobody waits for it. It goes by the wall's clock. Where a processor draws, the thread has one that
-the driver's threads leave alone, as a GPU does; `frame_ready` is how much of the time it had none all the same, and
-`frame_cpu` is its own time.
+frame begins, so that nobody waits for it. It goes by the wall's clock. The thread has a processor that
+the driver's threads and the simulation's process leave alone, as on a machine for headsets; `frame_ready` is how much
+of the time it had none all the same, and `frame_cpu` is its own time.
 """
 
 import json

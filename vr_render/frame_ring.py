@@ -81,6 +81,11 @@ class FrameRing(Owner):
             for commands in self._commands
         ]
 
+    @property
+    def coming(self) -> int | None:
+        """Index of the next frame, as soon as the device is done with what is kept for it."""
+        return self._next if self._ready else None
+
     def prepare(self) -> None:
         """Do what `begin` need not do then, if the device is done with the slot's last frame: between two frames, in
         any thread. A driver takes its time to forget what was recorded."""

@@ -12,7 +12,7 @@ from vr_render import cascades
 from vr_render.bindings import Layout
 from vr_render.frame_ring import FrameRing
 from vr_render.globe import Globe, Shot
-from vr_render.passes import FRAME_SET, SLOTS, Pass, Stage
+from vr_render.passes import FRAME_SET, SLOTS, Drawing, Pass, Stage
 from vr_render.passes.bloom import Bloom
 from vr_render.passes.compose import Compose
 from vr_render.passes.depth import DepthCopy
@@ -183,6 +183,7 @@ class Renderer:
         self._shadow_shares = cascades.shares(graphics.shadow_size) if graphics.shadows else None
         stage = self._stage
         self._shapes, self._flora = Shapes(self.device), Undergrowth(stage)
+        self._last: Drawing | None = None  # what these showed
         self._surfaces = Surfaces(self.device, stage.planet.colours, graphics.surface)
         self._fade = Fade(stage)
         make: dict[str, Callable[[], Pass]] = {
@@ -243,7 +244,7 @@ class Renderer:
             globe = Globe(self._stage, self._layout, planet, self.graphics)
         globe.terrain.aside, globe.terrain.frozen = self.terrain.aside, False
         self._let_go()
-        self._past, self._globe = self._globe, globe
+        self._past, self._globe, self._last = self._globe, globe, None
         self._past.terrain.frozen, self._left, self._waited = True, 1.0, 0.0
         self._passes["atmosphere"] = globe.make_air()
         self._bind()
@@ -312,6 +313,10 @@ class Renderer:
     def prepare(self) -> None:
         """Between two frames, in any thread: do what the next one need not wait for; see `FrameRing.prepare`."""
         self._ring.prepare()
+        if self._last is not None and self._ring.coming is not None:
+            ahead = replace(self._last, slot=self._ring.coming)
+            self._shapes.foresee(ahead)
+            self._flora.foresee(ahead)
 
     def draw(
         self,
@@ -354,6 +359,7 @@ class Renderer:
         self._flora.prepare(drawing)
         for each in self._passes.values():
             each.prepare(drawing)
+        self._last = drawing
         clock.part("prepare")
         commands = frame.commands
         commands.timestamp("terrain")

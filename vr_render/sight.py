@@ -8,6 +8,7 @@ from typing import NamedTuple
 from vr_render.scene import Eye
 
 MOVES, TURNS = 0.4, math.radians(6.0)  # the room: of their places [m], and of their turns
+AHEAD = 0.5  # share of it that is left before a frame, where there is time to look again between two
 
 
 class Sight(NamedTuple):
@@ -26,12 +27,12 @@ class Sight(NamedTuple):
             b"".join(eye.tangents.tobytes() for eye in eyes),
         )
 
-    def near(self, other: "Sight") -> bool:
-        """Whether what is in view lies in what the other one may see, with the room around it."""
+    def near(self, other: "Sight", share: float = 1.0) -> bool:
+        """Whether what is in view lies in what the other one may see, with a share of the room around it."""
         return (
             self.tangents == other.tangents
-            and all(math.dist(*both) < MOVES for both in zip(self.places, other.places, strict=True))
-            and all(_alike(*both) > math.cos(TURNS / 2) for both in zip(self.turns, other.turns, strict=True))
+            and all(math.dist(*both) < share * MOVES for both in zip(self.places, other.places, strict=True))
+            and all(_alike(*both) > math.cos(share * TURNS / 2) for both in zip(self.turns, other.turns, strict=True))
         )
 
 

@@ -39,7 +39,7 @@ LOOK = Path(__file__).with_name("look.toml")
     "--virtual", is_flag=True, help="A frame takes a frame's time on the headset's clock, however long it is."
 )
 @click.option("--times", type=click.Path(path_type=Path, dir_okay=False), help="For what each frame took, as JSON.")
-@click.option("--apart", is_flag=True, help="With --times: keep a driver's threads off the processor of the game's.")
+@click.option("--apart", is_flag=True, help="With --times: the thread of the frames has a processor of its own.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON, on standard output.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def main(

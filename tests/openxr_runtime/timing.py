@@ -3,14 +3,15 @@ own time taken off, when the first picture came, and the memory that the process
 when a frame begins, so that the application need not wait for it.
 
 Where a processor draws, its threads take from the application's: the processor itself, and what lies in its caches. A
-GPU takes neither; so they can be kept apart. How long the application's thread was ready to go on and had no processor
-Linux tells."""
+GPU takes neither, and a machine for headsets has a processor for each of the game's processes; so the thread can be
+given one of its own. How long it was ready to go on and had no processor Linux tells."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
 import json
+import multiprocessing
 import os
 import sys
 import threading
@@ -36,7 +37,8 @@ class Timing:
     """Notes frames of a runtime; make it before the application starts.
 
     Args:
-        apart: whether the thread of the frames gets a processor that no thread of a driver uses, where there are two.
+        apart: whether the thread of the frames gets a processor that no driver's thread and no other process of the
+            application uses, where there are two.
 
     Attributes:
         running: whether frames count now.
@@ -112,15 +114,18 @@ class Timing:
 
 def keep_apart() -> None:
     """Give the thread that calls a processor of its own, of those that it may use, and the others to all threads that
-    are not Python's; nothing where there is but one, or where the system cannot."""
+    are not Python's and to the processes that this one has begun; nothing where there is but one, or where the system
+    cannot. Python's other threads work while it waits, so they may use both."""
     if not hasattr(os, "sched_setaffinity"):
         return
     ours, *others = sorted(os.sched_getaffinity(0))
     if not others:
         return
     known = {thread.native_id for thread in threading.enumerate()}
-    for task in Path("/proc/self/task").iterdir():
-        if int(task.name) not in known:
-            with contextlib.suppress(OSError):  # it has ended
-                os.sched_setaffinity(int(task.name), others)
+    begun = [child.pid for child in multiprocessing.active_children()]
+    for process in (os.getpid(), *begun):
+        for task in Path(f"/proc/{process}/task").iterdir():
+            if int(task.name) not in known:
+                with contextlib.suppress(OSError):  # it has ended
+                    os.sched_setaffinity(int(task.name), others)
     os.sched_setaffinity(0, [ours])

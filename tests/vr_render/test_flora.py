@@ -95,6 +95,30 @@ def test_what_is_behind_the_eye_is_not_drawn_and_turning_shows_it(device: Device
         assert marked(with_it, picture(renderer, target, around)) > 200
 
 
+@pytest.mark.parametrize("prepared", [False, True])
+def test_it_is_seen_wherever_the_eye_has_gone_and_turned(device: Device, prepared: bool) -> None:
+    """Whether what may be in view was looked for in frames or between them."""
+    with drawn(device, LOW) as (renderer, target):
+        first = scene()
+        eye, flora = first.eyes[0], ahead(first, 24.0, 12, sight=90.0)
+        for step in range(41):
+            turned = np.radians(4.0 * step - 160.0)
+            side = np.cross(NORTH, UP)
+            way = NORTH * np.cos(turned) + side * np.sin(turned)
+            shown = first.seen_from(Eye.looking(eye.position + 0.02 * step * side, way, 40.0, SIZE))
+            shown.flora = flora
+            if prepared:
+                device.wait()
+                renderer.prepare()
+            renderer.draw(shown, still=True)
+        seen = target.read()
+        shown.flora = ahead(first, 24.0, 12, sight=90.0)  # others, which are looked for anew
+        renderer.draw(shown, still=True)
+        assert (seen == target.read()).all()
+        shown.flora = None
+        assert marked(seen[0], picture(renderer, target, shown)) > 200
+
+
 def test_a_frame_calls_as_often_for_any_number(device: Device) -> None:
     with drawn(device, LOW) as (renderer, target):
         shown = scene()

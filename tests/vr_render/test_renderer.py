@@ -207,7 +207,8 @@ def test_what_stands_still_is_drawn_as_things_are_and_costs_the_same_for_any_num
         assert (picture(renderer, target, scene()) == plain).all()
 
 
-def test_what_stands_still_is_seen_wherever_the_eye_has_gone_and_turned(device):
+@pytest.mark.parametrize("prepared", [False, True])
+def test_what_stands_still_is_seen_wherever_the_eye_has_gone_and_turned(device, prepared):
     def props() -> Props:
         kinds = np.full(24, SHAPES.index("crate"), np.int32)
         around = [np.radians(15.0 * i) for i in range(24)]
@@ -226,6 +227,9 @@ def test_what_stands_still_is_seen_wherever_the_eye_has_gone_and_turned(device):
             stood = props()
             renderer.settle(look(0, stood))
             for step in range(steps + 1):
+                if prepared:
+                    device.wait()
+                    renderer.prepare()
                 renderer.draw(look(step, stood), still=True)
             seen = target.read()
             renderer.draw(look(steps, props()), still=True)  # others, which are looked for anew

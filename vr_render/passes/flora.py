@@ -20,7 +20,7 @@ from vr_render.passes.surfaces import linear
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
 from vr_render.scene import Eye
-from vr_render.sight import MOVES, Sight, half_angle
+from vr_render.sight import AHEAD, MOVES, Sight, half_angle
 from vr_render.transfer import write_buffer
 from vr_render.vectors import middle
 
@@ -133,8 +133,12 @@ class Undergrowth:
             depth_bias=bias,
         )
 
-    def prepare(self, drawing: Drawing) -> None:
-        """Write what the frame draws."""
+    def foresee(self, drawing: Drawing) -> None:
+        """Between two frames, in any thread: what `prepare` would do if the next were so, with room for moves."""
+        self.prepare(drawing, AHEAD)
+
+    def prepare(self, drawing: Drawing, share: float = 1.0) -> None:
+        """Write what the frame draws; a `share` as of `Sight.near`."""
         slot, scene = self._slots[drawing.slot], drawing.scene
         low, tall = (_some(part) if self._setting else None for part in (scene.flora, scene.tall))
         some = low or tall
@@ -146,7 +150,7 @@ class Undergrowth:
             self._write(slot, low, tall)
             slot.written, slot.seen = (low, tall), None
         sight = Sight.of(scene.eyes)
-        if slot.seen is None or not sight.near(slot.seen):
+        if slot.seen is None or not sight.near(slot.seen, share):
             slot.seen = sight
             self._write_view(slot, scene.eyes)
         at = [round(part / STEP) for part in scene.eyes[0].position.tolist()]

@@ -17,7 +17,7 @@ from vr_render.passes.surfaces import linear
 from vr_render.pipelines import GraphicsPipeline, VertexInputs
 from vr_render.render_pass import RenderPass
 from vr_render.scene import SHAPES, Eye, Props
-from vr_render.sight import MOVES, Sight, half_angle
+from vr_render.sight import AHEAD, MOVES, Sight, half_angle
 from vr_render.transfer import write_buffer
 from vr_render.vectors import middle
 
@@ -103,17 +103,23 @@ class Shapes:
             depth_bias=bias,
         )
 
+    def foresee(self, drawing: Drawing) -> None:
+        """Between two frames, in any thread: what `prepare` would do for what stands still if the next were so, with
+        room for moves."""
+        self._take_props(drawing.scene.props, drawing.scene.eyes[0].position)
+        self._write_props(drawing, drawing.scene.props, AHEAD)
+
     def prepare(self, drawing: Drawing) -> None:
         """Write the instances of the frame."""
         props = drawing.scene.props
         self._take_props(props, drawing.scene.eyes[0].position)
-        self._write_props(drawing, props)
+        self._write_props(drawing, props, 1.0)
         moving, cast = self._write_shapes(drawing)
         still = props is not None and len(props) > 0
         self._drawn, self._cast = moving or still, bool(cast) or still
         self.key = cast + self._turn.to_bytes(8, "little")
 
-    def _write_props(self, drawing: Drawing, props: Props | None) -> None:
+    def _write_props(self, drawing: Drawing, props: Props | None, share: float) -> None:
         if props is None or not len(props):
             if self._written[drawing.slot] is not None:
                 self._written[drawing.slot] = None
@@ -122,7 +128,7 @@ class Shapes:
                 self._write_records(drawing.slot, 3, nothing, nothing, MOST + MOST_PROPS)
             return
         sight = Sight.of(drawing.scene.eyes)
-        if self._sight is None or not sight.near(self._sight):
+        if self._sight is None or not sight.near(self._sight, share):
             self._sight, self._seen = sight, _in_view(props, drawing.scene.eyes)
             self._look += 1
         written = self._turn, self._look, drawing.origin.tobytes()
