@@ -173,7 +173,7 @@ def test_haptics_reach_hands_that_have_them(runtime):
 
 
 def test_only_what_is_bound_is_asked_for(runtime):
-    with worn(validation=False) as headset:
+    with worn() as headset:
         wearer = Wearer(headset)
         wearer.focus()
         wearer.turn()

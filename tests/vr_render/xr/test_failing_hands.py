@@ -139,7 +139,7 @@ def test_play_space_that_cannot_be_moved_stays(runtime):
 @pytest.mark.parametrize("result", ["ERROR_SESSION_LOST", "ERROR_INSTANCE_LOST"])
 def test_a_loss_is_found_by_any_of_them(runtime, result):
     for call in (*STATES, "xrLocateHandJointsEXT", "xrApplyHapticFeedback"):
-        with worn(validation=False) as headset:
+        with worn() as headset:
             wearer = Wearer(headset)
             wearer.focus()
             wearer.turn()

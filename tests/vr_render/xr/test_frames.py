@@ -362,7 +362,7 @@ def test_lenses_that_are_moved(runtime):
 
 
 def test_frames_leave_nothing_behind(runtime):
-    with worn(validation=False) as headset, Painter(headset) as painter:
+    with worn() as headset, Painter(headset) as painter:
         wearer = Wearer(headset, painter)
         wearer.focus()
         only = [tracemalloc.Filter(True, "*/vr_render/*")]
