@@ -41,6 +41,7 @@ def draw_map(world: str, out: Path, body: str | None, compute: str, as_json: boo
     """
     check_picture(out)
     from app.inspect import map_drawing, places, terrain
+    from gameplay import bodies
     from gameplay.state import HOME
 
     path = paths.world_path(world)
@@ -56,7 +57,7 @@ def draw_map(world: str, out: Path, body: str | None, compute: str, as_json: boo
     )
     begins = ground.body == HOME and state.world["spawned"]
     facing = _facing(changed, state.world["spawn"] if begins else None)
-    image = map_drawing.draw(title, ground, changed, facing / np.sqrt(facing @ facing))
+    image = map_drawing.draw(title, ground, changed, facing / np.sqrt(facing @ facing), bodies.of(state, ground.body))
     save_picture(out, np.asarray(image))
     if as_json:
         output.write_json(

@@ -10,6 +10,7 @@ from app.inspect import shading
 from app.inspect.globe import Globe, Seen
 from app.inspect.places import Place
 from gameplay import content
+from gameplay.bodies import Body
 from gameplay.terrain import VoxelTerrain
 from taichi_kernels import queries
 from taichi_kernels.units import Q14, UNITS_PER_CHUNK, UNITS_PER_METRE
@@ -49,7 +50,7 @@ def axes(forward: np.ndarray) -> np.ndarray:
     return np.stack([right, np.cross(forward, right), forward])
 
 
-def draw(title: Title, terrain: VoxelTerrain, places: list[Place], facing: np.ndarray) -> Image.Image:
+def draw(title: Title, terrain: VoxelTerrain, places: list[Place], facing: np.ndarray, body: Body) -> Image.Image:
     """The whole map.
 
     Args:
@@ -57,6 +58,7 @@ def draw(title: Title, terrain: VoxelTerrain, places: list[Place], facing: np.nd
         terrain: the ground, at full detail.
         places: where it was changed, the most first.
         facing: direction from the centre that the left disc shows in its middle, f64 (3,).
+        body: whose sea and air are shown, too.
     """
     globe = Globe(terrain)
     low = HEAD + DISC + MARGIN
@@ -69,18 +71,18 @@ def draw(title: Title, terrain: VoxelTerrain, places: list[Place], facing: np.nd
     gap = (WIDTH - 2 * DISC) // 3
     materials: set[int] = set()
     for view, left in zip(views, (gap, 2 * gap + DISC), strict=True):
-        materials |= _draw_disc(image, globe, view, (left, HEAD))
+        materials |= _draw_disc(image, globe, view, (left, HEAD), body)
         _draw_marks(pen, places, view, (left, HEAD), terrain.store.recipe.radius_units)
     _draw_scale(pen, (WIDTH // 2, HEAD + DISC - 12), terrain.store.recipe.radius_units)
     column = gap
     for number, place in enumerate(places[:CLOSE_UPS], 1):
         _draw_close_up(image, terrain, place, number, (column, low, panel))
         column += panel + 28
-    _draw_legend(pen, materials, places, (column if places else gap, low))
+    _draw_legend(pen, materials, body.sea > 0, places, (column if places else gap, low))
     return image
 
 
-def _draw_disc(image: Image.Image, globe: Globe, view: np.ndarray, corner: tuple[int, int]) -> set[int]:
+def _draw_disc(image: Image.Image, globe: Globe, view: np.ndarray, corner: tuple[int, int], body: Body) -> set[int]:
     """One side of the ball; returns the materials seen."""
     size = (DISC + 2 * HALO) * SAMPLES
     across = ((np.arange(size) + 0.5) / size * 2 - 1) * (1 + 2 * HALO / DISC)
@@ -90,11 +92,14 @@ def _draw_disc(image: Image.Image, globe: Globe, view: np.ndarray, corner: tuple
     up = np.stack([u, v, np.sqrt(np.maximum(1 - square, 0))], axis=2)[inside] @ view
     seen = globe.look_down(up, _starts(globe, up, inside))
     lit = shading.colours(seen, up, shading.local_axes(up, view[1]), (globe.highest - globe.lowest) / 3)
+    if body.sea:
+        lit = shading.under_water(lit, seen, body.sea - body.recipe.radius_units)
     lit *= (0.45 + 0.55 * (1 - square[inside]) ** 0.22)[:, None]  # the limb lies away from the viewer
     picture = np.empty((size, size, 3))
     picture[:] = GROUND
     halo = np.clip(1 - (np.sqrt(square) - 1) / (2 * HALO / DISC), 0, 1)[..., None]
-    picture += halo**3 * np.array([30, 52, 84])
+    if body.density:
+        picture += halo**3 * np.array([30, 52, 84])
     picture[inside] = lit
     _paste(image, picture, (corner[0] - HALO, corner[1] - HALO))
     return set(np.unique(seen.material[seen.hit]).tolist())
@@ -223,17 +228,21 @@ def _look_at(terrain: VoxelTerrain, centre: np.ndarray, view: np.ndarray, half: 
     return Seen(hits.hit.astype(bool), hits.material, height, normal)
 
 
-def _draw_legend(pen: ImageDraw.ImageDraw, materials: set[int], places: list[Place], corner: tuple[int, int]) -> None:
-    """The materials seen, and the places without a close-up."""
+def _draw_legend(
+    pen: ImageDraw.ImageDraw, materials: set[int], wet: bool, places: list[Place], corner: tuple[int, int]
+) -> None:
+    """The materials seen, water, and the places without a close-up."""
     x, y = corner
     known = content.load().materials
+    shown = [(known[material].name, known[material].colour) for material in sorted(materials - {0})]
+    shown += [("water", shading.WATER)] if wet else []
     pen.text((x, y - 4), "Ground", FAINT, _font(18))
     rows = 9 if places else 4
-    for row, material in enumerate(sorted(materials - {0})):
+    for row, (name, colour) in enumerate(shown):
         left, top = x + (row // rows) * 150, y + 28 + (row % rows) * 30
-        pen.rounded_rectangle((left, top, left + 26, top + 18), 4, fill=known[material].colour)
-        pen.text((left + 36, top - 2), known[material].name, INK, _font(17))
-    x += 150 * -(-len(materials) // rows) + 30
+        pen.rounded_rectangle((left, top, left + 26, top + 18), 4, fill=colour)
+        pen.text((left + 36, top - 2), name, INK, _font(17))
+    x += 150 * -(-len(shown) // rows) + 30
     if not places:
         pen.text((x, y - 4), "Nothing was dug or built here yet.", FAINT, _font(18))
         return

@@ -4,12 +4,15 @@ import numpy as np
 
 from app.inspect.globe import Seen
 from gameplay import content
+from taichi_kernels.units import UNITS_PER_METRE
 
 LIGHT = np.array([-0.55, 0.60, 0.58])  # right, up, towards the viewer
 RELIEF = 1.9  # how much stronger slopes are drawn
 AMBIENT = 0.30
 HEIGHT_TINT = 0.22  # brighter on the heights, darker in the valleys
 NOTHING = (24, 27, 34)
+WATER = (30, 74, 118)
+CLEAR = 3.0 * UNITS_PER_METRE  # depth at which a third of the light comes back from the ground
 
 
 def palette() -> np.ndarray:
@@ -40,6 +43,17 @@ def colours(seen: Seen, up: np.ndarray, view: np.ndarray, span: float) -> np.nda
     out = palette()[seen.material] * (np.minimum(shade, 1.45) * tint)[:, None]
     out[~seen.hit] = NOTHING
     return np.clip(out, 0, 255)
+
+
+def under_water(lit: np.ndarray, seen: Seen, sea: float) -> np.ndarray:
+    """Colours of rays as they look through a sea: the deeper the ground, the less of it is seen.
+
+    Args:
+        lit: as of `colours`.
+        sea: its surface above the mean radius [units].
+    """
+    clear = np.exp(np.minimum(seen.height - sea, 0.0) / CLEAR)[:, None]
+    return np.where(seen.hit[:, None], lit * clear + np.array(WATER) * (1 - clear), np.array(WATER))
 
 
 def local_axes(up: np.ndarray, picture_up: np.ndarray) -> np.ndarray:
