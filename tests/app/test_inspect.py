@@ -119,7 +119,7 @@ def test_the_map_shows_the_dug_place(
     assert yellow.sum() > 500  # the ring, the frame of the close-up
     assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 3000  # ground, not a plain disc
     red, _, blue = np.moveaxis(pixels[200:800].astype(int), 2, 0)
-    assert (blue > red + 65).sum() > 5000  # its seas
+    assert (blue > red + 30).sum() > 30_000  # its seas, beside the glow of its air
 
 
 @pytest.mark.parametrize("radius", [20.0, 130.0])
