@@ -2,8 +2,9 @@
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, planet, works
+from taichi_kernels import biome_fields, biome_strata, ice, planet, works
 from taichi_kernels import landscape as l
+from taichi_kernels import materials as m
 from taichi_kernels.fields import radius_q7
 from taichi_kernels.generators import BIOMES, LANDSCAPE
 from taichi_kernels.landforms import shape
@@ -14,7 +15,8 @@ CLIMATE_ROWS = 6 + l.MOST  # a row of points: its climate, how far it is from th
 # What is noted of a row of voxels, a row each: what `biome_strata` says of them, and words of their biomes.
 _DENSITY, _DEPTH, _NEAR, _WALLED, _RADIUS, _HEIGHT, _PLACE, _RICH, _FOUND, _SURFACE, _ROCKS, _PATCH = range(12)
 _INSIDE, _CLEAR, _MADE = range(12, 15)  # what `works.at_voxel` says
-NOTE_ROWS = 15
+_ICE = 15  # 1 where it is ice
+NOTE_ROWS = 16
 
 
 @ti.func
@@ -109,12 +111,12 @@ def build_row(
 @ti.func
 def biome_row(
     density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
-    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, builds, zero,
-    zero_u8,
+    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, builds,
+    ices, zero, zero_u8,
 ):  # fmt: skip
     """A row of voxels: where each lies in its layers, then the words of its biome one by one, then its material.
 
-    `builds` is 1 where `build_row` came before.
+    `builds` is 1 where `build_row` came before, `ices` where there may be ice on the sea.
     """
     radius = radius_q7(squares)
     d, depth, near, walled = biome_strata.ground(
@@ -122,6 +124,11 @@ def biome_row(
     )
     if builds == 1:
         d = works.density(d, scratch[at(made + _INSIDE)], scratch[at(made + _CLEAR)], level)
+    if ices == 1:
+        warmth, ridges = linear_row(scratch, ramps, 1, edge, t, fine), linear_row(scratch, ramps, 5, edge, t, fine)
+        sheet = ice.density(words, radius, warmth, depth, detail >> 15, ridges, level)
+        put(scratch, made + _ICE, zero, ti.select(sheet > d, 1, 0))
+        d = ti.max(d, sheet)
     density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
     put(scratch, made + _DENSITY, zero, d)
     if joined(scratch, made + _DENSITY) == 0:
@@ -171,7 +178,7 @@ def biome_row(
                 if notes[note + _RICH * 16] != 0:
                     biome = biome_fields.biome_of(words, notes[note + _PLACE * 16])
                     notes[note + _FOUND * 16] = biome_strata.ore_at(words, biome, notes[note + _FOUND * 16])
-        m = biome_strata.material(
+        made_of = biome_strata.material(
             scratch[at(made + _DENSITY)],
             scratch[at(made + _DEPTH)],
             scratch[at(made + _NEAR)],
@@ -189,12 +196,14 @@ def biome_row(
             words,
         )
         if builds == 1:
-            m = works.material(
-                m,
+            made_of = works.material(
+                made_of,
                 scratch[at(made + _DENSITY)],
                 scratch[at(made + _DEPTH)],
                 scratch[at(made + _INSIDE)],
                 scratch[at(made + _CLEAR)],
                 scratch[at(made + _MADE)],
             )
-        material[to] = (material[to] & zero_u8) | ti.cast(m, ti.u8)
+        if ices == 1:
+            made_of = ti.select(scratch[at(made + _ICE)] == 1, m.ICE, made_of)
+        material[to] = (material[to] & zero_u8) | ti.cast(made_of, ti.u8)

@@ -2,7 +2,7 @@
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, fields, planet
+from taichi_kernels import biome_fields, fields, ice, planet
 from taichi_kernels.fields import carved, radius_q7
 from taichi_kernels.planet import HULL_TOP, NO_MARK, ROUGH_MAX
 from taichi_kernels.radius_bounds import MIXED
@@ -10,8 +10,8 @@ from taichi_kernels.strata import CANYON_FROM, hollow
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
 # What can show in a chunk.
-DETAIL, CAVES, CANYONS, MARKS, ROOMS = 1, 2, 4, 8, 16
-ALL = 31
+DETAIL, CAVES, CANYONS, MARKS, ROOMS, SHEET = 1, 2, 4, 8, 16, 32
+ALL = 63
 
 
 @ti.func
@@ -88,6 +88,8 @@ def above_all(generator: ti.template(), words: ti.template(), around: ti.templat
             above = False
         if words[planet.HULL] > 0:
             above = words[planet.RADIUS] + HULL_TOP - near < -(256 << level)
+        if ice.freezes(words):
+            above = above and ice.above_all(words, near, level)
     return above
 
 
@@ -180,6 +182,15 @@ def cell_bounds(
         shows |= CANYONS
     if words[planet.HULL] > 0:
         ground, air = 1, 1
+    if ti.static(generator.biomes):  # noqa: SIM102 - only then they have a temperature
+        if ice.freezes(words) and ice.in_reach(words, nearest, farthest, level):
+            coldest = 1 << 30
+            for k in range(8):
+                to = corner + (k >> 2) * n * line + ((k >> 1) & 1) * line + (k & 1)
+                coldest = ti.min(coldest, lattice[to + biome_fields.TEMPERATURE * size])
+            if ice.may_lie(words, shallowest, coldest, level):
+                ground = 1
+                shows |= DETAIL | SHEET
     return ground, air, shows
 
 

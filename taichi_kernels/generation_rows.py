@@ -5,9 +5,9 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, cubic, fields, works
+from taichi_kernels import biome_fields, cubic, fields, ice, works
 from taichi_kernels.biome_rows import CLIMATE_ROWS, NOTE_ROWS, biome_row, build_row, shape_biome_plane
-from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS
+from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS, SHEET
 from taichi_kernels.generators import Generator
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
 from taichi_kernels.planet import LEAST_MARK
@@ -346,9 +346,11 @@ def voxel_rows(
                                 mark = curve(scratch, p + edge * 8 * biome_fields.MARK, k) >> last
                                 put(scratch, marks + row, zero, mark)
                     pz = z + (plane << level)
-                    builds = 0
+                    builds, ices = 0, 0
                     if ti.static(generator.biomes):
                         builds = works.may_build(words, shows & MARKS)
+                        if ice.freezes(words) and (shows & SHEET) != 0:
+                            ices = 1
                     for row in range(CHUNK * 2):
                         half = row & 1
                         yy = row >> 1
@@ -374,7 +376,7 @@ def voxel_rows(
                                 scratch[at(marks + row)],
                                 scratch[at(caves + row)],
                                 scratch[at(sums + row)],
-                                q, edge, t, fine, level, builds, zero, zero_u8,
+                                q, edge, t, fine, level, builds, ices, zero, zero_u8,
                             )  # fmt: skip
                         else:
                             d, m = voxel(

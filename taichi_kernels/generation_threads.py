@@ -6,8 +6,9 @@ are used.
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, biome_strata, cubic, fields, works
+from taichi_kernels import biome_fields, biome_strata, cubic, fields, ice, works
 from taichi_kernels import landscape as l
+from taichi_kernels import materials as m
 from taichi_kernels.landforms import biome_shape
 from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.strata import hollow, voxel
@@ -82,17 +83,22 @@ def biome_voxel(x, y, z, smooth, linear, j, bend, words: ti.template(), level):
     )
     if builds == 1:
         d = works.density(d, inside, clear, level)
+    sheet = 0
+    if ice.freezes(words):
+        sheet = ice.density(words, radius, linear[1, j], depth, bend >> 15, linear[5, j], level)
+    laid = sheet > d
+    d = ti.max(d, sheet)
     place = biome_strata.climate_bin(linear[1, j], linear[2, j], linear[3, j], linear[4, j], near)
     biome = biome_fields.biome_of(words, place)
     rich, ores = biome_strata.vein(radius, smooth[0, j], linear[5, j], linear[6, j], linear[7, j], words)
-    m = biome_strata.material(
+    made_of = biome_strata.material(
         d, depth, near, walled, radius, smooth[0, j], linear[0, j], linear[1, j], linear[5, j], linear[7, j],
         words[biome + l.SURFACE], words[biome + l.ROCKS], words[biome + l.PATCH],
         rich * biome_strata.ore_at(words, biome, ores), words,
     )  # fmt: skip
     if builds == 1:
-        m = works.material(m, d, depth, inside, clear, made)
-    return d, m
+        made_of = works.material(made_of, d, depth, inside, clear, made)
+    return d, ti.select(laid, m.ICE, made_of)
 
 
 @ti.func

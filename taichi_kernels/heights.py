@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import taichi as ti
 
-from taichi_kernels import biome_fields, cube_maps, fields, landscape, planet, runtime
+from taichi_kernels import biome_fields, cube_maps, fields, ice, landscape, planet, runtime
 from taichi_kernels.errors import ArgumentError
 from taichi_kernels.generation_threads import plain_shape
 from taichi_kernels.generators import BIOMES, LANDSCAPE
@@ -21,6 +21,7 @@ from taichi_kernels.noise import OCTAVE_WORDS, octave_at
 from taichi_kernels.planet import Recipe, plan
 from taichi_kernels.units import UNITS_PER_VOXEL
 
+OPEN = -(1 << 20)  # height of the ice where there is none
 STEPS = 4  # evaluations of the coarse fields, the last with the detail
 UNITS_PER_HEIGHT = 2  # heights are Q7 voxels, 1/128
 _BATCH = 1 << 14
@@ -129,6 +130,63 @@ def _biomes_at(
         )
         start = biome_fields.biome_of(words, biome_fields.bin_of(temperature, moisture, variety, rise))
         out[i] = (start - LANDSCAPE - landscape.BIOMES) // landscape.BIOME
+
+
+@ti.kernel
+def _ice_along(
+    out: ti.types.ndarray(ti.i32, 1),
+    words: ti.types.ndarray(ti.i32, 1),
+    directions: ti.types.ndarray(ti.i32, 1),
+    coarse_end: ti.i32,
+    detail_end: ti.i32,
+):
+    """See `ice_along`."""
+    for i in range(out.shape[0]):
+        level = ice.sea(words)
+        x = _voxel_along(directions[i * 3], level)
+        y = _voxel_along(directions[i * 3 + 1], level)
+        z = _voxel_along(directions[i * 3 + 2], level)
+        raw = ti.Vector([0] * BIOMES.raw_fields)
+        bend = 0
+        o = BIOMES.octaves
+        while o < detail_end:
+            field = words[o]
+            if o >= coarse_end:
+                bend += octave_at(words, o, x, y, z)
+            elif field <= planet.RUGGED or field == planet.VEIN_A or field >= planet.CLIMATE:
+                value = octave_at(words, o, x, y, z)
+                for k in ti.static(range(BIOMES.raw_fields)):
+                    raw[k] += ti.select(field == k, value, 0)
+            o += OCTAVE_WORDS
+        _, temperature, _, _, _ = biome_fields.climate(
+            words, raw[planet.BASE], raw[planet.RUGGED], raw[planet.CLIMATE], raw[planet.VARIETY], ti.abs(z)
+        )
+        grown, fine = ice.growth(words, temperature), bend >> 15
+        vein = (raw[planet.VEIN_A] >> 15) - words[planet.VEIN_BIAS]
+        top = level - words[planet.RADIUS] + ice.rise(grown, fine, vein)
+        out[i] = ti.select(ice.inside(grown, fine) >= 0, top, OPEN)
+
+
+def ice_along(body: Recipe, directions: Any) -> np.ndarray:
+    """Height of the ice on the sea above the mean radius along directions from the centre.
+
+    Args:
+        body: from `planet.recipe`. directions: as in `along`.
+    Returns:
+        Heights [1/128 voxel], i32, shape (n,); OPEN where the sea is open, or there is none. Ground may lie higher:
+        there is no ice there.
+    Raises:
+        ArgumentError: wrong types or shape.
+        ComputeError: no backend was started.
+    Determinism: bit-exact on every backend.
+    """
+    runtime.compute()
+    directions = runtime.job_array("directions", directions, 3)
+    out = np.full(len(directions), OPEN, np.int32)
+    if body.landscape and planet.head(body)[LANDSCAPE + landscape.ICE]:
+        ready = plan(body, 0)
+        _ice_along(out, ready.words, np.ascontiguousarray(directions.ravel()), ready.coarse_end, ready.detail_end)
+    return out
 
 
 def biomes(body: Recipe, directions: Any) -> np.ndarray:

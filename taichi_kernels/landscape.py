@@ -38,6 +38,7 @@ SHORE = (
     BANDS + BAND_COUNT
 )  # how deep the shore lies below the mean radius, as a share of the lowest ground there can be
 WET = SHORE + 1  # 1 where there is a sea
+ICE = WET + 1  # temperature below which the sea bears ice, Q14, and its growth << 16; 0 where it never does
 HEAD = 16
 
 # The table's bins along temperature, moisture, variety (log2 of their number), and the heights that part its classes.
@@ -128,7 +129,12 @@ class Biome(NamedTuple):
 
 
 class Climate(NamedTuple):
-    """The climate of a body, Q14; see the numbers above."""
+    """The climate of a body, Q14; see the numbers above.
+
+    Attributes:
+        freezes: temperature below which the sea bears ice, 0 .. 65535; 0 where it never does.
+        growth: by how much the ice is thicker where it is colder by 1, Q15 voxels, 0 .. 32767.
+    """
 
     equator: int
     polar_drop: int
@@ -138,6 +144,8 @@ class Climate(NamedTuple):
     bands: tuple[int, ...]
     shore: int
     wet: bool
+    freezes: int = 0
+    growth: int = 0
 
 
 def bins() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -170,6 +178,7 @@ def pack(climate: Climate, table: np.ndarray, biomes: Sequence[Biome]) -> bytes:
     words = np.zeros(WORDS, np.int64)
     numbers = [FORMAT, len(biomes), *climate[:5], *climate.bands, climate.shore, climate.wet]
     words[: len(numbers)] = numbers
+    words[ICE] = _fields((16, climate.freezes), (15, climate.growth))
     nibbles = table.reshape(-1, 8).astype(np.int64) << (4 * np.arange(8))
     words[TABLE:BIOMES] = nibbles.sum(1)
     for number, biome in enumerate(biomes):
@@ -200,7 +209,7 @@ def _fields(*parts: tuple[int, int]) -> int:
     word, at = 0, 0
     for bits, number in parts:
         if not 0 <= number < 1 << bits:
-            raise ArgumentError(f"layers: {int(number)} does not fit {bits} bits")
+            raise ArgumentError(f"landscape: {int(number)} does not fit {bits} bits")
         word |= int(number) << at
         at += bits
     return word
@@ -222,6 +231,8 @@ def unpack(landscape: bytes) -> np.ndarray:
         raise ArgumentError(f"landscape: 1 to {MOST} biomes are possible, not {count}")
     if np.abs(words[EQUATOR : WET + 1]).max() > 2 * ONE:
         raise ArgumentError(f"landscape: numbers of the climate lie within {2 * ONE}")
+    if words[ICE] < 0 or (words[ICE] > 0 and not words[WET]):
+        raise ArgumentError("landscape: only a sea freezes, and its ice grows by 0 to 32767")
     numbers = (words[TABLE:BIOMES, None].view(np.uint32) >> np.arange(0, 32, 4, dtype=np.uint32)) & 15
     if numbers.max() >= count:
         raise ArgumentError(f"landscape: the table names biome {numbers.max()} of {count}")

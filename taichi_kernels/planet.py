@@ -90,6 +90,8 @@ LEAST_MARK = -(32 << 7)  # the least that is said of how far inside a landmark a
 NO_MARK = -1152  # so far outside there is nothing of a landmark
 LANDMARK_ROOT = 64 << 7  # how deep landmarks, and how high rooms are looked for, Q7 voxels
 HULL_TOP = 12 << 7  # how far a wreck's parts stand out over its mean radius, Q7 voxels
+ICE_TOP = 4 << 7  # how far ice stands out over the sea at most, Q7 voxels,
+ICE_LIFT = 32  # and how much more at each level of detail, Q7 of its voxels
 RUIN_RADIUS = 760  # of the least bodies that have ruins [voxels]: features have their full size there
 
 

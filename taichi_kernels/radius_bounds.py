@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from taichi_kernels import planet
-from taichi_kernels.planet import HULL_TOP, LEAST_MARK, LOWEST_CAVE, NO_MARK, ROUGH_MAX, Recipe
+from taichi_kernels import landscape, planet
+from taichi_kernels.generators import LANDSCAPE
+from taichi_kernels.planet import HULL_TOP, ICE_LIFT, ICE_TOP, LEAST_MARK, LOWEST_CAVE, NO_MARK, ROUGH_MAX, Recipe
 from taichi_kernels.units import AIR_SLOT, CHUNK, SOLID_SLOT
 
 MIXED = 0
@@ -39,6 +40,9 @@ def by_radius(body: Recipe, chunks: np.ndarray, level: int) -> np.ndarray:
         # A landmark ends where the lattice's values, which fall by a voxel a voxel of height, are low enough.
         gone = -_width_below(-NO_MARK + bend, LEAST_MARK)
         top = max(top, radius + int(head[planet.HEIGHT_HIGH]) + int(head[planet.LANDMARK_HEIGHT]) + gone + _REACH)
+    if body.landscape and head[LANDSCAPE + landscape.ICE]:
+        depth = int(head[LANDSCAPE + landscape.SHORE]) * int(head[planet.HEIGHT_LOW] + head[planet.DETAIL_BOUND]) >> 14
+        top = max(top, radius - depth + ICE_TOP + (ICE_LIFT << level) + ramp)
     if head[planet.HULL]:
         top = radius + HULL_TOP + ramp
     # Vaults of ruins never lie as deep as caves.

@@ -28,8 +28,8 @@ SIZE = 256  # texels along an edge of a face
 EDGE = SIZE + 2  # with a border
 SOURCES = (  # they decide the heights
     "biome_fields.py", "biome_strata.py", "cube_maps.py", "cubic.py", "features.py", "fields.py",
-    "generation_threads.py", "generators.py", "heights.py", "landforms.py", "landscape.py", "materials.py", "noise.py",
-    "octaves.py", "planet.py", "ruins.py", "strata.py", "works.py", "wrecks.py",
+    "generation_threads.py", "generators.py", "heights.py", "ice.py", "landforms.py", "landscape.py", "materials.py",
+    "noise.py", "octaves.py", "planet.py", "ruins.py", "strata.py", "works.py", "wrecks.py",
 )  # fmt: skip
 
 PIECE = 4096  # directions that the processor looks along at once: some milliseconds

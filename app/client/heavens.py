@@ -16,6 +16,7 @@ from app.system import surface
 from gameplay import content, view
 from gameplay.planet_facts import system_of
 from gameplay.positions import Point
+from gameplay.solar_system import climates
 from gameplay.solar_system.bodies import Asteroid, SolarSystem, Star, World
 from gameplay.solar_system.chances import Chances
 from gameplay.solar_system.orbits import ONE, TICKS_PER_SECOND, Orbit, Orbits, period
@@ -288,7 +289,7 @@ def _world(row: np.void, world: World) -> None:
     row["mild"][3] = 0.5
     if world.has_water:
         row["sea"][:3], row["sea"][3] = _linear(surface.SEA), world.water
-        icy = world.temperature_range[0] < surface.FREEZES
+        icy = world.temperature_range[0] < climates.FREEZES
         if icy:
             row["cold"][:3] = _linear(surface.ICE)
     air = world.atmosphere

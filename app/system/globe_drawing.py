@@ -29,14 +29,14 @@ def draw(planet: Planet, star: Star) -> np.ndarray:
     picture = _stars(planet.seed)
     inside = away < 1
     up = np.stack([u, v, np.sqrt(np.maximum(1 - away * away, 0))], axis=2)[inside] @ view
-    height, raised = _ground(planet, up)
+    height, raised, ice = _ground(planet, up)
     normal = _normals(up, 1 + raised, inside)
     slope = normal - (normal * up).sum(axis=1, keepdims=True) * up
     normal = up + RELIEF_DRAWN * slope * (height >= 0)[:, None]
     normal /= np.sqrt((normal * normal).sum(axis=1, keepdims=True))
     sun = to_sun @ view
     disc = np.zeros_like(picture)
-    disc[inside] = surface.lit(planet, surface.ground(planet, up, height), up, normal, sun, light)
+    disc[inside] = surface.lit(planet, surface.ground(planet, up, height, ice), up, normal, sun, light)
     if planet.has_water:
         glint = np.clip(normal @ ((sun + view[2]) / np.sqrt((sun + view[2]) @ (sun + view[2]))), 0, 1) ** 60
         open_sea = (height < 0) & (disc[inside].max(axis=1) < 200)
@@ -47,13 +47,16 @@ def draw(planet: Planet, star: Star) -> np.ndarray:
     return _labelled(np.rint(np.clip(picture, 0, 255)).astype(np.uint8), planet)
 
 
-def _ground(planet: Planet, up: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Height of the ground in directions, 0 the shore to 1, and above the middle radius in radii."""
+def _ground(planet: Planet, up: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Height of the ground in directions, 0 the shore to 1, and above the middle radius in radii; whether the sea there
+    is frozen."""
     recipe = planet.recipe
-    found = heights.along(recipe, np.rint(up * Q14).astype(np.int32)).astype(np.float64) * heights.UNITS_PER_HEIGHT
+    ways = np.rint(up * Q14).astype(np.int32)
+    found = heights.along(recipe, ways).astype(np.float64) * heights.UNITS_PER_HEIGHT
     lowest = recipe.radius_units - planets.shell(recipe)[0]
     shore = -lowest * planet.sea_level if planet.has_water else -lowest
-    return (found - shore) / (RELIEF * UNITS_PER_METRE), found / recipe.radius_units
+    ice = heights.ice_along(recipe, ways) != heights.OPEN
+    return (found - shore) / (RELIEF * UNITS_PER_METRE), found / recipe.radius_units, ice
 
 
 def _normals(up: np.ndarray, radius: np.ndarray, inside: np.ndarray) -> np.ndarray:

@@ -88,6 +88,7 @@ def _ground(views: Views, body: World, biome: str) -> np.ndarray:
     if dry.any():
         return found[dry]
     near = (over < -SUBMERGED[0]) & (over > -SUBMERGED[1])
+    near &= heights.ice_along(views.planet.recipe, _q14(found)) == heights.OPEN  # it is dark under ice
     return found[near] if near.any() else found
 
 

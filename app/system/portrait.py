@@ -91,11 +91,12 @@ class Views:
         self.land = Land(self.planet.recipe.seed, round(self.planet.sea_radius * UNITS_PER_METRE), air)
 
     def on_ground(self, direction: np.ndarray) -> np.ndarray:
-        """A place to stand in a direction from the centre, on ground or sea [m]."""
+        """A place to stand in a direction from the centre, on ground, ice or sea [m]."""
         from taichi_kernels import heights
 
         up = direction / np.linalg.norm(direction)
-        height = heights.along(self.planet.recipe, np.rint(up * Q14).astype(np.int32)[None])[0]
+        way = np.rint(up * Q14).astype(np.int32)[None]
+        height = max(heights.along(self.planet.recipe, way)[0], heights.ice_along(self.planet.recipe, way)[0])
         ground = self.planet.radius + int(height) * heights.UNITS_PER_HEIGHT / UNITS_PER_METRE
         return np.asarray(up * (max(ground, self.planet.sea_radius) + EYE))
 

@@ -3,13 +3,13 @@
 import numpy as np
 
 from gameplay import content
-from gameplay.solar_system import biomes
+from gameplay.solar_system import biomes, climates
 from gameplay.solar_system.bodies import World
 
 SEA = np.array([26.0, 62.0, 104.0])
 SHALLOW = np.array([52.0, 120.0, 142.0])
 ICE = np.array([224.0, 236.0, 246.0])
-FREEZES, FROZEN = -2.0, -14.0  # mean temperatures [°C] between which a sea turns to ice
+FROZEN = climates.FREEZES - 2.0  # mean temperature [°C] from which no floes are left between open sea and ice
 AIRS = {
     "thin_air": (126, 176, 236),
     "rich_air": (112, 176, 255),
@@ -55,13 +55,14 @@ def _values(at: np.ndarray, seed: int) -> np.ndarray:
     return value / np.float32(32768.0) - np.float32(1.0)
 
 
-def ground(world: World, up: np.ndarray, height: np.ndarray) -> np.ndarray:
+def ground(world: World, up: np.ndarray, height: np.ndarray, ice: np.ndarray | None = None) -> np.ndarray:
     """Colours of a world's ground and sea.
 
     Args:
         world: which.
         up: directions from its centre, unit vectors, float64 (n, 3).
         height: 0 the shore to 1 the highest ground, negative under the sea, float64 (n,).
+        ice: whether the sea is frozen, bool (n,); None: that follows from the climate.
     Returns:
         sRGB 0 to 255, float64 (n, 3).
     """
@@ -82,7 +83,8 @@ def ground(world: World, up: np.ndarray, height: np.ndarray) -> np.ndarray:
     colour = colour * (1 - grown) + palette[:, 3] * grown
     colour = colour * (1 - rock) + palette[:, 2] * rock
     if world.has_water:
-        frozen = np.clip((FREEZES - climate[:, 0]) / (FREEZES - FROZEN), 0, 1)[:, None]
+        cold = np.clip((climates.FREEZES - climate[:, 0]) / (climates.FREEZES - FROZEN), 0, 1)
+        frozen = (cold if ice is None else ice.astype(np.float64))[:, None]
         shallow = np.clip(1 + height * 9, 0, 1)[:, None]
         water = (SEA * (1 - shallow) + SHALLOW * shallow) * (1 - frozen) + ICE * frozen
         colour = np.where(height[:, None] < 0, water, colour)

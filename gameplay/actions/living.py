@@ -16,10 +16,13 @@ from gameplay.survival import climate, death, eating, meters, zones
 from gameplay.survival.rules import POINT
 from gameplay.systems import locomotion
 from gameplay.systems.directions import cross, times, unit
+from taichi_kernels import queries
+from taichi_kernels.sampling import ISO
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
 WADES = 3 * UNITS_PER_METRE // 2  # how far over the sea one stands at most who drinks of it
 BESIDE = 3 * UNITS_PER_METRE  # and how far beside it
+CRUST = UNITS_PER_METRE // 4  # how far under the sea it is looked at whether its ice has a hole
 
 
 def _check_consume(state: GameState, envelope: Envelope, command: Consume) -> Rejected | Item:
@@ -48,18 +51,33 @@ def _apply_consume(state: GameState, envelope: Envelope, command: Consume, item:
 
 
 def open_water(state: GameState, player: int) -> bool:
-    """Whether a player stands in the sea or beside it, under the open sky."""
+    """Whether a player stands in the sea or beside it, under the open sky; on ice, beside a hole in it."""
     row = state.players.row(player)
     body, feet = int(row["body"]), row["position"].astype(np.int64)
     sea = zones.sea(state, body)
-    if not sea or int(zones.radii(feet[None])[0]) > sea + WADES:
+    over = int(zones.radii(feet[None])[0]) - sea
+    if not sea or over > WADES:
         return False
     above = locomotion.up(feet)
     aside = unit(cross(above, np.array([0, 0, Q14]) if abs(above[2]) < Q14 * 3 // 4 else np.array([Q14, 0, 0])))
     ways = np.stack([np.zeros(3, np.int64), aside, -aside, cross(above, aside), -cross(above, aside)])
     places = feet + times(ways, BESIDE)
     under = climate.depths(state, body, feet[None])[0] > UNITS_PER_METRE
-    return bool(not under and (climate.surfaces(state, body, places) < sea).any())
+    wet = climate.surfaces(state, body, places) < sea
+    frozen = climate.ice(state, body, places) > sea
+    if under or not wet.any():
+        return False
+    return bool((wet & ~frozen).any()) or over < 0 or _hole(state, body, feet, ways, sea)
+
+
+def _hole(state: GameState, body: int, feet: np.ndarray, ways: np.ndarray, sea: int) -> bool:
+    """Whether somebody dug through the ice on the sea near feet [units], along ways [Q14]."""
+    reaches = np.array([1, 2, 3]) * BESIDE // 3
+    places = np.concatenate([feet + times(ways, int(reach)) for reach in reaches])
+    frozen = climate.ice(state, body, places) > np.maximum(climate.surfaces(state, body, places), sea)
+    store, at = state.terrains[body].store, times(unit(places), sea - CRUST).astype(np.int32)
+    solid = queries.density(store.pool, store.table, at)
+    return bool((frozen & (solid >= 0) & (solid < ISO)).any())
 
 
 def _check_drink(state: GameState, envelope: Envelope, command: DrinkWater) -> Rejected | None:

@@ -78,5 +78,5 @@ def _low(state: GameState, row: np.void) -> bool:
     body = int(row["body"])
     if length(speed) > FAST or length(here) > planet.shell(state.recipe(body))[1] / UNITS_PER_METRE + CLEAR:
         return False
-    surface = int(climate.surfaces(state, body, units(here)[None])[0])
+    surface = int(climate.tops(state, body, units(here)[None])[0])
     return length(here) - surface / UNITS_PER_METRE < CLEAR

@@ -35,8 +35,8 @@ def highest(state: GameState, body: int) -> float:
 
 
 def surface(state: GameState, body: int, place: np.ndarray) -> float:
-    """Radius of the ground that the body was made with, below a place [m]."""
-    return float(climate.surfaces(state, body, units(place)[None])[0]) / UNITS_PER_METRE
+    """Radius of the ground, or the ice on a sea, that the body was made with, below a place [m]."""
+    return float(climate.tops(state, body, units(place)[None])[0]) / UNITS_PER_METRE
 
 
 def height(state: GameState, row: np.void) -> float:

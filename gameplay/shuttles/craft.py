@@ -160,7 +160,7 @@ def destroy(state: GameState, shuttle: int) -> list[Outcome]:
 
 def _fallen(state: GameState, body: int, place: Point) -> Point:
     """Where somebody lies who fell from a place: from high up on the ground, where others come to."""
-    ground, away = float(climate.surfaces(state, body, np.array([place]))[0]), metres(place)
+    ground, away = float(climate.tops(state, body, np.array([place]))[0]), metres(place)
     high = length(away) - ground / UNITS_PER_METRE
     return place if high < HIGH else point(units(away - unit(away) * (high - 1.0)))
 

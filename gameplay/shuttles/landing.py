@@ -75,7 +75,7 @@ def _clear(state: GameState, body: int, here: np.ndarray, goal: np.ndarray, away
     shares = np.linspace(0.0, 1.0, LOOKS)[:, None]
     way = here * (1.0 - shares) + unit(goal) * (length(here) * shares)
     places = np.rint(way * UNITS_PER_METRE).astype(np.int64)
-    return float(climate.surfaces(state, body, places).max()) / UNITS_PER_METRE + SPARE
+    return float(climate.tops(state, body, places).max()) / UNITS_PER_METRE + SPARE
 
 
 def _reached(way: float, push: float) -> float:

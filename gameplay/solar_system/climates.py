@@ -11,6 +11,7 @@ from gameplay.solar_system.bodies import AtmosphereData, World
 BLANK = 255.0  # kelvins of a body without air that the light 1 reaches
 ZERO = 273.0
 BOILS = 90.0  # mean temperature [°C] from which there is no sea
+FREEZES = -2.0  # mean temperature [°C] below which a sea bears ice
 RELIEF = 150.0  # metres from the shore to the highest ground (`taichi_kernels.planet`)
 BREATHABLE = (0.16, 0.5)  # oxygen, as a share of all air on Earth
 BANDS = (0.15, -0.15, -0.2, 0.0, 0.1, -0.1)  # moisture by height over the equator: wet, dry, dry, wet, dry at the pole

@@ -11,10 +11,13 @@ from gameplay.solar_system.bodies import Asteroid, Solid, World, sea_level
 from taichi_kernels import landscape
 from taichi_kernels.landscape import ANY, ONE, ORE_EIGHTHS
 from taichi_kernels.materials import AIR
+from taichi_kernels.units import VOXEL_METRES
 
 _MARGIN = 5.0  # degrees beyond the coldest and the warmest mean that the table covers
+_ICE = 0.12  # metres by which ice on a sea is thicker where it is a degree colder
 _SNOW = -3.0  # mean temperature [°C] below which snow lies
 _ROUGH = 255  # of 1/256: roughness at which `Ground.bare` is 1
+_GROWTH = 1 << 15  # parts of a voxel in which growth of ice is counted
 _VEIN = 16  # parts of a voxel in which veins are counted
 _DRY = 0.05  # share of the ground of a world without water that counts as being at the shore
 _RANKS = (3, 2, 1, 0, 0, 1, 2, 3)  # of the eighths' ores: 0 is the commonest
@@ -44,6 +47,7 @@ def landscape_of(body: Solid) -> Landscape:
     table = np.array([used.index(at) for at in sorted(used)])[table]
     pole, equator = body.temperature_range
     lapse = content.load().survival.climate.lapse * climates.RELIEF
+    frozen = body.has_water and min(body.temperature_range) - _MARGIN < climates.FREEZES
     numbers = landscape.Climate(
         equator=round((equator - cold) * scale),
         polar_drop=round((equator - pole) * scale),
@@ -53,6 +57,8 @@ def landscape_of(body: Solid) -> Landscape:
         bands=tuple(round(band * ONE * (body.atmosphere.density > 0)) for band in climates.BANDS),
         shore=round(sea_level(body.water or _DRY) * ONE),
         wet=body.has_water,
+        freezes=round((climates.FREEZES - cold) * scale) if frozen else 0,
+        growth=round(_ICE / VOXEL_METRES / scale * _GROWTH) if frozen else 0,
     )
     packed = [_biome(known[names[at]], cold, scale, body.has_water, body.lacks) for at in used]
     return Landscape(landscape.pack(numbers, table, packed), tuple(names[at] for at in used))

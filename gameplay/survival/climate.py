@@ -1,6 +1,6 @@
 """How warm it is somewhere, in thousandths of a degree Celsius: whole numbers that follow from the state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from gameplay.survival import fixtures, sun, weather, zones
 from gameplay.survival.rules import DEGREE, degrees, of_content
 from gameplay.systems.directions import TURN, dot, sine, unit
 from taichi_kernels import heights
+from taichi_kernels.planet import Recipe
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 
 HEARTH = 4 * UNITS_PER_METRE  # how far the warmth of a structure reaches
@@ -143,6 +144,7 @@ def depths(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
 
 
 _SURFACES: dict[tuple, int] = {}  # by body and direction: what never changes, and takes a kernel to know
+_ICE: dict[tuple, int] = {}  # the same of the ice on seas
 
 
 def surfaces(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
@@ -152,13 +154,30 @@ def surfaces(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
 
 def _surfaces(state: GameState, body: int, ways: np.ndarray) -> np.ndarray:
     """The same along directions (n, 3), Q14."""
-    recipe = state.recipe(body)
+    return _along(state.recipe(body), ways, heights.along, _SURFACES)
+
+
+def ice(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
+    """Radius of the top of the ice that the sea was made with, under or over places (n, 3) [units]: i64 (n,), far below
+    the ground where the sea is open. Ground that is higher bears none."""
+    return _along(state.recipe(body), unit(positions), heights.ice_along, _ICE)
+
+
+def tops(state: GameState, body: int, positions: np.ndarray) -> np.ndarray:
+    """Radius of what was made to stand on, ground or ice, under or over places (n, 3) [units]: i64 (n,)."""
+    return np.maximum(surfaces(state, body, positions), ice(state, body, positions))
+
+
+def _along(
+    recipe: Recipe, ways: np.ndarray, look: Callable[[Recipe, np.ndarray], np.ndarray], known: dict[tuple, int]
+) -> np.ndarray:
+    """Radii that a look along directions finds, of which those are kept that were looked for before."""
     names = [(recipe, *way) for way in ways.tolist()]
-    new = [at for at, name in enumerate(names) if name not in _SURFACES]
+    new = [at for at, name in enumerate(names) if name not in known]
     if new:
-        if len(_SURFACES) > _MOST_KNOWN:
-            _SURFACES.clear()
+        if len(known) > _MOST_KNOWN:
+            known.clear()
             new = list(range(len(names)))
-        found = heights.along(recipe, ways[new].astype(np.int32)).astype(np.int64) * heights.UNITS_PER_HEIGHT
-        _SURFACES.update(zip([names[at] for at in new], (found + recipe.radius_units).tolist(), strict=True))
-    return np.array([_SURFACES[name] for name in names], np.int64)
+        found = look(recipe, ways[new].astype(np.int32)).astype(np.int64) * heights.UNITS_PER_HEIGHT
+        known.update(zip([names[at] for at in new], (found + recipe.radius_units).tolist(), strict=True))
+    return np.array([known[name] for name in names], np.int64)

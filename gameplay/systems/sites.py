@@ -28,7 +28,7 @@ MEAN = (10_000, 20_000)  # [thousandths of a degree] mean of a year: neither fro
 
 
 class Sites(NamedTuple):
-    """Directions (n, 3) [Q14] and how far from the centre the ground there is thought to be (n,) [units]."""
+    """Directions (n, 3) [Q14] and how far from the centre the ground, or ice, there is thought to be (n,) [units]."""
 
     up: np.ndarray
     radius: np.ndarray
@@ -42,12 +42,13 @@ def _growing(known: Content) -> frozenset[str]:
 
 
 def ranked(state: GameState, body: int) -> Sites:
-    """Places of a body of a system, the best first: dry, flat and in no ruin; on the first body also mild, where plants
-    grow, with water and many kinds of biomes near by."""
+    """Places of a body of a system, the best first: dry, or at least on ice, flat and in no ruin; on the first body
+    also mild, where plants grow, with water and many kinds of biomes near by."""
     known = bodies.of(state, body)
     up = _drawn(known.seed)
     radius = _ground(state, body, up)
-    faults = (radius < known.level + DRY) * (known.sea > 0) * 4
+    wet = (radius < known.level + DRY) & (known.sea > 0)
+    faults = np.where(wet, np.where(_ice(known.recipe, up) > known.sea, 2, 4), 0)
     if body == HOME:
         mean = zones.mean_over(state, body, up, radius)
         faults += ((mean < MEAN[0]) | (mean > MEAN[1])) * 2
@@ -70,9 +71,15 @@ def _drawn(seed: int) -> np.ndarray:
 
 
 def _ground(state: GameState, body: int, up: np.ndarray) -> np.ndarray:
+    """How far from the centre the ground is, or the ice on the sea [units]."""
     recipe = bodies.of(state, body).recipe
     above = heights.along(recipe, up.astype(np.int32)).astype(np.int64)
-    return recipe.radius_units + above * heights.UNITS_PER_HEIGHT
+    return np.maximum(recipe.radius_units + above * heights.UNITS_PER_HEIGHT, _ice(recipe, up))
+
+
+def _ice(recipe: Recipe, up: np.ndarray) -> np.ndarray:
+    found = heights.ice_along(recipe, up.astype(np.int32)).astype(np.int64)
+    return recipe.radius_units + found * heights.UNITS_PER_HEIGHT
 
 
 def _in_ruins(recipe: Recipe, up: np.ndarray, radius: np.ndarray) -> np.ndarray:

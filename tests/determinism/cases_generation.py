@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from taichi_kernels import generation, heights, landmarks, landscape, noise, planet, runtime
+from taichi_kernels import cube_maps, generation, heights, landmarks, landscape, noise, planet, runtime
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.units import CHUNK
 
@@ -40,9 +40,9 @@ _FORMS = (
 )
 
 
-def biome_landscape(**more: int) -> bytes:
+def biome_landscape(freezes: int = 0, growth: int = 0, **more: int) -> bytes:
     """Five biomes with all landforms that are natural, by temperature, moisture, variety and height; and what more
-    there is to be of a landform in each."""
+    there is to be of a landform in each. `freezes` and `growth` are the climate's."""
     temperatures, moistures, varieties, rises = (np.arange(len(axis)) for axis in landscape.bins())
     table = np.zeros((len(temperatures), len(moistures), len(varieties), len(rises)), np.int64)
     table[20:] = 1
@@ -65,7 +65,9 @@ def biome_landscape(**more: int) -> bytes:
             16 + number, 3, 22 + number, 4, 3, number != 0, 120, 5, 6, (21, 22, 31, 30), 27 + number, 20, ores
         )
         biomes.append(landscape.Biome(box, forms._replace(**more), layers))
-    climate = landscape.Climate(13000, 9000, 3000, 5000, 8000, (2000, -2000, -3000, 0, 1500, -1500), 800, True)
+    climate = landscape.Climate(
+        13000, 9000, 3000, 5000, 8000, (2000, -2000, -3000, 0, 1500, -1500), 800, True, freezes, growth
+    )
     return landscape.pack(climate, table, biomes)
 
 
@@ -82,6 +84,34 @@ def ruin_body(seed: int, radius: int = 900) -> planet.Recipe:
 def wreck_body(seed: int, radius: int = 50) -> planet.Recipe:
     """A wreck; radius in voxels."""
     return biome_body(seed, radius, hull=landscape.ONE)
+
+
+def ice_body(seed: int, radius: int = 900, growth: int = 48) -> planet.Recipe:
+    """The same with ice on the cold half of its sea; radius in voxels."""
+    return biome_body(seed, radius, freezes=9000, growth=growth)
+
+
+def frozen(body: planet.Recipe, most: int, deep: int = 700, far: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Some places on ice: directions, i32 (n, 3), and the voxels at its top, i64 (n, 3).
+
+    Args:
+        deep: how far the ground lies under the ice at least [1/128 voxel].
+        far: how far around there is ice, too [voxels].
+    """
+    ways = cube_maps.quantised(cube_maps.directions(48, 0)).reshape(-1, 3)
+    ways = np.roll(ways, len(ways) // 3, axis=0)
+    top = heights.ice_along(body, ways)
+    kept = (top != heights.OPEN) & (heights.along(body, ways) < top - deep)
+    radius = body.radius_units // 256
+    for aside in np.eye(3)[: 3 * (far > 0)]:
+        for side in (-1, 1):
+            around = ways + aside * side * far * 16384 // radius
+            around = np.rint(around / np.linalg.norm(around, axis=1)[:, None] * 16384).astype(np.int32)
+            kept &= heights.ice_along(body, around) != heights.OPEN
+            kept &= heights.along(body, around) < top - deep
+    at = np.flatnonzero(kept)
+    at = at[:: max(len(at) // most, 1)][:most]
+    return ways[at], ways[at].astype(np.int64) * (radius + (top[at] >> 7))[:, None] >> 14
 
 
 def ruins(body: planet.Recipe, most: int) -> np.ndarray:
@@ -151,6 +181,7 @@ def digests() -> dict[str, str]:
     for name, body, place in (
         ("ruin", ruin_body(5), ruins(ruin_body(5), 1)[0]),
         ("wreck", wreck_body(5), np.zeros(3, np.int64)),
+        ("ice", ice_body(5), frozen(ice_body(5), 1)[1][0]),
     ):
         for level in (0, 1, 3):
             chunks = chunks_about(place, 40, level)
