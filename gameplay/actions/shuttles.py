@@ -210,7 +210,7 @@ def _check_land(state: GameState, envelope: Envelope, command: LandHere) -> Reje
 
 
 def _apply_land(state: GameState, envelope: Envelope, command: LandHere, row: np.void) -> list[Outcome]:
-    row["goal"] = command.place if command.place and any(command.place) else row["position"]
+    row["goal"], row["aimed"] = command.place if command.place and any(command.place) else row["position"], 0
     return computer.change(state, int(row["id"]), craft.LANDING)
 
 

@@ -60,8 +60,9 @@ TABLES = (
             "fuel": "in its tank, in milligrams",
             "goal": f"landing: where it is to come down, {POSITION}; orbit: x is the radius that it keeps",
             "to": "course: body that it flies to, 0 without a course",
-            "aim": f"course: place over the destination where it ends, {POSITION}; once under way",
-            "aimed": "course: 1 where the pilot chose the place, which is in aim until it is under way",
+            "aim": f"course: place over the destination where it ends, {POSITION}; once under way; landing: see aimed",
+            "aimed": "course: 1 where the pilot chose the place, which is in aim until it is under way;"
+            " landing: 1 where it tries another place than the one wanted, which is in aim",
             "start": "course: tick at which it left, 0 while it gets ready",
             "end": "course: tick at which it is there",
             "back": "course: tick at which it turned back, 0 else",

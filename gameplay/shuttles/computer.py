@@ -40,11 +40,22 @@ def fly(state: GameState, shuttle: int, heavy: float) -> list[Outcome]:
         case craft.ORBIT:
             _orbit(state, row, heavy)
         case craft.LANDING:
-            text = landing.land(state, row, heavy)
-            return change(state, shuttle, craft.HOLD, text) if text else []
+            return _land(state, row, heavy)
         case craft.COURSE:
             return _climb(state, row, heavy)
     return []
+
+
+def _land(state: GameState, row: np.void, heavy: float) -> list[Outcome]:
+    """Land, or go on to another place where one cannot; held where there is none."""
+    shuttle, wrong = int(row["id"]), landing.land(state, row, heavy)
+    if not wrong:
+        return []
+    far = landing.elsewhere(state, row)
+    if far is None:
+        return change(state, shuttle, craft.HOLD, f"{wrong}: choose another place to land")
+    text = f"{wrong}: it tries {far:.0f} m from there"
+    return [FlightModeChanged(craft.pilot(state, shuttle), shuttle, MODES[craft.LANDING], text)]
 
 
 def _orbit(state: GameState, row: np.void, heavy: float) -> None:

@@ -5,12 +5,16 @@ import math
 import numpy as np
 import pytest
 
+from gameplay import bodies
 from gameplay.commands import Board, LandHere, Leave
 from gameplay.inventory.inventory import Inventory
 from gameplay.outcomes import FlightModeChanged, ShuttleDamaged, ShuttleDestroyed, ShuttleLanded
 from gameplay.positions import point
 from gameplay.shuttles import contact, course, craft
+from gameplay.shuttles import landing as landing_rules
 from gameplay.shuttles.vectors import cross, dot, length, metres, unit, units
+from gameplay.state import HOME
+from gameplay.survival import climate
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.gameplay.shuttles.test_piloting import ADA, MOON, Pilots
 
@@ -59,13 +63,33 @@ def test_it_lands_softly_whatever_pulls_it_weighs_and_however_fast_it_came(
     assert dot(unit(metres(game.row["position"])), unit(np.array(FLAT))) > math.cos(0.05)  # where it was wanted
 
 
-def test_over_a_slope_it_says_why_not_and_stays_in_the_air() -> None:
+def test_over_a_slope_it_says_so_and_lands_on_the_nearest_place_that_is_level() -> None:
     game = over(STEEP, 6.0)
     told = landing(game, STEEP)
+    tries = [one for one in told if isinstance(one, FlightModeChanged) and one.text]
+    assert tries
+    assert all("steeper than 15 degrees" in one.text and one.mode == "landing" for one in tries)
+    assert any(isinstance(one, ShuttleLanded) for one in told)
+    assert not any(isinstance(one, ShuttleDamaged | ShuttleDestroyed) for one in told)
+    aside = dot(unit(metres(game.row["position"])), unit(np.array(STEEP)))
+    away = math.sqrt(1 - aside * aside) * length(metres(game.row["position"]))
+    assert landing_rules.STEP - 4 < away <= landing_rules.FARTHEST + 4
+
+
+def test_over_the_sea_it_says_why_not_and_stays_in_the_air() -> None:
+    game = over(FLAT, 6.0)
+    game.row["body"], sea = HOME, bodies.of(game.state, HOME).sea
+    draw = np.random.default_rng(3)
+    for way in draw.normal(size=(500, 3)):
+        round_about = unit(way) + draw.uniform(-0.06, 0.06, (200, 3))  # 120 m at least
+        if climate.surfaces(game.state, HOME, units(round_about * 1000.0)).max() < sea:
+            break
+    game.row["position"] = units(unit(way) * course.safe(game.state, HOME))
+    told = landing(game, tuple(way))
     (held,) = (one for one in told if isinstance(one, FlightModeChanged) and one.text)
-    assert "steeper than 15 degrees" in held.text
+    assert (held.mode, held.text) == ("hold", "there is water below: choose another place to land")
     game.run(90)
-    assert contact.height(game.state, game.row) > 5
+    assert length(metres(game.row["position"])) > sea / UNITS_PER_METRE + 5
     assert not length(metres(game.row["velocity"]))
 
 
