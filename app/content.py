@@ -14,7 +14,7 @@ from app.session import json_option
 if TYPE_CHECKING:
     from gameplay.content.sources import Source
 
-GROUPS = ("items", "resources", "recipes", "technologies", "crops", "hazards", "weathers", "goals", "biomes")
+GROUPS = ("items", "resources", "recipes", "technologies", "crops", "hazards", "weathers", "goals", "biomes", "outfits")
 # What is told of each besides name, title and pack.
 COLUMNS = {
     "items": ("category", "stack", "mass"),
@@ -25,6 +25,7 @@ COLUMNS = {
     "hazards": ("source", "meter", "points"),
     "weathers": ("weight", "zones"),
     "goals": ("when", "what", "count"),
+    "outfits": ("store", "technologies", "text"),
     "biomes": ("temperature", "moisture", "height", "hazards"),
 }
 

@@ -122,16 +122,19 @@ def attributes(state: "GameState") -> dict[str, Any]:
     }
 
 
-def check_new(path: Path, seed: int, radius: float | None) -> None:
+def check_new(path: Path, seed: int, radius: float | None, outfit: str = "") -> None:
     """Refuse a world that cannot be made, before anything is started for it.
 
     Args:
         path: of the world file.
         seed: 0 to 2^63 - 1.
         radius: of the planet [m], 20 to 4,000; None for a whole system.
+        outfit: of the content, with which it begins; "" for none.
     Raises:
-        UserError: seed or radius out of range, or there is such a world.
+        UserError: seed or radius out of range, no such outfit, or there is such a world.
     """
+    from gameplay import content
+
     if path.exists():
         raise UserError(f"the world {path} exists already; play it, or choose another name")
     if not 0 <= seed < 1 << 63:
@@ -139,9 +142,11 @@ def check_new(path: Path, seed: int, radius: float | None) -> None:
     least, most = LEAST_RADIUS, GREATEST_RADIUS
     if radius is not None and not least <= radius <= most:  # NaN is not, either
         raise UserError(f"radius: {least:g} to {most:g} metres are possible, not {radius:g}")
+    if outfit and outfit not in content.load().outfits:
+        raise UserError(f"outfit: there are {', '.join(sorted(content.load().outfits))}, not {outfit}")
 
 
-def create(path: Path, seed: int, radius: float | None, creative: bool = False) -> Session:
+def create(path: Path, seed: int, radius: float | None, creative: bool = False, outfit: str = "") -> Session:
     """Make a new world and save it; the arguments are those of `check_new`.
 
     Args:
@@ -149,6 +154,7 @@ def create(path: Path, seed: int, radius: float | None, creative: bool = False) 
         seed: of the planet, or the system.
         radius: of the planet [m]; None for a whole system.
         creative: players may shape terrain freely.
+        outfit: of the content, with which it begins; "" for none.
     Raises:
         UserError: as `check_new`.
         WorldError: the file cannot be written.
@@ -157,8 +163,8 @@ def create(path: Path, seed: int, radius: float | None, creative: bool = False) 
     from gameplay.schema import SCHEMA
     from persistence.world import World
 
-    check_new(path, seed, radius)
-    game = Game.new_system(seed, creative) if radius is None else Game.new(seed, radius, creative)
+    check_new(path, seed, radius, outfit)
+    game = Game.new_system(seed, creative, outfit) if radius is None else Game.new(seed, radius, creative, outfit)
     world = World.create(path, game.tables(), SCHEMA, attributes(game.state))
     log.info("world created", extra={"path": str(path), "seed": seed, "radius_metres": radius})
     return Session(game, world, True)
@@ -210,13 +216,14 @@ def open_or_create(
         wanted = scripts.setting(script)
         seed: int = FIRST_SEED
         radius: float | None = None
-        creative = False
+        creative, outfit = False, ""
         if wanted is not None:
-            seed, radius, creative = wanted.seed, wanted.radius, wanted.creative
-        check_new(path, seed, radius)
+            seed, radius, creative, outfit = wanted.seed, wanted.radius, wanted.creative, wanted.outfit
+        check_new(path, seed, radius, outfit)
         made = "a whole system" if radius is None else f"a planet alone, radius {radius:g} m"
-        tell(f"Making the world {path.stem}: {made}, seed {seed}{', creative' if creative else ''}")
-        session = create(path, seed, radius, creative)
+        kind = (", creative" if creative else "") + (f", outfit {outfit}" if outfit else "")
+        tell(f"Making the world {path.stem}: {made}, seed {seed}{kind}")
+        session = create(path, seed, radius, creative, outfit)
         met(session.game.state)
     paths.remember_world(path)  # now: who knows how the game will end
     return session

@@ -11,6 +11,7 @@ from gameplay.resources.gathering import reveal
 from gameplay.shuttles.flying import fly_shuttles
 from gameplay.shuttles.routes import ship
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
+from gameplay.survival import outfitting
 from gameplay.survival.farming import grow
 from gameplay.systems.burden import weigh
 from gameplay.systems.crafting import craft
@@ -56,30 +57,37 @@ class Game:
         reveal(state)  # know what lies open before the first command
 
     @classmethod
-    def new(cls, seed: int, radius_metres: float, creative: bool = False) -> "Game":
+    def new(cls, seed: int, radius_metres: float, creative: bool = False, outfit: str = "") -> "Game":
         """A new world with one planet.
 
         Args:
             seed: 0 to 2^63 - 1.
             radius_metres: 20 to 4,000.
             creative: players may shape terrain freely.
+            outfit: of the content, with which it begins; "" for none.
         Raises:
-            StateError: seed or radius out of range.
+            StateError: seed or radius out of range, or there is no such outfit.
             ValueError: the radius is no finite number.
         """
-        return cls(GameState.new(seed, length_units(radius_metres, "radius"), creative))
+        return cls._begun(GameState.new(seed, length_units(radius_metres, "radius"), creative), outfit)
 
     @classmethod
-    def new_system(cls, seed: int, creative: bool = False) -> "Game":
+    def new_system(cls, seed: int, creative: bool = False, outfit: str = "") -> "Game":
         """A new world with a whole solar system, made of the seed; its planet `state.HOME` is where players begin.
 
         Args:
             seed: 0 to 2^63 - 1.
             creative: players may shape terrain freely.
+            outfit: of the content, with which it begins; "" for none.
         Raises:
-            StateError: seed out of range.
+            StateError: seed out of range, or there is no such outfit.
         """
-        return cls(GameState.new_system(seed, creative))
+        return cls._begun(GameState.new_system(seed, creative), outfit)
+
+    @classmethod
+    def _begun(cls, state: GameState, outfit: str) -> "Game":
+        outfitting.begin(state, outfit)
+        return cls(state)
 
     @classmethod
     def restore(cls, tables: Tables) -> "Game":

@@ -9,10 +9,11 @@ with # are passed over. Fields are those of `gameplay.commands`; places are in t
 on, which is another one from a line with `travel` on.
 
 A script that is for one world says so in its first line: it is made where none is there, with a radius a planet alone,
-without one a whole system; creative, where players may shape terrain freely.
+without one a whole system; creative, where players may shape terrain freely; with an outfit of the content, if any.
 
     {"world": {"seed": 22, "radius": 500}}
     {"world": {"seed": 7, "creative": true}}
+    {"world": {"seed": 7, "outfit": "shipyard"}}
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,12 +34,13 @@ _NOWHERE_ELSE: Mapping[int, int] = MappingProxyType({})
 
 
 class Setting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The world that a script is for: its seed, the mean radius of its planet [m], None for a whole system, and whether
-    players may shape terrain freely."""
+    """The world that a script is for: its seed, the mean radius of its planet [m], None for a whole system, whether
+    players may shape terrain freely, and the outfit that it begins with, "" for none."""
 
     seed: int
     radius: float | None = None
     creative: bool = False
+    outfit: str = ""
 
 
 class _Head(msgspec.Struct, forbid_unknown_fields=True):

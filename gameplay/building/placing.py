@@ -62,10 +62,16 @@ def preview(state: GameState, player: int, name: str, position: Point, forward: 
 
 def find(state: GameState, player: int, structure: Structure, position: Point, forward: Point) -> Rejected | Stand:
     """Where a structure stands that a player puts at a place [units], or why it cannot."""
-    row, rules = state.players.row(player), content.load().survival.building
-    terrain = state.terrains[int(row["body"])]
-    if not within(round(rules.reach * UNITS_PER_METRE), position, row["position"]):
-        return Rejected("out_of_reach", f"that is more than {rules.reach:g} m away: go closer")
+    row = state.players.row(player)
+    reach = content.load().survival.building.reach
+    if not within(round(reach * UNITS_PER_METRE), position, row["position"]):
+        return Rejected("out_of_reach", f"that is more than {reach:g} m away: go closer")
+    return stand(state, int(row["body"]), structure, position, forward)
+
+
+def stand(state: GameState, body: int, structure: Structure, position: Point, forward: Point) -> Rejected | Stand:
+    """Where a structure stands that is put at a place [units] on a body, or why it cannot."""
+    terrain, uneven = state.terrains[body], content.load().survival.building.uneven
     above = unit(np.array(position))
     ahead = level(np.array(forward, np.int64), above)
     if np.abs(ahead).max() < Q14 // 64:
@@ -73,9 +79,8 @@ def find(state: GameState, player: int, structure: Structure, position: Point, f
     foot = _ground(terrain, np.array([position], np.int64), above)
     if isinstance(foot, Rejected):
         return foot
-    size = structures.units(structure.size)
-    box = Box.standing(foot[0], unit(ahead), size)
-    rejected = _uneven(terrain, box, above, round(rules.uneven * UNITS_PER_METRE)) or _taken(state, terrain, box)
+    box = Box.standing(foot[0], unit(ahead), structures.units(structure.size))
+    rejected = _uneven(terrain, box, above, round(uneven * UNITS_PER_METRE)) or _taken(state, terrain, box)
     return rejected or Stand(point(foot[0]), point(box.axes[2]))
 
 

@@ -275,6 +275,17 @@ def _flora(content: Content, flora: Any) -> _Wrong:
         yield from _one_of("gives", flora.gives, content.resource_types, "resource")
 
 
+def _outfit(content: Content, outfit: Any) -> _Wrong:
+    yield from _one_of("store", outfit.store, content.items, "item")
+    made = content.items[outfit.store].structure if outfit.store in content.items else None
+    if outfit.store in content.items and (made is None or not made.slots):
+        yield "store", f"{outfit.store} holds nothing; a structure with slots is needed"
+    for name in outfit.items:
+        yield from _one_of("items", name, content.items, "item")
+    for name in outfit.technologies:
+        yield from _one_of("technologies", name, content.technologies, "technology")
+
+
 _RULES = {
     "item": _item,
     "resource": _resource,
@@ -286,6 +297,7 @@ _RULES = {
     "goal": _goal,
     "biome": _biome,
     "flora": _flora,
+    "outfit": _outfit,
 }
 
 

@@ -5,7 +5,19 @@ import weakref
 import msgspec
 
 from gameplay import naming
-from gameplay.content.definitions import Biome, Crop, Flora, Goal, Hazard, Item, Recipe, Resource, Technology, Weather
+from gameplay.content.definitions import (
+    Biome,
+    Crop,
+    Flora,
+    Goal,
+    Hazard,
+    Item,
+    Outfit,
+    Recipe,
+    Resource,
+    Technology,
+    Weather,
+)
 from gameplay.content.packs import Pack
 from gameplay.content.rules import AugmentKind, Rules
 
@@ -27,6 +39,7 @@ class Content(Rules, frozen=True, weakref=True, eq=False):
     goals: dict[str, Goal]
     biomes: dict[str, Biome]
     flora: dict[str, Flora]
+    outfits: dict[str, Outfit]
     packs: tuple[Pack, ...]
 
     def item_of(self, number: int) -> Item | None:

@@ -294,6 +294,20 @@ class Goal(Definition, frozen=True, kw_only=True):
     count: int = 1
 
 
+class Outfit(Definition, frozen=True, kw_only=True):
+    """What a world can begin with, so that one need not begin with nothing.
+
+    Attributes:
+        store: structure with slots in which it lies; as many as it takes stand where players appear.
+        items: that are in them.
+        technologies: that are known, with all that they need.
+    """
+
+    store: str
+    items: dict[str, int]
+    technologies: list[str] = []
+
+
 class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a biome's ground is made of: names of materials, and voxels.
 
@@ -420,4 +434,5 @@ KINDS = {
     "goal": Kind(Goal, "goals"),
     "biome": Kind(Biome, "biomes"),
     "flora": Kind(Flora, "flora"),
+    "outfit": Kind(Outfit, "outfits"),
 }

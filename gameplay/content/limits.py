@@ -122,6 +122,7 @@ LIMITS = {
         "aurora": Limit(0, 1, "as a share"),
     },
     "goal": {"count": Limit(1, 1000, "times")},
+    "outfit": {"items": Limit(1, 10_000, "items")},
     "biome": {
         "temperature": Limit(-273, 500, "degrees"),
         "moisture": Limit(0, 1, "as a share"),

@@ -7,6 +7,8 @@ import pytest
 
 from app import cli
 from app.files import new_file
+from gameplay.schema import SCHEMA
+from persistence.world import World
 from tests.app.conftest import SMALL, Typed, dig_script
 
 EVERY = [
@@ -134,6 +136,17 @@ def test_play_without_a_world_begins_one(type_in: Typed, home: Path) -> None:
     assert facts["created"]
     assert facts["bodies"] > 20
     assert f"a whole system, seed {facts['seed']}" in answer.err
+
+
+def test_a_world_begins_with_an_outfit(type_in: Typed, home: Path) -> None:
+    made = type_in("new", "yard", "--seed", 3, "--radius", 300, "--outfit", "shipyard", "--json")
+    assert made.code == 0
+    tables = World.load(home / "worlds" / "yard.h5", SCHEMA, read_only=True).tables
+    assert (len(tables["structures"]), len(tables["technologies"]) > 10) == (1, True)
+    answer = type_in("new", "y", "--outfit", "shipyards")
+    assert answer.code == 2 and is_one_line(answer.err) and "there are shipyard" in answer.err
+    assert not (home / "worlds" / "y.h5").exists()
+    assert "shipyard" in type_in("content", "list", "outfits").out
 
 
 def test_play_makes_the_world_that_a_script_is_for(type_in: Typed, home: Path, tmp_path: Path) -> None:

@@ -1,16 +1,15 @@
 """Fly, and keep the script: `python -m tests.flight -o FILE`."""
 
 import argparse
-import json
 from pathlib import Path
 
 from app import paths
 from taichi_kernels import runtime
-from tests.flight.pilot import SEED, Pilot
+from tests.flight.pilot import Pilot
 
 HEAD = (
-    "# To a moon, to another planet and home, digging on both.",
-    json.dumps({"world": {"seed": SEED, "creative": True}}),
+    "# A shuttle is built, and flies to a moon, to another planet and home; on both one digs. The world begins with",
+    "# the outfit `shipyard`, benches and materials in a locker: to find these takes hours. The rest is made of them.",
 )
 
 
@@ -20,8 +19,13 @@ def main() -> None:
     typed = parser.parse_args()
     runtime.start("cpu", cache=paths.kernel_cache("cpu"))
     pilot = Pilot()
-    pilot.play()
-    typed.output.write_text("\n".join([*HEAD, *pilot.lines]) + "\n", "utf-8")
+    try:
+        pilot.play()
+    finally:
+        for tick, what in pilot.body.milestones:
+            print(f"{tick:6} {what}")
+        print(pilot.body.tick, "ticks;", pilot.body.around.vitals)
+        typed.output.write_text("\n".join([*HEAD, *pilot.body.lines]) + "\n", "utf-8")
 
 
 main()

@@ -1,117 +1,101 @@
 """Plays the flight by commands, as a script gives them, and notes these."""
 
-import json
+from collections.abc import Callable
+from typing import Any
 
-import numpy as np
-
-from gameplay.commands import Envelope, Join, make
-from gameplay.game import Game
-from gameplay.outcomes import CommandRejected, Outcome
-from gameplay.schema.shuttles import MODES
-from taichi_kernels.units import UNITS_PER_METRE
+from gameplay.outcomes import ShuttlePlaced
+from gameplay.shuttles.seen import Aboard
+from tests.flight.shipwright import LOOK, STORE, Shipwright
+from tests.playthrough.body import Body, metres
+from tests.playthrough.settler import StuckError, body_axes
 
 SEED, MOON, PLANET, HOME = 7, 10, 2, 1
-ME = 1
+OUTFIT, BAG = "shipyard", "backpack"
+BENCHES = dict.fromkeys(("workbench", "press", "electronics_bench", "chemistry_bench", "smelter", "kiln"), 1)
+NEEDED = {
+    "iron_ingot": 54, "copper_ingot": 23, "titanium_ingot": 20, "lithium": 16, "quartz": 6, "clay": 18, "sand": 40,
+    "lime": 16, "resin": 64, "charcoal": 68, "coal": 70, "biofuel": 36, "flask": 6, "water_flask": 6, "frostbloom": 12,
+    "salt": 6,
+}  # fmt: skip
+FUEL, CELLS = "shuttle_fuel", 24  # a full tank
+REACH = 5.0  # metres to where the shuttle is put up
+OFF = 14.0  # metres from home, to where the shuttle stands at least
 PATIENCE = 20_000  # ticks
 
 
-class Pilot:
-    """A player of a new creative system.
-
-    Attributes:
-        lines: of the script. told: all outcomes.
-    """
+class Pilot(Shipwright):
+    """A player of a new system that begins with the materials for a shuttle."""
 
     def __init__(self) -> None:
-        self.game = Game.new_system(SEED, creative=True)
-        self.lines: list[str] = []
-        self.told: list[Outcome] = []
-        self.game.submit(Envelope(0, ME, 0, HOME, Join()))
-        self._tick()
+        super().__init__(Body(SEED, None, OUTFIT))
 
     @property
-    def player(self) -> np.void:
-        return self.game.state.players.row(ME)
-
-    @property
-    def craft(self) -> np.void:
-        return self.game.state.shuttles.rows[0]
+    def aboard(self) -> Aboard:
+        """The shuttle that one sits in."""
+        assert self.body.own.aboard is not None
+        return self.body.own.aboard
 
     def play(self) -> None:
         """All of it."""
-        self.wait(30)
-        self.put_up()
-        for body in (MOON, PLANET, HOME):
-            self.do("board", shuttle=int(self.craft["id"]))
-            self.do("set_course", to=body)
-            self.until(lambda body=body: self.mode == "hold" and self.craft["body"] == body)
-            self.land()
-            self.do("disembark")
-            self.wait(30)
-            if body != HOME:
+        self.build()
+        shuttle, place = self.put_up()
+        for to in (MOON, PLANET, HOME):
+            self.fly(shuttle, to, place if to == HOME else None)
+            if to != HOME:
                 self.dig()
 
-    @property
-    def mode(self) -> str:
-        return MODES[self.craft["mode"]]
+    def build(self) -> None:
+        """A shelter, benches round it, the shuttle and its fuel."""
+        body = self.body
+        for augment in ("wide", "narrow", "alignment", "analyzer"):
+            body.attempt("stow_item", item=augment, to_store=self.standing(STORE)[0].id)
+        self.settle()
+        self.fetch({BAG: 1, **BENCHES})
+        self.do("wear_gear", slot=body.slot(BAG))
+        for bench in BENCHES:
+            self.put(bench)
+        self.fetch(NEEDED)
+        self.work({FUEL: CELLS, "shuttle": 1})
 
-    def put_up(self) -> None:
-        """Level the ground, and put up a shuttle."""
-        self.do("give_items", item="shuttle")
-        here = self.player["position"].astype(np.float64)
-        up, ahead = here / np.sqrt((here * here).sum()), self.player["forward"] / 16384
-        spot = here + ahead * (5.5 * UNITS_PER_METRE)
-        for _ in range(2):
-            normal = [float(part) for part in up]
-            self.do("shape_terrain", how="flatten", centre=_metres(spot), radius=6.0, normal=normal)
-            self.do("shape_terrain", how="excavate", centre=_metres(spot + up * (5.2 * UNITS_PER_METRE)), radius=5.0)
-        slot = int(np.flatnonzero(self.game.state.inventories.row(ME)["count"])[0])
-        forward = [float(part) for part in ahead]
-        self.do("place_structure", slot=slot, position=_metres(spot), forward=forward)
+    def put_up(self) -> tuple[int, list[float]]:
+        """Put the shuttle up on level ground a little off, and fill its tank; its id and where it stands."""
+        body = self.body
+        for place in self.sites(OFF):
+            if not self.walk(place, REACH):
+                continue
+            body.face(place)
+            if self._put("shuttle", place, body_axes(body)[0]):
+                (stands,) = body.of(ShuttlePlaced)
+                while body.count(FUEL):
+                    self.do("fuel_shuttle", shuttle=stands.shuttle, slot=body.slot(FUEL))
+                return stands.shuttle, [round(float(part), 2) for part in metres(stands.position)]
+        raise StuckError(f"tick {body.tick}: no place for the shuttle")
 
-    def land(self) -> None:
-        """Land below; where one cannot, fly on a little and try again."""
-        while not self.craft["landed"]:
-            self.do("land_here")
-            self.until(lambda: self.craft["landed"] or self.mode == "hold")
-            if not self.craft["landed"]:
-                self.do("fly", ahead=1.0, up=0.8)
-                self.wait(60)
-                self.do("fly", brake=True)
-                self.wait(60)
+    def fly(self, shuttle: int, to: int, place: list[float] | None) -> None:
+        """Fly over a place of a body, or to where one comes to it, land there and get out."""
+        self.do("board", shuttle=shuttle)
+        self.do("set_course", to=to, **({"place": place} if place else {}))
+        self.until(lambda: self.aboard.mode == "hold" and self.aboard.course is None)
+        self.do("land_here")
+        self.until(lambda: self.aboard.landed or self.aboard.mode == "hold")
+        self.do("disembark")
+        self.body.wait(30)
 
     def dig(self) -> None:
+        """Into the ground before the feet."""
         self.do("look", pitch=-60.0)
-        for _ in range(20):
-            self.do("use_tool")
+        self.body.give("use_tool", ticks=20)
+        self.body.wait(20)
 
-    def do(self, name: str, **values: object) -> None:
-        """Give a command; nothing may refuse it."""
-        state = self.game.state
-        self.lines.append(json.dumps({"tick": state.tick, "do": name, **values}))
-        body, command = int(self.player["body"]), make(name, values)
-        self.game.submit(Envelope(state.tick, ME, len(self.lines), body, command))  # type: ignore[arg-type]
-        told = self._tick()
-        refused = [one for one in told if isinstance(one, CommandRejected) and one.command != "UseTool"]
-        assert not refused, refused
+    def do(self, name: str, **fields: Any) -> None:
+        """Give a command that nothing may refuse."""
+        if refused := self.body.attempt(name, **fields):
+            raise StuckError(f"tick {self.body.tick}: {name}: {refused}")
 
-    def wait(self, ticks: int) -> None:
-        for _ in range(ticks):
-            self._tick()
-
-    def until(self, done) -> None:  # type: ignore[no-untyped-def]
+    def until(self, done: Callable[[], bool]) -> None:
         """Wait for something."""
-        for _ in range(PATIENCE):
+        for _ in range(PATIENCE // LOOK):
+            self.body.wait(LOOK)
             if done():
                 return
-            self._tick()
-        raise AssertionError("it does not come to pass")
-
-    def _tick(self) -> list[Outcome]:
-        told = self.game.tick()
-        self.told += told
-        return told
-
-
-def _metres(place: np.ndarray) -> list[float]:
-    return [float(part) / UNITS_PER_METRE for part in np.rint(place)]
+        raise StuckError(f"tick {self.body.tick}: it does not come to pass")

@@ -1,4 +1,5 @@
-"""Records of a flight: to the moon and into its ground, saved and loaded on the way, they play again the same."""
+"""Records of a flight: a shuttle is built and flies to the moon and into its ground; saved and loaded on the way, they
+play again the same."""
 
 import json
 from itertools import pairwise
@@ -12,9 +13,9 @@ from app import cli
 from gameplay import record
 from gameplay.outcomes import CourseEnded, Outcome, ShuttleBoarded, ShuttleLanded, ShuttleTookOff, SoilExcavated
 from tests.flight.pilot import MOON
-from tests.flight.test_flight_script import SAVED, SCRIPT
+from tests.flight.test_flight_script import BOARDS, SAVED, SCRIPT
 
-DUG = 2830  # when the player has landed and dug
+DUG = BOARDS[1]  # when the player has landed and dug
 EVERY = 400
 
 

@@ -37,15 +37,17 @@ class Body:
 
     Args:
         radius: of the planet; None: the world is a whole system.
+        outfit: that the world begins with, "" for none.
 
     Attributes:
         lines: the script so far.
         heard: outcomes since the last command that was tried.
     """
 
-    def __init__(self, seed: int, radius: float | None) -> None:
-        self.game = Game.new_system(seed) if radius is None else Game.new(seed, radius)
-        self.lines = [] if radius is None else [json.dumps({"world": {"seed": seed, "radius": radius}})]
+    def __init__(self, seed: int, radius: float | None, outfit: str = "") -> None:
+        self.game = Game.new_system(seed, False, outfit) if radius is None else Game.new(seed, radius, False, outfit)
+        own = {"radius": radius, "outfit": outfit}
+        self.lines = [json.dumps({"world": {"seed": seed, **{name: value for name, value in own.items() if value}}})]
         self.heard: list[Outcome] = []
         self.told: list[Outcome] = []
         self.milestones: list[tuple[int, str]] = []
@@ -78,11 +80,15 @@ class Body:
         return came
 
     def attempt(self, do: str, **fields: Any) -> str:
-        """Give a command and let its tick pass; why it was rejected, "" if it was not."""
+        """Give a command and let its tick pass; why it was rejected, "" if it was not. What was rejected has changed
+        nothing, and is left out of the script."""
         self.heard = []
         self.give(do, **fields)
         self.wait()
-        return next((told.reason for told in self.of(CommandRejected)), "")
+        refused = next((told.reason for told in self.of(CommandRejected)), "")
+        if refused:
+            self.lines.pop()
+        return refused
 
     def of(self, kind: type[Told]) -> list[Told]:
         """Outcomes of a kind since the last attempt."""

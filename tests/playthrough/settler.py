@@ -19,7 +19,6 @@ FAR = 40.0  # metres within which a place for it is looked for
 AIR = 97.0  # points of oxygen with which one leaves
 SPACE = 0.12  # metres between structures
 FUEL = "coal"
-BURNING = ("campfire", "smelter", "kiln", "still", "kitchen")
 KEPT = {"coal", "fibre", "stalk", "berry", "sunpod", "bean_seed"}
 SPARE = 3.0  # seconds for which a station burns longer than its work takes
 LARDER = (("thirst", 60, ("water_flask", "sunpod", "berry")), ("hunger", 70, ("ration", "berry")))
@@ -109,7 +108,7 @@ class Settler:
         times = math.ceil(amount / recipe.amount)
         for need, count in recipe.needs.items():
             self._take(need, count * times, stock, lacking, burns)
-        if recipe.station in BURNING:
+        if is_burner(recipe.station):
             burns[recipe.station] += math.ceil(recipe.seconds * times)
         stock[name] += recipe.amount * times - amount
 
@@ -147,7 +146,7 @@ class Settler:
         body, fuel = self.body, content.load().items[FUEL].fuel
         stands = next(entry for entry in body.around.structures if entry.id == station)
         lacks = seconds + SPARE - stands.fuel / 30
-        if stands.item not in BURNING or lacks <= 0:
+        if not is_burner(stands.item) or lacks <= 0:
             return
         amount = min(math.ceil(lacks / fuel), body.count(FUEL))
         if not amount or body.attempt("refuel", structure=station, slot=body.slot(FUEL), amount=amount):
@@ -168,7 +167,7 @@ class Settler:
     def settle(self) -> None:
         """Find level ground near by, put the shelter up there, and call it home."""
         body = self.body
-        for place in self._sites():
+        for place in self.sites():
             if not self.walk(place, 1.5):
                 continue
             for turn in range(8):
@@ -183,8 +182,8 @@ class Settler:
                 return
         raise StuckError("no place for a shelter")
 
-    def _sites(self) -> list[np.ndarray]:
-        """Places near by, the most level first."""
+    def sites(self, off: float = 0.0) -> list[np.ndarray]:
+        """Places near by, but not nearer than `off` metres, the most level first."""
         body = self.body
         ahead, aside = body_axes(body)
         steps = np.linspace(-1, 1, 7)
@@ -194,7 +193,7 @@ class Settler:
                 middle = body.here + ahead * north + aside * east
                 yard = middle + (steps[:, None, None] * ahead + steps[None, :, None] * aside).reshape(-1, 3) * YARD / 2
                 ground = body.ground(yard)
-                if ground.min() > body.facts.sea_radius + 1:
+                if ground.min() > body.facts.sea_radius + 1 and math.hypot(north, east) >= off:
                     found.append((np.ptp(ground) + math.hypot(north, east) * 0.03, north, east, middle))
         return [body.on_ground(middle) for _, _, _, middle in sorted(found, key=lambda entry: entry[:3])[:12]]
 
@@ -281,6 +280,12 @@ class Settler:
 def recipe_of(name: str) -> Recipe:
     """The first recipe that gives an item."""
     return next(recipe for recipe in content.load().recipes.values() if recipe.gives == name)
+
+
+def is_burner(station: str) -> bool:
+    """Whether a kind of station burns fuel."""
+    structures = (item.structure for item in content.load().items.values())
+    return any(made.burns for made in structures if made and made.station == station)
 
 
 def body_axes(body: Body) -> tuple[np.ndarray, np.ndarray]:

@@ -24,6 +24,16 @@ needs = { berry = 3 }
 seconds = 2.0
 """
 
+OUTFIT = """\
+[[outfit]]
+name = "trove"
+title = "Trove"
+text = "Coal."
+store = "crate"
+items = { coal = 9 }
+technologies = ["smelting"]
+"""
+
 HAZARD = """\
 [[hazard]]
 name = "bane_{}"
@@ -97,6 +107,11 @@ ITEM, RECIPE = "item toffee", "recipe toffee"
          "things.toml:2: technology Big-Bang, name: is 'Big-Bang'; up to 40 lower-case letters, digits and _"),
         (toffee('"food"', '"foood"'), f"things.toml:5: {ITEM}, category: there is no category foood; did"),
         (toffee('"lump"', '"lmp"'), f"things.toml:8: {ITEM}, look.shape: there is no shape lmp; did you mean lump?"),
+        (OUTFIT.replace("crate", "coal"), "things.toml:5: outfit trove, store: coal holds nothing; a structure with"),
+        (OUTFIT.replace("crate", "crat"), "things.toml:5: outfit trove, store: there is no item crat; did you mean"),
+        (OUTFIT.replace("coal", "cole"), "things.toml:6: outfit trove, items: there is no item cole; did you mean"),
+        (OUTFIT.replace("= 9", "= 0"), "things.toml:6: outfit trove, items.coal: is 0; 1 to 10,000 items are possible"),
+        (OUTFIT.replace("smelting", "smelding"), "things.toml:7: outfit trove, technologies: there is no technology"),
         (toffee("berry", "bery"), f"things.toml:13: {RECIPE}, needs: there is no item bery; did you mean berry?"),
         (toffee("2.0\n", '2.0\nstation = "kitchn"'), f"things.toml:15: {RECIPE}, station: there is no station kitchn"),
         (toffee("2.0\n", '2.0\ntechnology = "magic"'), f"things.toml:15: {RECIPE}, technology: there is no technology"),
