@@ -7,8 +7,7 @@ from gameplay.resources import deposits, numbering, placement
 from gameplay.resources.placement import ground_radius, length
 from gameplay.solar_system import landscapes
 from gameplay.state import HOME
-from taichi_kernels import landscape, planet
-from taichi_kernels.landscape import ONE
+from taichi_kernels import planet
 from taichi_kernels.planet import Recipe
 from taichi_kernels.units import UNITS_PER_CHUNK, UNITS_PER_METRE
 
@@ -17,10 +16,7 @@ RADIUS = 1500 * UNITS_PER_METRE
 
 def of_one_biome(name: str, seed: int) -> Recipe:
     """A body that is this biome all over."""
-    climate = landscape.Climate(ONE // 2, 0, 0, -2 * ONE, 0, (0,) * landscape.BAND_COUNT, ONE // 5, False)
-    table = np.zeros([len(axis) for axis in landscape.bins()], np.int64)
-    packed = landscapes._biome(content.load().biomes[name], -273.0, ONE / 1000, False, frozenset())
-    return planet.recipe(seed, RADIUS, landscape=landscape.pack(climate, table, [packed]))
+    return planet.recipe(seed, RADIUS, landscape=landscapes.of_one_biome(name).words)
 
 
 def column(recipe: Recipe, direction: tuple[int, int, int], reach: int = 3) -> np.ndarray:

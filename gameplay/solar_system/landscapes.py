@@ -34,7 +34,7 @@ def landscape_of(body: Solid) -> Landscape:
     """The landscape of a body; the same as long as the content is the same."""
     rules = content.load().system.biomes
     if not isinstance(body, World):
-        return _bare(rules.fallback if isinstance(body, Asteroid) else rules.wreck)
+        return of_one_biome(rules.fallback if isinstance(body, Asteroid) else rules.wreck)
     cold, warm = _range(body)
     scale = ONE / (warm - cold)
     known = content.load().biomes
@@ -85,7 +85,7 @@ def _chosen(world: World, cold: float, warm: float) -> np.ndarray:
     return found.reshape([len(axis) for axis in axes]).transpose(0, 1, 3, 2)
 
 
-def _bare(name: str) -> Landscape:
+def of_one_biome(name: str) -> Landscape:
     """Of a body that has one biome all over: without air or sea, and as warm everywhere."""
     kind = content.load().biomes[name]
     numbers = landscape.Climate(ONE // 2, 0, 0, -2 * ONE, 0, (0,) * landscape.BAND_COUNT, ONE // 5, False)
