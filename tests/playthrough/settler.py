@@ -17,6 +17,7 @@ FULL = 52.0  # kilograms with which one goes home
 FREE = 3  # slots of the pack that are kept free
 FAR = 40.0  # metres within which a place for it is looked for
 AIR = 97.0  # points of oxygen with which one leaves
+TRIES = 4  # ways home that are tried: what stops one is kept away from then
 SPACE = 0.12  # metres between structures
 FUEL = "coal"
 KEPT = {"coal", "fibre", "stalk", "berry", "sunpod", "bean_seed"}
@@ -223,8 +224,10 @@ class Settler:
     def go_home(self) -> None:
         """Stand in the shelter, where there is one."""
         home = self.gatherer.home
-        if home is not None and distance(self.body.here, home) > 1.0 and not self.walk(home, 0.6, anyhow=True):
-            raise StuckError(f"tick {self.body.tick}: no way home")
+        for _ in range(TRIES):
+            if home is None or distance(self.body.here, home) <= 1.0 or self.walk(home, 0.6, anyhow=True):
+                return
+        raise StuckError(f"tick {self.body.tick}: no way home")
 
     def breathe(self) -> None:
         """Go home and stay until the suit is full."""

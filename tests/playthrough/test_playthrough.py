@@ -23,7 +23,7 @@ from gameplay.outcomes import (
     StructureRefuelled,
     TechnologyUnlocked,
 )
-from tests.playthrough.body import Body
+from tests.playthrough.body import Body, distance
 from tests.playthrough.planner import Planner
 
 SCRIPT = Path(content.__file__).parent / "scripts" / "survive.jsonl"
@@ -86,6 +86,17 @@ def test_the_first_goals_are_reached_where_a_system_begins(seed: int) -> None:
     Planner(body).begin()
     assert reached(body.told) >= FIRST
     assert not any(isinstance(told, PlayerDied) for told in body.told)
+
+
+def test_whoever_stands_in_a_hollow_comes_home_again() -> None:
+    """In the world of this seed one digs oneself into a hollow under the open sky: no ramp leads out of it."""
+    planner = Planner(Body(5, DEFAULT_RADIUS))
+    planner.begin()
+    planner.sow()
+    planner.dig()
+    assert planner.gatherer.home is not None
+    assert distance(planner.body.here, planner.gatherer.home) < 2.0
+    assert planner.body.meter("oxygen") > 50
 
 
 @pytest.mark.long

@@ -17,6 +17,7 @@ STUCK = 0.25  # metres in a look below which one is stuck
 TURNS = (0, 70, -70, 120, -120)  # degrees aside to come out of corners
 CAVE = 2.5  # metres under the ground as it looks from afar that are in a cave
 RAMP = 32.0  # degrees at which one digs a way out of it
+PATIENCE = 3  # strokes of digging after which one ought to have come on
 INSIDE, YARD, GATE = 2.2, 4.0, 5.5  # metres from the middle of a home: within it, and what stands round it; before it
 
 Cell = tuple[int, int]
@@ -133,7 +134,7 @@ class Walker:
             body.wait(min(LOOK, max(2, int(left * 4))))
             if self._climb_out(end):
                 sprint = None
-            elif distance(before, body.here) < STUCK:
+            if distance(before, body.here) < STUCK:
                 turns += 1
                 if turns > 8:
                     self._close(body.here)
@@ -152,14 +153,17 @@ class Walker:
         self.body.wait(LOOK * (3 if aside else 2))
 
     def _climb_out(self, end: np.ndarray) -> bool:
-        """Dig a ramp towards a place while one is in a cave or a hole; whether one was."""
+        """Dig a ramp towards a place while one is in a cave or a hole; whether one was. Where a ramp leads on no more,
+        as in a hollow under the open sky, one walks on as elsewhere."""
         body = self.body
         if self._under() < CAVE:
             return False
         self._close(body.here)
+        stood = 0
         for _ in range(60):
-            if self._under() < 0.5:
+            if self._under() < 0.5 or stood > PATIENCE:
                 break
+            before = body.here
             up = body.here / np.linalg.norm(body.here)
             ahead = end - body.here - up * ((end - body.here) @ up)
             ahead /= np.linalg.norm(ahead) + 1e-9
@@ -168,6 +172,7 @@ class Walker:
             body.give("use_tool", ticks=20)
             body.give("move", forward=0.6)
             body.wait(20)
+            stood = stood + 1 if distance(before, body.here) < STUCK else 0
         body.give("move")
         return True
 
