@@ -3,6 +3,7 @@
 GameError
 ├── ContentError      a content file is wrong
 ├── GenerationError   a world of a system cannot be where it is to be
+├── GroundError       what was changed of a body, and put away, does not come back
 ├── ScriptError       a script has a malformed line
 ├── RecordError       a record of play is damaged or does not fit this build
 └── StateError        tables that do not make a state
@@ -29,6 +30,10 @@ class ContentError(GameError):
 
 class GenerationError(GameError):
     """A world of a system cannot be where it is to be."""
+
+
+class GroundError(GameError):
+    """What was changed of a body, and put away, does not come back: the disk is at fault. What was saved is safe."""
 
 
 class ScriptError(GameError):

@@ -98,6 +98,8 @@ class GameState:
         self._check_ground()
         self.terrains = Grounds(self._terrain)
         self._put_chunks(rows["terrain.chunks"], rows["terrain.runs"])
+        for body in sorted(self.terrains):
+            self.terrains.leave(body)
 
     @classmethod
     def new(cls, seed: int, radius: int, creative: bool = False) -> "GameState":
@@ -202,6 +204,7 @@ class GameState:
         ]
         tables["terrain.chunks"] = np.concatenate([SCHEMA["terrain.chunks"].empty(), *(rows for rows, _ in chunks)])
         tables["terrain.runs"] = np.concatenate([SCHEMA["terrain.runs"].empty(), *(runs for _, runs in chunks)])
+        self.terrains.trim()
         return tables if region is None else only_in(region, tables)
 
     def remove_region(self, region: Region) -> Tables:
@@ -275,6 +278,7 @@ class GameState:
             changed["terrain.runs"] = np.concatenate(runs)
         if gone_chunks:
             removed["terrain.chunks"] = np.array(gone_chunks, SCHEMA["terrain.chunks"].key_dtype)
+        self.terrains.trim()
         return Changes(changed, removed), now
 
     def hash(self) -> int:

@@ -13,7 +13,8 @@ _OFFSETS = (np.indices((2 * REACH + 1,) * 3, np.int32) - REACH).reshape(3, -1).T
 
 
 def load_around_players(state: GameState) -> list[Outcome]:
-    """Load what is near a player and forget the rest. A body without players takes no memory but for its changes."""
+    """Load what is near a player and forget the rest. A body without players takes no memory but for its changes,
+    and those of all such bodies no more than their budget."""
     players = state.players.rows[state.players.rows["online"] == 1]
     players = players[needs_ground(state, players["id"])]
     for body in sorted({*state.terrains, *players["body"].tolist()}):
@@ -22,7 +23,7 @@ def load_around_players(state: GameState) -> list[Outcome]:
         if centres == terrain.anchors:
             continue
         if not centres:
-            terrain.release()
+            state.terrains.leave(body)
             continue
         wanted = np.unique(np.concatenate([_OFFSETS[:0], *(_OFFSETS + np.array(c, np.int32) for c in centres)]), axis=0)
         wanted = wanted[((wanted >= -CHUNK_LIMIT) & (wanted < CHUNK_LIMIT)).all(axis=1)]
