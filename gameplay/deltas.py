@@ -70,13 +70,15 @@ class ChunkDeltas:
             return
         chunks, runs = self.rows(self._runs)
         keys = np.array([(*key, revision) for key, revision in self._revisions.items()], np.int64)
-        file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115: it is open for as long as it holds something
+        file: IO[bytes] | None = None
         try:
+            file = tempfile.TemporaryFile()  # noqa: SIM115  open while it holds something
             for part in (chunks, runs, keys):
                 np.save(file, part)
             file.flush()
         except OSError as error:
-            file.close()
+            if file is not None:
+                file.close()
             log.warning("the ground of body %d stays in memory: %s", self.body, error)
             return
         self._file, self._runs, self._revisions = file, {}, {}

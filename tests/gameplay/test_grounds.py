@@ -101,14 +101,17 @@ def test_whoever_leaves_and_comes_back_finds_all_as_it_was() -> None:
         assert Game.restore(one).state_hash() == Game.restore(other).state_hash() == worlds[0].state_hash()
 
 
-def test_what_finds_no_room_on_the_disk_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("module", "name"), [(np, "save"), (tempfile, "TemporaryFile")])
+def test_what_finds_no_room_on_the_disk_stays_in_memory(
+    module: object, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     game = Game.restore(changed_on(HOME, MOON))
     before, took = game.state_hash(), held(game, (HOME, MOON))
 
     def full(*given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(np, "save", full)
+    monkeypatch.setattr(module, name, full)
     game.state.terrains.budget = 0
     game.state.terrains.trim()
     assert held(game, (HOME, MOON)) == took
