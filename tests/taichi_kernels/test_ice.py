@@ -81,6 +81,31 @@ def test_bounds_are_not_wrong_in_a_thousand_chunks(level: int) -> None:
     assert (kinds == AIR_SLOT).any()
 
 
+def test_chunks_do_not_depend_on_the_order_in_which_they_are_made() -> None:
+    body = ice_body(2)
+    chunks = chunks_about(frozen(body, 1, deep=0)[1][0], 40)
+    together = make(body, chunks)
+    for at in np.random.default_rng(1).permutation(len(chunks))[:8].tolist():
+        for one, all_ in zip(make(body, chunks[at : at + 1]), together, strict=True):
+            assert np.array_equal(one[0], all_[at])
+
+
+def test_the_sheet_has_no_seams_at_chunks_and_lattices() -> None:
+    """Across borders of chunks and of the lattice's cells the density of ice changes as it does elsewhere."""
+    body = ice_body(6, 2500, growth=96)
+    low = frozen(body, 1, deep=2000, far=60)[1][0] // CHUNK - [2, 2, 1]
+    grid = np.indices((5, 5, 3)).reshape(3, -1).T + low
+    density, material = (part.reshape(5, 5, 3, CHUNK, CHUNK, CHUNK) for part in make(body, grid))
+    assert (material == m.ICE).mean() > 0.02
+    whole = density.transpose(0, 5, 1, 4, 2, 3).reshape(5 * CHUNK, 5 * CHUNK, 3 * CHUNK).astype(np.int16)
+    for axis in (0, 1):
+        profile = np.abs(np.diff(whole, axis=axis)).mean(tuple({0, 1, 2} - {axis}))
+        for width in (CHUNK, 8):
+            borders = np.arange(width - 1, len(profile) - 1, width)
+            beside = (profile[borders - 1] + profile[borders + 1]) / 2
+            assert profile[borders].mean() < beside.mean() * 1.05 + 0.03
+
+
 def test_the_ground_stays_as_it_is_without_ice() -> None:
     """All that differs is ice, at the height of the sea, where it is cold."""
     for seed in (3, 4):
