@@ -66,7 +66,7 @@ def elsewhere(state: GameState, row: np.void) -> float | None:
     tried = np.flatnonzero((goals[:, 0] == row["goal"]).all(axis=1))
     first = int(tried[0]) + 1 if len(tried) else 1
     body = int(row["body"])
-    ground = climate.surfaces(state, body, goals[first:].reshape(-1, 3)).reshape(-1, len(FEET)) / UNITS_PER_METRE
+    ground = climate.tops(state, body, goals[first:].reshape(-1, 3)).reshape(-1, len(FEET)) / UNITS_PER_METRE
     rises = (ground.max(axis=1) - ground.min(axis=1)) / (2 * FEET[1][0])
     dry = ground.min(axis=1) > bodies.of(state, body).sea / UNITS_PER_METRE
     fit = np.flatnonzero(dry & (rises <= math.tan(math.radians(craft.rules().steepest - EASIER))))

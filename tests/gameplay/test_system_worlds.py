@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gameplay import bodies, content, daylight, script, view
+from gameplay import bodies, content, daylight, script, view, wire
 from gameplay.commands import Envelope, Join, Leave, Look, Move, Teleport, Travel, UseTool
 from gameplay.errors import StateError
 from gameplay.game import Game
@@ -423,7 +423,7 @@ def test_a_screen_is_told_of_the_body_that_its_player_is_on(travelled: Play) -> 
     assert {entry.chunk for entry in other.chunks} == set(state.terrains[moon].deltas)
     play.must("travel", to=moon)
     play.tick(60)
-    here = view.decode(view.encode(ada.snapshot()))
+    here = wire.decode(wire.encode(ada.snapshot()), view.Snapshot)
     assert here.planet is not None
     assert here.planet == PlanetFacts.of(state, moon)
     assert here.planet.recipe == state.recipe(moon)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from gameplay import view
+from gameplay import wire
+from gameplay.view import Snapshot
 from perf import minute
 
 
@@ -28,7 +29,7 @@ def test_the_eye_stays_above_the_ground_and_does_not_jump(stage: minute.Stage) -
 def test_edits_are_where_the_player_digs(stage: minute.Stage) -> None:
     sent = minute.edits(stage, 0.5)
     assert len(sent) == minute.SNAPSHOTS_PER_SECOND // 2
-    snapshots = [view.decode(data) for data in sent]
+    snapshots = [wire.decode(data, Snapshot) for data in sent]
     assert all(snapshot.chunks for snapshot in snapshots)
     scene = stage.scene(minute.WALK, (16, 9), 70.0)
     offset = stage.dug_at() - scene.eyes[0].position
