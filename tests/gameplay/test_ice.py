@@ -105,15 +105,19 @@ def test_open_seas_are_drunk_from_as_ever() -> None:
     assert np.frombuffer(landscape_of(dry).words, "<i4")[landscape.ICE] == 0
 
 
-def test_where_all_seas_are_frozen_one_still_comes_to_stand() -> None:
+def test_where_all_seas_are_frozen_one_still_comes_to_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     state = GameState.new_system(SEED, creative=True)
     known = bodies.of(state, FROZEN)
     assert known.sea
     assert known.equator < 0
     place = np.array([spawning.on(state, FROZEN)])
     assert zones.radii(place)[0] >= climate.tops(state, FROZEN, place)[0] - UNITS_PER_METRE
+    monkeypatch.setattr(sites, "KEPT", sites.DRAWN)  # the worst, too
     found = sites.ranked(state, FROZEN)
     assert (found.radius >= known.sea).all(), "no place is thought to be under ice"
+    on_sea = climate.surfaces(state, FROZEN, times(found.up, found.radius)) < known.sea
+    assert on_sea.any()
+    assert not on_sea[:32].any(), "dry land comes first"
 
 
 def test_the_planet_where_players_begin_can_be_lived_on_though_its_poles_freeze() -> None:
