@@ -39,7 +39,7 @@ def draw(planet: Planet, star: Star) -> np.ndarray:
     disc[inside] = surface.lit(planet, surface.ground(planet, up, height, ice), up, normal, sun, light)
     if planet.has_water:
         glint = np.clip(normal @ ((sun + view[2]) / np.sqrt((sun + view[2]) @ (sun + view[2]))), 0, 1) ** 60
-        open_sea = (height < 0) & (disc[inside].max(axis=1) < 200)
+        open_sea = (height < 0) & ~ice
         disc[inside] += (glint * open_sea * 90)[:, None] * light
     disc = surface.rim(planet, disc, away, inside, to_sun)
     cover = np.clip((1 - away) * SIDE * FILLS / 2, 0, 1)[..., None]
