@@ -10,13 +10,16 @@ from taichi_kernels.generators import BIOMES, LANDSCAPE
 from taichi_kernels.landforms import shape
 from taichi_kernels.noise import at, put
 from taichi_kernels.row_blends import linear_row
+from taichi_kernels.ruins import one
+from taichi_kernels.work_rows import CLEAR, INSIDE, MADE, WORK_ROWS, joined
 
 CLIMATE_ROWS = 6 + l.MOST  # a row of points: its climate, how far it is from the centre, shares of biomes
-# What is noted of a row of voxels, a row each: what `biome_strata` says of them, and words of their biomes.
-_DENSITY, _DEPTH, _NEAR, _WALLED, _RADIUS, _HEIGHT, _PLACE, _RICH, _FOUND, _SURFACE, _ROCKS, _PATCH = range(12)
-_INSIDE, _CLEAR, _MADE = range(12, 15)  # what `works.at_voxel` says
-_ICE = 15  # 1 where it is ice
-NOTE_ROWS = 16
+# What is noted of a row of voxels, a row each: what `biome_strata` says of them,
+_DENSITY, _DEPTH, _NEAR, _WALLED, _RADIUS, _HEIGHT, _RICH, _FOUND = range(8)
+_ICE = 8  # 1 where it is ice;
+# the biomes, with their words of ground: of the chunk where it is calm, and of the row; then what `work_rows` notes.
+_CALM, _OWN, WORK = 9, 13, 17
+NOTE_ROWS = WORK + WORK_ROWS
 
 
 @ti.func
@@ -81,57 +84,49 @@ def shape_biome_plane(
 
 
 @ti.func
-def joined(rows: ti.template(), row):
-    """The bits that any lane of a row has."""
-    lanes = rows[at(row)]
-    bits = 0
-    for lane in ti.static(range(16)):
-        bits |= lanes[lane]
-    return bits
-
-
-@ti.func
-def build_row(
-    notes: ti.template(), scratch: ti.template(), words: ti.template(), made, marks, sums, height, x, y, z, level, zero
-):
-    """What is built in a row of voxels from (x, y, z) on; where a ruin's place is no landmark stands in `marks`."""
-    put(scratch, made + _HEIGHT, zero, height)
-    for lane in range(16):
-        note = made * 16 + lane
-        mark, inside, clear, of = works.at_voxel(
-            words, x + (lane << level), y, z, notes[note + _HEIGHT * 16], notes[marks * 16 + lane],
-            notes[sums * 16 + lane],
-        )  # fmt: skip
-        notes[marks * 16 + lane] = mark
-        notes[note + _INSIDE * 16] = inside
-        notes[note + _CLEAR * 16] = clear
-        notes[note + _MADE * 16] = of
+def note_calm(scratch: ti.template(), words: ti.template(), made, biome, lane, zero):
+    """Note the biome of a chunk's voxels where it is calm, see `calm_biome`."""
+    put(scratch, made + _CALM, zero, lane * 0 + biome)
+    put(scratch, made + _CALM + 1, zero, lane * 0 + words[biome + l.SURFACE])
+    put(scratch, made + _CALM + 2, zero, lane * 0 + words[biome + l.ROCKS])
+    put(scratch, made + _CALM + 3, zero, lane * 0 + words[biome + l.PATCH])
 
 
 @ti.func
 def biome_row(
     density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
-    words: ti.template(), to, made, squares, height, cut, mark, cave, detail, ramps, edge, t, fine, level, builds,
-    ices, zero, zero_u8,
+    words: ti.template(), to, made, radius, height, ragged, deep, mark, cave, detail, ramps, edge, t, fine, level,
+    builds, ices, calm, zero, zero_u8,
 ):  # fmt: skip
-    """A row of voxels: where each lies in its layers, then the words of its biome one by one, then its material.
+    """A row of voxels: where each lies in its layers; the words of their biomes, one by one where they may differ; then
+    their materials.
 
-    `builds` is 1 where `build_row` came before, `ices` where there may be ice on the sea.
+    `builds` is what `build_row` said, `ices` 1 where there may be ice on the sea, `calm` what `calm_biome` said, whose
+    biome `note_calm` noted.
     """
-    radius = radius_q7(squares)
     d, depth, near, walled = biome_strata.ground(
-        radius, height, cut, mark, cave, linear_row(scratch, ramps, 0, edge, t, fine), detail, words, level
+        radius, height, ragged, deep, mark, cave, linear_row(scratch, ramps, 0, edge, t, fine), detail, words, level
     )
     if builds == 1:
-        d = works.density(d, scratch[at(made + _INSIDE)], scratch[at(made + _CLEAR)], level)
+        d = works.density(d, scratch[at(made + WORK + INSIDE)], scratch[at(made + WORK + CLEAR)], level)
     if ices == 1:
         warmth, ridges = linear_row(scratch, ramps, 1, edge, t, fine), linear_row(scratch, ramps, 5, edge, t, fine)
         sheet = ice.density(words, radius, warmth, depth, detail >> 15, ridges, level)
-        put(scratch, made + _ICE, zero, ti.select(sheet > d, 1, 0))
+        put(scratch, made + _ICE, zero, one(sheet > d))
         d = ti.max(d, sheet)
     density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
+    rich, ores = biome_strata.vein(
+        radius,
+        height,
+        linear_row(scratch, ramps, 5, edge, t, fine),
+        linear_row(scratch, ramps, 6, edge, t, fine),
+        linear_row(scratch, ramps, 7, edge, t, fine),
+        words,
+    )
     put(scratch, made + _DENSITY, zero, d)
-    if joined(scratch, made + _DENSITY) == 0:
+    put(scratch, made + _RICH, zero, one(d > 0) | (rich << 1) | (one(ti.abs(near) > calm) << 2))
+    bits = joined(scratch, made + _RICH, 16)
+    if (bits & 1) == 0:
         material[to] = material[to] & zero_u8
     else:
         put(scratch, made + _DEPTH, zero, depth)
@@ -139,44 +134,30 @@ def biome_row(
         put(scratch, made + _WALLED, zero, walled)
         put(scratch, made + _RADIUS, zero, radius)
         put(scratch, made + _HEIGHT, zero, height)
-        place = biome_strata.climate_bin(
-            linear_row(scratch, ramps, 1, edge, t, fine),
-            linear_row(scratch, ramps, 2, edge, t, fine),
-            linear_row(scratch, ramps, 3, edge, t, fine),
-            linear_row(scratch, ramps, 4, edge, t, fine),
-            near,
-        )
-        put(scratch, made + _PLACE, zero, place)
-        rich, ores = biome_strata.vein(
-            radius,
-            height,
-            linear_row(scratch, ramps, 5, edge, t, fine),
-            linear_row(scratch, ramps, 6, edge, t, fine),
-            linear_row(scratch, ramps, 7, edge, t, fine),
-            words,
-        )
-        put(scratch, made + _RICH, zero, rich)
         put(scratch, made + _FOUND, zero, ores * rich)
-        first = notes[(made + _PLACE) * 16]
-        put(scratch, made + _SURFACE, zero, ((place ^ first) << 1) | rich)
-        apart = joined(scratch, made + _SURFACE)
-        if apart < 2:  # one biome for all
-            biome = biome_fields.biome_of(words, first)
-            put(scratch, made + _SURFACE, zero, place * 0 + words[biome + l.SURFACE])
-            put(scratch, made + _ROCKS, zero, place * 0 + words[biome + l.ROCKS])
-            put(scratch, made + _PATCH, zero, place * 0 + words[biome + l.PATCH])
-        else:
+        of = made + _CALM
+        if (bits & 4) != 0:
+            of = made + _OWN
+            place = biome_strata.climate_bin(
+                linear_row(scratch, ramps, 1, edge, t, fine),
+                linear_row(scratch, ramps, 2, edge, t, fine),
+                linear_row(scratch, ramps, 3, edge, t, fine),
+                linear_row(scratch, ramps, 4, edge, t, fine),
+                near,
+            )
+            put(scratch, of, zero, place)
+            for lane in range(16):
+                note = of * 16 + lane
+                biome = biome_fields.biome_of(words, notes[note])
+                notes[note] = biome
+                notes[note + 16] = words[biome + l.SURFACE]
+                notes[note + 32] = words[biome + l.ROCKS]
+                notes[note + 48] = words[biome + l.PATCH]
+        if (bits & 2) != 0:
             for lane in range(16):
                 note = made * 16 + lane
-                biome = biome_fields.biome_of(words, notes[note + _PLACE * 16])
-                notes[note + _SURFACE * 16] = words[biome + l.SURFACE]
-                notes[note + _ROCKS * 16] = words[biome + l.ROCKS]
-                notes[note + _PATCH * 16] = words[biome + l.PATCH]
-        if (apart & 1) == 1:
-            for lane in range(16):
-                note = made * 16 + lane
-                if notes[note + _RICH * 16] != 0:
-                    biome = biome_fields.biome_of(words, notes[note + _PLACE * 16])
+                if (notes[note + _RICH * 16] & 2) != 0:
+                    biome = notes[of * 16 + lane]
                     notes[note + _FOUND * 16] = biome_strata.ore_at(words, biome, notes[note + _FOUND * 16])
         made_of = biome_strata.material(
             scratch[at(made + _DENSITY)],
@@ -189,9 +170,9 @@ def biome_row(
             linear_row(scratch, ramps, 1, edge, t, fine),
             linear_row(scratch, ramps, 5, edge, t, fine),
             linear_row(scratch, ramps, 7, edge, t, fine),
-            scratch[at(made + _SURFACE)],
-            scratch[at(made + _ROCKS)],
-            scratch[at(made + _PATCH)],
+            scratch[at(of + 1)],
+            scratch[at(of + 2)],
+            scratch[at(of + 3)],
             scratch[at(made + _FOUND)],
             words,
         )
@@ -200,9 +181,9 @@ def biome_row(
                 made_of,
                 scratch[at(made + _DENSITY)],
                 scratch[at(made + _DEPTH)],
-                scratch[at(made + _INSIDE)],
-                scratch[at(made + _CLEAR)],
-                scratch[at(made + _MADE)],
+                scratch[at(made + WORK + INSIDE)],
+                scratch[at(made + WORK + CLEAR)],
+                scratch[at(made + WORK + MADE)],
             )
         if ices == 1:
             made_of = ti.select(scratch[at(made + _ICE)] == 1, m.ICE, made_of)

@@ -17,12 +17,13 @@ _BAND_LOG = 9  # of the height of a stripe, Q7 voxels
 
 
 @ti.func
-def ground(radius, height, cut, mark, cave, rough, detail, words: ti.template(), level):
+def ground(radius, height, ragged, deep, mark, cave, rough, detail, words: ti.template(), level):
     """How dense voxels are, and where in its layers each lies.
 
     Args:
         radius: distance from the centre, Q7 voxels.
-        height .. rough: the lattice fields, interpolated; `cave` is the lesser of the tunnels' and the rooms'.
+        height .. rough: the lattice fields, interpolated; `ragged` and `deep` what `canyon` makes of the cut, `cave` is
+            the lesser of the tunnels' and the rooms'.
         detail: Q22 voxels.
         level: level of detail; the ramp of the density is 64 >> level steps a voxel.
     Returns:
@@ -32,8 +33,7 @@ def ground(radius, height, cut, mark, cave, rough, detail, words: ti.template(),
     bulk = words[planet.RADIUS] + limited(words, height) - radius
     fine = detail >> 15
     bend = (fine * rough) >> 8
-    ragged = cut + fine * 2
-    depth = bulk - carved(words, ragged) + bend
+    depth = bulk - deep + bend
     stands = mark + bend
     stands = ti.select(stands > NO_MARK, stands, -(1 << 20))
     walled = below(depth, stands) | below(CANYON_FROM - 1, ragged)
@@ -43,6 +43,13 @@ def ground(radius, height, cut, mark, cave, rough, detail, words: ti.template(),
     density = ti.min(ti.max(SURFACE + (solid >> (1 + level)), 0), FULL)
     near = ti.select(depth < words[planet.SHADE], fine, 0)
     return density, depth, near, walled
+
+
+@ti.func
+def canyon(cut, detail, words: ti.template()):
+    """Cut with its detail, Q14, and how deep the canyon is, Q7 voxels."""
+    ragged = cut + (detail >> 15) * 2
+    return ragged, carved(words, ragged)
 
 
 @ti.func

@@ -20,6 +20,7 @@ from taichi_kernels.planet import LATTICE_LOG, MAX_LEVEL, Plan, Recipe, plan
 from taichi_kernels.pool import ChunkPool
 from taichi_kernels.radius_bounds import MIXED, by_radius
 from taichi_kernels.units import CHUNK, CHUNK_LIMIT
+from taichi_kernels.work_rows import PART
 
 __all__ = ["MIXED", "classify", "generate"]
 
@@ -279,6 +280,7 @@ def _voxel_rows(
         lattice.reshape(-1, 16),
         lattice,
         scratch,
+        scratch.reshape(-1, PART),
         scratch.reshape(-1),
         ready.words,
         jobs_list,

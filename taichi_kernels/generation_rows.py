@@ -5,8 +5,10 @@ Each parallel loop walks n * 512 iterations, because one of 512 or fewer would r
 
 import taichi as ti
 
-from taichi_kernels import biome_fields, cubic, fields, ice, works
-from taichi_kernels.biome_rows import CLIMATE_ROWS, NOTE_ROWS, biome_row, build_row, shape_biome_plane
+from taichi_kernels import biome_fields, cubic, fields, ice, planet, works
+from taichi_kernels.biome_bounds import asked, calm_biome
+from taichi_kernels.biome_rows import CLIMATE_ROWS, NOTE_ROWS, WORK, biome_row, note_calm, shape_biome_plane
+from taichi_kernels.biome_strata import canyon
 from taichi_kernels.generation_bounds import CANYONS, CAVES, DETAIL, MARKS, ROOMS, SHEET
 from taichi_kernels.generators import Generator
 from taichi_kernels.noise import LANES, V16, at, expand_x, fill_plane, put
@@ -14,8 +16,10 @@ from taichi_kernels.planet import LEAST_MARK
 from taichi_kernels.row_blends import blend_linear, blend_z, curve, ramp
 from taichi_kernels.strata import hollow, voxel
 from taichi_kernels.units import CHUNK
+from taichi_kernels.work_rows import CELL_LEVEL, PART, build_row, note_cells
 
 V16_U8 = ti.types.vector(16, ti.u8)
+PART_ROW = ti.types.vector(PART, ti.i32)
 
 _WEIGHT_ROWS = 24  # of the weights along x
 NO_CANYON = 8192  # minus this cut is far outside of canyons
@@ -32,7 +36,7 @@ def voxel_rows_needed(generator: Generator, n: int, fine: int) -> int:
     linear = generator.lattice_fields - generator.cubic_fields
     planes = (generator.cubic_fields * 8 + linear * 4) * (CHUNK >> fine)
     wide = generator.lattice_fields * n * n * 2 if fine else 0
-    return CHUNK * 6 + planes + _WEIGHT_ROWS + wide + (CHUNK * 2 + NOTE_ROWS if generator.biomes else 0)
+    return CHUNK * 6 + planes + _WEIGHT_ROWS + wide + (CHUNK * 6 + NOTE_ROWS if generator.biomes else 0)
 
 
 @ti.func
@@ -157,6 +161,7 @@ def voxel_rows(
     lattice_rows: ti.types.ndarray(V16, 1),
     lattice: ti.types.ndarray(ti.i32, 1),
     scratch: ti.types.ndarray(V16, 1),
+    parts: ti.types.ndarray(PART_ROW, 1),
     notes: ti.types.ndarray(ti.i32, 1),
     words: ti.types.ndarray(ti.i32, 1),
     chunks: ti.types.ndarray(ti.i32, 1),
@@ -176,7 +181,7 @@ def voxel_rows(
     generator: ti.template(),
 ):
     """Voxels of chunks first .. first + count from their lattice fields (`lattice_rows` and `lattice` are one memory,
-    and `scratch` and `notes`).
+    and `scratch`, `parts` and `notes`).
 
     `shown` says what can show in each chunk; the rest is left out, which changes no byte.
     `fine` is log2 of the voxels between two lattice points. The trilinear weights of the eight corners sum to 8^fine,
@@ -201,7 +206,9 @@ def voxel_rows(
             ramps = curves + generator.cubic_fields * edge * 8  # the linear fields in a plane: value and rise along y
             weights = ramps + linear_fields * edge * 4
             marks = weights + _WEIGHT_ROWS
-            made = marks + ti.static(CHUNK * 2 * generator.biomes)
+            canyons = marks + ti.static(CHUNK * 2 * generator.biomes)  # how deep they are
+            radii = canyons + ti.static(CHUNK * 2 * generator.biomes)
+            made = radii + ti.static(CHUNK * 2 * generator.biomes)
             wide = made + ti.static(NOTE_ROWS * generator.biomes)  # lattice rows spread over the voxels of x
             hats = weights + across + 3
             last = ti.select(fine > 0, cubic.SHIFT_Y, 0)
@@ -226,6 +233,8 @@ def voxel_rows(
                 if (shows & CANYONS) == 0:
                     for row in range(CHUNK * 2):
                         put(scratch, cuts + row, zero, lane * 0 - NO_CANYON)
+                        if ti.static(generator.biomes):
+                            put(scratch, canyons + row, zero, lane * 0)
                 if (shows & CAVES) == 0:
                     for row in range(CHUNK * 2):
                         put(scratch, caves + row, zero, lane * 0 + NO_CAVE)
@@ -234,6 +243,12 @@ def voxel_rows(
                         for row in range(CHUNK * 2):
                             put(scratch, marks + row, zero, lane * 0 + LEAST_MARK)
                 from_row = chunk * generator.lattice_fields * n * n
+                calm, whole = -1, 0
+                if ti.static(generator.biomes):  # noqa: SIM102 - only then there are any
+                    if fine > 0:
+                        biome, most = calm_biome(lattice, words, from_row * halves * 16, n, halves * 16, edge)
+                        note_calm(scratch, words, made, biome, lane, zero)
+                        calm, whole = most, ti.select(most == words[planet.DETAIL_BOUND], 1, 0)
                 smooth = ti.select(shows & MARKS, 3, ti.select(shows & CANYONS, 2, 1))
                 smooth = ti.select(shows & CAVES, generator.cubic_fields, ti.select(shows & ROOMS, 4, smooth))
                 if fine > 0:
@@ -249,12 +264,20 @@ def voxel_rows(
                     for line in range(linear_fields * (edge + 1) * (edge + 1)):
                         field = line // ((edge + 1) * (edge + 1)) + generator.cubic_fields
                         row = (field * n + line // (edge + 1) % (edge + 1) + 1) * n + line % (edge + 1) + 1
-                        for half in range(2):
-                            total = lane * 0
-                            at_point = (from_row + row) * halves * 16 + half * across + 1
-                            for p in range(across + 1):
-                                total = total + scratch[at(hats + p)] * lattice[at_point + p]
-                            put(scratch, wide + row * 2 + half, zero, total)
+                        if asked(field, whole):
+                            for half in range(2):
+                                total = lane * 0
+                                at_point = (from_row + row) * halves * 16 + half * across + 1
+                                for p in range(across + 1):
+                                    total = total + scratch[at(hats + p)] * lattice[at_point + p]
+                                put(scratch, wide + row * 2 + half, zero, total)
+                builds, ices = 0, 0
+                if ti.static(generator.biomes):
+                    if ice.freezes(words) and (shows & SHEET) != 0:
+                        ices = 1
+                    builds = works.may_build(words, shows & MARKS)
+                    if builds == 1 and words[planet.HULL] == 0 and level <= CELL_LEVEL:
+                        builds = note_cells(notes, words, made + WORK, x, y, z, level)
                 for plane in range(CHUNK):
                     if shows & DETAIL:
                         fill_plane(
@@ -314,16 +337,23 @@ def voxel_rows(
                         for field in range(linear_fields):
                             near = wide + (((field + generator.cubic_fields) * n + (plane >> fine) + 1) * n + 1) * 2
                             to = ramps + field * edge * 4
-                            for row in range(edge * 2):
-                                low = blend_linear(scratch, near + row, n * 2, apart, t)
-                                high = blend_linear(scratch, near + row + 2, n * 2, apart, t)
-                                put(scratch, to + row * 2, zero, low * apart)
-                                put(scratch, to + row * 2 + 1, zero, high - low)
+                            if asked(field + generator.cubic_fields, whole):
+                                for row in range(edge * 2):
+                                    low = blend_linear(scratch, near + row, n * 2, apart, t)
+                                    high = blend_linear(scratch, near + row + 2, n * 2, apart, t)
+                                    put(scratch, to + row * 2, zero, low * apart)
+                                    put(scratch, to + row * 2 + 1, zero, high - low)
                     if shows & CANYONS:
                         for row in range(CHUNK * 2):
                             p = curves + edge * 8 + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
                             k = ((row >> 1) & (apart - 1)) << eighths
-                            put(scratch, cuts + row, zero, curve(scratch, p, k) >> last)
+                            cut = curve(scratch, p, k) >> last
+                            if ti.static(generator.biomes):
+                                ragged, deep = canyon(cut, scratch[at(sums + row)], words)
+                                put(scratch, cuts + row, zero, ragged)
+                                put(scratch, canyons + row, zero, deep)
+                            else:
+                                put(scratch, cuts + row, zero, cut)
                     if shows & CAVES:
                         for row in range(CHUNK * 2):
                             p = curves + edge * 8 * tunnels + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
@@ -332,8 +362,12 @@ def voxel_rows(
                             cave_b = curve(scratch, p + edge * 8, k) >> last
                             width = curve(scratch, p + edge * 16, k) >> last
                             put(scratch, caves + row, zero, hollow(cave_a, cave_b, width))
+                    pz = z + (plane << level)
                     if ti.static(generator.biomes):
                         for row in range(CHUNK * 2):
+                            px = x + ((lane + (row & 1) * 16) << level)
+                            py = y + ((row >> 1) << level)
+                            put(scratch, radii + row, zero, fields.radius_q7(px * px + (py * py + pz * pz)))
                             p = curves + ((row >> 1 >> fine) * 2 + (row & 1)) * 4
                             k = ((row >> 1) & (apart - 1)) << eighths
                             if shows & ROOMS:
@@ -345,12 +379,6 @@ def voxel_rows(
                             if shows & MARKS:
                                 mark = curve(scratch, p + edge * 8 * biome_fields.MARK, k) >> last
                                 put(scratch, marks + row, zero, mark)
-                    pz = z + (plane << level)
-                    builds, ices = 0, 0
-                    if ti.static(generator.biomes):
-                        builds = works.may_build(words, shows & MARKS)
-                        if ice.freezes(words) and (shows & SHEET) != 0:
-                            ices = 1
                     for row in range(CHUNK * 2):
                         half = row & 1
                         yy = row >> 1
@@ -363,20 +391,23 @@ def voxel_rows(
                         to = at((slot * CHUNK + plane) * CHUNK * 2 + row)
                         if ti.static(generator.biomes):
                             height = curve(scratch, p, t << eighths) >> last
+                            changes = 0
                             if builds == 1:
-                                build_row(
-                                    notes, scratch, words, made, marks + row, sums + row, height,
+                                changes = build_row(
+                                    notes, scratch, parts, words, made + WORK, marks + row, sums + row, height,
+                                    scratch[at(radii + row)],
                                     x + ((half * 16) << level), py, pz, level, zero,
                                 )  # fmt: skip
                             biome_row(
                                 density, material, scratch, notes, words, to, made,
-                                squares,
+                                scratch[at(radii + row)],
                                 height,
                                 scratch[at(cuts + row)],
+                                scratch[at(canyons + row)],
                                 scratch[at(marks + row)],
                                 scratch[at(caves + row)],
                                 scratch[at(sums + row)],
-                                q, edge, t, fine, level, builds, ices, zero, zero_u8,
+                                q, edge, t, fine, level, changes, ices, calm, zero, zero_u8,
                             )  # fmt: skip
                         else:
                             d, m = voxel(

@@ -76,10 +76,11 @@ def biome_voxel(x, y, z, smooth, linear, j, bend, words: ti.template(), level):
     mark, inside, clear, made = smooth[2, j], 0, 0, 0
     builds = works.may_build(words, 1)
     if builds == 1:
-        mark, inside, clear, made = works.at_voxel(words, x, y, z, smooth[0, j], smooth[2, j], bend)
+        mark, inside, clear, made = works.at_voxel(words, x, y, z, smooth[0, j], smooth[2, j], bend, level)
     cave = ti.min(hollow(smooth[4, j], smooth[5, j], smooth[6, j]), smooth[3, j])
+    ragged, deep = biome_strata.canyon(smooth[1, j], bend, words)
     d, depth, near, walled = biome_strata.ground(
-        radius, smooth[0, j], smooth[1, j], mark, cave, linear[0, j], bend, words, level
+        radius, smooth[0, j], ragged, deep, mark, cave, linear[0, j], bend, words, level
     )
     if builds == 1:
         d = works.density(d, inside, clear, level)

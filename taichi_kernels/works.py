@@ -6,7 +6,7 @@ from taichi_kernels import planet
 from taichi_kernels.features import MARK_LOG, built, cell_hash
 from taichi_kernels.fields import clamped, radius_q7
 from taichi_kernels.planet import LEAST_MARK
-from taichi_kernels.ruins import NOTHING, ruin
+from taichi_kernels.ruins import NOTHING, frame_of, ruin, slack
 from taichi_kernels.units import FULL, SURFACE
 from taichi_kernels.wrecks import wreck
 
@@ -25,7 +25,13 @@ def density(natural, inside, clear, level):
 
 
 @ti.func
-def at_voxel(words: ti.template(), x, y, z, height, mark, detail):
+def least_mark(level):
+    """How far outside a ruin's place it changes nothing any more: there its densities have ended."""
+    return ti.max(LEAST_MARK, -slack(level))
+
+
+@ti.func
+def at_voxel(words: ti.template(), x, y, z, height, mark, detail, level):
     """What is built at voxel (x, y, z).
 
     Args:
@@ -44,8 +50,10 @@ def at_voxel(words: ti.template(), x, y, z, height, mark, detail):
         h = cell_hash(x, y, z, words[planet.FEATURE_SEED], MARK_LOG)
         if built(words, h):
             stands = LEAST_MARK
-            rise = radius - words[planet.RADIUS] - height
-            inside, clear, made = ruin(x, y, z, radius, rise, mark, detail >> 15, h)
+            if mark > least_mark(level):
+                rise = radius - words[planet.RADIUS] - height
+                frame = frame_of(x, y, z, h)
+                inside, clear, made = ruin(frame, x, y, z, radius, rise, mark, detail >> 15, h, level)
     return stands, inside, clear, made
 
 

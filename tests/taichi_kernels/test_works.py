@@ -57,7 +57,7 @@ def test_bodies_without_them_have_none() -> None:
     assert not planet.head(biome_body(3, 3000))[[planet.RUINS, planet.HULL]].any()
 
 
-@pytest.mark.parametrize("level", [0, 1, 2, 3])
+@pytest.mark.parametrize("level", [0, 1, 2, 3, 5, 8])
 @pytest.mark.parametrize("kind", ["ruin", "wreck"])
 def test_rows_and_threads_give_the_same_bytes_and_bounds_are_never_wrong(kind: str, level: int) -> None:
     body = ruin_body(9) if kind == "ruin" else wreck_body(9, 60)
