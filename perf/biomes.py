@@ -1,7 +1,9 @@
 """What ground of each biome costs: chunks of surface on worlds that have it, beside those of a body without biomes.
 
 `richest_biome_ratio` is the costliest biome's time a chunk over that of plain ground (generator 1), both measured in
-turn; `first_ground` is a planet that was never seen, from its seed to 512 chunks of mesh around a place on its ground.
+turn: six places of each biome are drawn, and ruins stand on some of them, which is more than their share of the ground.
+`ruin_ratio` is the same for the ground about ruins alone, of which there is little. `first_ground` is a planet that was
+never seen, from its seed to 512 chunks of mesh around a place on its ground.
 """
 
 import statistics
@@ -15,14 +17,17 @@ from gameplay.solar_system.bodies import World
 from gameplay.solar_system.generator import SolarSystemGenerator
 from gameplay.solar_system.landscapes import landscape_of
 from perf.harness import Bench
-from taichi_kernels import generation, heights, meshing, neighbours, planet, runtime
+from taichi_kernels import generation, heights, landmarks, meshing, neighbours, planet, runtime
+from taichi_kernels.features import RUIN_WIDTH
 from taichi_kernels.planet import Recipe
 from taichi_kernels.pool import ChunkPool
-from taichi_kernels.units import CHUNK, Q14, SURFACE, UNITS_PER_VOXEL
+from taichi_kernels.units import CHUNK, Q14, SURFACE, UNITS_PER_CHUNK, UNITS_PER_VOXEL
 
 PLAIN = (1, 5700)  # seed, and radius in voxels, of the body without biomes
 SITES, PLAIN_SITES = 6, 12
 SYSTEMS = 40  # in which a biome is looked for
+RUIN = "ruin"  # stands for the ground about ruins among the biomes
+RUIN_TRIES = 4000  # places at which ruins are looked for
 AROUND = 80  # voxels around a site that are of its biome
 TRIES = 400  # places at which a site is looked for
 REACH = 2  # chunks around a site of which those with surface are taken
@@ -43,8 +48,9 @@ def _measure_biomes(bench: Bench) -> None:
     random = np.random.default_rng(1)
     seed, radius = PLAIN
     body = planet.recipe(seed, radius * UNITS_PER_VOXEL)
-    plain = body, _surface(body, _directions(random, PLAIN_SITES))
+    plain = body, _surface(body, _chunks(body, _directions(random, PLAIN_SITES)))
     grounds = _grounds(random)
+    grounds[RUIN], share = _ruins(random)
     pool = ChunkPool(max(len(chunks) for _, chunks in (plain, *grounds.values())))
     bench.note("richest_biome_ratio: measuring")
     times: dict[str, list[float]] = {name: [] for name in ("", *grounds)}
@@ -52,10 +58,13 @@ def _measure_biomes(bench: Bench) -> None:
         for name, (body, chunks) in {"": plain, **grounds}.items():
             times[name].append(_seconds(body, pool, chunks) / len(chunks))
     ratios = {name: min(times[name]) / min(times[""]) for name in grounds}
+    ruin = ratios.pop(RUIN)
     worst = max(ratios, key=lambda name: ratios[name])
     bench.fact("biomes", ", ".join(f"{name} {ratio:.2f}" for name, ratio in sorted(ratios.items(), key=lambda r: r[1])))
     bench.note(f"richest_biome_ratio: {worst}; without are {_wanted() - set(grounds) or 'none'}")
     bench.record("richest_biome_ratio", "ratio", [ratios[worst]])
+    bench.note(f"ruin_ratio: ruins stand on {share:.2%} of the ground of a world")
+    bench.record("ruin_ratio", "ratio", [ruin])
 
 
 def _grounds(random: np.random.Generator) -> dict[str, Ground]:
@@ -66,7 +75,7 @@ def _grounds(random: np.random.Generator) -> dict[str, Ground]:
             names = landscape_of(world).biomes
             for number, name in enumerate(names):
                 if name not in made and len(sites := _sites(world.recipe, number, random)) == SITES:
-                    made[name] = world.recipe, _surface(world.recipe, sites)
+                    made[name] = world.recipe, _surface(world.recipe, _chunks(world.recipe, sites))
         if made.keys() >= _wanted():
             break
     return made
@@ -90,10 +99,25 @@ def _sites(body: Recipe, biome: int, random: np.random.Generator) -> np.ndarray:
     return np.array(found, np.int32).reshape(-1, 3)
 
 
+def _ruins(random: np.random.Generator) -> tuple[Ground, float]:
+    """Chunks of surface about some ruins of a world, and the share of its ground that ruins take."""
+    for seed in range(SYSTEMS):
+        for world in SolarSystemGenerator().generate_solar_system(seed).worlds:
+            body = world.recipe
+            near = _chunks(body, _directions(random, RUIN_TRIES))
+            found = landmarks.of_cells(body, landmarks.cells_of(near))
+            feet = found.foot[found.kind == landmarks.RUIN] // UNITS_PER_CHUNK
+            if len(feet) >= SITES:
+                away = np.linalg.norm(near[:, None] - feet, axis=2).min(axis=1)
+                share = float((away * CHUNK < RUIN_WIDTH >> 7).mean())
+                return (body, _surface(body, feet[random.permutation(len(feet))[:SITES]])), share
+    raise LookupError(f"no world of {SYSTEMS} systems has {SITES} ruins")
+
+
 def _surface(body: Recipe, sites: np.ndarray) -> np.ndarray:
-    """Chunks around sites through which the surface goes."""
+    """Those of the chunks around chunks through which the surface goes."""
     box = np.indices((2 * REACH + 1,) * 3).reshape(3, -1).T - REACH
-    chunks = np.unique((_chunks(body, sites)[:, None] + box).reshape(-1, 3), axis=0).astype(np.int32)
+    chunks = np.unique((sites[:, None] + box).reshape(-1, 3), axis=0).astype(np.int32)
     chunks = chunks[generation.classify(body, chunks) == generation.MIXED]
     pool = ChunkPool(len(chunks))
     generation.generate(body, pool, np.arange(len(chunks), dtype=np.int32), chunks)
