@@ -13,6 +13,7 @@ from gameplay.shuttles.routes import ship
 from gameplay.state import TICKS_PER_SECOND, GameState, Mark
 from gameplay.survival import outfitting
 from gameplay.survival.farming import grow
+from gameplay.survival.geysers import erupt
 from gameplay.systems.burden import weigh
 from gameplay.systems.crafting import craft
 from gameplay.systems.exploring import note_places
@@ -34,6 +35,7 @@ SYSTEMS: tuple[Callable[[GameState], list[Outcome]], ...] = (
     load_around_players,
     reveal,
     note_places,
+    erupt,
     craft,
     weigh,
     live,

@@ -205,6 +205,20 @@ def _weather(content: Content, weather: Any) -> _Wrong:
     yield from _one_of("falls", weather.falls, ("", *FALLS))
 
 
+def _geyser(content: Content, geyser: Any) -> _Wrong:
+    known = [name for name, hazard in content.hazards.items() if hazard.source == "geyser"]
+    yield from _one_of("hazard", geyser.hazard, known, "hazard of a geyser")
+    for path in ("period", "lasts"):
+        yield from _ascends(path, getattr(geyser, path))
+    if geyser.lasts[1] >= geyser.period[0]:
+        yield (
+            "lasts",
+            f"is up to {geyser.lasts[1]:g} s; less than the least period, {geyser.period[0]:g} s, is possible",
+        )
+    if geyser.swells + geyser.dies > geyser.lasts[0]:
+        yield "swells", f"and dies are {geyser.swells + geyser.dies:g} s; it lasts {geyser.lasts[0]:g} s at least"
+
+
 def _goal(content: Content, goal: Any) -> _Wrong:
     yield from _one_of("when", goal.when, _told(), "outcome")
     if goal.what and goal.what not in TOLD_METERS:
@@ -235,6 +249,8 @@ def _biome(content: Content, biome: Any) -> _Wrong:
     for name in biome.creatures:
         if not _NAME.fullmatch(name):
             yield "creatures", f"is {name!r}; lower-case letters, digits and _ are possible"
+    if biome.geyser:
+        yield from _one_of("geyser", biome.geyser, content.geysers)
     for name in biome.landforms:
         yield from _one_of("landforms", name, Forms._fields, "landform")
     yield from _ground(content, biome.ground)
@@ -295,6 +311,7 @@ _RULES = {
     "hazard": _hazard,
     "weather": _weather,
     "goal": _goal,
+    "geyser": _geyser,
     "biome": _biome,
     "flora": _flora,
     "outfit": _outfit,

@@ -9,6 +9,7 @@ from gameplay.content.definitions import (
     Biome,
     Crop,
     Flora,
+    Geyser,
     Goal,
     Hazard,
     Item,
@@ -37,6 +38,7 @@ class Content(Rules, frozen=True, weakref=True, eq=False):
     hazards: dict[str, Hazard]
     weathers: dict[str, Weather]
     goals: dict[str, Goal]
+    geysers: dict[str, Geyser]
     biomes: dict[str, Biome]
     flora: dict[str, Flora]
     outfits: dict[str, Outfit]

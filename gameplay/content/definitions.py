@@ -238,7 +238,8 @@ class Hazard(Definition, frozen=True, kw_only=True):
             of a cave is, drawn for each cube of 16 m]; "weather" [its strength, 0 to 1]; "depth" [m under the ground];
             "lava" [m under the ground, where `material` is within 2 m]; "water" [m that the head is under the sea];
             "fall" [m/s of a landing]; "ground" [0 to 1: how solid it is where the head is]; "near" [m from the
-            head to `material`, 12 at most].
+            head to `material`, 12 at most]; "geyser" [0 to 1: how strong the column is where the head is, of a geyser
+            that names the hazard].
         threshold: of the source, from which it acts; full: where it acts with all its strength; it may be less.
         weather: that brings it, for source "weather"; material: of the ground near by, for "near" and "lava".
         meter: what it lowers ("health", "oxygen", "stamina", "warmth") or raises ("toxins", "radiation"); "heat",
@@ -278,6 +279,35 @@ class Weather(Definition, frozen=True, kw_only=True):
     colour: tuple[int, int, int] = (200, 205, 210)
     falls: str = ""
     aurora: float = 0.0
+
+
+class Geyser(Definition, frozen=True, kw_only=True):
+    """What the cones of some biomes throw up now and then.
+
+    Attributes:
+        hazard: that acts in its column.
+        period: seconds from one eruption to the next, the least and the greatest: each geyser has its own.
+        lasts: seconds of an eruption, the same way; swells, dies: seconds at its start and at its end in which it grows
+            and fades.
+        cone: least height of a cone that erupts [m].
+        height: of the column over the mouth [m]; radius: within which it burns and lifts [m].
+        speed: at which it blows at the mouth, less and less to its top [m/s].
+        colour, accent: of what is thrown up, and of the cloud that hangs over it, sRGB.
+        glow: light of its own, 0 none to 1.
+    """
+
+    hazard: str
+    period: tuple[float, float]
+    lasts: tuple[float, float]
+    swells: float
+    dies: float
+    cone: float
+    height: float
+    radius: float
+    speed: float
+    colour: tuple[int, int, int]
+    accent: tuple[int, int, int]
+    glow: float = 0.0
 
 
 class Goal(Definition, frozen=True, kw_only=True):
@@ -351,6 +381,7 @@ class Biome(Definition, frozen=True, kw_only=True):
         resources: weights among all nodes there, near the ground and deep under it; caves: among those in its caves;
             landmarks: among those round arches, pillars and the like.
         nodes: how many nodes it has, beside others that have 1; landmarks apart.
+        geyser: what its cones throw up, "" nothing.
         landforms: how much it has of each of `taichi_kernels.landscape.Forms`, 0 to 1. ground: what it is made of.
     """
 
@@ -370,6 +401,7 @@ class Biome(Definition, frozen=True, kw_only=True):
     landmarks: dict[str, float] = {}
     nodes: float = 1.0
     creatures: list[str] = []
+    geyser: str = ""
     landforms: dict[str, float] = {}
     ground: Ground = Ground()
 
@@ -432,6 +464,7 @@ KINDS = {
     "hazard": Kind(Hazard, "hazards"),
     "weather": Kind(Weather, "weathers"),
     "goal": Kind(Goal, "goals"),
+    "geyser": Kind(Geyser, "geysers"),
     "biome": Kind(Biome, "biomes"),
     "flora": Kind(Flora, "flora"),
     "outfit": Kind(Outfit, "outfits"),

@@ -10,7 +10,7 @@ CATEGORIES = (
 )  # fmt: skip
 ZONES = ("polar", "temperate", "hot", "shore", "highland", "sea")
 SOURCES = (
-    "cold", "heat", "air", "weather", "depth", "lava", "water", "fall", "ground", "near"
+    "cold", "heat", "air", "weather", "depth", "lava", "water", "fall", "ground", "near", "geyser"
 )  # fmt: skip
 METERS = ("health", "oxygen", "stamina", "warmth", "toxins", "radiation")
 TOLD_METERS = ("oxygen", "hunger", "thirst", "health", "stamina")  # that outcomes name
@@ -120,6 +120,19 @@ LIMITS = {
         "water": Limit(0, 10_000, "points an hour"),
         "colour": Limit(0, 255, "of 255"),
         "aurora": Limit(0, 1, "as a share"),
+    },
+    "geyser": {
+        "period": Limit(10, 3600, "seconds"),
+        "lasts": Limit(1, 600, "seconds"),
+        "swells": Limit(0.1, 60, "seconds"),
+        "dies": Limit(0.1, 60, "seconds"),
+        "cone": Limit(3, 30, "metres"),
+        "height": Limit(4, 60, "metres"),
+        "radius": Limit(0.5, 8, "metres"),
+        "speed": Limit(0, 40, "m/s"),
+        "colour": Limit(0, 255, "of 255"),
+        "accent": Limit(0, 255, "of 255"),
+        "glow": Limit(0, 1, "as a share"),
     },
     "goal": {"count": Limit(1, 1000, "times")},
     "outfit": {"items": Limit(1, 10_000, "items")},

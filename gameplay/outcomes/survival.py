@@ -262,6 +262,13 @@ class HazardLeft(Outcome, frozen=True):
     hazard: str
 
 
+class GeyserErupted(Outcome, frozen=True):
+    """A geyser of a kind begins to erupt near a player; `position` is that of its mouth."""
+
+    geyser: str
+    position: Point
+
+
 class PlayerHurt(Outcome, frozen=True):
     """Health went down by hundredths of a point since this was last told."""
 
@@ -361,7 +368,7 @@ SurvivalOutcome = (
     | ItemsSpent | StacksMoved | ItemsSpilled | PilePickedUp | GearWorn | GearRemoved | GearWornOut | Encumbered
     | StructurePlaced | StructureDismantled | StructureDamaged | StructureDestroyed | StructureRefuelled | FuelSpent
     | AirRefilled | JobQueued | JobCancelled | ItemCrafted | CraftingFailed | ResearchEarned | ItemDiscovered
-    | TechnologyUnlocked | MeterRestored | MeterLow | HazardEntered | HazardLeft | PlayerHurt | PlayerDied
-    | PlayerWoke | BedSet | ShelterEntered | WeatherChanged | SeedPlanted | CropWatered | CropFertilised | CropAdvanced
-    | CropWithered | CropHarvested | GoalReached
+    | TechnologyUnlocked | MeterRestored | MeterLow | HazardEntered | HazardLeft | GeyserErupted | PlayerHurt
+    | PlayerDied | PlayerWoke | BedSet | ShelterEntered | WeatherChanged | SeedPlanted | CropWatered | CropFertilised
+    | CropAdvanced | CropWithered | CropHarvested | GoalReached
 )  # fmt: skip

@@ -8,8 +8,9 @@ from gameplay import bodies, content
 from gameplay.content import Content
 from gameplay.content.definitions import Hazard
 from gameplay.inventory import gear
+from gameplay.positions import point
 from gameplay.state import GameState
-from gameplay.survival import climate, draws, heads, meters, weather, zones
+from gameplay.survival import climate, draws, geysers, heads, meters, weather, zones
 from gameplay.survival.heads import Heads
 from gameplay.survival.rules import MINUTE, POINT, degrees, of_content, share
 from taichi_kernels.units import UNITS_PER_METRE
@@ -153,6 +154,12 @@ class Place:
         return max(zones.sea(self._state, self._heads.body) - int(self._heads.ground.radii[self._number]), 0)
 
     @property
+    def blown(self) -> tuple[str, int]:
+        """Hazard of the geyser in whose column the head is, "" outside, and its strength there, 0 to 256."""
+        found = None if self.sheltered else geysers.blown(self._state, self._heads.body, point(self.head))
+        return ("", 0) if found is None else (found[0].geyser.hazard, found[1])
+
+    @property
     def buried(self) -> int:
         """How solid it is where the head is, in thousandths."""
         return self._heads.solid[self._number]
@@ -184,6 +191,9 @@ def level(place: Place, acts: Acts) -> int | None:
             return place.buried
         case "near":
             return place.near(acts.material, -(-max(acts.threshold, acts.full) // _THOUSAND))
+        case "geyser":
+            name, share = place.blown
+            return share * _THOUSAND // geysers.FULL_STRENGTH if name == acts.hazard.name else None
     return None  # "fall" acts when it happens
 
 

@@ -15,6 +15,7 @@ from gameplay.inventory import piles
 from gameplay.outcomes import ItemBounced, ItemLanded, Outcome
 from gameplay.positions import point
 from gameplay.state import TICKS_PER_SECOND, GameState
+from gameplay.survival import geysers
 from gameplay.systems import locomotion
 from gameplay.systems.directions import TURN, cosine, dot, times
 from gameplay.terrain import VoxelTerrain
@@ -92,6 +93,9 @@ def _fly(
         Flying(point(things["position"][thing]), point(flights["velocity"][row]), point(flights["rest"][row]))
         for row, thing in zip(here, at, strict=True)
     ]
+    jets = geysers.jets(state, terrain.body, things["position"][at])
+    if jets is not None:
+        before = [_blown(flying, jet) for flying, jet in zip(before, jets, strict=True)]
     after = [ballistics.fly(flying, gravity, rules.terminal_speed) for flying in before]
     starts = [flying.position for flying in before]
     walls = solids.stopping(state, terrain.body, starts)
@@ -134,3 +138,9 @@ def _fly(
         if -into >= LOUD:
             outcomes.append(ItemBounced(0, number, place, int(-into)))
     return outcomes
+
+
+def _blown(flying: Flying, jet: np.int64) -> Flying:
+    """A thing in flight where it blows upwards so fast [units/s]."""
+    above, velocity = locomotion.up(np.array(flying.position)), np.array(flying.velocity)
+    return flying._replace(velocity=point(velocity + times(above, locomotion.lift(jet, dot(velocity, above)))))

@@ -22,6 +22,7 @@ STICK = 8  # [units] down in a tick that keep a body on the ground that it stand
 STEP_MARGIN = 16  # [units] that a body is lifted above a ledge it steps on
 HARD_LANDING = UNITS_PER_METRE  # [units/s] down from which a landing is an event
 JUMP_PATIENCE = 3 * UNITS_PER_METRE  # [units/s] a wish to jump waits for the ground while the fall is slower
+BLAST = 2  # [1/s] how fast what blows upwards takes a body along with it
 SLACK = UNITS_PER_METRE  # [units/s] above what was covered that a body in a corner keeps
 
 
@@ -151,6 +152,15 @@ def hold(gravity: int, radius: int, rules: Locomotion) -> int:
     return max(gravity, rules.sprint_speed * rules.sprint_speed * 3 // (2 * radius))
 
 
+def lift(jets: np.ndarray, rising: np.ndarray) -> np.ndarray:
+    """What blowing upwards adds in a tick to the speed of bodies that rise, i64 (n,) [units/s].
+
+    Args:
+        jets: how fast it blows, 0 where it does not [units/s]. rising: how fast they rise [units/s].
+    """
+    return np.where(jets > 0, np.maximum(jets - rising, 0) * BLAST // TICKS, 0)
+
+
 def step(
     players: np.ndarray,
     pool: ChunkPool,
@@ -159,6 +169,7 @@ def step(
     rules: Locomotion,
     fastest: np.ndarray | None = None,
     solids: capsule.Solids | None = None,
+    jets: np.ndarray | None = None,
 ) -> list[Event]:
     """One tick of all players on one celestial body.
 
@@ -168,6 +179,7 @@ def step(
         gravity: towards its centre [units/s^2].
         fastest: how fast each can go on foot at all, burdened as they are [units/s]; as the rules say when None.
         solids: boxes that they cannot enter, with a span a player.
+        jets: how fast it blows upwards where each is [units/s]; None: nowhere.
     Returns:
         Events in the order of the rows.
     Determinism: bit-exact on every backend; players do not depend on each other.
@@ -178,14 +190,16 @@ def step(
     _crouch(players, pool, table, rules, solids)
     stood = players["grounded"] == 1
     jumps = stood & (players["jump"] == 1)
-    walks = stood & ~jumps
     velocity = players["velocity"].astype(np.int64)
     falling = dot(velocity, above)
+    pull = (gravity + TICKS // 2) // TICKS
+    blown = np.zeros_like(falling) if jets is None else lift(jets, falling)
+    lifted = blown > pull
+    walks = stood & ~jumps & ~lifted
     flat = _accelerate(players, above, velocity - times(above, falling), stood, rules, fastest)
 
-    pull = (gravity + TICKS // 2) // TICKS
     falling = np.where(jumps, _jump_speed(pull, rules), falling)
-    after = np.where(walks, 0, np.maximum(falling - pull, -rules.terminal_speed))
+    after = np.where(walks, 0, np.maximum(falling + blown - pull, -rules.terminal_speed))
     # the mean of before and after: jumps are parabolas at any tick rate
     carry = flat + times(above, np.where(walks, 0, (falling + after) >> 1)) + players["rest"]
     way = np.clip(carry // TICKS, -capsule.WAY_LIMIT, capsule.WAY_LIMIT)

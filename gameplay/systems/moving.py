@@ -9,6 +9,7 @@ from gameplay.outcomes import Outcome, PlayerFreed, PlayerLanded
 from gameplay.positions import point
 from gameplay.shuttles import cabin
 from gameplay.state import GameState
+from gameplay.survival import geysers
 from gameplay.systems import living, locomotion
 
 
@@ -24,7 +25,8 @@ def move_players(state: GameState) -> list[Outcome]:
         players = rows[here]
         store, fastest = state.terrains[body].store, load.fastest(state, players["id"])
         walls = solids.near(state, body, players["position"])
-        events = locomotion.step(players, store.pool, store.table, gravity, locomotion.standard(), fastest, walls)
+        jets = geysers.jets(state, body, players["position"])
+        events = locomotion.step(players, store.pool, store.table, gravity, locomotion.standard(), fastest, walls, jets)
         rows[here] = players
         for event in events:
             player, place = int(players["id"][event.index]), point(players["position"][event.index])
