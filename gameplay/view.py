@@ -27,6 +27,7 @@ from gameplay.shuttles import telling
 from gameplay.shuttles.seen import Aboard, Course, Craft
 from gameplay.state import HOME, TICKS_PER_SECOND, GameState
 from gameplay.surroundings import Surroundings, look
+from gameplay.survival import geysers
 from gameplay.systems import locomotion
 from gameplay.terrain import VoxelTerrain
 from gameplay.tool import TerrainTool
@@ -34,8 +35,8 @@ from taichi_kernels.brushes import RADIUS_MAX, RADIUS_MIN
 from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
-    "TICKS_PER_SECOND", "Aboard", "Aim", "Changed", "Course", "Craft", "Daylight", "Grown", "Held", "Landing",
-    "Lying", "Mode", "Own", "PlanetFacts", "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of",
+    "TICKS_PER_SECOND", "Aboard", "Aim", "Changed", "Course", "Craft", "Daylight", "Eruption", "Grown", "Held",
+    "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of",
     "colours", "expand", "flora_of", "merge",
 ]  # fmt: skip
 
@@ -167,6 +168,18 @@ class Grown(msgspec.Struct, frozen=True, array_like=True):
     looks: np.ndarray
 
 
+class Eruption(msgspec.Struct, frozen=True, array_like=True):
+    """A geyser of which something is in the air: name of its kind, and its mouth [units].
+
+    It began in the tick `began` and goes on for `lasts` ticks.
+    """
+
+    geyser: str
+    mouth: Point
+    began: int
+    lasts: int
+
+
 class Ahead(msgspec.Struct, frozen=True):
     """What players changed on a body to which a shuttle comes next.
 
@@ -197,6 +210,7 @@ class Snapshot(msgspec.Struct, frozen=True):
         flora: of chunks where it changed since the last snapshot; the nearest come first, all in the course of seconds.
         shuttles: on or about the same body, and in sight; the own one is among them.
         ahead: what there is new to tell of the body to which the own one comes next.
+        eruptions: of geysers in sight.
     """
 
     tick: int
@@ -212,6 +226,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     flora: list[Grown] = []
     shuttles: list[Craft] = []
     ahead: Ahead | None = None
+    eruptions: list[Eruption] = []
 
 
 class Viewer:
@@ -265,6 +280,7 @@ class Viewer:
             [] if own is None else self._grown(own),
             telling.near(state, body, here),
             None if own is None or own.aboard is None else self._told_ahead(own.aboard.next),
+            [] if own is None else self._eruptions(own.position),
         )
 
     def _own(self, rays: Rays) -> Own | None:
@@ -375,6 +391,12 @@ class Viewer:
             growing.grow_beyond(own.position, self.far)
         chunks, self._flora = growing.since(self._flora), growing.revision
         return [flora_of(key, growing.standing(key)) for key in chunks]
+
+    def _eruptions(self, here: Point) -> list[Eruption]:
+        return [
+            Eruption(vent.kind.geyser.name, vent.mouth, self.state.tick - vent.since(self.state.tick), vent.lasts)
+            for vent in geysers.in_sight(self.state, self.body, here)
+        ]
 
     def _changed(self, terrain: VoxelTerrain) -> list[Changed]:
         changed, self._revision = _since(terrain, self._revision)

@@ -177,6 +177,8 @@ def _living(outcome: outcomes.Outcome) -> tuple[str, outcomes.Point | None]:
             text = "Chewing"
         case outcomes.MeterRestored(meter="thirst"):
             text = "Gulping"
+        case outcomes.GeyserErupted(position=at):
+            text = "A geyser roars"
         case outcomes.MeterLow() | outcomes.HazardEntered():
             text = "The suit beeps"
         case outcomes.PlayerHurt():

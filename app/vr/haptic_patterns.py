@@ -69,6 +69,7 @@ PATTERNS = {
         _pattern("eat", 3, (0.0, 0.03, 0.4, 70.0), (0.12, 0.03, 0.4, 70.0), (0.24, 0.03, 0.3, 60.0)),
         _pattern("shelter", 3, (0.0, 0.1, 0.2, 60.0), (0.14, 0.1, 0.35, 75.0), (0.28, 0.1, 0.2, 90.0)),
         _pattern("hop", 3, (0.0, 0.03, 0.3, 80.0), (0.08, 0.09, 0.75, 50.0)),
+        _pattern("eruption", 3, *((i * 0.15, 0.15, 0.15 + 0.6 * min(i, 16 - i) / 8, 40.0) for i in range(16))),
         _pattern("attach", 4, (0.0, 0.02, 0.6, 160.0), (0.07, 0.06, 0.95, 180.0)),
         _pattern("rejected", 5, (0.0, 0.06, 0.6, 60.0), (0.1, 0.06, 0.6, 60.0)),
         _pattern("full", 6, (0.0, 0.16, 0.8, 80.0), (0.26, 0.16, 0.8, 80.0), (0.52, 0.16, 0.8, 80.0)),
@@ -136,6 +137,8 @@ class Feelings:
                     self._both("warning")
                 case outcomes.HazardEntered(share=share) if share:
                     self._both("warning")
+                case outcomes.GeyserErupted():
+                    self._both("eruption")
                 case outcomes.MeterLow(points=points) if points <= SERIOUS:
                     self._both("warning")
                 case outcomes.PlayerLanded(speed=speed) if speed >= HARD_LANDING:

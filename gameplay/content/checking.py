@@ -211,10 +211,7 @@ def _geyser(content: Content, geyser: Any) -> _Wrong:
     for path in ("period", "lasts"):
         yield from _ascends(path, getattr(geyser, path))
     if geyser.lasts[1] >= geyser.period[0]:
-        yield (
-            "lasts",
-            f"is up to {geyser.lasts[1]:g} s; less than the least period, {geyser.period[0]:g} s, is possible",
-        )
+        yield "lasts", f"is up to {geyser.lasts[1]:g} s; it begins again after {geyser.period[0]:g} s"
     if geyser.swells + geyser.dies > geyser.lasts[0]:
         yield "swells", f"and dies are {geyser.swells + geyser.dies:g} s; it lasts {geyser.lasts[0]:g} s at least"
 
