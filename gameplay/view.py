@@ -36,8 +36,8 @@ from taichi_kernels.units import FULL, UNITS_PER_METRE
 
 __all__ = [
     "TICKS_PER_SECOND", "Aboard", "Aim", "Changed", "Course", "Craft", "Daylight", "Eruption", "Grown", "Held",
-    "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer", "body_of",
-    "colours", "expand", "flora_of", "merge",
+    "Landing", "Lying", "Mode", "Own", "PlanetFacts", "Rays", "Site", "Snapshot", "Someone", "Surroundings", "Viewer",
+    "body_of", "colours", "expand", "flora_of", "merge",
 ]  # fmt: skip
 
 SIGHT = 120 * UNITS_PER_METRE  # how far off small things are told

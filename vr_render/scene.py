@@ -244,6 +244,33 @@ class Burst:
 
 
 @dataclass(frozen=True)
+class Jet:
+    """A geyser that erupts, or did of late; its particles follow from these numbers alone.
+
+    Attributes:
+        position: of its mouth [m], shape (3,). up: there, unit, shape (3,).
+        height: to which it throws [m]. radius: of the column at the mouth [m].
+        age: seconds since it began. lasts, swells, dies: seconds that it goes on, grows and fades.
+        colour, accent: of what is thrown and of its cloud, sRGB 0..255.
+        glow: light of its own, 0 none to 1.
+        seed: of its particles.
+    """
+
+    position: np.ndarray
+    up: np.ndarray
+    height: float
+    radius: float
+    age: float
+    lasts: float
+    swells: float
+    dies: float
+    colour: tuple[int, int, int]
+    accent: tuple[int, int, int]
+    glow: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class Shape:
     """A thing on the ground or in a hand, drawn by code.
 
@@ -419,7 +446,7 @@ class Scene:
         sun: unit vector to the sun in the planet's frame, shape (3,).
         seconds: clock of all that moves by itself.
         lamp, brush, beam: None where there is none.
-        bursts, shapes: in any order.
+        bursts, jets, shapes: in any order.
         props: what stands still, None where there is nothing.
         flora, tall: what stands on the ground in numbers, the low and the tall, with one anchor.
         exposure: factor from light to the picture; None: it adapts to the view.
@@ -439,6 +466,7 @@ class Scene:
     brush: BrushPreview | None = None
     beam: Beam | None = None
     bursts: list[Burst] = field(default_factory=list)
+    jets: list[Jet] = field(default_factory=list)
     shapes: list[Shape] = field(default_factory=list)
     props: Props | None = None
     flora: Flora | None = None

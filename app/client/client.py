@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
-from app.client import bursts, heavens, nearing
+from app.client import bursts, heavens, nearing, spouts
 from app.client.crafts import Crafts
 from app.client.foreseen import Foreseen
 from app.client.overhead import overhead
@@ -376,6 +376,8 @@ class Client:
             sun, seen = self._foreseen.look(sky, moment, eyes[0].position)
             scene = Scene(eyes, sun, seconds, sky=seen)
         scene.bursts = [burst for burst in self._bursts if burst.born <= seconds]
+        if self._snapshot is not None:
+            scene.jets = spouts.jets(self._snapshot.eruptions, moment)
         scene.shapes = self._shapes(moment, hidden) + self._scenery.moving(moment, hidden)
         scene.shapes += self.crafts.shapes(moment, self.outside)
         scene.landing = self.crafts.landing(moment)

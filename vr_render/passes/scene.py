@@ -11,6 +11,7 @@ from vr_render.passes.bodies import Bodies
 from vr_render.passes.effects import Effects
 from vr_render.passes.falling import Falling
 from vr_render.passes.flora import Undergrowth
+from vr_render.passes.jets import Jets
 from vr_render.passes.mask import Mask
 from vr_render.passes.picture import CORNERS, LIGHT
 from vr_render.passes.shapes import INPUTS as SHAPE_INPUTS
@@ -138,6 +139,7 @@ class _Views:
             for needs in itertools.product((False, True), repeat=3):
                 self._ground(*needs)
         self._effects, self._falling = Effects(stage, self._pass), Falling(stage, self._pass)
+        self._jets = Jets(stage, self._pass)
         self._bodies = Bodies(stage, self._pass)
         self._mask = Mask(stage, self._pass)
         self._framebuffer: Framebuffer | None = None
@@ -183,6 +185,7 @@ class _Views:
         """Write what the mask and effects need."""
         self._mask.prepare()
         self._effects.prepare(drawing)
+        self._jets.prepare(drawing)
 
     def record(self, commands: Commands, drawing: Drawing) -> None:
         """Draw all in one render pass."""
@@ -209,6 +212,7 @@ class _Views:
         commands.bind(self._ground(lit, marked, True))
         terrain.draw(commands, FADING)
         if not drawing.past:
+            self._jets.draw(commands, drawing)
             self._falling.draw(commands, drawing)
             self._effects.draw(commands, drawing)
         commands.end_pass()
@@ -219,6 +223,7 @@ class _Views:
             self._framebuffer.close()
         self._mask.close()
         self._effects.close()
+        self._jets.close()
         self._falling.close()
         self._bodies.close()
         pipelines = (*self._grounds.values(), self._fade_depth, *self._plants, self._shape, self._sky)

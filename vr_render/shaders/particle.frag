@@ -44,7 +44,7 @@ void main() {
     } else {
         light = sun * 0.45 + lamp * 0.5 + around;
     }
-    light *= body.rgb / PI;
+    light = body.rgb * (light / PI + kind.y);
     float alpha = body.a;
     if (kind.x >= 0.5) {
         alpha *= (1.0 - r) * (1.0 - r) * (1.0 + 2.0 * r);

@@ -13,7 +13,7 @@ layout(location = 2) in vec4 tint;       // linear; w seed
 layout(location = 0) out vec2 corner;
 layout(location = 1) flat out vec3 centre;
 layout(location = 2) flat out vec4 body;  // colour; w opacity
-layout(location = 3) flat out vec4 kind;  // x 0 clod .. 1 dust, y radius, z turn
+layout(location = 3) flat out vec4 kind;  // x 0 clod .. 1 dust, y light of its own, z turn
 layout(location = 4) out vec3 position;
 
 const vec2 CORNERS[6] = vec2[](vec2(-1, -1), vec2(1, -1), vec2(1, 1), vec2(-1, -1), vec2(1, 1), vec2(-1, 1));
@@ -43,7 +43,7 @@ void main() {
     float size = dust ? 0.10 + 0.34 * sqrt(max(t, 0.0)) : (0.018 + 0.045 * s.y * s.y) * (1.0 - smoothstep(0.75, 1.0, t));
     float shade = 0.7 + 0.5 * s.z;
     body = vec4(tint.rgb * (dust ? 1.15 : shade), dust ? 0.16 * (1.0 - t) * smoothstep(0.0, 0.15, t) : 1.0);
-    kind = vec4(float(dust), size, 6.2831853 * s.x + (s.y - 0.5) * 14.0 * age, s.y);
+    kind = vec4(float(dust), 0.0, 6.2831853 * s.x + (s.y - 0.5) * 14.0 * age, s.y);
     bool gone = t < 0.0 || t > 1.0 || index >= int(8.0 + 48.0 * direction.w);
     vec3 eye = frame.views[gl_ViewIndex].eye.xyz;
     vec3 toward = normalize(eye - centre);
