@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from vr_render.scene import Jet
 
 MOST = 4  # geysers at once: the nearest
-PARTICLES = 768  # of one, at most;
-SHARE = 8  # of the most particles of the settings, one in so many is of one geyser
+PARTICLES = 1024  # of one, at most;
+SHARE = 4  # of the most particles of the settings, one in so many is of one geyser
 JET = np.dtype([(name, "f4", 4) for name in ("source", "axis", "form", "tint", "mist")])
 INPUTS = VertexInputs(
     (JET.itemsize,),

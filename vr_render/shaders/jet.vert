@@ -54,20 +54,21 @@ void main() {
         float reach = form.x * strong * (0.25 + 0.8 * r.z);
         float drag = speed / max(reach, 0.1);
         centre += way * (reach * (1.0 - exp(-drag * t))) + (wind * (0.6 + 0.8 * s.x) * t / (t + 2.0) + up * RISE) * t;
-        size = form.y * 0.4 + 4.2 * pow(share, 0.7) * (0.5 + 0.8 * s.y) * (0.4 + 0.6 * strong);
+        size = form.y * 0.5 + 5.5 * pow(share, 0.7) * (0.5 + 0.8 * s.y) * (0.4 + 0.6 * strong);
         tall = size;
         float hot = tint.w * exp(-1.6 * t);
-        body = vec4(mix(mist.rgb * (0.8 + 0.3 * s.z), tint.rgb, hot), 0.30 * pow(1.0 - share, 1.4) * smoothstep(0.0, 0.06, share));
-        kind = vec4(1.0, 1.2 * hot, 0.0, s.y);
+        body = vec4(mix(mist.rgb * (0.8 + 0.3 * s.z), tint.rgb, hot), 0.48 * pow(1.0 - share, 1.3) * smoothstep(0.0, 0.06, share));
+        kind = vec4(1.0, 2.5 * hot, 0.0, s.y);
     } else {
         centre += way * (speed * t) - up * (0.5 * FALL * t * t) + wind * (0.05 * t * t);
         along = way * speed - up * (FALL * t);
         float fast = length(along);
         along /= max(fast, 1e-3);
-        size = glows ? 0.08 + 0.22 * s.y * s.y : 0.10 + 0.16 * s.y + 0.10 * t;
-        tall = glows ? size : max(size, 0.045 * fast);
-        body = vec4(tint.rgb * (0.8 + 0.3 * s.z), (glows ? 1.0 : 0.5) * (1.0 - smoothstep(0.75, 1.0, share)));
-        kind = vec4(glows ? 0.0 : 1.0, 9.0 * tint.w * exp(-1.1 * t) * (0.4 + r.z), s.x * 6.28 + 9.0 * (s.y - 0.5) * t, s.y);
+        bool clod = glows && index % 4 == 0;
+        size = glows ? 0.12 + 0.38 * s.y * s.y : 0.12 + 0.20 * s.y + 0.14 * t;
+        tall = clod ? size : max(size, 0.05 * fast);
+        body = vec4(tint.rgb * (0.8 + 0.3 * s.z), (clod ? 1.0 : 0.6) * (1.0 - smoothstep(0.75, 1.0, share)));
+        kind = vec4(clod ? 0.0 : 1.0, 14.0 * tint.w * exp(-1.1 * t) * (0.4 + r.z), s.x * 6.28 + 9.0 * (s.y - 0.5) * t, s.y);
     }
     float far = distance(centre, eye);
     float thick = max(size, far * frame.size.w * 0.7);  // no thinner than a pixel, but fainter then
