@@ -15,7 +15,7 @@ from vr_render.device import Device
 from vr_render.frame_ring import Frame
 from vr_render.images import Image
 from vr_render.renderer import Renderer
-from vr_render.scene import SHAPES, Beam, BrushPreview, Burst, Eye, Lamp, Planet, Props, Scene, Shape, facing
+from vr_render.scene import SHAPES, Beam, BrushPreview, Burst, Eye, Jet, Lamp, Planet, Props, Scene, Shape, facing
 from vr_render.targets import Redraw
 from vr_render.targets.image import ImageTarget
 from vr_render.transfer import read_image
@@ -175,6 +175,27 @@ def test_brush_beam_soil_and_things_are_seen(device):
             assert (np.abs(with_it - plain).max(axis=2) > 12).sum() > 12, name
         gone = picture(renderer, target, scene(bursts=[Burst(ground, UP, 1, 1.0, 7, -9.0)]))
     assert (gone == plain).all()
+
+
+@pytest.mark.parametrize("views", [1, 2])
+@pytest.mark.parametrize("glow", [0.0, 1.0])
+def test_a_geyser_rises_out_of_its_mouth_and_is_gone_in_the_end(device, views, glow):
+    def jet(age: float) -> list[Jet]:
+        return [Jet(place(0, 40, 0), UP, 26.0, 2.6, age, 8.0, 2.0, 3.0, (255, 108, 30), (240, 240, 240), glow, 3)]
+
+    with drawn(device, views=views) as (renderer, target):
+        plain = picture(renderer, target, scene(down=-0.2))
+        begins, high, dying, gone = (
+            np.abs(picture(renderer, target, scene(down=-0.2, jets=jet(age))) - plain).max(axis=2) > 8
+            for age in (0.5, 5.0, 11.0, 19.0)
+        )
+    rows = np.flatnonzero(high.any(axis=1))
+    columns = np.flatnonzero(high.any(axis=0))
+    assert np.ptp(rows) > 12
+    assert 0 < begins.sum() < high.sum() / 3
+    assert columns.mean() == pytest.approx(SIZE[0] / 2, abs=14)
+    assert 0 < dying.sum() < high.sum()
+    assert not gone.any()
 
 
 def test_what_stands_still_is_drawn_as_things_are_and_costs_the_same_for_any_number(device):

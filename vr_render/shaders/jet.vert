@@ -15,10 +15,11 @@ layout(location = 4) in vec4 mist;    // of the cloud, linear; w seed
 layout(location = 0) out vec2 corner;
 layout(location = 1) flat out vec3 centre;
 layout(location = 2) flat out vec4 body;  // colour; w opacity
-layout(location = 3) flat out vec4 kind;  // x 0 clod .. 1 dust, y light of its own, z turn
+layout(location = 3) flat out vec4 kind;  // x 0 clod, 0.75 cloud, y light of its own, z turn
 layout(location = 4) out vec3 position;
 
 const vec2 CORNERS[6] = vec2[](vec2(-1, -1), vec2(1, -1), vec2(1, 1), vec2(-1, -1), vec2(1, 1), vec2(-1, 1));
+const float CLOUD = 0.75;  // of `kind`
 const float FALL = 9.8, WIND = 2.2, RISE = 0.7;  // m/s², m/s of the cloud aside and upwards
 
 float strength(float t) {
@@ -58,7 +59,7 @@ void main() {
         tall = size;
         float hot = tint.w * exp(-1.6 * t);
         body = vec4(mix(mist.rgb * (0.8 + 0.3 * s.z), tint.rgb, hot), 0.48 * pow(1.0 - share, 1.3) * smoothstep(0.0, 0.06, share));
-        kind = vec4(1.0, 2.5 * hot, 0.0, s.y);
+        kind = vec4(CLOUD, 2.5 * hot, 0.0, s.y);
     } else {
         centre += way * (speed * t) - up * (0.5 * FALL * t * t) + wind * (0.05 * t * t);
         along = way * speed - up * (FALL * t);
@@ -68,7 +69,7 @@ void main() {
         size = glows ? 0.12 + 0.38 * s.y * s.y : 0.12 + 0.20 * s.y + 0.14 * t;
         tall = clod ? size : max(size, 0.05 * fast);
         body = vec4(tint.rgb * (0.8 + 0.3 * s.z), (clod ? 1.0 : 0.6) * (1.0 - smoothstep(0.75, 1.0, share)));
-        kind = vec4(clod ? 0.0 : 1.0, 14.0 * tint.w * exp(-1.1 * t) * (0.4 + r.z), s.x * 6.28 + 9.0 * (s.y - 0.5) * t, s.y);
+        kind = vec4(clod ? 0.0 : CLOUD, 14.0 * tint.w * exp(-1.1 * t) * (0.4 + r.z), s.x * 6.28 + 9.0 * (s.y - 0.5) * t, s.y);
     }
     float far = distance(centre, eye);
     float thick = max(size, far * frame.size.w * 0.7);  // no thinner than a pixel, but fainter then

@@ -50,6 +50,6 @@ void main() {
         alpha *= (1.0 - r) * (1.0 - r) * (1.0 + 2.0 * r);
     }
     colour = vec4(light * alpha, alpha);
-    float solid = kind.x < 0.5 ? 1.0 : 0.0;
+    float solid = kind.x < 0.5 ? 1.0 : kind.x < 1.0 ? alpha : 0.0;
     depth = vec4(NEAR * gl_FragCoord.w * solid, 0.0, 0.0, solid);
 }

@@ -13,7 +13,7 @@ layout(location = 2) in vec4 tint;       // linear; w seed
 layout(location = 0) out vec2 corner;
 layout(location = 1) flat out vec3 centre;
 layout(location = 2) flat out vec4 body;  // colour; w opacity
-layout(location = 3) flat out vec4 kind;  // x 0 clod .. 1 dust, y light of its own, z turn
+layout(location = 3) flat out vec4 kind;  // x 0 clod, 0.75 cloud, 1 dust, y light of its own, z turn
 layout(location = 4) out vec3 position;
 
 const vec2 CORNERS[6] = vec2[](vec2(-1, -1), vec2(1, -1), vec2(1, 1), vec2(-1, -1), vec2(1, 1), vec2(-1, 1));

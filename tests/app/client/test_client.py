@@ -15,7 +15,7 @@ from gameplay.inventory.inventory import Inventory
 from gameplay.inventory.receive import receive
 from gameplay.state import HOME
 from gameplay.systems import locomotion
-from gameplay.view import PlanetFacts, Viewer
+from gameplay.view import Eruption, PlanetFacts, Viewer
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 from tests.worlds import PLAYER, Play
 
@@ -163,6 +163,22 @@ def test_digging_shows_beam_brush_soil_and_changed_ground(screen: Screen) -> Non
     client.lamp = True
     assert client.scene(client.tick + 60, sight, 70.0, (320, 180)).bursts == []
     assert client.scene(client.tick, sight, 70.0, (320, 180)).lamp is not None
+
+
+def test_geysers_that_were_told_are_seen_as_long_as_they_are(screen: Screen) -> None:
+    client = screen.client
+    told = screen.viewer.snapshot()
+    assert told.own is not None
+    mouth = (told.own.position[0] + 900, told.own.position[1], told.own.position[2])
+    eruptions = [Eruption(name, mouth, told.tick - 60, 240) for name in ("hot_spring", "of_another_pack")]
+    client.take(Told(msgspec.structs.replace(told, eruptions=eruptions), -1, 1.0))
+    (jet,) = client.things(client.tick + 0.5, []).jets
+    assert jet.age == pytest.approx(60.5 / 30)
+    assert jet.lasts == 8
+    assert np.allclose(jet.position * UNITS_PER_METRE, mouth)
+    assert client.things(client.tick - 61.0, []).jets == []  # not before it began
+    screen.tick()
+    assert client.things(client.tick, []).jets == []
 
 
 def test_things_and_people_are_shapes_that_stand(screen: Screen) -> None:

@@ -128,6 +128,7 @@ def test_what_happens_is_felt() -> None:
     assert _names(outcomes.PlayerHopped(ME, PLACE, PLACE), guide="right") == [("right", "hop")]
     both = [("left", "warning"), ("right", "warning")]
     assert _names(outcomes.PlayerFreed(ME, PLACE)) == both
+    assert _names(outcomes.GeyserErupted(ME, "hot_spring", PLACE)) == [(side, "eruption") for side in SIDES]
     assert _names(outcomes.PlayerLanded(ME, 20 * 512, PLACE)) == both
     assert _names(outcomes.PlayerLanded(ME, 512, PLACE)) == []
 

@@ -87,6 +87,7 @@ def test_where_biomes_conflict_the_fallback_takes_the_ground(write: Write, caplo
         ('needs = ["lively"]', "needs: there is no trait lively; did you mean life?"),
         ('hazards = ["colt"]', "hazards: there is no hazard colt; did you mean cold?"),
         ("resources = { irn = 1 }", "resources: there is no resource irn; did you mean iron?"),
+        ('geyser = "hot_sprig"', "geyser: there is no geyser hot_sprig; did you mean hot_spring?"),
         ("resources = {}", "resources: is empty; something must lie there"),
         ("colours = [[1, 2, 3]]", "colours: needs 4 colours of three numbers from 0 to 255"),
         ('creatures = ["A B"]', "creatures: is 'A B'; lower-case letters, digits and _ are possible"),
