@@ -95,7 +95,7 @@ def _fly(
     ]
     jets = geysers.jets(state, terrain.body, things["position"][at])
     if jets is not None:
-        before = [_blown(flying, jet) for flying, jet in zip(before, jets, strict=True)]
+        before = [_blown(flying, jet) for flying, jet in zip(before, jets.tolist(), strict=True)]
     after = [ballistics.fly(flying, gravity, rules.terminal_speed) for flying in before]
     starts = [flying.position for flying in before]
     walls = solids.stopping(state, terrain.body, starts)
@@ -140,7 +140,9 @@ def _fly(
     return outcomes
 
 
-def _blown(flying: Flying, jet: np.int64) -> Flying:
+def _blown(flying: Flying, jet: int) -> Flying:
     """A thing in flight where it blows upwards so fast [units/s]."""
     above, velocity = locomotion.up(np.array(flying.position)), np.array(flying.velocity)
-    return flying._replace(velocity=point(velocity + times(above, locomotion.lift(jet, dot(velocity, above)))))
+    return flying._replace(
+        velocity=point(velocity + times(above, locomotion.lift(np.array(jet), dot(velocity, above))))
+    )
