@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gameplay import bodies, content
 from gameplay.game import Game
-from gameplay.inventory import piles
+from gameplay.inventory import gear, piles
 from gameplay.outcomes import GeyserErupted, HazardEntered, PlayerHurt
 from gameplay.positions import point
 from gameplay.state import HOME, GameState
@@ -125,6 +125,12 @@ def test_its_column_burns_and_nothing_beside_over_or_after_it(tables: Tables) ->
         assert not strength(state, body, place(vent))
 
 
+def vent_height(vent: Vent, position: np.ndarray) -> float:
+    """Of a place over a mouth [m]."""
+    away = position.astype(np.int64) - np.array(vent.mouth)
+    return float(away @ np.array(vent.up) / (1 << 14) / UNITS_PER_METRE)
+
+
 class Beside(Play):
     """A player at a vent of the first world, just before it erupts."""
 
@@ -138,7 +144,6 @@ class Beside(Play):
         self.outcomes.clear()
         state.world["tick"] = 7 * self.vent.period - self.vent.phase - 1
         self.put(up, aside)
-        self.highest = 0
 
     def put(self, up: float, aside: float) -> None:
         self.player["position"] = place(self.vent, up, aside)
@@ -147,8 +152,7 @@ class Beside(Play):
     @property
     def over(self) -> float:
         """Of the feet, over the mouth [m]."""
-        away = self.player["position"].astype(np.int64) - np.array(self.vent.mouth)
-        return float(away @ np.array(self.vent.up) / (1 << 14) / UNITS_PER_METRE)
+        return vent_height(self.vent, self.player["position"])
 
     def watch(self, ticks: int) -> float:
         """Play; the greatest height over the mouth [m]."""
@@ -173,64 +177,39 @@ def test_who_stands_in_it_is_thrown_up_and_scalded(begun: Tables) -> None:
     assert NAME in [told.hazard for told in of(play.outcomes, HazardEntered)]
     assert NAME in [told.cause for told in of(play.outcomes, PlayerHurt)]
     assert before - int(play.game.state.vitals.row(PLAYER)["health"]) > 5_000_000
+    state, share = play.game.state, content.load().items["heat_suit"].gear.protects[NAME]
+    assert gear.protection(state, PLAYER, NAME) == FULL_STRENGTH
+    worn = state.gear.row(PLAYER) if PLAYER in state.gear else state.gear.add(player=PLAYER)
+    worn["kind"][1] = state.kind("heat_suit")
+    assert gear.protection(state, PLAYER, NAME) == pytest.approx(FULL_STRENGTH * (1 - share), abs=1)
 
 
 def test_who_stands_beside_it_sees_and_hears_it_and_no_more(begun: Tables) -> None:
     play = Beside(begun, 0.0, 14.0)
-    viewer = Viewer(play.game.state, PLAYER)
+    state, vent, viewer = play.game.state, play.vent, Viewer(play.game.state, PLAYER)
+    inside, outside = (
+        piles.lay(state, HOME, place(vent, 0.2, aside), state.kind("stone"), 3, 0) for aside in (0.0, 5.0)
+    )
+    resting, highest = point(state.piles.row(outside)["position"]), 0.0
     assert viewer.snapshot().eruptions == []
-    assert play.watch(120) < 1
+    for _ in range(vent.kind.swells + 60):
+        play.tick()
+        assert play.over < 1
+        if inside in state.piles:
+            highest = max(highest, vent_height(vent, state.piles.row(inside)["position"]))
+    assert highest > 4, "what lies in its mouth flies up"
+    assert point(state.piles.row(outside)["position"]) == resting
     assert len(of(play.outcomes, GeyserErupted)) == 1
     assert NAME not in [told.hazard for told in of(play.outcomes, HazardEntered)]
     (told,) = viewer.snapshot().eruptions
-    vent, tick = play.vent, play.game.state.tick
     assert (told.geyser, told.mouth, told.lasts) == (vent.kind.geyser.name, vent.mouth, vent.lasts)
-    assert told.began == tick - vent.since(tick)
-    play.game.state.world["tick"] = told.began + vent.lasts + LINGERS - 1
-    assert viewer.snapshot().eruptions == [told]
-    play.game.state.world["tick"] += 1
-    assert viewer.snapshot().eruptions == []
-
-
-def test_eruptions_far_off_are_not_told(begun: Tables) -> None:
-    play = Beside(begun, 0.0, 14.0)
-    state = play.game.state
-    state.world["tick"] += 60
+    assert told.began == state.tick - vent.since(state.tick)
     for metres, seen in ((SIGHT // UNITS_PER_METRE - 2, True), (SIGHT // UNITS_PER_METRE + 2, False)):
-        mouths = [vent.mouth for vent in geysers.in_sight(state, HOME, place(play.vent, 0, metres))]
-        assert (play.vent.mouth in mouths) == seen
-        assert geysers.erupt(state) == []
-
-
-def test_gear_takes_its_share(begun: Tables) -> None:
-    lost = []
-    for worn in (False, True):
-        play = Beside(begun, 0.5, 0.0)
-        state = play.game.state
-        row = state.vitals.row(PLAYER)
-        if worn:
-            gear = state.gear.row(PLAYER) if PLAYER in state.gear else state.gear.add(player=PLAYER)
-            gear["kind"][1] = state.kind("heat_suit")
-        before = int(row["health"])
-        play.tick(90)
-        lost.append(before - int(row["health"]))
-    share = content.load().items["heat_suit"].gear.protects[NAME]
-    assert lost[1] == pytest.approx(lost[0] * (1 - share), rel=0.05)
-
-
-def test_what_lies_in_its_mouth_flies_up(begun: Tables) -> None:
-    play = Beside(begun, 0.0, 14.0)
-    state, vent = play.game.state, play.vent
-    pile = piles.lay(state, HOME, place(vent, 0.2), state.kind("stone"), 3, 0)
-    aside = piles.lay(state, HOME, place(vent, 0.2, 5.0), state.kind("stone"), 3, 0)
-    resting, highest = point(state.piles.row(aside)["position"]), 0.0
-    for _ in range(vent.kind.swells + 60):
-        play.tick()
-        if pile in state.piles:
-            away = state.piles.row(pile)["position"].astype(np.int64) - np.array(vent.mouth)
-            highest = max(highest, float(away @ np.array(vent.up) / (1 << 14) / UNITS_PER_METRE))
-    assert highest > 4
-    assert point(state.piles.row(aside)["position"]) == resting
+        assert (vent in geysers.in_sight(state, HOME, place(vent, 0, metres))) == seen
+    state.world["tick"] = told.began + vent.lasts + LINGERS - 1
+    assert viewer.snapshot().eruptions == [told]
+    state.world["tick"] += 1
+    assert viewer.snapshot().eruptions == []
 
 
 def test_a_world_saved_in_an_eruption_goes_on_the_same(begun: Tables) -> None:
