@@ -95,7 +95,7 @@ def note_calm(scratch: ti.template(), words: ti.template(), made, biome, lane, z
 @ti.func
 def biome_row(
     density: ti.template(), material: ti.template(), scratch: ti.template(), notes: ti.template(),
-    words: ti.template(), to, made, radius, height, ragged, deep, mark, cave, detail, ramps, edge, t, fine, level,
+    words: ti.template(), to, made, radii, height, ragged, deep, mark, cave, sums, ramps, edge, t, fine, level,
     builds, ices, calm, zero, zero_u8,
 ):  # fmt: skip
     """A row of voxels: where each lies in its layers; the words of their biomes, one by one where they may differ; then
@@ -104,16 +104,10 @@ def biome_row(
     `builds` is what `build_row` said, `ices` 1 where there may be ice on the sea, `calm` what `calm_biome` said, whose
     biome `note_calm` noted.
     """
+    radius, detail = scratch[at(radii)], scratch[at(sums)]
     d, depth, near, walled = biome_strata.ground(
         radius, height, ragged, deep, mark, cave, linear_row(scratch, ramps, 0, edge, t, fine), detail, words, level
     )
-    if builds == 1:
-        d = works.density(d, scratch[at(made + WORK + INSIDE)], scratch[at(made + WORK + CLEAR)], level)
-    if ices == 1:
-        warmth, ridges = linear_row(scratch, ramps, 1, edge, t, fine), linear_row(scratch, ramps, 5, edge, t, fine)
-        sheet = ice.density(words, radius, warmth, depth, detail >> 15, ridges, level)
-        put(scratch, made + _ICE, zero, one(sheet > d))
-        d = ti.max(d, sheet)
     density[to] = (density[to] & zero_u8) | ti.cast(d, ti.u8)
     rich, ores = biome_strata.vein(
         radius,
@@ -124,12 +118,27 @@ def biome_row(
         words,
     )
     put(scratch, made + _DENSITY, zero, d)
+    put(scratch, made + _DEPTH, zero, depth)
     put(scratch, made + _RICH, zero, one(d > 0) | (rich << 1) | (one(ti.abs(near) > calm) << 2))
+    # From here on from rows alone: lanes whose values live across a branch are not vectorised.
+    if builds == 1:
+        natural = scratch[at(made + _DENSITY)]
+        left = works.density(natural, scratch[at(made + WORK + INSIDE)], scratch[at(made + WORK + CLEAR)], level)
+        put(scratch, made + _DENSITY, zero, left)
+        put(scratch, made + _RICH, zero, (scratch[at(made + _RICH)] & 6) | one(left > 0))
+        density[to] = (density[to] & zero_u8) | ti.cast(left, ti.u8)
+    if ices == 1:
+        warmth, ridges = linear_row(scratch, ramps, 1, edge, t, fine), linear_row(scratch, ramps, 5, edge, t, fine)
+        bend = scratch[at(sums)] >> 15
+        sheet = ice.density(words, scratch[at(radii)], warmth, scratch[at(made + _DEPTH)], bend, ridges, level)
+        put(scratch, made + _ICE, zero, one(sheet > scratch[at(made + _DENSITY)]))
+        put(scratch, made + _DENSITY, zero, ti.max(scratch[at(made + _DENSITY)], sheet))
+        put(scratch, made + _RICH, zero, scratch[at(made + _RICH)] | one(sheet > 0))
+        density[to] = (density[to] & zero_u8) | ti.cast(scratch[at(made + _DENSITY)], ti.u8)
     bits = joined(scratch, made + _RICH, 16)
     if (bits & 1) == 0:
         material[to] = material[to] & zero_u8
     else:
-        put(scratch, made + _DEPTH, zero, depth)
         put(scratch, made + _NEAR, zero, near)
         put(scratch, made + _WALLED, zero, walled)
         put(scratch, made + _RADIUS, zero, radius)
@@ -176,15 +185,17 @@ def biome_row(
             scratch[at(made + _FOUND)],
             words,
         )
+        material[to] = (material[to] & zero_u8) | ti.cast(made_of, ti.u8)
         if builds == 1:
-            made_of = works.material(
-                made_of,
+            built_of = works.material(
+                ti.cast(material[to], ti.i32),
                 scratch[at(made + _DENSITY)],
                 scratch[at(made + _DEPTH)],
                 scratch[at(made + WORK + INSIDE)],
                 scratch[at(made + WORK + CLEAR)],
                 scratch[at(made + WORK + MADE)],
             )
+            material[to] = (material[to] & zero_u8) | ti.cast(built_of, ti.u8)
         if ices == 1:
-            made_of = ti.select(scratch[at(made + _ICE)] == 1, m.ICE, made_of)
-        material[to] = (material[to] & zero_u8) | ti.cast(made_of, ti.u8)
+            iced = ti.select(scratch[at(made + _ICE)] == 1, m.ICE, ti.cast(material[to], ti.i32))
+            material[to] = (material[to] & zero_u8) | ti.cast(iced, ti.u8)

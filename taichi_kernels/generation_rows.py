@@ -400,13 +400,13 @@ def voxel_rows(
                                 )  # fmt: skip
                             biome_row(
                                 density, material, scratch, notes, words, to, made,
-                                scratch[at(radii + row)],
+                                radii + row,
                                 height,
                                 scratch[at(cuts + row)],
                                 scratch[at(canyons + row)],
                                 scratch[at(marks + row)],
                                 scratch[at(caves + row)],
-                                scratch[at(sums + row)],
+                                sums + row,
                                 q, edge, t, fine, level, changes, ices, calm, zero, zero_u8,
                             )  # fmt: skip
                         else:
