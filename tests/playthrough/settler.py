@@ -17,7 +17,9 @@ FULL = 52.0  # kilograms with which one goes home
 FREE = 3  # slots of the pack that are kept free
 FAR = 40.0  # metres within which a place for it is looked for
 AIR = 97.0  # points of oxygen with which one leaves
-TRIES = 4  # ways home that are tried: what stops one is kept away from then
+TRIES = 8  # ways home that are tried: what stops one is kept away from then
+STALE = 13_000  # hundredths of a point of air in a shelter, below which one makes another
+OUTSIDE = 4.2  # metres from the middle of a home, before its door
 SPACE = 0.12  # metres between structures
 FUEL = "coal"
 KEPT = {"coal", "fibre", "stalk", "berry", "sunpod", "bean_seed"}
@@ -38,6 +40,7 @@ class Settler:
         self.gatherer = Gatherer(body)
         self.walk = self.gatherer.walk
         self.ahead = np.zeros(3)
+        self._renewing = False
 
     # Gathering
 
@@ -230,12 +233,34 @@ class Settler:
         raise StuckError(f"tick {self.body.tick}: no way home")
 
     def breathe(self) -> None:
-        """Go home and stay until the suit is full."""
+        """Go home and stay until the suit is full; make another tent before the air of this one comes to an end."""
         self.go_home()
         before = 0.0
         while before < self.body.meter("oxygen") < AIR:
             before = self.body.meter("oxygen")
             self.body.wait(30)
+        if not self._renewing and self.standing("shelter")[0].air < STALE:
+            self._renewing = True
+            self.renew()
+            self._renewing = False
+
+    def renew(self) -> None:
+        """Make a shelter, and put it up where the old one stood."""
+        body, home = self.body, self.gatherer.home
+        assert home is not None
+        self.bring(recipe_of("shelter").needs)
+        self.craft(recipe_of("shelter"), 1)
+        old = self.standing("shelter")[0]
+        if not self.walk(home + self.ahead * OUTSIDE, 0.5, anyhow=True):
+            raise StuckError(f"tick {body.tick}: no way out of the shelter")
+        body.attempt("dismantle", structure=old.id)
+        new = next(stack.slot for stack in body.pack if stack.item == "shelter" and not stack.wear)
+        position, forward = ([round(float(part), 3) for part in way] for way in (home, self.ahead))
+        if body.attempt("place_structure", slot=new, position=position, forward=forward):
+            raise StuckError(f"tick {body.tick}: no room for a new shelter: {body.heard}")
+        body.attempt("drop_stack", slot=body.slot("shelter"), amount=1)
+        self.go_home()
+        body.attempt("set_bed", structure=self.standing("shelter")[0].id)
 
     def look_after(self) -> None:
         """Eat and drink where one needs to."""

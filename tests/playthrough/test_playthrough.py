@@ -23,7 +23,8 @@ from gameplay.outcomes import (
     StructureRefuelled,
     TechnologyUnlocked,
 )
-from tests.playthrough.body import Body, distance
+from gameplay.survival.rules import POINT
+from tests.playthrough.body import Body, distance, metres
 from tests.playthrough.planner import Planner
 
 SCRIPT = Path(content.__file__).parent / "scripts" / "survive.jsonl"
@@ -97,6 +98,21 @@ def test_whoever_stands_in_a_hollow_comes_home_again() -> None:
     assert planner.gatherer.home is not None
     assert distance(planner.body.here, planner.gatherer.home) < 2.0
     assert planner.body.meter("oxygen") > 50
+
+
+def test_a_tent_whose_air_comes_to_an_end_is_replaced_in_time() -> None:
+    body = Body(FIRST_SEED, DEFAULT_RADIUS)
+    planner = Planner(body)
+    planner.begin()
+    (tent,) = planner.standing("shelter")
+    body.game.state.structures.row(tent.id)["air"] = 100 * POINT  # as after three fillings of a suit
+    planner.breathe()
+    (new,) = planner.standing("shelter")
+    assert new.id != tent.id
+    assert distance(metres(new.position), metres(tent.position)) < 0.2
+    assert new.air > 25_000
+    assert distance(body.here, metres(new.position)) < 1.0
+    assert not any(isinstance(told, PlayerDied) for told in body.told)
 
 
 @pytest.mark.long

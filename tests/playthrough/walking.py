@@ -144,8 +144,10 @@ class Walker:
         return True
 
     def _free(self, turns: int) -> None:
-        """Come out of a corner: jump, then walk aside."""
+        """Come out of a corner: jump, then walk aside, and dig where that was of no use."""
         aside = TURNS[(turns - 1) % len(TURNS)]
+        if turns > len(TURNS):
+            self.body.give("use_tool", ticks=LOOK * 3)
         if aside:
             self.body.give("look", yaw=aside)
         self.body.give("move", forward=1.0)
