@@ -18,7 +18,7 @@ FREE = 3  # slots of the pack that are kept free
 FAR = 40.0  # metres within which a place for it is looked for
 AIR = 97.0  # points of oxygen with which one leaves
 TRIES = 8  # ways home that are tried: what stops one is kept away from then
-STALE = 13_000  # hundredths of a point of air in a shelter, below which one makes another
+STALE = 18_000  # hundredths of a point of air in a shelter, below which one makes another
 OUTSIDE = 4.2  # metres from the middle of a home, before its door
 SPACE = 0.12  # metres between structures
 FUEL = "coal"
@@ -46,6 +46,7 @@ class Settler:
 
     def bring(self, *wants: Counter[str] | dict[str, int]) -> None:
         """Have in the pack all that it takes to make things, and be at home."""
+        self.look_at_air()
         total: Counter[str] = Counter()
         for want in wants:
             total.update(want)
@@ -233,13 +234,18 @@ class Settler:
         raise StuckError(f"tick {self.body.tick}: no way home")
 
     def breathe(self) -> None:
-        """Go home and stay until the suit is full; make another tent before the air of this one comes to an end."""
+        """Go home and stay until the suit is full; where its air comes to an end, make another tent."""
         self.go_home()
         before = 0.0
         while before < self.body.meter("oxygen") < AIR:
             before = self.body.meter("oxygen")
             self.body.wait(30)
-        if not self._renewing and self.standing("shelter")[0].air < STALE:
+        self.look_at_air()
+
+    def look_at_air(self) -> None:
+        """See to it that the shelter, where one is in sight, holds air for some time."""
+        tents = self.standing("shelter")
+        if tents and self.gatherer.home is not None and not self._renewing and tents[0].air < STALE:
             self._renewing = True
             self.renew()
             self._renewing = False
