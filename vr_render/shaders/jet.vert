@@ -66,17 +66,15 @@ void main() {
         float fast = length(along);
         along /= max(fast, 1e-3);
         bool clod = glows && index % 4 == 0;
-        size = glows ? 0.12 + 0.38 * s.y * s.y : 0.12 + 0.20 * s.y + 0.14 * t;
-        tall = clod ? size : max(size, 0.05 * fast);
+        size = glows ? 0.12 + 0.38 * s.y * s.y : 0.07 + 0.13 * s.y + 0.08 * t;
+        tall = clod ? size : max(size, 0.06 * fast);
         body = vec4(tint.rgb * (0.8 + 0.3 * s.z), (clod ? 1.0 : 0.6) * (1.0 - smoothstep(0.75, 1.0, share)));
         kind = vec4(clod ? 0.0 : CLOUD, 14.0 * tint.w * exp(-1.1 * t) * (0.4 + r.z), s.x * 6.28 + 9.0 * (s.y - 0.5) * t, s.y);
     }
     float far = distance(centre, eye);
     float thick = max(size, far * frame.size.w * 0.7);  // no thinner than a pixel, but fainter then
     body.w *= size / thick;
-    if (cloud) {  // close to the eye it is a haze that would cost much and show nothing
-        body.w *= smoothstep(0.8, 2.6, far / size);
-    }
+    body.w *= smoothstep(0.8, 2.6, far / tall);  // close to the eye it would cost much and show nothing
     vec3 toward = (eye - centre) / max(far, 1e-3);
     vec3 right = normalize(cross(along, toward) + vec3(0.0, 1e-5, 0.0));
     position = centre + right * (corner.x * thick) + normalize(cross(toward, right)) * (corner.y * max(tall, thick));

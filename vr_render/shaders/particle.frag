@@ -42,7 +42,7 @@ void main() {
     if (kind.x < 0.5) {
         light = sun * max(dot(n, frame.sun.xyz), 0.0) + lamp * max(dot(n, lamp_way), 0.0) + around;
     } else {
-        light = sun * 0.45 + lamp * 0.5 + around;
+        light = sun * (kind.x < 1.0 ? 0.8 : 0.45) + lamp * 0.5 + around;
     }
     light = body.rgb * (light / PI + kind.y);
     float alpha = body.a;
