@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import cast
 
-from app import processes
 from app.client.client import FIRST_FOV
 from app.desktop.debug_facts import debug_of
 from app.desktop.display import Display
@@ -120,8 +119,7 @@ class VrLoop:
     def _show_frames(self) -> None:
         """Show the game until it ends, and work on what comes next while the runtime lets the frames wait."""
         playing, headset = self._playing, self._headset
-        meanwhile = Meanwhile(self._prepare, playing.simulation.comes)
-        with contextlib.closing(meanwhile), processes.going_first():
+        with contextlib.closing(Meanwhile(self._prepare, playing.simulation.comes)) as meanwhile:
             headset.aside = meanwhile
             try:
                 while not (playing.over or playing.wanted):

@@ -1,11 +1,9 @@
 """The command as a process of its own: clean standard output, exit codes, interruption, the console command's parts."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -138,18 +136,3 @@ def test_bench_writes_the_form_that_is_promised(home: Path, tmp_path: Path) -> N
     assert result["limit"]["value"] == 3.0
     assert result["limit"]["ratio"] == pytest.approx(3.0 / result["ours"]["median"])
     assert "start_warm" in out
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells a thread's priority")
-def test_a_thread_goes_first_where_it_may() -> None:
-    import resource
-
-    def niceness() -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-
-    most = 20 - resource.getrlimit(resource.RLIMIT_NICE)[0]  # the limit counts from the other end
-    before = niceness()
-    with processes.going_first():
-        inside = niceness()
-    assert niceness() == before
-    assert inside == (processes.AHEAD if os.geteuid() == 0 or most <= processes.AHEAD else before)
