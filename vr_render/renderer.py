@@ -182,8 +182,8 @@ class Renderer:
         target, graphics = self.target, self.graphics
         self._shadow_shares = cascades.shares(graphics.shadow_size) if graphics.shadows else None
         stage = self._stage
+        self._last: Drawing | None = None  # what shapes and flora showed
         self._shapes, self._flora = Shapes(self.device), Undergrowth(stage)
-        self._last: Drawing | None = None  # what these showed
         self._surfaces = Surfaces(self.device, stage.planet.colours, graphics.surface)
         self._fade = Fade(stage)
         make: dict[str, Callable[[], Pass]] = {
@@ -418,6 +418,7 @@ class Renderer:
                 each.close()
         for globe in filter(None, (self._globe, self._beside, self._past)):
             globe.unbind()
+        self._last = None
         self._surfaces.close()
         self._flora.close()
         self._shapes.close()
