@@ -132,7 +132,7 @@ class FrameRing(Owner):
             DeviceLostError: the device stopped answering.
         """
         index, device = frame.index, self.device
-        self._timestamps[index].write(frame.commands.handle, "")
+        self._timestamps[index].end(frame.commands)
         frame.commands.end()
         submit = self._submits[index]
         submit.waitSemaphoreCount, submit.signalSemaphoreCount = len(frame.waits), len(frame.signals)
@@ -142,7 +142,7 @@ class FrameRing(Owner):
             self._signal_handles[place] = semaphore
         check(lib.vkQueueSubmit(device.queue, 1, submit, self._fences[index][0]), "submitting a frame")
         self._numbers[index] = device.submitted = frame.number
-        device.calls = frame.commands.calls + 7  # fences, query pool and its two timestamps, submit, present
+        device.calls = frame.commands.calls + 8  # fences, query pool, its two timestamps and its copy, submit, present
         self._next = (index + 1) % self.count
 
     def cancel(self, frame: Frame) -> None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FADE = 1.0  # seconds from the picture of one body to that of the next
 FADE_STEP = 1 / 8  # most of it that a frame may pass
 PATIENCE = 3.0  # seconds for which the body before is shown until the ground of the next is there all around
-TIMED = 8  # frames of a software driver of which one is timed: to read its times takes as long as to record some passes
+TIMED = 8  # frames of a software driver of which one is timed: to note times takes a sixth of a millisecond
 
 
 class Step(NamedTuple):

@@ -56,8 +56,9 @@ class Meanwhile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lasted.append(time.perf_counter() - self._began)
+        self._waits = False  # before anything else: the other thread looks when it is done with a piece
         with self._busy:
-            self._waits = False
+            pass
         least = self._least if self._lasted[-1] < self._least else 0.0
         while self._more and (not self._worked or self._worked < least):
             self._step(least)

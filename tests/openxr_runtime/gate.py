@@ -33,7 +33,7 @@ class Gate:
     Attributes:
         calls: how often each function was called. threads: names of the threads that called it.
         spent, cpu, waited: nanoseconds inside, sleep apart, by the wall's clock, by the threads', and of waiting for a
-            processor.
+            processor. late: nanoseconds by which sleep took longer than it should have.
         trail: names of the last calls, oldest first.
         faults, delays, before, after: what a test asked for, by function: failures, seconds, what is to be done first,
             and last.
@@ -43,7 +43,7 @@ class Gate:
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.threads: dict[str, set[str]] = {}
-        self.spent = self.cpu = self.waited = 0
+        self.spent = self.cpu = self.waited = self.late = 0
         self.delayed: Callable[[], int] = lambda: 0
         self.faults: dict[str, list[Fault]] = {}
         self.delays: dict[str, float] = {}
@@ -97,4 +97,6 @@ class Gate:
         """Wait; that time is not the runtime's."""
         began = time.perf_counter_ns()
         time.sleep(seconds)
-        self.spent -= time.perf_counter_ns() - began
+        slept = time.perf_counter_ns() - began
+        self.spent -= slept
+        self.late += slept - round(seconds * 1e9)

@@ -1,10 +1,12 @@
-"""What frames cost the application: the time of its thread from the end of one xrWaitFrame to the next, this runtime's
-own time taken off, when the first picture came, and the memory that the process holds. The device has nothing to do
-when a frame begins, so that the application need not wait for it.
+"""What frames cost the application: the time of its thread from when xrWaitFrame lets it go to the next call of it,
+this runtime's own time taken off, when the first picture came, and the memory that the process holds. A frame begins
+when it should: what the thread wakes late, because another one has the interpreter, is part of it. The device has
+nothing to do then, so that the application need not wait for it.
 
 Where a processor draws, its threads take from the application's: the processor itself, and what lies in its caches. A
 GPU takes neither, and a machine for headsets has a processor for each of the game's processes; so the thread can be
-given one of its own. How long it was ready to go on and had no processor Linux tells."""
+given one of its own, which it has before all else, what serves the machine too (the kernel looking for memory to free
+has been seen to hold a frame up by 13 ms). How long it was ready to go on and had no processor Linux tells."""
 
 from __future__ import annotations
 
@@ -37,8 +39,7 @@ class Timing:
     """Notes frames of a runtime; make it before the application starts.
 
     Args:
-        apart: whether the thread of the frames gets a processor that no driver's thread and no other process of the
-            application uses, where there are two.
+        apart: whether the thread of the frames gets a processor of its own, see `keep_apart`.
 
     Attributes:
         running: whether frames count now.
@@ -71,7 +72,8 @@ class Timing:
 
     def _begin(self) -> None:
         gate = self._runtime.gate
-        self._began = gate.cpu, gate.spent, gate.waited, self._delayed(), time.thread_time_ns(), time.perf_counter_ns()
+        wall = time.perf_counter_ns() - gate.late
+        self._began = gate.cpu, gate.spent, gate.waited, self._delayed(), time.thread_time_ns(), wall
 
     def _end(self) -> None:
         cpu, wall, ready = time.thread_time_ns(), time.perf_counter_ns(), self._delayed()
@@ -92,6 +94,7 @@ class Timing:
         self._count += 1
         for session in self._runtime.sessions:
             lib.vkDeviceWaitIdle(session.binding.device)
+        gate.late = 0
 
     def _measure(self) -> None:
         gc.collect()
@@ -113,9 +116,10 @@ class Timing:
 
 
 def keep_apart() -> None:
-    """Give the thread that calls a processor of its own, of those that it may use, and the others to all threads that
-    are not Python's and to the processes that this one has begun; nothing where there is but one, or where the system
-    cannot. Python's other threads work while it waits, so they may use both."""
+    """Give the thread that calls a processor, of those that it may use, before all else that would run there where the
+    system lets it (on Linux who may set priorities), and after it Python's other threads, which work while it waits.
+    The other processors are for all threads that are not Python's and for the processes that this one has begun.
+    Nothing where there is but one, or where the system cannot."""
     if not hasattr(os, "sched_setaffinity"):
         return
     ours, *others = sorted(os.sched_getaffinity(0))
@@ -124,8 +128,10 @@ def keep_apart() -> None:
     known = {thread.native_id for thread in threading.enumerate()}
     begun = [child.pid for child in multiprocessing.active_children()]
     for process in (os.getpid(), *begun):
-        for task in Path(f"/proc/{process}/task").iterdir():
-            if int(task.name) not in known:
-                with contextlib.suppress(OSError):  # it has ended
-                    os.sched_setaffinity(int(task.name), others)
-    os.sched_setaffinity(0, [ours])
+        for task in map(int, os.listdir(f"/proc/{process}/task")):
+            with contextlib.suppress(OSError):  # it has ended
+                os.sched_setaffinity(task, [ours] if task in known else others)
+    for thread in known - {None}:
+        first = os.sched_param(2 if thread == threading.get_native_id() else 1)
+        with contextlib.suppress(OSError):  # not allowed, or ended
+            os.sched_setscheduler(thread, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, first)

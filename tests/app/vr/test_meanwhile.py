@@ -113,3 +113,22 @@ def test_garbage_is_collected_there_alone(opened: Opened) -> None:
     assert collected and threading.get_ident() not in collected
     meanwhile.close()
     assert gc.isenabled()
+
+
+def test_nothing_is_begun_once_the_wait_is_over(opened: Opened) -> None:
+    over = threading.Event()
+    begun: list[bool] = []
+
+    def work(seconds: float) -> bool:
+        begun.append(over.is_set())
+        time.sleep(0.01)
+        return True
+
+    with contextlib.closing(Meanwhile(work, lambda seconds: True)) as meanwhile:
+        for _ in range(5):
+            over.clear()
+            with meanwhile:
+                time.sleep(LONG)
+                over.set()
+    assert len(begun) > 5
+    assert not any(begun)
