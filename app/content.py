@@ -14,7 +14,20 @@ from app.session import json_option
 if TYPE_CHECKING:
     from gameplay.content.sources import Source
 
-GROUPS = ("items", "resources", "recipes", "technologies", "crops", "hazards", "weathers", "goals", "biomes", "outfits")
+GROUPS = (
+    "items",
+    "resources",
+    "recipes",
+    "technologies",
+    "crops",
+    "hazards",
+    "weathers",
+    "goals",
+    "biomes",
+    "geysers",
+    "flora",
+    "outfits",
+)
 # What is told of each besides name, title and pack.
 COLUMNS = {
     "items": ("category", "stack", "mass"),
@@ -25,6 +38,8 @@ COLUMNS = {
     "hazards": ("source", "meter", "points"),
     "weathers": ("weight", "zones"),
     "goals": ("when", "what", "count"),
+    "geysers": ("hazard", "period", "height"),
+    "flora": ("shape", "density", "gives"),
     "outfits": ("store", "technologies", "text"),
     "biomes": ("temperature", "moisture", "height", "hazards"),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import paths
+from app.content import GROUPS
 from gameplay import content
 from tests.app.conftest import SMALL, Typed
 
@@ -49,11 +50,11 @@ def test_list_counts_and_lists(type_in: Typed) -> None:
     assert path.read_text().splitlines()[line - 1 : line + 1] == ["[[item]]", 'name = "coal"']
 
 
-@pytest.mark.parametrize("group", ["items", "resources", "recipes", "crops", "hazards", "weathers", "goals"])
+@pytest.mark.parametrize("group", GROUPS)
 def test_every_group_can_be_listed(type_in: Typed, group: str) -> None:
     answer = type_in("content", "list", group)
     assert answer.code == 0
-    assert len(answer.out.splitlines()) == 1 + len(json.loads(type_in("content", "list", group, "--json").out)) > 6
+    assert len(answer.out.splitlines()) == 1 + len(json.loads(type_in("content", "list", group, "--json").out)) > 1
 
 
 def test_graph_is_drawn(type_in: Typed, tmp_path: Path) -> None:
