@@ -60,7 +60,7 @@ class Timestamps(Owner):
             flags = vk.VK_QUERY_RESULT_64_BIT | vk.VK_QUERY_RESULT_WAIT_BIT
             count = len(self._names)
             lib.vkCmdCopyQueryPoolResults(commands.handle, self.handle, 0, count, self._values.handle, 0, SIZE, flags)
-            commands.barrier("copy", "host")
+        commands.barrier("copy", "host")
 
     def read(self) -> dict[str, float]:
         """Milliseconds of each part of the frame that was last recorded and is done; parts of one name are summed."""
