@@ -87,8 +87,7 @@ class HandControls:
     @settings.setter
     def settings(self, settings: Settings) -> None:
         self._settings = settings
-        # what sticks give is the body's to round: it knows what walks and what turns
-        self._controls.settings = replace(settings.controls, dead_zone=0.0)
+        self._controls.settings = settings.controls
 
     def poll(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str] = ()) -> Asked:
         """What is asked for now.

@@ -8,7 +8,6 @@ import numpy as np
 from app.vr.directions import angle, heading, turned
 
 FOLLOWED = 0.5  # degrees that the head may be off the player's forward; a head is never still, and each turn is sent
-REST = 0.12  # of the stick
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def walk(
     """Turn the player after the head, and walk where the stick says.
 
     Args:
-        stick: x to the right, y ahead, -1 to 1.
+        stick: x to the right, y ahead, -1 to 1, beyond its dead zone.
         head: axes of the head in the planet's frame, shape (3, 3).
         guide: axes of what decides where ahead is: the head's or a hand's.
         up: of the ground.
@@ -50,7 +49,7 @@ def walk(
         yaw = rise = 0.0
     else:
         forward = turned(forward, up, yaw)
-    across, ahead = beyond_rest(stick)
+    across, ahead = stick
     way = math.radians(angle(forward, heading(guide, up), up)) if across or ahead else 0.0
     return Walk(
         forward=ahead * math.cos(way) - across * math.sin(way),
@@ -60,12 +59,3 @@ def walk(
         yaw=yaw,
         pitch=rise,
     )
-
-
-def beyond_rest(stick: tuple[float, float], rest: float = REST) -> tuple[float, float]:
-    """A stick with a round dead zone, no longer than 1."""
-    length = math.hypot(*stick)
-    if length <= rest:
-        return 0.0, 0.0
-    scale = min(1.0, (length - rest) / (1 - rest)) / length
-    return stick[0] * scale, stick[1] * scale

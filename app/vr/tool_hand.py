@@ -10,7 +10,6 @@ import math
 import numpy as np
 
 from app.vr.directions import product
-from app.vr.locomotion import REST
 from gameplay import content
 from vr_render.headset_frame import Hand, Pose
 
@@ -19,6 +18,7 @@ SLACK, FULL = 0.06, 0.96  # of the trigger: below it rests, above it is pressed 
 FIRST_AUGMENT, AUGMENT_STEP = np.array([0.0, 0.085, -0.20]), np.array([0.0, 0.0, 0.085])  # slot 0 is the foremost
 CANISTERS_BACK, CANISTERS_AROUND = 0.105, 0.056  # metres behind the grip, and from the middle of the ring they sit in
 PUSHED, LET_GO = 0.6, 0.4  # of the stick that changes the radius
+ACROSS = 0.12  # of the same stick to the side, so much is no push
 FIRST_WAIT, NEXT_WAIT = 0.4, 0.12  # seconds until a stick that is held asks again
 
 
@@ -99,7 +99,7 @@ class RadiusStick:
         """
         across, upward = stick
         far = LET_GO if self._side else PUSHED
-        side = int(math.copysign(1, upward)) if abs(upward) >= far and abs(across) < max(abs(upward), REST) else 0
+        side = int(math.copysign(1, upward)) if abs(upward) >= far and abs(across) < max(abs(upward), ACROSS) else 0
         if side == 0 or side != self._side:
             self._side, self._wait = side, FIRST_WAIT
             return self._action(side)

@@ -3,7 +3,6 @@
 from app.desktop.settings import VrSettings
 
 FIRED, ARMED = 0.7, 0.4  # levels at which a push makes a step, and below which the next push counts
-REST = 0.15  # of a smooth turn; more is asked than of walking, since an unwanted turn is worse than an unwanted step
 
 
 class Turning:
@@ -16,7 +15,7 @@ class Turning:
         """Degrees to turn now, to the right.
 
         Args:
-            level: of the stick, -1 to 1, to the right.
+            level: of the stick, -1 to 1, to the right, beyond its dead zone.
             seconds: since the last call.
             settings: snap or smooth, the angle, the speed.
         """
@@ -24,7 +23,7 @@ class Turning:
         if abs(level) < ARMED or side != self._fired:
             self._fired = 0
         if settings.turn == "smooth":
-            return side * max(0.0, abs(level) - REST) / (1 - REST) * settings.turn_speed * seconds
+            return level * settings.turn_speed * seconds
         if self._fired or abs(level) < FIRED:
             return 0.0
         self._fired = side

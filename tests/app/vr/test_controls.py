@@ -1,9 +1,12 @@
 """From a headset's input to what hands ask for: both hands, one hand, either hand, panels, other bindings."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.desktop.bindings import ACTIONS, BY_NAME, Bindings
 from app.desktop.settings import ControlSettings, Settings, VrSettings
@@ -13,6 +16,7 @@ from app.vr.panels.radial import PAGES
 from vr_render.input import HAND_BUTTONS, HANDS, VR, VR_BUTTONS, VR_LEVELS, Event, InputFrame
 
 STEP = 1 / 90
+HALF = (0.5 - 0.15) / (1 - 0.15)  # of a stick's way, beyond its dead zone
 RESTS = Levels(grab={"left": 0.0, "right": 0.0})
 
 
@@ -40,15 +44,34 @@ def test_two_hands() -> None:
     player = Player()
     assert player.hold().levels == RESTS
     levels = player.hold(off_stick_up=1.0, main_stick_right=0.5, main_trigger=1.0, off_trigger=1.0).levels
-    assert levels == replace(RESTS, move=(0.0, 1.0), turn=0.5, tool=1.0, teleport=1.0, aside=(0.5, 0.0))
+    assert levels == replace(RESTS, move=(0.0, 1.0), turn=HALF, tool=1.0, teleport=1.0, aside=(HALF, 0.0))
     assert player.hold(main_stick_down=1.0, main_trigger=0.6).levels.aside == (0.0, -1.0)
     assert player.hold(main_stick_down=1.0, main_trigger=0.3).levels.aside is None
-    levels = player.hold(off_stick_left=0.1, off_stick_down=0.2).levels
-    assert levels.move == (-0.1, -0.2), "as the stick gives it"
     levels = player.hold(main_squeeze=1.0, off_stick=1.0, off_primary=1.0, off_secondary=1.0).levels
     assert levels == replace(RESTS, grab={"left": 0.0, "right": 1.0}, sprint=True, crouch=True, cancel=True)
     assert player.hold(main_primary=1.0, main_secondary=1.0).intents.pressed == ("jump", "mode_next", "land")
     assert player.hold(main_stick=1.0, main_menu=1.0).intents.pressed == ("pause", "radial")
+
+
+@given(
+    aside=st.floats(-180, 180), length=st.floats(0, 1.4), rest=st.floats(0, 0.6), by=st.sampled_from(["walk", "turn"])
+)
+def test_the_dead_zone_is_round_and_beyond_it_the_stick_rises_evenly_to_one(
+    aside: float, length: float, rest: float, by: str
+) -> None:
+    x, y = math.sin(math.radians(aside)) * length, math.cos(math.radians(aside)) * length
+    player = Player()
+    player.controls.settings = replace(player.settings, controls=ControlSettings(dead_zone=rest))
+    hand = "off" if by == "walk" else "main"
+    ways = {"right": x, "left": -x, "up": y, "down": -y}
+    levels = player.hold(**{f"{hand}_stick_{way}": value for way, value in ways.items() if value > 0}).levels
+    got = math.hypot(*levels.move) if by == "walk" else abs(levels.turn)
+    most = min(1.0, max(0.0, (length - rest) / (1 - rest)))
+    if by == "walk":
+        assert got == pytest.approx(most, abs=1e-9)
+        assert levels.move[0] * y == pytest.approx(levels.move[1] * x, abs=1e-9)
+    else:
+        assert levels.turn == pytest.approx(most * math.sin(math.radians(aside)), abs=1e-9)
 
 
 def test_what_is_held_on_is_asked_for_again_and_pressed_once() -> None:
@@ -93,7 +116,7 @@ def test_one_hand_does_it_all() -> None:
     player = Player(one_handed=True)
     assert player.hold(main_trigger=1.0).levels == replace(RESTS, tool=1.0)
     assert player.hold(main_squeeze=1.0).levels.grab["right"] == 1
-    assert player.hold(main_stick_up=0.75, main_stick_right=0.5).levels == replace(RESTS, move=(0.5, 0.75), turn=0.5)
+    assert player.hold(main_stick_up=0.8, main_stick_right=0.6).levels == replace(RESTS, move=(0.6, 0.8), turn=0.6)
     assert player.hold(main_stick=1.0).intents.pressed == ("radial",)
     assert player.hold(main_pinch=1.0).clicks["right"] == 1
     walking = Player(one_handed=True, locomotion="smooth")

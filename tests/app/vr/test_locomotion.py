@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.desktop.settings import VrSettings
 from app.vr.directions import angle, heading, turned
-from app.vr.locomotion import REST, Walk, beyond_rest, walk
+from app.vr.locomotion import Walk, walk
 from app.vr.rig import Rig
 from tests.app.vr.poses import body, pose, turns
 from vr_render.scene import rotation
@@ -72,15 +72,3 @@ def test_wishes_to_sprint_and_crouch_pass(rig: Rig) -> None:
     head = axes(rig)
     wish = walk(FULL, head, head, rig.up, (rig.ahead, 0.0), sprint=True, crouch=True)
     assert wish.sprint and wish.crouch
-
-
-@given(aside=turns, length=st.floats(0, 1.5))
-def test_the_dead_zone_is_round_and_beyond_it_the_stick_rises_evenly_to_one(aside: float, length: float) -> None:
-    x, y = math.sin(math.radians(aside)) * length, math.cos(math.radians(aside)) * length
-    across, ahead = beyond_rest((x, y))
-    got = math.hypot(across, ahead)
-    if length <= REST:
-        assert got == pytest.approx(0, abs=1e-9)
-    else:
-        assert got == pytest.approx(min(1, (length - REST) / (1 - REST)))
-        assert across * y == pytest.approx(ahead * x, abs=1e-9)
