@@ -29,6 +29,7 @@ from app.session import start_compute
 from app.simulation.child import Child
 from app.simulation.messages import Report, Saved, Starting, Told
 from app.simulation.simulation import Options, Simulation
+from gameplay.hands import Rays
 from vr_render.renderer import Extra, FrameReport
 from vr_render.scene import Scene
 from vr_render.terrain.terrain import COARSE
@@ -346,9 +347,9 @@ class Playing:
         if commands:
             self.acting.order(commands)
 
-    def rest(self) -> None:
-        """Let go of all: a menu is open, or the free camera flies."""
-        self.acting.rest()
+    def rest(self, rays: Rays | None = None) -> None:
+        """Let go of all: a menu is open, or the free camera flies; `rays` as of `Acting.rest`."""
+        self.acting.rest(rays)
         if self.flying.aboard and (commands := self.flying.rest()):
             self.acting.order(commands)
 

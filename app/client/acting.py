@@ -129,12 +129,21 @@ class Acting:
         """Send what panels ask for; the hands go on with what they do."""
         self._link.act(commands, self._power, gather=self._gather)
 
-    def rest(self) -> None:
-        """Stand still and let go of the tool and of nodes: a menu is open, or the free camera flies."""
+    def rest(self, rays: Rays | None = None) -> None:
+        """Stand still and let go of the tool and of nodes: a menu is open, or the free camera flies.
+
+        Args:
+            rays: of a head that goes on moving; None: nothing is said of it.
+        """
         self._client.tool = 0.0
-        if self._move != Move(crouch=self._move.crouch) or self._power or self._gather:
-            self._move, self._power, self._gather = Move(crouch=self._move.crouch), 0, 0
-            self._link.act([self._move])
+        works = self._move != Move(crouch=self._move.crouch) or self._power or self._gather
+        pointed = rays is not None and rays != self._rays
+        if not (works or pointed):
+            return
+        self._move, self._power, self._gather = Move(crouch=self._move.crouch), 0, 0
+        if pointed:
+            self._rays = rays
+        self._link.act([self._move] if works else [], rays=rays if pointed else None)
 
     def _pressed(self, name: str, own: Own, target: Pointed | None) -> list[Command]:
         match name:

@@ -142,7 +142,7 @@ class VrLoop:
     def _set(self, settings: Settings) -> None:
         """Go on with other settings."""
         self._headset.set_options(headset_options(settings))
-        self._headset.main = settings.vr.hand
+        self._headset.main, self._headset.world_scale = settings.vr.hand, settings.vr.world_scale
         self._wearer.set(settings)
         if self._playing.picture is not None:
             self._playing.picture.set_graphics(headset_graphics(settings, self._software))

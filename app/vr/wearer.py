@@ -19,6 +19,7 @@ from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.headup import HeadUp, eye_of
 from app.vr.panels.panels import Shown, VrPanels
 from app.vr.placing_hand import PlacingHand
+from gameplay.hands import Rays
 from gameplay.view import TICKS_PER_SECOND
 from vr_render.headset_frame import HeadsetFrame
 from vr_render.scene import Eye
@@ -261,8 +262,10 @@ class Wearer:
     ) -> int | None:
         """Send what the player does; the message's sequence."""
         acting, own = self._playing.acting, self._playing.client.own
-        if own is None or moved is None or not (frame.focused and self._playing.panels.playing):
-            self._playing.rest()
+        panels = self._playing.panels
+        if own is None or moved is None or not (frame.focused and panels.playing):
+            goes = moved is not None and not panels.paused and not self._playing.flying.aboard
+            self._playing.rest(Rays(head=moved.rays.head) if moved is not None and goes else None)
             return None
         walk = moved.walk
         if self._playing.flying.aboard:

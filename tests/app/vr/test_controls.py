@@ -120,8 +120,8 @@ def test_one_hand_does_it_all() -> None:
     assert player.hold(main_stick=1.0).intents.pressed == ("radial",)
     assert player.hold(main_pinch=1.0).clicks["right"] == 1
     walking = Player(one_handed=True, locomotion="smooth")
-    levels = walking.hold(main_stick_up=0.75, main_stick_right=0.5).levels
-    assert levels.move == (0.0, 0.75) and levels.turn == 0.5, "who walks with the stick turns with it"
+    levels = walking.hold(main_stick_up=0.8, main_stick_right=0.6).levels
+    assert levels.move == (0.0, 0.8) and levels.turn == 0.6, "who walks with the stick turns with it"
 
 
 def test_every_action_is_within_reach_of_one_hand() -> None:

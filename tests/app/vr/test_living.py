@@ -295,6 +295,17 @@ def test_a_structure_is_put_up_turned_and_opened(alive: Alive) -> None:
     assert not alive.placing.item and alive.client.own.mode == 0, "it is called off, and the tool stays as it is"
 
 
+def test_a_head_in_the_ground_is_told_of_while_the_pack_is_open(alive: Alive) -> None:
+    alive.panels.open("pack")
+    for height, buried in ((1.6, False), (-2.0, True), (1.6, False)):
+        alive.head = pose((0.0, height, 0.0))
+        alive.frames(30)
+        assert alive.panels.screen == "pack"
+        assert alive.client.own is not None and alive.client.own.head_buried is buried, height
+        moved = alive.turns[-1].moved
+        assert moved is not None and (moved.cover.fade == 1) is buried
+
+
 def test_who_dies_is_told_so_and_wakes_up_by_a_button(alive: Alive) -> None:
     alive.frames(3)
     alive.play.game.state.vitals.row(PLAYER)["health"] = 1
