@@ -333,7 +333,7 @@ class DesktopPanels:
         theme = self._context.theme
         match self.screen:
             case "pause":
-                requests = self._choose(menu.show_pause(theme, view.world, view.headset), requests)
+                requests = self._choose(menu.show_pause(theme, view.world, view.headset), requests, view.headset)
             case "settings":
                 answer = self._settings_screen.show(theme, self.settings, self.bindings, self._letter, view.software)
                 if answer.bindings != self.bindings:
@@ -373,13 +373,13 @@ class DesktopPanels:
     def _waking(self) -> list[str]:
         return [entry for action in WAKING for entry in self.bindings.inputs(action)]
 
-    def _choose(self, entry: str | None, requests: Requests) -> Requests:
-        """What an entry of the pause menu does."""
+    def _choose(self, entry: str | None, requests: Requests, worn: bool) -> Requests:
+        """What an entry of the pause menu does; in a headset its settings come first."""
         match entry:
             case "continue":
                 self.open(GAME)
             case "settings" | "controls":
-                self._settings_screen.wanted = "controls" if entry == "controls" else "graphics"
+                self._settings_screen.wanted = "controls" if entry == "controls" else "vr" if worn else "graphics"
                 self._settings_screen.device = self._device
                 self._settings_screen.find = ""
                 self.open(SETTINGS)

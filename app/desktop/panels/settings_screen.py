@@ -24,6 +24,8 @@ from app.desktop.settings import SECTIONS, Choice, Flag, Kind, Number, Settings,
 CROSS = "\u00d7"
 LONGEST_FIND = 40  # letters
 TABS = {"graphics": "Graphics", "controls": "Controls", "comfort": "Comfort", "vr": "VR"}
+# What else counts in a headset is to be found there, too: a page shows these of other sections after its own.
+SHARED = {"vr": {"comfort": ("subtitles", "messages", "hints", "guide", "crosshair"), "controls": ("dead_zone",)}}
 
 
 @dataclass(frozen=True)
@@ -124,22 +126,20 @@ class SettingsScreen:
         self, theme: Theme, section: str, answer: Answer, letter: Letter | None, software: bool, title: str = ""
     ) -> Answer:
         """The settings of a section that are sought; under a title, if there are any."""
-        group = getattr(answer.settings, section)
-        if section == "graphics":
-            group = with_preset(group, software)
         settings = answer.settings
-        sought = {name: kind for name, kind in kinds(section).items() if self._finds(kind.label)}
+        sought = [row for row in _rows(section, shared=not title) if self._finds(row[2].label)]
         if sought and title:
             heading(theme, title)
         if sought and imgui.begin_table(section, 2, imgui.TableFlags_.row_bg):
             imgui.table_setup_column("name", imgui.TableColumnFlags_.width_stretch, 0.46)
             imgui.table_setup_column("value", imgui.TableColumnFlags_.width_stretch, 0.54)
-            for name, kind in sought.items():
-                old = getattr(group, name)
+            for of, name, kind in sought:
+                group = getattr(answer.settings, of)
+                old = getattr(with_preset(group, software) if of == "graphics" else group, name)
                 new = self._field(theme, name, kind, old, chosen=self._entered == section)
                 self._entered = None if self._entered == section else self._entered
                 if new != old:
-                    settings = change(settings, section, name, new, software)
+                    settings = change(settings, of, name, new, software)
             imgui.end_table()
         answer = replace(answer, settings=settings)
         return self._bindings(theme, answer, letter) if section == "controls" else answer
@@ -300,6 +300,15 @@ def show_wait(theme: Theme, wait: Wait, hands: bool) -> None:
     theme.text(draw, (middle, centre + u * 1.3), leave, rgba(0xB4AFA6), 0.88, align=0.5)
 
 
+def _rows(section: str, shared: bool) -> list[tuple[str, str, Kind]]:
+    """Section, name and kind of the settings on a page; with those that it shares with others, or not."""
+    own = [(section, name, kind) for name, kind in kinds(section).items()]
+    others = SHARED.get(section, {}) if shared else {}
+    return own + [(of, name, kinds(of)[name]) for of, names in others.items() for name in names]
+
+
 def _defaults(section: str, answer: Answer) -> Answer:
-    settings = replace(answer.settings, **{section: SECTIONS[section]()})
+    settings = answer.settings
+    for of, name, _ in _rows(section, shared=True):
+        settings = replace(settings, **{of: replace(getattr(settings, of), **{name: getattr(SECTIONS[of](), name)})})
     return replace(answer, settings=settings, bindings=Bindings() if section == "controls" else answer.bindings)

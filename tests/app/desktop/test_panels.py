@@ -14,7 +14,7 @@ from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
 from app.desktop.panels.steps import step_keys
 from app.desktop.panels.theme import Theme
 from app.desktop.requests import Requests
-from app.desktop.settings import Settings, change
+from app.desktop.settings import Settings, VrSettings, change
 from gameplay import outcomes
 from gameplay.commands import AttachItem, DetachItem, DropItem
 from gameplay.positions import Point
@@ -146,6 +146,36 @@ def test_settings_hold_at_once_and_are_written(tmp_path: Path) -> None:
     for _ in range(round(SAVE_AFTER / STEP) + 1):
         player.frame()
     assert settings_file.load(path)[0].graphics.full_screen
+    panels.close()
+
+
+def test_the_headset_page_has_what_else_counts_there(tmp_path: Path) -> None:
+    """It comes first in a headset; its defaults are those of all that it shows, and of nothing else."""
+    panels = DesktopPanels(tmp_path / "settings.toml")
+    panels.settings = change(panels.settings, "comfort", "head_bob", True)
+    player = Player(panels, replace(VIEWS["full"], headset=True))
+    panels.open("pause")
+    for _ in range(3):
+        player.frame()
+    ways = ((640, y) for y in range(150, 600, 20))
+    while panels.screen == "pause":
+        player.click(*next(ways))
+        panels.screen = "pause" if panels.screen != "settings" else "settings"
+    for _ in range(4):
+        player.frame()
+    player.frame(cursor=(640, 400), wheel=(0.0, -99.0))
+    for _ in range(4):
+        player.frame(cursor=(640, 400))
+    for y in range(560, 120, -8):
+        player.click(626, y)
+        if not panels.settings.comfort.subtitles:
+            break
+    assert not panels.settings.comfort.subtitles, "it is on the page that was opened"
+    for y in range(700, 560, -10):  # the button at the foot
+        player.click(520, y)
+        if panels.settings.vr == VrSettings() and panels.settings.comfort.subtitles:
+            break
+    assert panels.settings == change(Settings(), "comfort", "head_bob", True)
     panels.close()
 
 

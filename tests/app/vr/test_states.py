@@ -10,6 +10,7 @@ from gameplay.ledger import imbalance
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Pose, Runtime
 from vr_render.errors import DeviceLostError
+from vr_render.frame_block import NEAR
 from vr_render.frame_ring import FrameRing
 
 Steps = Iterator[Callable[[], object]]
@@ -23,7 +24,7 @@ OF_HANDS = (
 
 @pytest.mark.long
 def test_a_game_outlives_what_happens_to_its_headset(game: Game, monkeypatch: pytest.MonkeyPatch) -> None:
-    game.set(hand="left")
+    game.set(hand="left", world_scale=1.25)
     begin, losses = FrameRing.begin, []
 
     def lost(self: FrameRing) -> object:
@@ -36,6 +37,7 @@ def test_a_game_outlives_what_happens_to_its_headset(game: Game, monkeypatch: py
     def script(runtime: Runtime) -> Steps:
         yield game.shown
         yield frames(runtime, 3)
+        assert {view.depth.far for view in runtime.last.projection.views} == {pytest.approx(NEAR / 1.25)}
         yield from without_focus_and_while_it_is_off_the_world_stands_still(game, runtime)
         yield from a_frame_that_fails_is_left_out(runtime)
         yield from a_left_hand_digs_though_calls_of_hands_fail(runtime)
