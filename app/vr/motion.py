@@ -122,7 +122,8 @@ class Motion:
         self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
         self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
         self._torso, self._turning, self._comfort, self._ride = Torso(), Turning(), Comfort(), Ride()
-        self._draws = Press()
+        self._draws, self._grip = Press(), Press()
+        self._called_off = False  # by a grip that is still held
         self._head: Pose | None = None  # in play space
         self.head: Pose | None = None
         self._sent: list[Command] = []
@@ -187,6 +188,7 @@ class Motion:
         if playing or not seated:
             self.glancing.poll(seated, levels.aside, seconds)
         if afoot:
+            levels = self._call_off(levels)
             self._grabs = levels.grab
         else:  # hands keep what they have; in a craft the sticks and grips are for flying
             crouch = levels.crouch and not seated
@@ -261,6 +263,13 @@ class Motion:
         )
 
     # --- Legs -------------------------------------------------------------------------------------------------------
+
+    def _call_off(self, levels: Levels) -> Levels:
+        """A grip of the hand that aims a hop calls it off, and takes nothing until it is let go: every hand has one."""
+        self._grip.poll(levels.grab.get(self.guide, 0.0))
+        self._called_off |= self.teleport.aiming and self._grip.went_down
+        self._called_off &= self._grip.held
+        return replace(levels, cancel=True, grab={**levels.grab, self.guide: 0.0}) if self._called_off else levels
 
     def _turn(self, levels: Levels, seconds: float) -> float:
         # with one hand the same stick aims a hop and says where to face then

@@ -130,7 +130,7 @@ def test_every_action_is_within_reach_of_one_hand() -> None:
         "left",
         "right",  # turn, then go
         "teleport",  # pushing the stick ahead does it
-        "cancel",  # let go where one cannot stand
+        "cancel",  # a grip does it
         "roll_left",  # roll on to the right
         "glance_left",
         "glance_right",

@@ -187,6 +187,28 @@ def test_one_hand_digs_turns_hops_and_takes() -> None:
     assert int(game.play.game.state.items.row(item)["holder"]) == PLAYER
 
 
+@pytest.mark.parametrize("one_handed", [False, True])
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_grip_of_the_hand_that_aims_calls_a_hop_off_and_takes_nothing(one_handed: bool, side: str) -> None:
+    game = Game(one_handed=one_handed, hand=side)
+    game.frame(5)
+    guide = game.motion.guide
+    aim = {"main" if one_handed else "off": hand(OFF)}
+    item = game.play.item("boost")
+    game.play.must("drop_item", item=item)
+    for _ in range(2):
+        game.frame(30, move=(0.0, 1.0), **aim)
+        assert game.motion.teleport.aiming
+        game.frame(3, move=(0.0, 1.0), grab={guide: 1.0}, **aim)
+        assert not game.motion.teleport.aiming
+        game.frame(30, grab={guide: 1.0}, **aim)
+        assert not game.motion.grabbing.carried and not game.commands
+        game.frame(3, **aim)
+    game.frame(30, move=(0.0, 1.0), **aim)
+    game.frame(40, **aim)
+    assert [type(command) for command in game.commands] == [Hop], "the next one goes"
+
+
 def test_the_tool_digs_where_the_hand_points_and_not_from_the_hip() -> None:
     game = Game()
     moved = game.frame(6, tool=1.0)

@@ -241,7 +241,7 @@ def test_one_hand_reaches_everything() -> None:
         *("course", "use_aboard"),  # the menu's `system` and `at_hand` are the same
         *("glance_left", "glance_right", "glance_up", "glance_back"),  # the head does
         "roll_left",  # one rolls on to the right
-        *("mode_previous", "cancel", "teleport"),  # three modes; a stick that goes back calls off; it aims, too
+        *("mode_previous", "cancel", "teleport"),  # three modes; a grip calls off; the stick aims, too
     }
     assert set(BY_NAME) - not_in_headsets <= menu | hand
     assert set(ORDERS) <= menu
