@@ -24,7 +24,7 @@ OF_HANDS = (
 
 @pytest.mark.long
 def test_a_game_outlives_what_happens_to_its_headset(game: Game, monkeypatch: pytest.MonkeyPatch) -> None:
-    game.set(hand="left", world_scale=1.25)
+    game.set(hand="left", world_scale=0.8)
     begin, losses = FrameRing.begin, []
 
     def lost(self: FrameRing) -> object:
@@ -37,7 +37,7 @@ def test_a_game_outlives_what_happens_to_its_headset(game: Game, monkeypatch: py
     def script(runtime: Runtime) -> Steps:
         yield game.shown
         yield frames(runtime, 3)
-        assert [view.depth.far for view in runtime.last.projection.views] == [pytest.approx(NEAR / 1.25)] * 2
+        assert [view.depth.far for view in runtime.last.projection.views] == [pytest.approx(NEAR / 0.8)] * 2
         yield from without_focus_and_while_it_is_off_the_world_stands_still(game, runtime)
         yield from a_frame_that_fails_is_left_out(runtime)
         yield from a_left_hand_digs_though_calls_of_hands_fail(runtime)
