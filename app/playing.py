@@ -266,6 +266,12 @@ class Playing:
             picture.close()
         self.wanted = ""
 
+    def listen(self, seconds: float) -> None:
+        """Without a screen: keep what comes from the simulation for the next one, for a time [s]."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0 and not self.over:
+            self._hear(left)
+
     def stop(self) -> None:
         """End the game at once; what was played is saved."""
         self._ending = True

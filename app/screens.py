@@ -2,7 +2,6 @@
 
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -59,17 +58,22 @@ def _switch(playing: Playing, display: Display) -> None:
     playing.leave()
     playing.panels.open(GAME)
     if wanted == "window" and display.has_screen:
-        display.go_to_window()
-        if playing.waits:
-            playing.panels.say("The headset is gone; the game waits for it.", "warning")
-            playing.panels.open(PAUSE)
-        return
+        try:
+            display.go_to_window()
+        except RenderError as error:
+            display.screen = False
+            log.warning("there is no window", extra={"reason": str(error)})
+        else:
+            if playing.waits:
+                playing.panels.say("The headset is gone; the game waits for it.", "warning")
+                playing.panels.open(PAUSE)
+            return
     if wanted == "window":
         display.close_headset()
-        log.warning("the headset is gone; there is no screen, the game waits for the headset")
+        log.warning("there is neither headset nor window, the game waits for the headset")
         playing.pause(True)
         while display.headset is None and not playing.over:
-            time.sleep(RETRY)
+            playing.listen(RETRY)
             with contextlib.suppress(RenderError):
                 display.open_headset()
     if display.headset is not None:

@@ -73,13 +73,13 @@ class Board(Owner):
     Attributes:
         picture: the copy, shader-readable once `drawn`; None without `kept`.
         drawn: whether anything was ever drawn.
-        changes: how many times the canvas was drawn.
+        changes: how many times the canvas was drawn. missed: whether the last frame had no image for what was new.
     """
 
     def __init__(self, device: Device, canvas: Canvas, kept: bool = False) -> None:
         super().__init__(device)
         self.canvas, self.size = canvas, canvas.size
-        self.drawn, self.changes = False, 0
+        self.drawn, self.changes, self.missed = False, 0, False
         self.picture: Image | None = None
         self._made: list[Owner] = []
         self._framebuffers: dict[ImageView, Framebuffer] = {}
@@ -100,11 +100,12 @@ class Board(Owner):
 
     def record(self, commands: Commands, frame: Frame) -> None:
         """Draw, if there is anything new and the canvas has an image for it; see `renderer.Extra`."""
-        data, self._data = self._data, None
+        data, self._data, self.missed = self._data, None, False
         if data is None or (key := _fingerprint(data)) == self._shown:
             return
         view = self.canvas.acquire()
         if view is None:
+            self.missed = True
             return
         self._interface.prepare(commands, frame.index, data)
         commands.begin_pass(self._framebuffer(view), (CLEAR,))

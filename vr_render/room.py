@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vr_render.bindings import Layout
+from vr_render.errors import RenderError
 from vr_render.frame_ring import FrameRing
 from vr_render.passes import SLOTS
 from vr_render.passes.picture import CORNERS
@@ -84,6 +86,7 @@ class Room:
         """Wait for the device and close everything; the target and the device stay open."""
         if self._device.closed:  # and all that was made with it
             return
-        self._device.wait()
+        with contextlib.suppress(RenderError):  # a lost device has nothing to wait for
+            self._device.wait()
         for owner in (self._pipeline, self._layout, self._framebuffers, self._pass, self._ring):
             owner.close()

@@ -38,7 +38,7 @@ FRAMES_KEPT = 240  # times of frames for the debug overlay
 LONGEST = 0.1  # seconds that a frame counts for at most, for what eases and turns
 IDLE = 0.02  # seconds from turn to turn while no frames go
 RESHOW = 0.1  # seconds from frame to frame of the loading, where a processor draws it
-MOST_FAULTS = 30  # frames in a row that may fail, before the headset counts as lost
+MOST_FAULTY = 1.5  # seconds in which every frame may fail, before the headset counts as lost
 
 
 class VrLoop:
@@ -65,7 +65,8 @@ class VrLoop:
         self._frames: deque[float] = deque(maxlen=FRAMES_KEPT)
         self._report = FrameReport(drawn=False)
         self._recording = Recording(playing.simulation.keep) if playing.options.record else None
-        self._faults = 0
+        self._faulty: float | None = None  # since when frames fail
+        self._plays = False  # whether all is loaded
         self._last = time.perf_counter()
         self._stack = contextlib.ExitStack()
         self._board = PanelBoard(self._headset, kept=display.has_screen)
@@ -101,6 +102,7 @@ class VrLoop:
                 if not playing.wanted:
                     playing.stop()
                 return
+            self._plays = True
             self._wearer.begin()
             self._room.close()
             self._last = time.perf_counter()
@@ -110,10 +112,10 @@ class VrLoop:
             self._lose()
         if self._recording is not None:
             self._recording.flush()
-        if playing.wanted:
+        if playing.wanted and self._plays:
             playing.acting.rest()
             playing.acting.take_hands_back()
-        else:
+        elif not playing.wanted:
             playing.end(self.scene_now())
 
     def _show_frames(self) -> None:
@@ -208,10 +210,15 @@ class VrLoop:
             return ()
         shown = self._wearer.wait(frame, loading, seconds)
         quads = self._board.quads(shown)
-        self._board.board.show(shown.data)
-        eyes = self._headset.eyes()
-        if not self._room.draw(eyes, loading.share or 0.0, self._extras(eyes, frame.head, quads)):
-            self._wearer.panels.redraw()
+        drawn = False
+        try:
+            self._board.board.show(shown.data)
+            eyes = self._headset.eyes()
+            extras = self._extras(eyes, frame.head, quads)
+            drawn = self._room.draw(eyes, loading.share or 0.0, extras) and not self._board.board.missed
+        finally:
+            if not drawn:
+                self._wearer.panels.redraw()
         return quads
 
     # --- States -----------------------------------------------------------------------------------------------------
@@ -231,12 +238,15 @@ class VrLoop:
                     quads = show(frame)
                 finally:
                     headset.end(quads)
-            self._faults = 0
+            self._faulty = None
         except HeadsetError as error:
-            self._faults += 1
             log.warning("a frame of the headset failed", extra={"error": str(error)})
-            if self._faults >= MOST_FAULTS:
+            now = time.perf_counter()
+            self._faulty = now if self._faulty is None else self._faulty
+            if now - self._faulty > MOST_FAULTY:
                 self._lose()
+            self._heed_window()
+            time.sleep(IDLE)  # what fails at once shall not fail too often
 
     def _follow(self) -> None:
         for event in self._headset.poll():
@@ -252,8 +262,9 @@ class VrLoop:
         self._playing.wanted, self._playing.waits = "window", True
 
     def _rest(self) -> None:
-        """No frames go: the headset is off."""
-        if self._playing.picture is not None:
+        """No frames go: the headset is off. While all is loaded the news are for who loads."""
+        self._heed_window()
+        if self._plays:
             self._playing.pause(True)
             self._playing.poll(time.perf_counter())
         time.sleep(IDLE)
@@ -284,20 +295,23 @@ class VrLoop:
             self._set(turn.shown.requests.settings)
         quads = self._board.quads(turn.shown)
         seen, drawn = None, False
-        if frame.render:
-            rig = motion.rig
-            lasers = turn.shown.lasers
-            pointers = [Pointer(rig.point(laser.start), rig.point(laser.end), hit=laser.hit) for laser in lasers]
-            self._board.board.show(turn.shown.data)
-            views = self._headset.eyes()
-            seen = see(client, moment, [rig.eye(view) for view in views], motion, turn.moved, pointers, playing.placing)
-            extras = self._extras(views, frame.head, quads)
-            self._report = playing.draw(scene_of(client, seen), None, seconds, extras=extras)
-            drawn = self._report.drawn
-        if turn.shown.data is not None and not drawn:
-            self._wearer.panels.redraw()  # nobody saw it
-        if self._recording is not None:
-            self._recording.add(turn.frame, client.tick, turn.sent, seen)
+        try:  # whatever fails: what was done in this frame is done
+            if frame.render:
+                rig = motion.rig
+                lasers = turn.shown.lasers
+                pointers = [Pointer(rig.point(laser.start), rig.point(laser.end), hit=laser.hit) for laser in lasers]
+                self._board.board.show(turn.shown.data)
+                views = self._headset.eyes()
+                eyes = [rig.eye(view) for view in views]
+                seen = see(client, moment, eyes, motion, turn.moved, pointers, playing.placing)
+                extras = self._extras(views, frame.head, quads)
+                self._report = playing.draw(scene_of(client, seen), None, seconds, extras=extras)
+                drawn = self._report.drawn and not self._board.board.missed
+        finally:
+            if turn.shown.data is not None and not drawn:
+                self._wearer.panels.redraw()  # nobody saw it
+            if self._recording is not None:
+                self._recording.add(turn.frame, client.tick, turn.sent, seen)
         return quads
 
     def _extras(self, views: Sequence[EyeView], head: Pose | None, quads: Sequence[Quad]) -> list[Extra]:

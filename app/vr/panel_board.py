@@ -1,8 +1,11 @@
 """The panels' canvas as images of the headset, and its rectangles as quads that hang in the room."""
 
+import contextlib
+
 from app.vr.panels.panels import Shown
 from app.vr.panels.sheets import CANVAS
 from vr_render.board import Board
+from vr_render.errors import RenderError
 from vr_render.xr.headset import Headset
 from vr_render.xr.layers import Quad
 
@@ -33,5 +36,6 @@ class PanelBoard:
     def close(self) -> None:
         """Wait for the device and close the board; the canvas is the headset's."""
         if not self._device.closed:
-            self._device.wait()
+            with contextlib.suppress(RenderError):  # a lost device has nothing to wait for
+                self._device.wait()
             self.board.close()

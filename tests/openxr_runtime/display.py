@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def get_refresh_rate(runtime: Runtime, session: Session, out: Any) -> None:
 
 @call("xrRequestDisplayRefreshRateFB", REFRESH)
 def request_refresh_rate(runtime: Runtime, session: Session, rate: float) -> None:
-    offered = rate == 0 or rate in runtime.headset.rates
+    offered = rate == 0 or any(ctypes.c_float(known).value == rate for known in runtime.headset.rates)
     text = f"{rate} Hz is not one of the rates that were enumerated"
     require(offered, Result.ERROR_DISPLAY_REFRESH_RATE_UNSUPPORTED_FB, text)
     if rate:

@@ -47,7 +47,7 @@ class Eyes:
         session = self._session
         self._info.display_time, self._info.space = session.time, self._spaces.play
         session.instance.calls.xrLocateViews(session.handle, self._info, *self._out)
-        found = self._read(self._state._view_state_flags)
+        found = self._read(self._state._view_state_flags) if self._count.value == EYES else None
         if found is None:
             return False
         self.sight = found

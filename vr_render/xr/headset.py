@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from vr_render.headset_frame import EyeView, HeadsetFrame
 from vr_render.xr import api, poses
 from vr_render.xr.actions import Actions
 from vr_render.xr.binding import maker
-from vr_render.xr.errors import HeadsetError, HeadsetLostError
+from vr_render.xr.errors import HeadsetError, HeadsetLostError, HeadsetUnsuitableError
 from vr_render.xr.eyes import Eyes
 from vr_render.xr.foveation import LEVELS
 from vr_render.xr.instance import Instance
@@ -137,7 +137,7 @@ class Headset:
             self._actions = Actions(self._session, self._spaces)
             made.callback(self._actions.close)
             depth = "XR_KHR_composition_layer_depth" in self._instance.extensions
-            self.target = HeadsetTarget(self._session, self._size(), depth, options.foveation)
+            self.target = self._make_target(depth)
             made.callback(self.target.close)
             self._eyes = Eyes(self._session, self._spaces)
             self._layers = Layers(self._session)
@@ -146,6 +146,17 @@ class Headset:
             self.refresh = request_rate(self._session, options.refresh)
             self.target.hidden = hidden_meshes(self._session)
             self._made = made.pop_all()
+
+    def _make_target(self, depth: bool) -> HeadsetTarget:
+        try:
+            return HeadsetTarget(self._session, self._size(), depth, self._options.foveation)
+        except HeadsetUnsuitableError:
+            raise
+        except HeadsetError:
+            if self._options.render_scale <= 1:
+                raise
+            self._options = replace(self._options, render_scale=1.0)  # there is room for what the headset wants
+            return HeadsetTarget(self._session, self._size(), depth, self._options.foveation)
 
     def _size(self) -> tuple[int, int]:
         scale = self._options.render_scale
@@ -346,8 +357,14 @@ class Headset:
         before, self._options = self._options, self._asked
         with self._watched():
             if self._size() != self.target.size:
-                self.target.resize(self._size())
-                self._layers.aim(self.target)
+                try:
+                    self.target.resize(self._size())
+                except HeadsetError:  # it goes on as it was
+                    self._options = self._asked = replace(self._options, render_scale=before.render_scale)
+                    raise
+                finally:
+                    if self.target.colour is not None:
+                        self._layers.aim(self.target)
             if self._options.foveation != before.foveation:
                 self.target.set_foveation(self._options.foveation)
             if self._options.refresh != before.refresh:

@@ -131,7 +131,7 @@ class Instance:
         )
         blends = api.listed(calls.xrEnumerateEnvironmentBlendModes, ctypes.c_int, self.handle, self.system, stereo)
         opaque = xr.EnvironmentBlendMode.OPAQUE.value
-        self.blend = opaque if opaque in blends else blends[0]
+        self.blend = opaque if opaque in blends else next(iter(blends), opaque)
 
     def knows(self, profile: Profile) -> bool:
         """Whether the runtime has heard of a profile."""

@@ -9,7 +9,7 @@ from vr_render.images import ImageView, Texels
 from vr_render.owner import Owner
 from vr_render.targets import Redraw
 from vr_render.targets.capture import Capture
-from vr_render.xr.errors import HeadsetUnsuitableError
+from vr_render.xr.errors import HeadsetError, HeadsetUnsuitableError
 from vr_render.xr.eyes import EYES
 from vr_render.xr.foveation import creation, foveate
 from vr_render.xr.session import Session
@@ -58,8 +58,12 @@ class HeadsetTarget(Owner):
         self.colour = Swapchain(self._session, self.size, self.format, "colour copy_from", EYES, extra)
         if self._foveation != "off":
             foveate(self._session, self.colour, self._foveation)
-        if self.depth_format:
-            self.depth = Swapchain(self._session, self.size, self.depth_format, "depth", EYES)
+        try:
+            if self.depth_format:
+                self.depth = Swapchain(self._session, self.size, self.depth_format, "depth", EYES)
+        except BaseException:
+            self._close_swapchains()
+            raise
 
     def begin(self) -> None:
         """A frame of the headset begins: nothing is drawn yet."""
@@ -102,13 +106,20 @@ class HeadsetTarget(Owner):
         """Draw with another size from the next frame on; waits for the device. Between two frames alone.
 
         Raises:
-            HeadsetError: the runtime makes no images of this size; there is nothing to draw to until another is asked.
+            HeadsetError: the runtime makes no images of this size; the size stays what it was, unless it makes none of
+                that either: then there is nothing to draw to until another is asked.
         """
-        if size != self.size or self.colour is None:
-            self.device.wait()
-            self._close_swapchains()
-            self.size, self.generation = size, self.generation + 1
+        if size == self.size and self.colour is not None:
+            return
+        self.device.wait()
+        self._close_swapchains()
+        former, self.size, self.generation = self.size, size, self.generation + 1
+        try:
             self._make()
+        except HeadsetError:
+            self.size = former
+            self._make()
+            raise
 
     def set_foveation(self, level: str) -> None:
         """Show less detail at the edge from now on; see `foveation.foveate`."""

@@ -293,15 +293,25 @@ def test_images_of_another_size_that_cannot_be_made(runtime):
     with worn() as headset, Painter(headset) as painter:
         wearer = Wearer(headset, painter)
         wearer.focus()
-        runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY)
+        size = headset.target.size
+        for after in (0, 1):  # the colour's, the depth's
+            runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY, after=after)
+            headset.set_options(HeadsetOptions(render_scale=0.5))
+            with pytest.raises(HeadsetError, match="xrCreateSwapchain"):
+                wearer.turn()
+            wearer.turn()
+            assert runtime.last.projection is not None and headset.target.size == size, "it goes on as it was"
+            headset.set_options(HeadsetOptions(render_scale=1.0))
+            wearer.turn()
+        runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY, times=2)
         headset.set_options(HeadsetOptions(render_scale=0.5))
         with pytest.raises(HeadsetError, match="xrCreateSwapchain"):
             wearer.turn()
         wearer.turn()
         assert runtime.last.projection is None  # nothing to draw to
-        headset.set_options(HeadsetOptions(render_scale=1.0))
+        headset.set_options(HeadsetOptions(render_scale=0.75))
         wearer.turn()
-        assert runtime.last.projection is not None
+        assert runtime.last.projection is not None and headset.target.size != size
 
 
 def test_recentring(runtime):
