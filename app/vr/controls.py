@@ -135,7 +135,7 @@ class HandControls:
                 sprint=intents.sprint,
                 crouch=intents.crouch,
                 busy=frozenset(busy),
-                aside=(turn, radius) if level["look_aside"] > HALF else None,
+                aside=(turn, ahead if self.settings.vr.one_handed else radius) if level["look_aside"] > HALF else None,
             ),
             intents=intents,
             clicks=self._by_side("click", held),

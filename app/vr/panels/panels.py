@@ -101,6 +101,7 @@ class VrPanels:
         drawn: bool = True,
         pointer: str | None = None,
         head_up: HeadUp | None = None,
+        holds: frozenset[str] = frozenset(),
     ) -> Shown:
         """Go on by a frame.
 
@@ -113,6 +114,7 @@ class VrPanels:
             drawn: whether the tool is in the dominant hand.
             pointer: side of the hand that is at what the view has as pointed at; None: nothing is said of that.
             head_up: marks over the way of a shuttle.
+            holds: entries of the radial menu that are held on.
         Returns:
             Its draw data is good until the next call.
         """
@@ -123,7 +125,9 @@ class VrPanels:
             return Shown()
         main = settings.hand
         hands = hands_of(frame, main, clicks, grabs)
-        asked = self._turn_menu(hands.get(main, PanelHand()), head, menu)
+        aboard = view.hud is not None and view.hud.flown is not None
+        self._radial.holds = holds
+        asked = self._turn_menu(hands.get(main, PanelHand()), head, menu, aboard)
         panels.heed(view.hud)
         self._hang(view, head, frame.recentred)
         content = self._content(view, pointer, drawn)
@@ -163,9 +167,9 @@ class VrPanels:
     def _size(self) -> float:
         return min(self._panels.settings.vr.text_size, LARGEST)
 
-    def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool) -> list[str]:
+    def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool, aboard: bool) -> list[str]:
         if menu and self._panels.playing:
-            self._radial.toggle(hand, head, self._size)
+            self._radial.toggle(hand, head, self._size, aboard)
         if not self._panels.playing:
             self._radial.sheet = None
         name = self._radial.poll(hand)

@@ -107,7 +107,43 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("pack", "Pack", "\uf49e"),
         ),
     ),
+    (
+        "Thrust",
+        (
+            Entry("fly_ahead", "Ahead", "\uf062", True),
+            Entry("fly_up", "Up", "\uf102", True),
+            Entry("fly_right", "Right", "\uf061", True),
+            Entry("fly_brake", "Brake", "\uf28d", True),
+            MORE,
+            Entry("fly_down", "Down", "\uf103", True),
+            Entry("fly_left", "Left", "\uf060", True),
+            Entry("fly_back", "Back", "\uf063", True),
+        ),
+    ),
+    (
+        "Turn",
+        (
+            Entry("fly_nose_up", "Nose up", "\uf102", True),
+            Entry("fly_roll_right", "Roll right", "\uf2f9", True),
+            Entry("fly_turn_right", "Turn right", "\uf061", True),
+            Entry("fly_nose_down", "Nose down", "\uf103", True),
+            MORE,
+            Entry("fly_stop", "Let go", "\uf28d", True),
+            Entry("fly_turn_left", "Turn left", "\uf060", True),
+            Entry("fly_roll_left", "Roll left", "\uf2ea", True),
+        ),
+    ),
 )
+ABOARD = ("Flight", "Thrust", "Turn", "Living", "Game")  # what it has for who sits in a craft
+SEATED = ("Thrust", "Turn")  # what it has for nobody else
+
+
+def pages(aboard: bool) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """Titles and entries, in the order in which they come: in a craft, or on foot."""
+    if aboard:
+        found = dict(PAGES)
+        return tuple((title, found[title]) for title in ABOARD)
+    return tuple(page for page in PAGES if page[0] not in SEATED)
 
 
 class Radial:
@@ -115,13 +151,15 @@ class Radial:
 
     Attributes:
         sheet: None while it is closed.
-        page: number of it. chosen: sector that would be done, None.
+        pages: that it has. page: number of the one that is open. chosen: sector that would be done, None.
+        holds: names of entries that are held on.
         busy: whether stick and trigger of the hand are for the menu: while it is open, and until they rest again.
     """
 
     def __init__(self) -> None:
         self.sheet: Sheet | None = None
-        self.page = 0
+        self.pages, self.page = pages(False), 0
+        self.holds: frozenset[str] = frozenset()
         self.chosen: int | None = None
         self.busy = False
         self._click = Press()
@@ -131,17 +169,17 @@ class Radial:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Of the page that is open."""
-        return PAGES[self.page][1]
+        return self.pages[self.page][1]
 
-    def toggle(self, hand: PanelHand, head: Pose, scale: float) -> None:
-        """Open it at the hand, or close it; `scale`: how large it is."""
+    def toggle(self, hand: PanelHand, head: Pose, scale: float, aboard: bool = False) -> None:
+        """Open it at the hand, or close it; `scale`: how large it is; `aboard`: for who sits in a craft."""
         if self.sheet is not None or hand.aim is None:
             self.sheet = None
             return
         self._start = hand.aim.position
         place = self._start + np.array([0.0, LIFT, 0.0])
         self.sheet = Sheet("radial", towards(place, head.position), (SIZE * scale, SIZE * scale))
-        self.page, self.chosen, self._by_stick, self.busy = 0, None, False, True
+        self.pages, self.page, self.chosen, self._by_stick, self.busy = pages(aboard), 0, None, False, True
 
     def poll(self, hand: PanelHand) -> str | None:
         """Take a frame; what is to be done."""
@@ -176,7 +214,7 @@ class Radial:
 
     def _do(self, entry: Entry) -> str | None:
         if entry is MORE:
-            self.page = (self.page + 1) % len(PAGES)
+            self.page = (self.page + 1) % len(self.pages)
             self.chosen = self.chosen if self._by_stick else None
             return None
         if not entry.stays:
@@ -193,7 +231,7 @@ def show(pen: Pen, radial: Radial, hud: Hud | None) -> None:
     """Draw it; `hud` tells what is on already."""
     middle = pen.width / 2
     pen.draw.add_circle_filled(pen.at(middle, middle), _INNER - 6, rgba(PANEL, 0.92), 64)
-    on = _on(hud)
+    on = _on(hud) | radial.holds
     for number, entry in enumerate(radial.entries):
         chosen = number == radial.chosen
         _wedge(pen, number, ACCENT if chosen else PANEL, 0.96 if chosen else 0.86)
@@ -202,11 +240,11 @@ def show(pen: Pen, radial: Radial, hud: Hud | None) -> None:
         ink = 0x14171C if chosen else ACCENT if entry.name in on else TEXT
         pen.text(x, y - 36, entry.icon, 34, ink, align=0.5)
         pen.text(x, y + 6, entry.label, 26, ink, bold=True, align=0.5, room=118)
-    pen.text(middle, middle - 34, PAGES[radial.page][0], 32, TEXT, bold=True, align=0.5)
-    if hud is not None:
+    pen.text(middle, middle - 34, radial.pages[radial.page][0], 32, TEXT, bold=True, align=0.5)
+    if hud is not None and hud.flown is None:
         pen.text(middle, middle + 6, f"{hud.tool.effective_radius:.1f} m", 26, DIM, align=0.5)
-    for page in range(len(PAGES)):
-        x = middle + (page - (len(PAGES) - 1) / 2) * 20
+    for page in range(len(radial.pages)):
+        x = middle + (page - (len(radial.pages) - 1) / 2) * 20
         colour = rgba(ACCENT if page == radial.page else DIM)
         pen.draw.add_circle_filled(pen.at(x, middle + 52), 5, colour, 16)
 

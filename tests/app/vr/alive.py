@@ -25,11 +25,12 @@ from tests.app.vr.test_handedness import Link
 from tests.carrying import Carrying
 from tests.worlds import PLAYER
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
+from vr_render.input import HAND_BUTTONS, HAND_LEVELS
 from vr_render.scene import facing
 from vr_render.xr.hand_input import HandInput
 
 FRAMES = 3  # a tick
-PARTS = ("trigger", "squeeze", "primary", "secondary", "stick_left", "stick_right", "stick_up", "stick_down")
+PARTS = HAND_BUTTONS + HAND_LEVELS
 UP = np.array([0.0, 1.0, 0.0])
 
 

@@ -119,6 +119,8 @@ def test_one_hand_does_it_all() -> None:
     assert player.hold(main_stick_up=0.8, main_stick_right=0.6).levels == replace(RESTS, move=(0.6, 0.8), turn=0.6)
     assert player.hold(main_stick=1.0).intents.pressed == ("radial",)
     assert player.hold(main_pinch=1.0).clicks["right"] == 1
+    aside = player.hold(main_secondary=1.0, main_stick_down=1.0).levels.aside
+    assert aside == (0.0, -1.0), "from a seat it looks back, too"
     walking = Player(one_handed=True, locomotion="smooth")
     levels = walking.hold(main_stick_up=0.8, main_stick_right=0.6).levels
     assert levels.move == (0.0, 0.8) and levels.turn == 0.6, "who walks with the stick turns with it"
@@ -131,7 +133,7 @@ def test_every_action_is_within_reach_of_one_hand() -> None:
         "right",  # turn, then go
         "teleport",  # pushing the stick ahead does it
         "cancel",  # a grip does it
-        "roll_left",  # roll on to the right
+        "roll_left",  # the grip and the stick do both
         "glance_left",
         "glance_right",
         "glance_up",
