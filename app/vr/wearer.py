@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.client.reaching import Pointed
-from app.desktop.controls import DEGREES_A_SECOND, Intents
+from app.desktop.controls import Intents
 from app.desktop.flight_facts import flown_of
 from app.desktop.hud_facts import ToolFacts, hud_of
 from app.desktop.panels.state import Debug, Hud, Loading, View
@@ -19,6 +19,7 @@ from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.headup import HeadUp, eye_of
 from app.vr.panels.panels import Shown, VrPanels
 from app.vr.placing_hand import PlacingHand
+from app.vr.steering import Steering
 from gameplay.hands import Rays
 from gameplay.view import TICKS_PER_SECOND
 from vr_render.headset_frame import HeadsetFrame
@@ -75,6 +76,7 @@ class Wearer:
         self._tool = ToolFacts()
         self._on: set[str] = set()  # of SWITCHES
         self._placing = PlacingHand(playing.placing)
+        self._steering = Steering()
         self._worker: str | None = None  # side of the hand that gathered last
 
     def begin(self) -> None:
@@ -85,6 +87,7 @@ class Wearer:
         """A tick has come; `Playing` has taken it."""
         motion, own = self.motion, self._playing.client.own
         motion.told(told.known, told.snapshot.tick, self._playing.client.around)
+        self._steering.told(self._playing.client.crafts.aboard)
         if own is not None:
             self._feelings.tell(told.snapshot.outcomes, own.id, motion.main, motion.guide, self._worker)
 
@@ -145,7 +148,9 @@ class Wearer:
         panels, settings = playing.panels, playing.panels.settings
         if settings.vr.one_handed:
             frame = replace(frame, input=named(frame.input, settings))
-        asked = self._controls.poll(frame.input, seconds, frame.focused and panels.playing, self._shown.busy)
+        asked = self._controls.poll(
+            frame.input, seconds, frame.focused and panels.playing, self._shown.busy, self._shown.held
+        )
         pressed, levels = asked.intents.pressed if frame.focused else (), asked.levels
         if panels.playing:
             pressed, levels = self._placing.poll(pressed, levels, seconds)
@@ -175,6 +180,7 @@ class Wearer:
     def _hear(self, pressed: tuple[str, ...]) -> None:
         """Do what actions ask for that is not the body's."""
         if pressed:
+            self._steering.hear(pressed)
             self._playing.panels.hear(Intents(pressed=pressed))
             self._playing.obey(pressed)
             self._on.symmetric_difference_update(name for name in pressed if name in SWITCHES)
@@ -222,6 +228,7 @@ class Wearer:
             drawn=self.motion.holster.drawn,
             pointer=self.motion.main if moved is None or self._playing.placing.item else moved.pointer,
             head_up=self._head_up(moment, seconds),
+            holds=self._steering.held,
         )
 
     def _head_up(self, moment: float, seconds: float) -> HeadUp | None:
@@ -234,28 +241,18 @@ class Wearer:
         return HeadUp(flown_of(aboard, flight, client.facts, moment, eye), self.motion.rig.aside)
 
     def _fly(self, frame: HeadsetFrame, pressed: tuple[str, ...], looks: bool, seconds: float) -> None:
-        """Fly with the sticks: the one that walks thrusts, the one that turns the view turns the craft, unless it says
-        where to look."""
-        bindings, source = self._playing.panels.bindings, frame.input
-        rest = self._playing.panels.settings.controls.dead_zone
-
-        def level(name: str) -> float:
-            inputs = (e for e in bindings.inputs(name) if e not in self._controls.taken)
-            value = max((source.levels.get(e, float(e in source.down)) for e in inputs), default=0.0)
-            return max(value - rest, 0.0) / (1 - rest)
-
-        turn = 0.0 if looks else DEGREES_A_SECOND * seconds
-        intents = Intents(
-            forward=level("forward") - level("back"),
-            right=level("right") - level("left"),
-            up=level("jump") - level("crouch"),
-            yaw=(level("turn_right") - level("turn_left")) * turn,
-            pitch=(level("radius_more") - level("radius_less")) * turn,
-            roll=level("roll_right") - level("roll_left"),
-            brake=level("brake") > 0.5,
-            pressed=tuple(name for name in pressed if name != "outside"),
+        """Fly as the hands ask, and as the menu holds."""
+        panels = self._playing.panels
+        wishes = self._steering.wishes(
+            frame.input,
+            panels.bindings,
+            panels.settings,
+            taken=self._controls.taken,
+            looks=looks,
+            pressed=pressed,
+            seconds=seconds,
         )
-        self._playing.fly(intents, seconds)
+        self._playing.fly(wishes, seconds)
 
     def _act(
         self, frame: HeadsetFrame, moved: Moved | None, pressed: tuple[str, ...], asked: Asked, seconds: float

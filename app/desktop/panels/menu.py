@@ -30,6 +30,11 @@ GESTURES = (
     "Without controllers: a pinch is thumb and index finger. Thumb and middle finger, held and moved, are the stick; "
     "thumb and ring finger are the ring pinch; a fist is the grip."
 )
+FLIGHT = (
+    "In a shuttle the stick thrusts; with the trigger of that hand held it lifts and lowers and pushes aside, and the "
+    "trigger alone comes to rest. One hand alone turns with that stick too, and with the grip held pitches and rolls. "
+    "The menu around the hand has it all as well: what is chosen there holds until it is chosen again."
+)
 
 
 def show_pause(theme: Theme, world: str, headset: bool = False) -> str | None:
@@ -61,6 +66,8 @@ def show_help(theme: Theme, keys: Keys, hands: bool = False) -> bool:
         imgui.spacing()
         if hands:
             hint(theme, GESTURES)
+            imgui.spacing()
+            hint(theme, FLIGHT)
             imgui.spacing()
         groups: dict[str, list[tuple[str, str]]] = {}
         for action in ACTIONS:

@@ -10,6 +10,7 @@ from app.desktop.panels.state import Hud
 from app.desktop.panels.steps import Keys
 from app.desktop.panels.theme import DIM, GOOD, TEXT, WARNING
 from app.desktop.panels.words import title_of
+from app.desktop.worn import IN_MENU
 from app.vr.panels.pen import Pen
 from app.vr.panels.placing import towards
 from app.vr.panels.sheets import Sheet, distance
@@ -45,7 +46,8 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     """
     planned = hud.placing
     if planned is not None:
-        hint = f"{keys('use_tool')}: put up    stick: turn    {keys('mode_next')}: call off"
+        turn = "stick" if "stick" in keys("turn_right") else keys("turn_right")
+        hint = f"{keys('use_tool')}: put up    {turn}: turn    {keys('mode_next', 'cancel', 'pause')}: call off"
         if planned.reason:
             return Prompt(f"{title_of(planned.item)}: {planned.reason}", hint, WARNING)
         return Prompt(f"{title_of(planned.item)} can stand here", hint, GOOD)
@@ -55,8 +57,8 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     if hud.target is None:  # a shuttle
         return Prompt(text, keys("leave_craft"))
     held = hud.target.what == NODE
-    key = keys("use_tool") if held and by_tool else "Grip"
-    return Prompt(text, f"hold: {key}" if held else key, progress=round(prompt.progress(hud), 2))
+    key = keys("use_tool") if held and by_tool else "Grip" if "grip" in keys("grab").lower() else keys("interact")
+    return Prompt(text, f"hold: {key}" if held and key != IN_MENU else key, progress=round(prompt.progress(hud), 2))
 
 
 def sheet(aim: Pose, head: Pose, scale: float, gauge: Sheet | None = None) -> Sheet:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.desktop.bindings import HAND, HANDS, Bindings, device_of
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, ICONS, MODE_ICONS, PANEL, TEXT, rgba
+from app.desktop.worn import Worn
 from app.vr.panels.pen import Pen
 from app.vr.panels.placing import towards
 from app.vr.panels.pointing import PanelHand
@@ -31,17 +33,20 @@ class Entry:
         name: an action, an order of `app.vr.one_handed`, or "more".
         label: two short words at most. icon: a letter of the icon font.
         stays: whether the menu stays open.
+        held: it is done for as long as the trigger is held on it.
     """
 
     name: str
     label: str
     icon: str
     stays: bool = False
+    held: bool = False
 
 
 MORE = Entry("more", "More", "\uf141", True)
 # clockwise from the top
-PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+Page = tuple[str, tuple[Entry, ...]]
+PAGES: tuple[Page, ...] = (
     (
         "Tool",
         (
@@ -107,7 +112,63 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("pack", "Pack", "\uf49e"),
         ),
     ),
+    (
+        "Thrust",
+        (
+            Entry("fly_ahead", "Ahead", "\uf062", True),
+            Entry("fly_up", "Up", "\uf102", True),
+            Entry("fly_right", "Right", "\uf061", True),
+            Entry("fly_brake", "Brake", "\uf28d", True),
+            MORE,
+            Entry("fly_down", "Down", "\uf103", True),
+            Entry("fly_left", "Left", "\uf060", True),
+            Entry("fly_back", "Back", "\uf063", True),
+        ),
+    ),
+    (
+        "Turn",
+        (
+            Entry("fly_nose_up", "Nose up", "\uf102", True),
+            Entry("fly_roll_right", "Roll right", "\uf2f9", True),
+            Entry("fly_turn_right", "Turn right", "\uf061", True),
+            Entry("fly_nose_down", "Nose down", "\uf103", True),
+            MORE,
+            Entry("fly_stop", "Let go", "\uf28d", True),
+            Entry("fly_turn_left", "Turn left", "\uf060", True),
+            Entry("fly_roll_left", "Roll left", "\uf2ea", True),
+        ),
+    ),
 )
+ABOARD = ("Flight", "Thrust", "Turn", "Living", "Game")  # what it has for who sits in a craft
+SEATED = ("Thrust", "Turn")  # what it has for nobody else
+# In the place of sticks, for hands that have none.
+MOVING = (
+    "Moving",
+    (
+        Entry("forward", "Ahead", "\uf062", True, True),
+        Entry("turn_right", "Turn right", "\uf01e", True, True),
+        Entry("right", "Right", "\uf061", True, True),
+        Entry("teleport", "Hop", "\uf3c5", False, True),
+        MORE,
+        Entry("back", "Back", "\uf063", True, True),
+        Entry("left", "Left", "\uf060", True, True),
+        Entry("turn_left", "Turn left", "\uf0e2", True, True),
+    ),
+)
+
+
+def steered(worn: Worn, bindings: Bindings, main: str, alone: bool) -> bool:
+    """Whether hands have something to turn with; `main`: side of the dominant one, `alone`: whether it plays alone."""
+    device = HAND if alone else HANDS
+    return any(device_of(entry) == device and worn.has(entry, main) for entry in bindings.inputs("turn_right"))
+
+
+def pages(aboard: bool, sticks: bool = True) -> tuple[Page, ...]:
+    """Titles and entries, in the order in which they come: in a craft, or on foot, for hands with sticks or without."""
+    if aboard:
+        found = dict(PAGES)
+        return tuple((title, found[title]) for title in ABOARD)
+    return (*([] if sticks else [MOVING]), *(page for page in PAGES if page[0] not in SEATED))
 
 
 class Radial:
@@ -115,14 +176,18 @@ class Radial:
 
     Attributes:
         sheet: None while it is closed.
-        page: number of it. chosen: sector that would be done, None.
+        pages: that it has. page: number of the one that is open. chosen: sector that would be done, None.
+        holds: names of entries that are held on.
+        held: action of the entry that the trigger is held on, None.
         busy: whether stick and trigger of the hand are for the menu: while it is open, and until they rest again.
     """
 
     def __init__(self) -> None:
         self.sheet: Sheet | None = None
-        self.page = 0
+        self.pages, self.page = pages(False), 0
+        self.holds: frozenset[str] = frozenset()
         self.chosen: int | None = None
+        self.held: str | None = None
         self.busy = False
         self._click = Press()
         self._by_stick = self._spent = False  # the stick chose; the trigger has done what it chose
@@ -131,22 +196,25 @@ class Radial:
     @property
     def entries(self) -> tuple[Entry, ...]:
         """Of the page that is open."""
-        return PAGES[self.page][1]
+        return self.pages[self.page][1]
 
-    def toggle(self, hand: PanelHand, head: Pose, scale: float) -> None:
-        """Open it at the hand, or close it; `scale`: how large it is."""
+    def toggle(self, hand: PanelHand, head: Pose, scale: float, offered: tuple[Page, ...]) -> None:
+        """Open it at the hand with the pages that are offered, or close it; `scale`: how large it is."""
         if self.sheet is not None or hand.aim is None:
             self.sheet = None
             return
         self._start = hand.aim.position
         place = self._start + np.array([0.0, LIFT, 0.0])
         self.sheet = Sheet("radial", towards(place, head.position), (SIZE * scale, SIZE * scale))
-        self.page, self.chosen, self._by_stick, self.busy = 0, None, False, True
+        self.pages, self.page, self.chosen, self._by_stick, self.busy = offered, 0, None, False, True
 
     def poll(self, hand: PanelHand) -> str | None:
         """Take a frame; what is to be done."""
         self._click.poll(hand.click)
         length = math.hypot(*hand.stick)
+        if self.held is not None and self._click.held:
+            return None
+        self.held = None
         if self.sheet is None:
             self.busy = self.busy and (length > RESTED or hand.click > RESTED)
             return None
@@ -157,7 +225,12 @@ class Radial:
         if chosen is None or not (self._click.went_down or (released and not self._spent)):
             return None
         self._spent = self._by_stick
-        return self._do(self.entries[chosen])
+        entry = self.entries[chosen]
+        if entry.held:
+            self.held = entry.name if self._click.went_down else None
+            self.sheet = self.sheet if entry.stays else None
+            return None
+        return self._do(entry)
 
     def _choose(self, hand: PanelHand, length: float, sheet: Sheet) -> bool:
         """Find the sector; whether the stick was let go of."""
@@ -176,7 +249,7 @@ class Radial:
 
     def _do(self, entry: Entry) -> str | None:
         if entry is MORE:
-            self.page = (self.page + 1) % len(PAGES)
+            self.page = (self.page + 1) % len(self.pages)
             self.chosen = self.chosen if self._by_stick else None
             return None
         if not entry.stays:
@@ -193,7 +266,7 @@ def show(pen: Pen, radial: Radial, hud: Hud | None) -> None:
     """Draw it; `hud` tells what is on already."""
     middle = pen.width / 2
     pen.draw.add_circle_filled(pen.at(middle, middle), _INNER - 6, rgba(PANEL, 0.92), 64)
-    on = _on(hud)
+    on = _on(hud) | radial.holds
     for number, entry in enumerate(radial.entries):
         chosen = number == radial.chosen
         _wedge(pen, number, ACCENT if chosen else PANEL, 0.96 if chosen else 0.86)
@@ -202,11 +275,11 @@ def show(pen: Pen, radial: Radial, hud: Hud | None) -> None:
         ink = 0x14171C if chosen else ACCENT if entry.name in on else TEXT
         pen.text(x, y - 36, entry.icon, 34, ink, align=0.5)
         pen.text(x, y + 6, entry.label, 26, ink, bold=True, align=0.5, room=118)
-    pen.text(middle, middle - 34, PAGES[radial.page][0], 32, TEXT, bold=True, align=0.5)
-    if hud is not None:
+    pen.text(middle, middle - 34, radial.pages[radial.page][0], 32, TEXT, bold=True, align=0.5)
+    if hud is not None and hud.flown is None:
         pen.text(middle, middle + 6, f"{hud.tool.effective_radius:.1f} m", 26, DIM, align=0.5)
-    for page in range(len(PAGES)):
-        x = middle + (page - (len(PAGES) - 1) / 2) * 20
+    for page in range(len(radial.pages)):
+        x = middle + (page - (len(radial.pages) - 1) / 2) * 20
         colour = rgba(ACCENT if page == radial.page else DIM)
         pen.draw.add_circle_filled(pen.at(x, middle + 52), 5, colour, 16)
 

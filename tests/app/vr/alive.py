@@ -25,11 +25,12 @@ from tests.app.vr.test_handedness import Link
 from tests.carrying import Carrying
 from tests.worlds import PLAYER
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
+from vr_render.input import HAND_BUTTONS, HAND_LEVELS
 from vr_render.scene import facing
 from vr_render.xr.hand_input import HandInput
 
 FRAMES = 3  # a tick
-PARTS = ("trigger", "squeeze", "primary", "secondary", "stick_left", "stick_right", "stick_up", "stick_down")
+PARTS = HAND_BUTTONS + HAND_LEVELS
 UP = np.array([0.0, 1.0, 0.0])
 
 
@@ -61,7 +62,7 @@ class Alive:
             options=SimpleNamespace(world=Path("small")), obey=nothing, answer=self._answer, pause=nothing,
         )  # fmt: skip
         self.wearer, self.hands = Wearer(cast(Playing, playing), software=True), HandInput()
-        self.head = pose()
+        self.head, self.profile = pose(), "x"
         self.aims = {"left": pose((-0.25, 1.2, -0.3)), "right": pose((0.25, 1.2, -0.3))}
         self.held: dict[str, dict[str, float]] = {"left": {}, "right": {}}
         self.turns: list[Turn] = []
@@ -102,7 +103,7 @@ class Alive:
                 self._tick()
             self.wearer.prepare()
             self._number += 1
-            there = {side: Hand(grip=aim, aim=aim, profile="x") for side, aim in self.aims.items()}
+            there = {side: Hand(grip=aim, aim=aim, profile=self.profile) for side, aim in self.aims.items()}
             said = {side: {**dict.fromkeys(PARTS, 0.0), **held} for side, held in self.held.items()}
             told = self.hands.poll(said, True)
             frame = HeadsetFrame(self._number, 0, 1 / 90, True, True, self.head, there, told)

@@ -1,6 +1,7 @@
 """Screens, the keyboard, the wrist and the menu around the hand, in the headset."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from app.desktop.settings import change
 from app.vr.one_handed import ORDERS
 from app.vr.panels import wrist
 from app.vr.panels.keyboard import AGAIN, HELD, KEYS
-from app.vr.panels.radial import MORE, PAGES, sector
+from app.vr.panels.radial import MORE, PAGES, pages, sector
 from app.vr.panels.sheets import REGIONS
+from app.vr.steering import HOLDS, STOP
+from tests.app.desktop.test_instruments import FLOWN
 from tests.app.vr.panel_work import asked, opened, watch
 from tests.app.vr.poses import pose
 from tests.app.vr.wearer import Wearer
@@ -186,9 +189,13 @@ def test_sectors_are_found_by_direction() -> None:
         assert 0 <= found < 8 and abs(off) <= 22.5
 
 
+@pytest.mark.parametrize("aboard", [False, True])
 @pytest.mark.parametrize("way", ["release", "trigger", "hand"])
-def test_every_entry_of_the_menu_is_done(wearer: Wearer, way: str) -> None:
-    for page, (_, entries) in enumerate(PAGES):
+def test_every_entry_of_the_menu_is_done(wearer: Wearer, way: str, aboard: bool) -> None:
+    assert wearer.view.hud is not None
+    if aboard:
+        wearer.view = replace(wearer.view, hud=replace(wearer.view.hud, flown=FLOWN))
+    for page, (_, entries) in enumerate(pages(aboard)):
         assert len(entries) == 8 and MORE in entries
         for number, entry in enumerate(entries):
             if entry is MORE:
@@ -240,12 +247,14 @@ def test_one_hand_reaches_everything() -> None:
         *("free_camera", "full_screen", "outside"),  # a window's
         *("course", "use_aboard"),  # the menu's `system` and `at_hand` are the same
         *("glance_left", "glance_right", "glance_up", "glance_back"),  # the head does
-        "roll_left",  # one rolls on to the right
+        "roll_left",  # the grip and the stick do both
         *("mode_previous", "cancel", "teleport"),  # three modes; a grip calls off; the stick aims, too
     }
     assert set(BY_NAME) - not_in_headsets <= menu | hand
     assert set(ORDERS) <= menu
-    assert menu <= {*BY_NAME, *ORDERS, "more"}
+    assert {*HOLDS, STOP} <= menu
+    assert menu <= {*BY_NAME, *ORDERS, *HOLDS, STOP, "more"}
+    assert {title for title, _ in PAGES} == {title for aboard in (False, True) for title, _ in pages(aboard)}
     assert not not_in_headsets & menu
 
 
