@@ -18,6 +18,7 @@ from app.vr.haptic_patterns import PATTERNS, Feelings, Vibration
 from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.headup import HeadUp, eye_of
 from app.vr.panels.panels import Shown, VrPanels
+from app.vr.panels.radial import words
 from app.vr.placing_hand import PlacingHand
 from app.vr.steering import Steering
 from gameplay.hands import Rays
@@ -180,7 +181,10 @@ class Wearer:
     def _hear(self, pressed: tuple[str, ...]) -> None:
         """Do what actions ask for that is not the body's."""
         if pressed:
+            before = self._steering.held
             self._steering.hear(pressed)
+            if self._steering.held != before:
+                self._playing.panels.say(words(self._steering.held))
             self._playing.panels.hear(Intents(pressed=pressed))
             self._playing.obey(pressed)
             self._on.symmetric_difference_update(name for name in pressed if name in SWITCHES)

@@ -171,6 +171,12 @@ def pages(aboard: bool, sticks: bool = True) -> tuple[Page, ...]:
     return (*([] if sticks else [MOVING]), *(page for page in PAGES if page[0] not in SEATED))
 
 
+def words(holds: frozenset[str]) -> str:
+    """What is held on, for a message."""
+    labels = [entry.label for _, entries in PAGES for entry in entries if entry.name in holds]
+    return f"The menu holds: {', '.join(labels)}" if labels else "The menu holds nothing"
+
+
 class Radial:
     """The menu of the dominant hand.
 

@@ -124,6 +124,7 @@ def test_the_menu_flies_with_anything(pilot: Pilot) -> None:
     assert pilot.craft.throttle == (0, 0, -127) and pilot.craft.climb < 0
     pilot.choose("fly_up", "fly_ahead", "fly_left")
     assert pilot.craft.throttle == (127, -127, 127), "the opposite comes in the place of it"
+    assert alive.panels.messages.lines[-1].text == "The menu holds: Ahead, Up, Left"
 
     for chosen, moved, towards, sign in (
         ("fly_turn_right", 2, 0, -1),  # the back goes to the left
