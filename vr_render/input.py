@@ -37,7 +37,7 @@ VR = "vr."
 HANDS = ("main", "off", "solo")
 # "stick" is its click; primary is the lower of the two buttons (A, X), secondary the upper (B, Y); "pad" is a press of
 # the trackpad that is there besides a stick; bare hands have "pinch", thumb to index finger, and "ring", thumb to ring
-# finger
+# finger; "ring" is also the second button of a controller that has but two
 HAND_BUTTONS = ("stick", "primary", "secondary", "menu", "pad", "ring")
 HAND_STICK = ("stick_left", "stick_right", "stick_down", "stick_up")
 HAND_LEVELS = ("trigger", "squeeze", "pinch", *HAND_STICK)

@@ -6,6 +6,7 @@ An action may have several inputs. Bindings are values: a change gives new ones.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from app.desktop.worn import UNKNOWN, Worn, side_of
 from vr_render.input import VR, is_input
 
 Warn = Callable[[str], None]
@@ -326,21 +327,21 @@ def _clash(actions: list[str]) -> bool:
     return len(on_foot) > 1 or len(flying) > 1 or sum(name in IN_MENUS for name in actions) > 1
 
 
-def _of_hand(role: str, part: str, main: str) -> str:
-    side = main if role != "off" else "left" if main == "right" else "right"
-    words = _LETTERS.get((side, part)) or _HAND.get(part) or part.replace("_", " ")
+def _of_hand(role: str, part: str, main: str, worn: Worn) -> str:
+    side = side_of(role, main)
+    words = worn.word(side, part) or _LETTERS.get((side, part)) or _HAND.get(part) or part.replace("_", " ")
     if role != "solo":
         return f"{side.capitalize()} {words}"
     return f"{words} button" if len(words) == 1 else words.capitalize()
 
 
-def label(entry: str, letter: Letter | None = None, hand: str = "right") -> str:
+def label(entry: str, letter: Letter | None = None, hand: str = "right", worn: Worn = UNKNOWN) -> str:
     """What a person calls an input.
 
     Args:
         entry: its name.
         letter: tells what the layout in use prints with a key; without it the US layout's letters are taken.
-        hand: side of the dominant hand.
+        hand: side of the dominant hand. worn: what the hands hold, for the names on it.
     """
     device, _, name = entry.partition(".")
     if device == "key":
@@ -361,7 +362,7 @@ def label(entry: str, letter: Letter | None = None, hand: str = "right") -> str:
         return f"Wheel {name}"
     if f"{device}." == VR:
         role, _, part = name.partition("_")
-        return _of_hand(role, part, hand)
+        return _of_hand(role, part, hand, worn)
     if name in _PAD:
         return _PAD[name]
     if "_stick_" in name:

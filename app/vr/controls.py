@@ -89,7 +89,9 @@ class HandControls:
         self._settings = settings
         self._controls.settings = settings.controls
 
-    def poll(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str] = ()) -> Asked:
+    def poll(
+        self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str] = (), menu: str = ""
+    ) -> Asked:
         """What is asked for now.
 
         Args:
@@ -97,19 +99,20 @@ class HandControls:
             seconds: since the last call.
             playing: false while a menu is open or the game has no focus; then there are clicks and grips alone.
             busy: sides of hands that point at a panel; what they hold is for it.
+            menu: action that an entry of the menu around the hand is held for, "" for none.
         """
-        heard = frame.down, frame.levels, frame.focused, playing, frozenset(busy), self._settings, self.bindings
+        heard = frame.down, frame.levels, frame.focused, playing, frozenset(busy), menu, self._settings, self.bindings
         again, self._heard = not frame.events and heard == self._heard, heard
         asked = self._asked if again else None
         if asked is None:
-            asked = self._ask(frame, seconds, playing, busy)
+            asked = self._ask(frame, seconds, playing, busy, menu)
             self._asked = asked if again else None  # most frames are like the two before
         step = self._radius.poll(self._sticks, seconds)
         if step is None:
             return asked
         return replace(asked, intents=replace(asked.intents, pressed=(*asked.intents.pressed, step)))
 
-    def _ask(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str]) -> Asked:
+    def _ask(self, frame: InputFrame, seconds: float, playing: bool, busy: Collection[str], menu: str) -> Asked:
         intents = self._controls.poll(frame, seconds, playing)
         held = intents.inputs
         self.taken = {name for name in held if name in self.taken or self._side(name) in busy}
@@ -117,6 +120,8 @@ class HandControls:
         for name, value in held.items() if playing else ():
             for action in () if name in self.taken else self.bindings.actions(name):
                 level[action] = max(value, level.get(action, 0.0))
+        if menu and playing:
+            level[menu] = 1.0
         turn, radius = level["turn_right"] - level["turn_left"], level["radius_more"] - level["radius_less"]
         self._sticks = turn, radius
         if intents.pressed:

@@ -149,7 +149,9 @@ class Wearer:
         panels, settings = playing.panels, playing.panels.settings
         if settings.vr.one_handed:
             frame = replace(frame, input=named(frame.input, settings))
-        asked = self._controls.poll(frame.input, seconds, frame.focused and panels.playing, self._shown.busy)
+        asked = self._controls.poll(
+            frame.input, seconds, frame.focused and panels.playing, self._shown.busy, self._shown.held
+        )
         pressed, levels = asked.intents.pressed if frame.focused else (), asked.levels
         if panels.playing:
             pressed, levels = self._placing.poll(pressed, levels, seconds)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vr_render.headset_frame import SIDES
+from vr_render.input import HAND_STICK
 
 PREFIX = "/interaction_profiles/"
 _STICK = {"way": "thumbstick", "stick": "thumbstick/click"}
 _XY = {"primary": "x/click", "secondary": "y/click"}
 _AB = {"primary": "a/click", "secondary": "b/click"}
 _MENU = {"menu": "menu/click"}
+GESTURES = frozenset(("pinch", "squeeze", "ring", *HAND_STICK))  # that are read from the fingers of a bare hand
 
 # What OpenXR calls actions, with their types. Levels that a controller has as a button are 0 or 1, buttons that it has
 # as a level are pressed from where the runtime says so.
@@ -22,6 +24,7 @@ PARTS = {
     "primary": "boolean",
     "secondary": "boolean",
     "menu": "boolean",
+    "ring": "boolean",
     "pad": "boolean",
 }
 
@@ -58,6 +61,24 @@ class Profile:
         """Components of a hand by part."""
         return {**self.both, **(self.left if side == "left" else self.right)}
 
+    def inputs(self, side: str) -> frozenset[str]:
+        """What a hand can press and push, of `HAND_BUTTONS` and `HAND_LEVELS`; a bare one by its gestures too."""
+        found = set(self.parts(side))
+        if "way" in found:
+            found = (found - {"way"}) | set(HAND_STICK)
+            if self.trackpad:
+                found = (found - {"pad"}) | {"stick"}
+        return frozenset(found | GESTURES if self.bare else found)
+
+    def word(self, side: str, name: str) -> str:
+        """What an input of `inputs` is called on this controller, "" where that is as on any other."""
+        button, _, _ = self.parts(side).get(name, "").partition("/")
+        if len(button) == 1:
+            return button.upper()
+        if self.trackpad and name.startswith("stick"):
+            return f"trackpad {name[6:] or 'press'}"
+        return {"menu": "menu button", "select": "select"}.get(button, "")
+
     def paths(self) -> list[tuple[str, str]]:
         """All that is bound: parts, "grip", "aim" and "haptic", each with its full path."""
         found = []
@@ -76,7 +97,8 @@ _PICO = "XR_BD_controller_interaction"
 _CORE = (1, 1)  # took these in
 
 PROFILES = (
-    Profile("khr/simple_controller", {"trigger": "select/click", **_MENU}),
+    # what it lacks is in the menu around the hand: the second button opens that, as a bare hand's ring finger does
+    Profile("khr/simple_controller", {"trigger": "select/click", "ring": "menu/click"}),
     Profile("oculus/touch_controller", _SQUEEZED, _XY | _MENU, _AB),
     Profile("valve/index_controller", {**_SQUEEZED, **_AB, "pad": "trackpad/force"}),
     Profile(

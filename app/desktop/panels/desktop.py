@@ -23,6 +23,7 @@ from app.desktop.panels.theme import Theme
 from app.desktop.panels.words import title_of
 from app.desktop.requests import Requests
 from app.desktop.settings import Settings, change
+from app.desktop.worn import IN_MENU, UNKNOWN
 from gameplay import content
 from gameplay.commands import Command, WakeUp
 from gameplay.outcomes import Outcome, PlayerDied
@@ -62,7 +63,7 @@ class DesktopPanels:
         settings, bindings: those that hold now.
         messages, captions: what is told in words.
         colours: of materials, 0xRRGGBB, by name.
-        debug_shown: whether the debug overlay is.
+        debug_shown: whether the debug overlay is. worn: what hands hold, where a headset is worn.
         screen: "game", "pause", "settings", "help", "tool", "dead", or a page of living.
     """
 
@@ -75,6 +76,7 @@ class DesktopPanels:
         for line in said:
             self.say(line, "warning")
         self.debug_shown = False
+        self.worn = UNKNOWN
         self.screen = GAME
         self._below: list[str] = []  # screens to come back to
         self._shown = GAME  # the screen of the last frame
@@ -214,19 +216,25 @@ class DesktopPanels:
         self.messages.say(text, kind)
 
     def keys(self, *actions: str) -> str:
-        """The words for the first input of actions on what the player uses: keyboard and mouse, a gamepad, hands."""
+        """The words for the first input of actions on what the player uses: keyboard and mouse, a gamepad, hands; for
+        hands that have none, the menu around them."""
         inputs = [entry for action in actions for entry in self._inputs(action)]
         shown = [entry for entry in inputs if entry.startswith("pad.") == self._gamepad] or inputs
-        return self._label(shown[0]) if shown else ""
+        return self._label(shown[0]) if shown else self._in_menu(*actions)
+
+    def _in_menu(self, *actions: str) -> str:
+        return "" if self._device == DESK or self.worn.menu.isdisjoint(actions) else IN_MENU
 
     def _all_keys(self, action: str) -> str:
-        return ", ".join(self._label(entry) for entry in self._inputs(action))
+        return ", ".join(self._label(entry) for entry in self._inputs(action)) or self._in_menu(action)
 
     def _inputs(self, action: str) -> list[str]:
-        return [entry for entry in self.bindings.inputs(action) if device_of(entry) == self._device]
+        main = self.settings.vr.hand
+        bound = [entry for entry in self.bindings.inputs(action) if device_of(entry) == self._device]
+        return [entry for entry in bound if self.worn.has(entry, main)]
 
     def _label(self, entry: str) -> str:
-        return label(entry, self._letter, self.settings.vr.hand)
+        return label(entry, self._letter, self.settings.vr.hand, self.worn)
 
     # --- A frame ----------------------------------------------------------------------------------------------------
 
@@ -335,6 +343,7 @@ class DesktopPanels:
             case "pause":
                 requests = self._choose(menu.show_pause(theme, view.world, view.headset), requests, view.headset)
             case "settings":
+                self._settings_screen.worn = self.worn
                 answer = self._settings_screen.show(theme, self.settings, self.bindings, self._letter, view.software)
                 if answer.bindings != self.bindings:
                     self.bindings = answer.bindings

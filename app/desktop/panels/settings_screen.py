@@ -20,6 +20,7 @@ from app.desktop.bindings import (
 from app.desktop.panels.theme import ICONS, WARNING, Theme, rgba
 from app.desktop.panels.window import centred, heading, hint, title
 from app.desktop.settings import SECTIONS, Choice, Flag, Kind, Number, Settings, change, kinds, with_preset
+from app.desktop.worn import UNKNOWN
 
 CROSS = "\u00d7"
 LONGEST_FIND = 40  # letters
@@ -64,7 +65,7 @@ class SettingsScreen:
 
     def __init__(self) -> None:
         self.wanted: str | None = None
-        self.device = DESK
+        self.device, self.worn = DESK, UNKNOWN
         self.find = ""
         self._about = ""
         self._entered: str | None = None  # tab whose first row is to be chosen
@@ -220,7 +221,7 @@ class SettingsScreen:
         for entry in bound:
             if device_of(entry) != self.device:
                 continue
-            text = label(entry, letter, answer.settings.vr.hand)
+            text = label(entry, letter, answer.settings.vr.hand, self.worn)
             fixed = entry in RESERVED
             across = theme.width(text) + pad + (0.0 if fixed else cross)
             if x > left and x + across > right:

@@ -72,7 +72,7 @@ class Content:
                     facts = self.prompt
                 case "radial":
                     known = None if hud is None else (hud.tool.mode, hud.tool.effective_radius, hud.lamp)
-                    facts = self.radial.pages[self.radial.page][0], self.radial.chosen, self.radial.holds, known
+                    facts = self.radial.entries, self.radial.chosen, self.radial.holds, known
                 case "subtitles":
                     facts = [(entry.text, _turned(entry.bearing), round(entry.alpha * FADES)) for entry in self.heard]
                 case "toast":

@@ -10,6 +10,7 @@ from app.desktop.panels.context import AWAY
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.state import Hud, View
 from app.desktop.requests import Requests
+from app.desktop.worn import Worn
 from app.vr.controls import named
 from app.vr.panels import gauge, headup, lines, placing, prompt, wrist
 from app.vr.panels import keyboard as keys
@@ -19,7 +20,7 @@ from app.vr.panels.hung import SIZE, Hung
 from app.vr.panels.keyboard import Keyboard, Typed
 from app.vr.panels.pointing import Laser, PanelHand, Point, Pointing, hands_of
 from app.vr.panels.prompt import Prompt
-from app.vr.panels.radial import Radial
+from app.vr.panels.radial import Page, Radial, pages, steered
 from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
 from app.vr.tool_hand import tool_pose
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
@@ -44,6 +45,7 @@ class Shown:
         sheets: what hangs in the room, the lowest first.
         lasers: to draw.
         asked: actions (`app.desktop.bindings.ACTIONS`), and orders of `app.vr.one_handed`.
+        held: an action that the menu around the hand asks for as long as the trigger is held on it, "" for none.
         requests: of the screens.
         busy: sides of hands that are for panels now.
         hints: sides and what their hands should feel: "touch".
@@ -53,6 +55,7 @@ class Shown:
     sheets: list[Sheet] = field(default_factory=list)
     lasers: list[Laser] = field(default_factory=list)
     asked: tuple[str, ...] = ()
+    held: str = ""
     requests: Requests = field(default_factory=Requests)
     busy: frozenset[str] = frozenset()
     hints: list[tuple[str, str]] = field(default_factory=list)
@@ -68,6 +71,8 @@ class VrPanels:
     def __init__(self, panels: DesktopPanels) -> None:
         self._panels = panels
         self._pointing, self._hung, self._radial, self._keyboard = Pointing(), Hung(), Radial(), Keyboard()
+        self._seen: tuple[Any, ...] | None = None  # what it is decided by what hands hold
+        self._steered = True  # whether they have sticks
         self._head: Pose | None = None
         self._worker = ""  # side of the hand that works the main panel
         self._pressing = False  # that hand, on it
@@ -125,9 +130,10 @@ class VrPanels:
             return Shown()
         main = settings.hand
         hands = hands_of(frame, main, clicks, grabs)
-        aboard = view.hud is not None and view.hud.flown is not None
+        self._take_hold(frame)
         self._radial.holds = holds
-        asked = self._turn_menu(hands.get(main, PanelHand()), head, menu, aboard)
+        offered = pages(view.hud is not None and view.hud.flown is not None, self._steered)
+        asked = self._turn_menu(hands.get(main, PanelHand()), head, menu, offered)
         panels.heed(view.hud)
         self._hang(view, head, frame.recentred)
         content = self._content(view, pointer, drawn)
@@ -156,6 +162,7 @@ class VrPanels:
             sheets=[sheets[name] for name in ORDER if name in sheets],
             lasers=lasers,
             asked=tuple(asked),
+            held=self._radial.held or "",
             requests=requests,
             busy=frozenset({*points, *held, *([main] if self._radial.busy else [])}),
             hints=self._feel(points, button, main),
@@ -167,11 +174,23 @@ class VrPanels:
     def _size(self) -> float:
         return min(self._panels.settings.vr.text_size, LARGEST)
 
-    def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool, aboard: bool) -> list[str]:
+    def _take_hold(self, frame: HeadsetFrame) -> None:
+        """See what the hands hold, where that is something else than before."""
+        held = tuple((side, hand.profile) for side, hand in sorted(frame.hands.items()))
+        panels = self._panels
+        seen = held, panels.bindings, panels.settings.vr.hand, panels.settings.vr.one_handed
+        if seen != self._seen:
+            self._seen = seen
+            worn = Worn(held)
+            self._steered = steered(worn, *seen[1:])
+            offered = (*pages(False, self._steered), *pages(True, self._steered))
+            panels.worn = replace(worn, menu=frozenset(entry.name for _, entries in offered for entry in entries))
+
+    def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool, offered: tuple[Page, ...]) -> list[str]:
         if menu and self._panels.playing:
-            self._radial.toggle(hand, head, self._size, aboard)
+            self._radial.toggle(hand, head, self._size, offered)
         if not self._panels.playing:
-            self._radial.sheet = None
+            self._radial.sheet = self._radial.held = None
         name = self._radial.poll(hand)
         return [] if name is None else [name]
 

@@ -45,7 +45,8 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     """
     planned = hud.placing
     if planned is not None:
-        hint = f"{keys('use_tool')}: put up    stick: turn    {keys('mode_next')}: call off"
+        turn = "stick" if "stick" in keys("turn_right") else keys("turn_right")
+        hint = f"{keys('use_tool')}: put up    {turn}: turn    {keys('mode_next', 'cancel', 'pause')}: call off"
         if planned.reason:
             return Prompt(f"{title_of(planned.item)}: {planned.reason}", hint, WARNING)
         return Prompt(f"{title_of(planned.item)} can stand here", hint, GOOD)
@@ -55,7 +56,7 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     if hud.target is None:  # a shuttle
         return Prompt(text, keys("leave_craft"))
     held = hud.target.what == NODE
-    key = keys("use_tool") if held and by_tool else "Grip"
+    key = keys("use_tool") if held and by_tool else "Grip" if "grip" in keys("grab").lower() else keys("interact")
     return Prompt(text, f"hold: {key}" if held else key, progress=round(prompt.progress(hud), 2))
 
 

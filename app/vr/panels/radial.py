@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.desktop.bindings import HAND, HANDS, Bindings, device_of
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, ICONS, MODE_ICONS, PANEL, TEXT, rgba
+from app.desktop.worn import Worn
 from app.vr.panels.pen import Pen
 from app.vr.panels.placing import towards
 from app.vr.panels.pointing import PanelHand
@@ -31,17 +33,20 @@ class Entry:
         name: an action, an order of `app.vr.one_handed`, or "more".
         label: two short words at most. icon: a letter of the icon font.
         stays: whether the menu stays open.
+        held: it is done for as long as the trigger is held on it.
     """
 
     name: str
     label: str
     icon: str
     stays: bool = False
+    held: bool = False
 
 
 MORE = Entry("more", "More", "\uf141", True)
 # clockwise from the top
-PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+Page = tuple[str, tuple[Entry, ...]]
+PAGES: tuple[Page, ...] = (
     (
         "Tool",
         (
@@ -136,14 +141,34 @@ PAGES: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )
 ABOARD = ("Flight", "Thrust", "Turn", "Living", "Game")  # what it has for who sits in a craft
 SEATED = ("Thrust", "Turn")  # what it has for nobody else
+# In the place of sticks, for hands that have none.
+MOVING = (
+    "Moving",
+    (
+        Entry("forward", "Ahead", "\uf062", True, True),
+        Entry("turn_right", "Turn right", "\uf01e", True, True),
+        Entry("right", "Right", "\uf061", True, True),
+        Entry("teleport", "Hop", "\uf3c5", False, True),
+        MORE,
+        Entry("back", "Back", "\uf063", True, True),
+        Entry("left", "Left", "\uf060", True, True),
+        Entry("turn_left", "Turn left", "\uf0e2", True, True),
+    ),
+)
 
 
-def pages(aboard: bool) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    """Titles and entries, in the order in which they come: in a craft, or on foot."""
+def steered(worn: Worn, bindings: Bindings, main: str, alone: bool) -> bool:
+    """Whether hands have something to turn with; `main`: side of the dominant one, `alone`: whether it plays alone."""
+    device = HAND if alone else HANDS
+    return any(device_of(entry) == device and worn.has(entry, main) for entry in bindings.inputs("turn_right"))
+
+
+def pages(aboard: bool, sticks: bool = True) -> tuple[Page, ...]:
+    """Titles and entries, in the order in which they come: in a craft, or on foot, for hands with sticks or without."""
     if aboard:
         found = dict(PAGES)
         return tuple((title, found[title]) for title in ABOARD)
-    return tuple(page for page in PAGES if page[0] not in SEATED)
+    return (*([] if sticks else [MOVING]), *(page for page in PAGES if page[0] not in SEATED))
 
 
 def words(holds: frozenset[str]) -> str:
@@ -159,6 +184,7 @@ class Radial:
         sheet: None while it is closed.
         pages: that it has. page: number of the one that is open. chosen: sector that would be done, None.
         holds: names of entries that are held on.
+        held: action of the entry that the trigger is held on, None.
         busy: whether stick and trigger of the hand are for the menu: while it is open, and until they rest again.
     """
 
@@ -167,6 +193,7 @@ class Radial:
         self.pages, self.page = pages(False), 0
         self.holds: frozenset[str] = frozenset()
         self.chosen: int | None = None
+        self.held: str | None = None
         self.busy = False
         self._click = Press()
         self._by_stick = self._spent = False  # the stick chose; the trigger has done what it chose
@@ -177,20 +204,23 @@ class Radial:
         """Of the page that is open."""
         return self.pages[self.page][1]
 
-    def toggle(self, hand: PanelHand, head: Pose, scale: float, aboard: bool = False) -> None:
-        """Open it at the hand, or close it; `scale`: how large it is; `aboard`: for who sits in a craft."""
+    def toggle(self, hand: PanelHand, head: Pose, scale: float, offered: tuple[Page, ...]) -> None:
+        """Open it at the hand with the pages that are offered, or close it; `scale`: how large it is."""
         if self.sheet is not None or hand.aim is None:
             self.sheet = None
             return
         self._start = hand.aim.position
         place = self._start + np.array([0.0, LIFT, 0.0])
         self.sheet = Sheet("radial", towards(place, head.position), (SIZE * scale, SIZE * scale))
-        self.pages, self.page, self.chosen, self._by_stick, self.busy = pages(aboard), 0, None, False, True
+        self.pages, self.page, self.chosen, self._by_stick, self.busy = offered, 0, None, False, True
 
     def poll(self, hand: PanelHand) -> str | None:
         """Take a frame; what is to be done."""
         self._click.poll(hand.click)
         length = math.hypot(*hand.stick)
+        if self.held is not None and self._click.held:
+            return None
+        self.held = None
         if self.sheet is None:
             self.busy = self.busy and (length > RESTED or hand.click > RESTED)
             return None
@@ -201,7 +231,12 @@ class Radial:
         if chosen is None or not (self._click.went_down or (released and not self._spent)):
             return None
         self._spent = self._by_stick
-        return self._do(self.entries[chosen])
+        entry = self.entries[chosen]
+        if entry.held:
+            self.held = entry.name if self._click.went_down else None
+            self.sheet = self.sheet if entry.stays else None
+            return None
+        return self._do(entry)
 
     def _choose(self, hand: PanelHand, length: float, sheet: Sheet) -> bool:
         """Find the sector; whether the stick was let go of."""

@@ -62,7 +62,7 @@ class Alive:
             options=SimpleNamespace(world=Path("small")), obey=nothing, answer=self._answer, pause=nothing,
         )  # fmt: skip
         self.wearer, self.hands = Wearer(cast(Playing, playing), software=True), HandInput()
-        self.head = pose()
+        self.head, self.profile = pose(), "x"
         self.aims = {"left": pose((-0.25, 1.2, -0.3)), "right": pose((0.25, 1.2, -0.3))}
         self.held: dict[str, dict[str, float]] = {"left": {}, "right": {}}
         self.turns: list[Turn] = []
@@ -103,7 +103,7 @@ class Alive:
                 self._tick()
             self.wearer.prepare()
             self._number += 1
-            there = {side: Hand(grip=aim, aim=aim, profile="x") for side, aim in self.aims.items()}
+            there = {side: Hand(grip=aim, aim=aim, profile=self.profile) for side, aim in self.aims.items()}
             said = {side: {**dict.fromkeys(PARTS, 0.0), **held} for side, held in self.held.items()}
             told = self.hands.poll(said, True)
             frame = HeadsetFrame(self._number, 0, 1 / 90, True, True, self.head, there, told)

@@ -153,14 +153,6 @@ def test_every_action_is_within_reach_of_one_hand() -> None:
     assert {action.name for action in ACTIONS} == solo | by_menu & set(BY_NAME) | hidden
 
 
-@pytest.mark.parametrize("hands", [("main", "off"), ("solo",)])
-def test_what_cannot_be_done_with_a_stick_and_a_trigger_is_in_the_menu(hands: tuple[str, ...]) -> None:
-    """A wand without the two buttons, and a hand alone."""
-    parts = [f"{hand}_{part}" for hand in hands for part in ("trigger", "stick", "stick_up", "stick_right", "menu")]
-    asked = {action for part in parts for action in Bindings().actions(VR + part)}
-    assert {"use_tool", "click", "radial", "forward", "turn_right", "pause"} <= asked
-
-
 def test_every_input_of_hands_but_spares_does_something() -> None:
     bound = {entry for action in ACTIONS for entry in action.inputs if entry.startswith(VR)}
     assert bound <= {*VR_BUTTONS, *VR_LEVELS}

@@ -197,7 +197,7 @@ def test_nothing_is_there_before_the_head_is(panels: DesktopPanels) -> None:
 def test_icons_are_in_the_font(panels: DesktopPanels) -> None:
     panels.build(Wearer(panels).view, InputFrame(events=(Event("key.a", True),)), (640, 480), STEP)
     font = panels._context.theme.regular
-    letters = [entry.icon for _, entries in radial.PAGES for entry in entries] + [
+    letters = [entry.icon for _, entries in (*radial.PAGES, radial.MOVING) for entry in entries] + [
         icon for _, icon in wrist.BUTTONS.values()
     ]
     assert all(font.is_glyph_in_font(ord(letter)) for letter in letters)

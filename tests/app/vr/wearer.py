@@ -27,6 +27,7 @@ class Wearer:
         self.head: Pose | None = pose()
         self.grips: dict[str, Pose | None] = {"left": None, "right": None}
         self.aims: dict[str, Pose | None] = {"left": pose((-0.2, 1.2, -0.3)), "right": pose((0.2, 1.2, -0.3))}
+        self.profile = ""
         self.levels: dict[str, float] = {}
         self.events: tuple[Event, ...] = ()  # of the next frame
         self.clicks: dict[str, float] = {}
@@ -40,7 +41,9 @@ class Wearer:
         """One frame, and before it what is done between two; what came of it is kept in `all`."""
         self.vr.prepare()
         self._number += 1
-        hands = {side: Hand(grip=self.grips[side], aim=self.aims[side]) for side in ("left", "right")}
+        hands = {
+            side: Hand(grip=self.grips[side], aim=self.aims[side], profile=self.profile) for side in ("left", "right")
+        }
         told = InputFrame(events=self.events, levels=dict(self.levels))
         self.events = ()
         frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)

@@ -1,0 +1,173 @@
+"""Every kind of controller plays the whole game, and is told of its own buttons."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from app.desktop.bindings import ACTIONS, HAND, HANDS, Bindings, device_of, label
+from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.settings import change
+from app.desktop.worn import IN_MENU, Worn
+from app.vr.panels.radial import MORE, pages, steered
+from taichi_kernels.units import UNITS_PER_METRE
+from tests.app.vr.alive import Alive
+from tests.app.vr.panel_work import asked
+from tests.app.vr.wearer import Wearer
+from vr_render.headset_frame import SIDES, Pose
+from vr_render.xr.profiles import BY_PATH, PREFIX, PROFILES, Profile
+
+SIMPLE = PREFIX + "khr/simple_controller"
+ELSEWHERE = {
+    *("free_camera", "full_screen", "outside"),  # a window's
+    *("look_up", "look_down", "look_left", "look_right"),  # the head does
+    *("glance_left", "glance_right", "glance_up", "glance_back", "look_aside"),  # so it does in a seat
+}
+# What does as well: one of these sets.
+INSTEAD: dict[str, tuple[set[str], ...]] = {
+    "mode_next": ({"mode_excavate", "mode_elevate", "mode_flatten"},),
+    "mode_previous": ({"mode_next"}, {"mode_excavate", "mode_elevate", "mode_flatten"}),
+    "left": ({"turn_left", "forward"},),
+    "right": ({"turn_right", "forward"},),
+    "teleport": ({"forward"},),  # the stick pushed ahead
+    "cancel": ({"pause"},),  # and a hop that is let go where one cannot stand is none
+    "grab": ({"interact", "take", "drop_next", "attach_next", "detach_last"},),
+    "course": ({"system"},),
+    "use_aboard": ({"at_hand"},),
+    "roll_left": ({"fly_roll_left"},),
+    "roll_right": ({"fly_roll_right"},),
+}
+
+
+def reached(profile: Profile, hand: str, alone: bool) -> tuple[set[str], set[str]]:
+    """Actions that an input of this kind of controller asks for, and those that the menu has that it can open."""
+    worn, bindings, device = Worn(tuple((side, profile.full) for side in SIDES)), Bindings(), HAND if alone else HANDS
+    by_input = {
+        action.name
+        for action in ACTIONS
+        if any(device_of(entry) == device and worn.has(entry, hand) for entry in bindings.inputs(action.name))
+    }
+    sticks = steered(worn, bindings, hand, alone)
+    menu = {entry.name for seat in (False, True) for _, page in pages(seat, sticks) for entry in page}
+    return by_input, menu if {"radial", "click"} <= by_input else set()
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["two hands", "alone"])
+@pytest.mark.parametrize("hand", SIDES)
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.path)
+def test_every_action_is_within_reach(profile: Profile, hand: str, alone: bool) -> None:
+    by_input, menu = reached(profile, hand, alone)
+    assert {"use_tool", "click", "radial"} <= by_input
+    there = by_input | menu
+    missing = {action.name for action in ACTIONS} - there - ELSEWHERE
+    assert not {name for name in missing if not any(ways <= there for ways in INSTEAD.get(name, ()))}
+
+
+def test_the_names_of_a_controllers_inputs_are_its_own() -> None:
+    for profile in PROFILES:
+        for side in SIDES:
+            for part, component in profile.parts(side).items():
+                if part in ("primary", "secondary"):
+                    assert profile.word(side, part) == component[0].upper()
+    assert BY_PATH[PREFIX + "htc/vive_controller"].word("left", "stick") == "trackpad press"
+    simple = Worn((("left", SIMPLE), ("right", SIMPLE)))
+    assert label("vr.main_ring", worn=simple) == "Right menu button"
+    assert label("vr.solo_ring", worn=simple) == "Menu button"
+    assert label("vr.main_ring") == "Right ring pinch"
+
+
+@pytest.mark.parametrize(
+    ("path", "hand", "alone", "said"),
+    [
+        ("oculus/touch_controller", "right", False, "Left Y"),
+        ("oculus/touch_controller", "left", False, "Right B"),
+        ("oculus/touch_controller", "right", True, IN_MENU),
+        ("valve/index_controller", "right", False, "Left B"),
+        ("valve/index_controller", "right", True, IN_MENU),
+        ("bytedance/pico4_controller", "right", False, "Left Y"),
+        ("htc/vive_controller", "right", False, IN_MENU),
+        ("microsoft/motion_controller", "left", False, IN_MENU),
+        ("khr/simple_controller", "right", False, IN_MENU),
+        ("khr/simple_controller", "right", True, IN_MENU),
+        ("ext/hand_interaction_ext", "right", False, IN_MENU),
+        ("somebody/else", "right", False, "Left Y"),
+    ],
+)
+def test_who_can_get_in_is_told_of_a_button_that_is_there(
+    panels: DesktopPanels, path: str, hand: str, alone: bool, said: str
+) -> None:
+    panels.settings = change(change(panels.settings, "vr", "hand", hand), "vr", "one_handed", alone)
+    wearer = Wearer(panels)
+    wearer.profile = PREFIX + path
+    for _ in range(3):
+        wearer.frame()
+    assert panels.keys("leave_craft") == said
+
+
+def choose(alive: Alive, name: str) -> None:
+    """Open the menu of the right hand by the second button, and bring the hand to an entry of its first page."""
+    rest = alive.aims["right"]
+    alive.tap("right", ring=1.0)
+    sheet = next(sheet for sheet in alive.turns[-1].shown.sheets if sheet.name == "radial")
+    number = [entry.name for entry in pages(False, sticks=False)[0][1]].index(name)
+    angle = np.radians(45 * number)
+    way = sheet.pose.matrix @ np.array([np.sin(angle), np.cos(angle), 0.0])
+    alive.aims["right"] = Pose(rest.position + way * 0.08, rest.orientation)
+    alive.frames(3)
+
+
+@pytest.fixture
+def alone() -> Iterator[Alive]:
+    alive = Alive(one_handed=True, locomotion="smooth", turn="snap")
+    alive.profile = SIMPLE
+    alive.frames(3)
+    yield alive
+    alive.close()
+
+
+def test_two_buttons_hop(alone: Alive) -> None:
+    before = alone.client.own.position
+    choose(alone, "teleport")
+    alone.press("right", trigger=1.0).frames(12)
+    assert alone.wearer.motion.teleport.aiming
+    assert "radial" not in {sheet.name for sheet in alone.turns[-1].shown.sheets}, "it is not in the way"
+    alone.point("right", np.array([0.0, 0.0, -3.0])).frames(12)
+    alone.press("right").frames(60)
+    after = alone.client.own.position
+    assert np.linalg.norm(np.subtract(after, before)) / UNITS_PER_METRE > 1
+    assert not any(turn.moved.tool for turn in alone.turns if turn.moved), "nothing was dug on the way"
+
+
+@pytest.mark.parametrize(("name", "sign"), [("turn_left", -1), ("turn_right", 1)])
+def test_two_buttons_turn_a_step_for_each_press(alone: Alive, name: str, sign: int) -> None:
+    choose(alone, name)
+    for presses in range(1, 4):
+        before = alone.wearer.motion.head.matrix.copy()
+        alone.press("right", trigger=1.0).frames(20)
+        alone.press("right").frames(4)
+        turned = before.T @ -alone.wearer.motion.head.matrix[:, 2]
+        angle = np.degrees(np.arctan2(turned[0], -turned[2]))
+        assert angle == pytest.approx(sign * alone.panels.settings.vr.snap_angle, abs=2), presses
+
+
+def test_two_buttons_walk(alone: Alive) -> None:
+    choose(alone, "forward")
+    alone.press("right", trigger=1.0).frames(12)
+    assert alone.turns[-1].moved.walk.forward > 0.9
+    aim = alone.aims["right"]
+    alone.aims["right"] = Pose(aim.position + np.array([0.3, 0.0, 0.0]), aim.orientation)
+    assert alone.frames(3).turns[-1].moved.walk.forward > 0.9, "a hand that strays does not stop it"
+    assert alone.press("right").frames(3).turns[-1].moved.walk.forward == 0
+    alone.press("right", trigger=1.0).frames(3)
+    alone.panels.open("pause")
+    assert alone.frames(3).turns[-1].moved.walk.forward == 0, "a menu ends it"
+
+
+def test_hands_with_sticks_have_no_page_in_their_place(wearer: Wearer) -> None:
+    for path, first in (("valve/index_controller", "Tool"), ("khr/simple_controller", "Moving")):
+        wearer.profile = PREFIX + path
+        wearer.frame(menu=True)
+        assert wearer.vr._radial.pages[0][0] == first
+        wearer.frame(menu=True)
+    assert all(MORE in entries for _, entries in pages(False, sticks=False))
+    assert asked(wearer.all) == []
