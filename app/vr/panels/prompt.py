@@ -10,6 +10,7 @@ from app.desktop.panels.state import Hud
 from app.desktop.panels.steps import Keys
 from app.desktop.panels.theme import DIM, GOOD, TEXT, WARNING
 from app.desktop.panels.words import title_of
+from app.desktop.worn import IN_MENU
 from app.vr.panels.pen import Pen
 from app.vr.panels.placing import towards
 from app.vr.panels.sheets import Sheet, distance
@@ -57,7 +58,7 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
         return Prompt(text, keys("leave_craft"))
     held = hud.target.what == NODE
     key = keys("use_tool") if held and by_tool else "Grip" if "grip" in keys("grab").lower() else keys("interact")
-    return Prompt(text, f"hold: {key}" if held else key, progress=round(prompt.progress(hud), 2))
+    return Prompt(text, f"hold: {key}" if held and key != IN_MENU else key, progress=round(prompt.progress(hud), 2))
 
 
 def sheet(aim: Pose, head: Pose, scale: float, gauge: Sheet | None = None) -> Sheet:

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from app.client.placing import Planned
 from app.desktop.bindings import ACTIONS, HAND, HANDS, Bindings, device_of, label
 from app.desktop.panels.desktop import DesktopPanels
+from app.desktop.panels.state import Hud
 from app.desktop.settings import change
 from app.desktop.worn import IN_MENU, Worn
+from app.vr.panels import prompt
 from app.vr.panels.radial import MORE, pages, steered
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.app.vr.alive import Alive
@@ -102,6 +105,29 @@ def test_who_can_get_in_is_told_of_a_button_that_is_there(
     for _ in range(3):
         wearer.frame()
     assert panels.keys("leave_craft") == said
+
+
+@pytest.mark.parametrize(
+    ("path", "alone", "said"),
+    [
+        ("oculus/touch_controller", False, "Right trigger: put up    stick: turn    Right B: call off"),
+        (
+            "htc/vive_controller",
+            False,
+            "Right trigger: put up    Right trackpad right: turn    Right menu button: call off",
+        ),
+        ("khr/simple_controller", False, f"Right select: put up    {IN_MENU}: turn    Left menu button: call off"),
+        ("khr/simple_controller", True, f"Select: put up    {IN_MENU}: turn    {IN_MENU}: call off"),
+    ],
+)
+def test_who_puts_something_up_is_told_how(panels: DesktopPanels, path: str, alone: bool, said: str) -> None:
+    panels.settings = change(panels.settings, "vr", "one_handed", alone)
+    wearer = Wearer(panels)
+    wearer.profile = PREFIX + path
+    for _ in range(3):
+        wearer.frame()
+    told = prompt.of(Hud(placing=Planned("bench", "")), panels.keys, by_tool=True)
+    assert told is not None and told.hint == said
 
 
 def choose(alive: Alive, name: str) -> None:
