@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.desktop.controls import Intents
-from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.marks import Mark, arrange
 from app.desktop.panels.state import View
 from app.desktop.panels.theme import Theme
@@ -22,6 +21,7 @@ from gameplay import content
 from tests.app.desktop.living_states import LIVES
 from tests.app.desktop.living_states import view as life_view
 from tests.app.desktop.panel_player import cut_off
+from tests.app.vr.alive import Alive
 from tests.app.vr.panel_work import asked, watch
 from tests.app.vr.poses import pose
 from tests.app.vr.wearer import Wearer
@@ -222,9 +222,37 @@ def test_a_torso_tells_places_around_it() -> None:
     assert abs(right @ back) < 1e-9 and abs(right[1]) < 1e-9
 
 
-def test_a_step_is_ticked_by_who_wears_the_headset(panels: DesktopPanels) -> None:
-    panels.follow(Intents(forward=1.0))
-    hud = life_view().hud
-    assert hud is not None
-    steps = panels.asked(hud, worn=True)
-    assert steps is not None and [step.taken for step in steps.steps][:2] == [True, False]
+@pytest.mark.parametrize("locomotion", ["smooth", "teleport"])
+def test_steps_are_ticked_by_who_wears_the_headset(locomotion: str) -> None:
+    alive = Alive(locomotion=locomotion)
+
+    def taken() -> list[bool]:
+        assert alive.wearer._hud is not None
+        steps = alive.panels.asked(alive.wearer._hud[1], worn=True)
+        return [] if steps is None else [step.taken for step in steps.steps]
+
+    alive.frames(6)
+    assert taken() == [False] * 6
+    alive.held["left"] = {"stick_up": 1.0}
+    alive.frames(12)
+    alive.held["left"] = {}
+    alive.frames(12)
+    assert taken() == [True, *[False] * 5]
+    for turn in range(12):
+        alive.head = pose(yaw=5.0 * turn)
+        alive.frames(3)
+    assert taken()[1]
+    alive.panels.close()
+
+
+@pytest.mark.parametrize(("one_handed", "seen"), [(False, False), (True, True)])
+def test_a_life_with_one_hand_has_its_meters(one_handed: bool, seen: bool) -> None:
+    alive = Alive(one_handed=one_handed)
+    alive.frames(6)
+    del alive.aims["left"]
+    alive.frames(3)
+    alive.head = pose(pitch=-40, yaw=-32)
+    alive.frames(6)
+    names = {sheet.name for sheet in alive.turns[-1].shown.sheets}
+    assert ({"wrist", "next"} <= names) == seen == ("wrist" in names)
+    alive.panels.close()
