@@ -8,6 +8,7 @@ from imgui_bundle import imgui
 from app.desktop.panels.living.goals import open_goal
 from app.desktop.panels.state import MODES, Hud
 from app.desktop.panels.theme import ACCENT, DIM, EDGE, FAINT, GOOD, ICONS, TEXT, Theme, rgba
+from app.desktop.worn import IN_MENU
 
 Keys = Callable[..., str]  # the words for the inputs of an action
 
@@ -111,7 +112,8 @@ def _show_steps(theme: Theme, draw: imgui.ImDrawList, asked: Next, x: float, roo
 def step_keys(name: str, keys: Keys, gamepad: bool = False, worn: bool = False) -> str:
     """The inputs for a first step, in words."""
     if worn:
-        return "Your head" if name == "look" else keys(_WORN.get(name, name)) or keys("radial")
+        key = "Your head" if name == "look" else keys(_WORN.get(name, name))
+        return keys("radial") if key in ("", IN_MENU) else key  # what opens that menu is shorter
     match name:
         case "forward":
             return _together([keys(way) for way in ("forward", "left", "back", "right")])

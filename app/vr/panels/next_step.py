@@ -28,13 +28,12 @@ def show(pen: Pen, asked: Next) -> None:
     imgui.push_font(pen.theme.regular, _U)
     tall = imgui.calc_text_size(asked.text, False, room).y if asked.text else _ROW * len(asked.steps)
     imgui.pop_font()
-    top = pen.height - tall - 78
+    top = pen.height - tall - (78 if not asked.key else 78 + _ROW)
     pen.plate(0, top, pen.width, pen.height - top, alpha=0.9, edge=28)
-    taken = pen.width_of(asked.key, _U * 0.9) + 16 if asked.key else 0.0
     title = asked.title if asked.steps else f"{ICONS['play']}  {asked.title}"
-    pen.text(_EDGE, top + 14, title, _U * 1.05, ACCENT, bold=True, room=room - taken)
+    pen.text(_EDGE, top + 14, title, _U * 1.05, ACCENT, bold=True, room=room)
     if asked.key:
-        pen.text(pen.width - _EDGE, top + 16, asked.key, _U * 0.9, DIM, align=1.0)
+        pen.text(_EDGE, pen.height - _ROW - 12, f"Guide: {asked.key}", _U * 0.9, DIM, room=room)
     y = top + 58
     if asked.text:
         scale = _U / pen.theme.u

@@ -13,6 +13,7 @@ from app.desktop.panels.marks import Mark, arrange
 from app.desktop.panels.state import View
 from app.desktop.panels.theme import Theme
 from app.desktop.settings import change
+from app.desktop.worn import IN_MENU
 from app.vr.panels import wrist
 from app.vr.panels.panels import FIGURES_REST
 from app.vr.panels.sheets import CANVAS, REGIONS
@@ -196,6 +197,7 @@ def test_first_steps_and_then_the_guide_are_told_where_the_settings_say_so(
         wearer.frame(seconds=FIGURES_REST)
     goal = list(content.load().goals.values())[3]
     assert goal.title in words_in(told, "next") and goal.text in words_in(told, "next")
+    assert f"Guide: {IN_MENU}" in words_in(told, "next")
     panels.settings = change(panels.settings, "comfort", "guide", False)
     wearer.frame()
     assert "next" not in wearer.seen() and "wrist" in wearer.seen()
