@@ -103,6 +103,7 @@ class Motion:
         head: of the player, in the planet's frame; None before it was ever tracked.
         teleport, grabbing, holster: for what is drawn of them.
         glancing: where one looks from a seat.
+        torso: in play space.
         tool: pose of the tool in the planet's frame, in the hand or at the hip; None: not tracked.
         slots: of the tool, by number, in the planet's frame; none where it is not tracked.
         hands: grips in the planet's frame by side; None: not tracked.
@@ -121,7 +122,7 @@ class Motion:
         self.slots: Mapping[int, Pose] = {}
         self.hands: dict[str, Pose | None] = dict.fromkeys(SIDES)
         self.joints: dict[str, np.ndarray | None] = dict.fromkeys(SIDES)
-        self._torso, self._turning, self._comfort, self._ride = Torso(), Turning(), Comfort(), Ride()
+        self.torso, self._turning, self._comfort, self._ride = Torso(), Turning(), Comfort(), Ride()
         self._draws, self._grip = Press(), Press()
         self._called_off = False  # by a grip that is still held
         self._head: Pose | None = None  # in play space
@@ -205,7 +206,7 @@ class Motion:
             glance=self.glancing.degrees,
         )
         if head is not None:
-            self._torso.follow(head, seconds, frame.recentred)
+            self.torso.follow(head, seconds, frame.recentred)
         turned = self._turn(levels, seconds)
         carried, pushed = self._ride.poll(own, body, seconds)
         self.hands = {side: self._placed(frame, side, "grip") for side in SIDES}
@@ -325,7 +326,7 @@ class Motion:
         self._draws.poll(levels.grab.get(self.main, 0.0))
         free = self.main not in levels.busy and self.grabbing.holds(self.main) is None
         place = None if main.grip is None else main.grip.position
-        for_tool = self.holster.poll(place, self._draws.went_down and free, self._torso, self.main)
+        for_tool = self.holster.poll(place, self._draws.went_down and free, self.torso, self.main)
         if self.holster.entered and free:
             hints.append((self.main, "touch"))
         if for_tool:
@@ -342,7 +343,7 @@ class Motion:
                 velocity=self.rig.direction(hand.velocity) * self.settings.world_scale + speed,
                 squeeze=levels.grab.get(side, 0.0),
                 tool=side == self.main and self.holster.drawn,
-                over_shoulder=hand.grip is not None and self._torso.over_shoulder(hand.grip.position),
+                over_shoulder=hand.grip is not None and self.torso.over_shoulder(hand.grip.position),
                 busy=side in levels.busy or (for_tool and side == self.main),
                 works=at[side].touched is not None,
                 mouth=hand.grip is not None and mouth is not None and _near(hand.grip, mouth),
@@ -358,7 +359,7 @@ class Motion:
         return grabbed.commands
 
     def _hold_tool(self, main: Hand) -> None:
-        pose = tool_hand.tool_pose(main) if self.holster.drawn else self.holster.pose(self._torso, self.main)
+        pose = tool_hand.tool_pose(main) if self.holster.drawn else self.holster.pose(self.torso, self.main)
         self.tool = None if pose is None else self.rig.place(pose)
 
     def _picks(self, aims: Mapping[str, Pose | None]) -> str:

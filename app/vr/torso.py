@@ -46,7 +46,11 @@ class Torso:
 
     def hip(self, side: str) -> np.ndarray:
         """Place of a hip [m], "left" or "right"."""
-        return self.neck + self._axes @ (HIP * ((1 if side == "right" else -1), 1, 1))
+        return self.place(HIP * ((1 if side == "right" else -1), 1, 1))
+
+    def place(self, offset: np.ndarray) -> np.ndarray:
+        """In play space [m], of a place that is so far right, up and back of the neck [m], shape (3,)."""
+        return self.neck + self._axes @ offset
 
     def over_shoulder(self, place: np.ndarray) -> bool:
         """Whether a hand reaches over a shoulder, to the pack."""

@@ -21,6 +21,7 @@ from app.vr.panels.panels import Shown, VrPanels
 from app.vr.panels.radial import words
 from app.vr.placing_hand import PlacingHand
 from app.vr.steering import Steering
+from gameplay.commands import Hop
 from gameplay.hands import Rays
 from gameplay.view import TICKS_PER_SECOND
 from vr_render.headset_frame import HeadsetFrame
@@ -68,7 +69,7 @@ class Wearer:
         settings = playing.panels.settings
         self._controls = HandControls(playing.panels.bindings, settings)
         self.motion = Motion(settings.vr)
-        self.panels = VrPanels(playing.panels)
+        self.panels = VrPanels(playing.panels, self.motion.torso)
         self._feelings = Feelings()
         self._shown = Shown()
         self._hud: tuple[int, Hud] | None = None  # and its tick
@@ -285,6 +286,8 @@ class Wearer:
             interact=asked.intents.interact or moved.node is not None,
             pressed=pressed,
         )
+        hops = any(isinstance(command, Hop) for command in moved.commands)
+        panels.follow(replace(intents, forward=1.0) if hops else intents)
         orders = [command for name in pressed if name in one_handed.ORDERS for command in one_handed.orders(name, own)]
         if "leave_craft" in pressed:  # the same button on foot
             orders += self._playing.flying.board()

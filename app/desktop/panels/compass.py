@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from imgui_bundle import imgui
 
-from app.desktop.panels.marks import Mark, marks_of
+from app.desktop.panels.marks import Mark, arrange, marks_of
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, EDGE, ICONS, TEXT, WARNING, Theme, Vec, rgba
 from app.desktop.panels.words import distance
@@ -16,7 +16,6 @@ from gameplay.survival.outlook import Outlook
 HALF, TALL, LANE = 8.0, 2.0, 2.1  # of the strip, and of the marks below it, in heights of the text
 SPAN = 75.0  # degrees on each side
 NAMES = {0: "N", 45: "NE", 90: "E", 135: "SE", 180: "S", 225: "SW", 270: "W", 315: "NW"}
-FAR_UP = 4.0  # metres above or below from which a mark says so
 BESIDE = 0.8  # of two marks that are both drawn
 CHILLY = 0x9CCBFF
 
@@ -62,37 +61,18 @@ def _horizon(theme: Theme, draw: imgui.ImDrawList, heading: float, at: Vec) -> N
 def _marks(theme: Theme, draw: imgui.ImDrawList, marks: Sequence[Mark], at: Vec) -> None:
     """Marks at their sides, with distances; the one ahead says what it is."""
     u, (middle, top) = theme.u, at
-    room = u * (HALF - 1.4)
-    ahead = min(marks, key=lambda mark: abs(mark.bearing))
-    ahead_named = abs(ahead.bearing) < SPAN / 8
-    told: list[Vec] = []  # left and right ends of what is written
-    drawn: list[float] = []
-    for mark in [ahead, *(mark for mark in marks if mark is not ahead)] if ahead_named else marks:
-        if abs(mark.bearing) > SPAN and not mark.stays:
-            continue
-        x = middle + min(max(mark.bearing / SPAN, -1.0), 1.0) * room
-        if any(abs(x - other) < u * BESIDE for other in drawn):
-            continue
-        drawn.append(x)
+    placed = arrange(
+        marks, SPAN, u * (HALF - 1.4), u * (HALF - 0.3), u * BESIDE, lambda words: theme.width(words, 0.78)
+    )
+    for mark, x, words, below in placed:
         ink = rgba(mark.colour, mark.clear)
         if mark.icon:
-            theme.text(draw, (x, top + u * 0.1), mark.icon, ink, 0.8, align=0.5)
+            theme.text(draw, (middle + x, top + u * 0.1), mark.icon, ink, 0.8, align=0.5)
         else:
-            _diamond(draw, (x, top + u * 0.5), u * 0.34, ink)
-        words = distance(mark.distance)
-        if mark.rise > FAR_UP:
-            words += " \uf0d8"
-        elif mark.rise < -FAR_UP:
-            words += " \uf0d7"
-        if mark is ahead and ahead_named:
-            words = f"{mark.label} {words}"
-        reach = theme.width(words, 0.78) / 2 + u * 0.2
-        edge = u * (HALF - 0.3) - reach
-        x = min(max(x, middle - edge), middle + edge)
-        if any(left < x + reach and x - reach < right for left, right in told):
-            continue
-        told.append((x - reach, x + reach))
-        theme.text(draw, (x, top + u * 1.0), words, rgba(TEXT, max(mark.clear, 0.6)), 0.78, align=0.5)
+            _diamond(draw, (middle + x, top + u * 0.5), u * 0.34, ink)
+        if words:
+            ink = rgba(TEXT, max(mark.clear, 0.6))
+            theme.text(draw, (middle + below, top + u * 1.0), words, ink, 0.78, align=0.5)
 
 
 def _diamond(draw: imgui.ImDrawList, at: Vec, size: float, ink: int) -> None:

@@ -18,7 +18,7 @@ from app.desktop.panels.context import Context
 from app.desktop.panels.living.screen import PAGES, LivingScreen
 from app.desktop.panels.settings_screen import SettingsScreen, Wait, show_wait
 from app.desktop.panels.state import Hud, Tool, View
-from app.desktop.panels.steps import STEPS
+from app.desktop.panels.steps import STEPS, Next, next_of
 from app.desktop.panels.theme import Theme
 from app.desktop.panels.words import title_of
 from app.desktop.requests import Requests
@@ -160,7 +160,7 @@ class DesktopPanels:
             elif name == "full_screen":
                 wanted = not self.settings.graphics.full_screen
                 self._set(change(self.settings, "graphics", "full_screen", wanted))
-        self._follow_steps(intents)
+        self.follow(intents)
         return intents if self.playing else Intents(pressed=intents.pressed)
 
     def open_structure(self, structure: int) -> None:
@@ -225,6 +225,15 @@ class DesktopPanels:
     def _in_menu(self, *actions: str) -> str:
         return "" if self._device == DESK or self.worn.menu.isdisjoint(actions) else IN_MENU
 
+    def asked(self, hud: Hud, worn: bool = False) -> Next | None:
+        """What to do next, as far as the player wants to know; `worn`: with a headset."""
+        comfort = self.settings.comfort
+        self._use(worn)
+        return next_of(hud, self._taken if comfort.hints else None, comfort.guide, self.keys, self._gamepad, worn)
+
+    def _use(self, worn: bool) -> None:
+        self._device = DESK if not worn else HAND if self.settings.vr.one_handed else HANDS
+
     def _all_keys(self, action: str) -> str:
         return ", ".join(self._label(entry) for entry in self._inputs(action)) or self._in_menu(action)
 
@@ -264,7 +273,7 @@ class DesktopPanels:
             self.open(PAUSE)  # another window has the player's attention
         self._focused = frame.focused
         self.heed(view.hud)
-        self._device = DESK if beside is None else HAND if self.settings.vr.one_handed else HANDS
+        self._use(beside is not None)
         self._gamepad = _holds_gamepad(frame, self._gamepad)
         requests = Requests()
         feed = not self.playing and self._listener is None and view.loading is None
@@ -331,8 +340,7 @@ class DesktopPanels:
             self.keys,
             heard=self.captions.heard(view.hud.eye, view.hud.forward) if comfort.subtitles else [],
             crosshair=comfort.crosshair and self.playing,
-            done=self._taken if comfort.hints else None,
-            guide=comfort.guide,
+            asked=self.asked(view.hud),
             left=taken,
             gamepad=self._gamepad,
         )
@@ -439,7 +447,7 @@ class DesktopPanels:
         except OSError as error:
             self.say(f"The settings cannot be saved in {self._path}: {error.strerror or error}", "warning")
 
-    def _follow_steps(self, intents: Intents) -> None:
+    def follow(self, intents: Intents) -> None:
         """Tick first steps; when all are taken, the hints go for good."""
         if not self.playing or not self.settings.comfort.hints:
             return

@@ -8,7 +8,6 @@ from imgui_bundle import imgui
 from app.desktop.captions import Heard
 from app.desktop.messages import MESSAGE_SECONDS
 from app.desktop.panels import captions, compass, instruments, prompt, steps, vitals
-from app.desktop.panels.living.goals import open_goal
 from app.desktop.panels.state import MODES, Hud, Item, Message
 from app.desktop.panels.steps import CENTRE, Keys
 from app.desktop.panels.theme import (
@@ -43,8 +42,7 @@ def show(
     keys: Keys,
     heard: Sequence[Heard] = (),
     crosshair: bool = True,
-    done: frozenset[str] | None = None,
-    guide: bool = True,
+    asked: steps.Next | None = None,
     left: float = 0.0,
     gamepad: bool = False,
 ) -> None:
@@ -58,8 +56,7 @@ def show(
         keys: tells which inputs an action has.
         heard: sounds, newest last.
         crosshair: whether to draw one.
-        done: first steps that the player has taken; None: they are not shown.
-        guide: whether what the guide asks for is shown, once there are no first steps.
+        asked: what to do next; None: nothing is asked for.
         left: how far the left edge is taken already [pixels].
         gamepad: whether the player holds one; `keys` tells its inputs then.
     """
@@ -82,7 +79,7 @@ def show(
         low = vitals.show(theme, draw, hud) - theme.u * 0.3
         if hud.around is not None and hud.around.outlook is not None:
             vitals.show_hazards(theme, draw, hud.around.outlook.hazards, (below, low))
-        high = _corner(theme, draw, hud, keys, done, guide, left, gamepad)
+        high = 0.0 if asked is None else _corner(theme, draw, asked, left)
     else:
         _flight(theme, draw, hud, keys)
         high = 0.0
@@ -93,25 +90,11 @@ def show(
         _lamp(theme, draw, top)
 
 
-def _corner(
-    theme: Theme,
-    draw: imgui.ImDrawList,
-    hud: Hud,
-    keys: Keys,
-    done: frozenset[str] | None,
-    guide: bool,
-    left: float,
-    gamepad: bool,
-) -> float:
-    """First steps, or what the guide asks for, at the upper left where there is room; their lower edge [pixels]."""
+def _corner(theme: Theme, draw: imgui.ImDrawList, asked: steps.Next, left: float) -> float:
+    """What to do next, at the upper left where there is room; its lower edge [pixels]."""
     at = max(theme.u * EDGE, left + theme.u * 0.5)
     room = theme.size[0] / 2 - theme.u * 9.0 - at
-    if room < theme.u * steps.LEAST:
-        return 0.0
-    if done is not None:
-        return steps.show_steps(theme, draw, done, keys, at, room, gamepad)
-    goal = open_goal(hud.around.goals) if guide and hud.around is not None and hud.around.vitals is not None else None
-    return 0.0 if goal is None else steps.show_goal(theme, draw, goal, keys("guide"), at, room)
+    return 0.0 if room < theme.u * steps.LEAST else steps.show(theme, draw, asked, at, room)
 
 
 def _crosshair(theme: Theme, draw: imgui.ImDrawList, hud: Hud) -> None:

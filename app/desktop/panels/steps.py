@@ -1,12 +1,14 @@
 """What to do next, at the upper left: first steps, each ticked when it was taken, then what the guide asks for."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from imgui_bundle import imgui
 
-from app.desktop.panels.state import MODES
+from app.desktop.panels.living.goals import open_goal
+from app.desktop.panels.state import MODES, Hud
 from app.desktop.panels.theme import ACCENT, DIM, EDGE, FAINT, GOOD, ICONS, TEXT, Theme, rgba
-from gameplay.content.definitions import Goal
+from app.desktop.worn import IN_MENU
 
 Keys = Callable[..., str]  # the words for the inputs of an action
 
@@ -20,14 +22,60 @@ STEPS = (
     ("radius", "Change the radius"),
     ("lamp", "Light the lamp"),
 )
+_WORN = {"mode": "mode_next", "radius": "radius_more"}  # what hands do for a step
 
 
-def show_goal(theme: Theme, draw: imgui.ImDrawList, goal: Goal, key: str, x: float, room: float) -> float:
-    """Draw what the guide asks for; returns the lower edge [pixels].
+class Step(NamedTuple):
+    """A first step in words, the inputs for it, and whether it was taken."""
+
+    text: str
+    key: str
+    taken: bool
+
+
+class Next(NamedTuple):
+    """What to do next.
+
+    Attributes:
+        title: of it. text: what the guide says, "" with first steps.
+        key: that opens the guide, "" for none. steps: the first steps, none with a goal of the guide.
+    """
+
+    title: str
+    text: str = ""
+    key: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+def next_of(
+    hud: Hud, taken: frozenset[str] | None, guide: bool, keys: Keys, gamepad: bool = False, worn: bool = False
+) -> Next | None:
+    """What a player on foot is to do next; None for nothing.
 
     Args:
-        key: that opens the guide. x: left edge, room: width that there is [pixels].
+        taken: first steps that were; None: they are not asked for.
+        guide: whether the guide is asked, once there are no first steps.
+        keys: tells which inputs an action has. gamepad, worn: whether they are of a gamepad, of hands.
     """
+    if hud.flown is not None or hud.flying is not None:
+        return None
+    if taken is not None:
+        rows = (Step(text, step_keys(name, keys, gamepad, worn), name in taken) for name, text in STEPS)
+        return Next("First steps", steps=tuple(rows))
+    goal = open_goal(hud.around.goals) if guide and hud.around is not None and hud.around.vitals is not None else None
+    return None if goal is None else Next(goal.title, goal.text, keys("guide"))
+
+
+def show(theme: Theme, draw: imgui.ImDrawList, asked: Next, x: float, room: float) -> float:
+    """Draw it; returns the lower edge [pixels].
+
+    Args:
+        x: left edge, room: width that there is [pixels].
+    """
+    return _show_steps(theme, draw, asked, x, room) if asked.steps else _show_goal(theme, draw, asked, x, room)
+
+
+def _show_goal(theme: Theme, draw: imgui.ImDrawList, goal: Next, x: float, room: float) -> float:
     u, top = theme.u, theme.u * EDGE
     wide = min(u * MOST, room)
     imgui.push_font(theme.regular, u * 0.86)
@@ -36,26 +84,21 @@ def show_goal(theme: Theme, draw: imgui.ImDrawList, goal: Goal, key: str, x: flo
     high = (x + wide, top + u * 2.1 + tall)
     theme.panel(draw, (x, top), high, 0.6)
     theme.text(draw, (x + u * 0.6, top + u * 0.35), f"{ICONS['play']}  {goal.title}", rgba(ACCENT), 0.95, True)
-    if key:
-        theme.text(draw, (high[0] - u * 0.6, top + u * 0.42), key, rgba(DIM), 0.8, align=1.0)
+    if goal.key:
+        theme.text(draw, (high[0] - u * 0.6, top + u * 0.42), goal.key, rgba(DIM), 0.8, align=1.0)
     theme.text(draw, (x + u * 0.6, top + u * 1.65), goal.text, rgba(TEXT), 0.86, wrap=wide - u * 1.3)
     return high[1]
 
 
-def show_steps(
-    theme: Theme, draw: imgui.ImDrawList, taken: frozenset[str], keys: Keys, x: float, room: float, gamepad: bool
-) -> float:
-    """Draw first steps; returns the lower edge [pixels]. Arguments as for `show_goal`."""
-    u = theme.u
-    rows = [(name, text, step_keys(name, keys, gamepad)) for name, text in STEPS]
-    wide = max(theme.width(text, 0.88) + theme.width(key, 0.82) for _, text, key in rows) + u * 3.4
+def _show_steps(theme: Theme, draw: imgui.ImDrawList, asked: Next, x: float, room: float) -> float:
+    u, rows = theme.u, asked.steps
+    wide = max(theme.width(row.text, 0.88) + theme.width(row.key, 0.82) for row in rows) + u * 3.4
     wide = min(wide, room)
     top = u * EDGE
     theme.panel(draw, (x, top), (x + wide, top + u * (2.0 + 1.25 * len(rows))), 0.6)
-    theme.text(draw, (x + u * 0.6, top + u * 0.4), "First steps", rgba(ACCENT), 0.95, True)
+    theme.text(draw, (x + u * 0.6, top + u * 0.4), asked.title, rgba(ACCENT), 0.95, True)
     y = top + u * 1.75
-    for name, text, key in rows:
-        done = name in taken
+    for text, key, done in rows:
         if done:
             theme.text(draw, (x + u * 0.55, y), ICONS["good"], rgba(GOOD), 0.85)
         else:
@@ -66,8 +109,11 @@ def show_steps(
     return top + u * (2.0 + 1.25 * len(rows))
 
 
-def step_keys(name: str, keys: Keys, gamepad: bool = False) -> str:
+def step_keys(name: str, keys: Keys, gamepad: bool = False, worn: bool = False) -> str:
     """The inputs for a first step, in words."""
+    if worn:
+        key = "Your head" if name == "look" else keys(_WORN.get(name, name))
+        return keys("radial") if key in ("", IN_MENU) else key  # what opens that menu is shorter
     match name:
         case "forward":
             return _together([keys(way) for way in ("forward", "left", "back", "right")])

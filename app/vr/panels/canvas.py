@@ -1,7 +1,6 @@
 """What the canvas shows beside the screens of the game, and whether that differs from what it showed."""
 
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +8,9 @@ from imgui_bundle import imgui
 
 from app.desktop.captions import Heard
 from app.desktop.panels.state import Hud, Message
+from app.desktop.panels.steps import Next
 from app.desktop.panels.theme import ACCENT, Theme, Vec, rgba
-from app.desktop.panels.words import distance
-from app.vr.panels import gauge, headup, keyboard, lines, prompt, radial, wrist
+from app.vr.panels import gauge, headup, keyboard, lines, next_step, prompt, radial, wrist
 from app.vr.panels.headup import HeadUp
 from app.vr.panels.keyboard import Keyboard
 from app.vr.panels.pen import Pen, pen
@@ -35,6 +34,7 @@ class Content:
         prompt: what a hand is at, None for nothing.
         dots: pixels at which hands point, and whether they press.
         head_up: marks over the way of a shuttle.
+        fares: `wrist.state` of the hud. asked: what to do next.
     """
 
     names: Collection[str]
@@ -48,6 +48,8 @@ class Content:
     prompt: Prompt | None = None
     dots: Sequence[tuple[Vec, bool]] = field(default_factory=list)
     head_up: HeadUp | None = None
+    fares: Hashable = None
+    asked: Next | None = None
 
     def looks(self) -> dict[str, Any] | None:
         """Equal to another frame's where the two look the same; None: it has to be drawn in any case."""
@@ -60,12 +62,9 @@ class Content:
                 case "tool" if hud is not None:
                     facts = hud.tool, round(hud.working, 1)
                 case "wrist" if hud is not None:
-                    minute, height = math.floor(hud.hours * 60 + 1e-6), distance(hud.altitude)
-                    state = wrist.state(hud)
-                    facts = (
-                        *(hud.tool, minute, height, round(hud.heading), hud.lamp),
-                        *(len(self.messages), self.button, state),
-                    )
+                    facts = hud.tool, len(self.messages), self.button, self.fares
+                case "next":
+                    facts = self.asked
                 case "ahead" if self.head_up is not None:
                     facts = self.head_up.looks()
                 case "prompt":
@@ -101,6 +100,8 @@ class Content:
                 gauge.show(made, hud.tool, self.colours, hud.working)
             case "wrist" if hud is not None:
                 wrist.show(made, hud, self.colours, len(self.messages), *self.button)
+            case "next" if self.asked is not None:
+                next_step.show(made, self.asked)
             case "ahead" if self.head_up is not None:
                 headup.show(made, self.head_up.flown)
             case "radial":

@@ -1,6 +1,6 @@
 """All panels in the headset together: which are there, and what hands do with them."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,10 +9,12 @@ from imgui_bundle import imgui
 from app.desktop.panels.context import AWAY
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.panels.state import Hud, View
+from app.desktop.panels.steps import Next
 from app.desktop.requests import Requests
+from app.desktop.settings import Settings
 from app.desktop.worn import Worn
 from app.vr.controls import named
-from app.vr.panels import gauge, headup, lines, placing, prompt, wrist
+from app.vr.panels import gauge, headup, lines, next_step, placing, prompt, wrist
 from app.vr.panels import keyboard as keys
 from app.vr.panels.canvas import Content
 from app.vr.panels.headup import HeadUp
@@ -23,13 +25,25 @@ from app.vr.panels.prompt import Prompt
 from app.vr.panels.radial import Page, Radial, pages, steered
 from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
 from app.vr.tool_hand import tool_pose
+from app.vr.torso import Torso
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
 from vr_render.input import Event, InputFrame
 
 SCALE = 1.45  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
 BELOW, OUT = 0.61, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
-ORDER = ("ahead", "tool", "prompt", "wrist", "main", "keyboard", "toast", "subtitles", "radial")  # the lowest first
+ORDER = (
+    "ahead",
+    "tool",
+    "prompt",
+    "next",
+    "wrist",
+    "main",
+    "keyboard",
+    "toast",
+    "subtitles",
+    "radial",
+)  # the lowest first
 FIGURES = frozenset({"tool", "wrist"})  # sheets that show what changes all the time
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
 AT_ONCE = frozenset({"dots", "radial"})  # what follows a hand; all else is drawn between two frames
@@ -66,10 +80,11 @@ class VrPanels:
 
     Args:
         panels: the same as on the desktop.
+        torso: of who wears the headset.
     """
 
-    def __init__(self, panels: DesktopPanels) -> None:
-        self._panels = panels
+    def __init__(self, panels: DesktopPanels, torso: Torso) -> None:
+        self._panels, self._torso = panels, torso
         self._pointing, self._hung, self._radial, self._keyboard = Pointing(), Hung(), Radial(), Keyboard()
         self._seen: tuple[Any, ...] | None = None  # what it is decided by what hands hold
         self._steered = True  # whether they have sticks
@@ -82,6 +97,7 @@ class VrPanels:
         self._looked = 0.0  # seconds for which it has looked so
         self._due: tuple[View, Content, InputFrame] | None = None  # what is to be drawn
         self._ready: tuple[imgui.ImDrawData, Requests] | None = None  # what was drawn for the next frame
+        self._fares: tuple[Hud, Settings, Hashable, Next | None] | None = None  # what the wrist tells, and of what
         self._prompt: tuple[tuple[Hud, bool], Prompt | None] | None = None  # and what it was made of
 
     def redraw(self) -> None:
@@ -225,6 +241,13 @@ class VrPanels:
             self._prompt = (hud, by_tool), prompt.of(hud, self._panels.keys, by_tool)
         return self._prompt[1]
 
+    def _tell(self, hud: Hud) -> tuple[Hashable, Next | None]:
+        """How the wrist looks, and what is next; thought of anew with each view."""
+        settings = self._panels.settings
+        if self._fares is None or self._fares[0] is not hud or self._fares[1] is not settings:
+            self._fares = hud, settings, wrist.state(hud), self._panels.asked(hud, worn=True)
+        return self._fares[2:]
+
     def _sheets(
         self, frame: HeadsetFrame, head: Pose, main: str, drawn: bool, content: Content, pointer: str | None
     ) -> dict[str, Sheet]:
@@ -240,13 +263,15 @@ class VrPanels:
         if content.prompt is not None and aim is not None and free:
             found["prompt"] = prompt.sheet(aim, head, size, found.get("tool") if pointer == main else None)
         grip = frame.hands.get(off, Hand()).grip
-        if content.hud is not None and grip is not None:
-            pose = placing.wrist(grip, off)
-            self._reading = placing.looked_at(pose, head, self._reading)
-            if self._reading:
-                found["wrist"] = Sheet("wrist", pose, _times(wrist.SIZE, size))
-        else:
-            self._reading = False
+        pose = None if grip is None else placing.wrist(grip, off)
+        if pose is None and self._panels.settings.vr.one_handed:
+            pose = placing.at_side(self._torso, main, head)
+        self._reading = content.hud is not None and pose is not None and placing.looked_at(pose, head, self._reading)
+        if self._reading and content.hud is not None and pose is not None:
+            found["wrist"] = Sheet("wrist", pose, _times(wrist.SIZE, size))
+            content.fares, content.asked = self._tell(content.hud)
+            if content.asked is not None and self._panels.playing:
+                found["next"] = next_step.sheet(found["wrist"])
         hung = self._hung.sheet
         if hung is not None:
             found["main"] = hung
@@ -274,7 +299,8 @@ class VrPanels:
     ) -> tuple[dict[str, Point], list[Laser]]:
         by_laser = self._panels.settings.vr.pointing == "laser" and not self._panels.playing
         touched = [sheets[name] for name in ("main", "keyboard", "wrist") if name in sheets]
-        shone = [sheet for sheet in touched if sheet.name != "wrist"] if by_laser else []
+        worn = None if self._panels.settings.vr.one_handed else "wrist"  # a finger is nearer to it than a laser
+        shone = [sheet for sheet in touched if sheet.name != worn] if by_laser else []
         points, lasers = self._pointing.poll(hands, touched, shone)
         for side in list(points):
             # a hand's own wrist is out of its finger's reach

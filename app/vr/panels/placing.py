@@ -5,11 +5,13 @@ import math
 import numpy as np
 
 from app.vr.directions import UP, across, heading, product
+from app.vr.torso import Torso
 from vr_render.headset_frame import Pose
 from vr_render.scene import facing, quaternion
 
 SEEN, HIDDEN = math.cos(math.radians(38)), math.cos(math.radians(50))  # of the wrist: how it has to lie, and look
 WRIST_BACK, WRIST_OUT = 0.08, 0.05  # metres from the grip to the forearm, and out of it
+AT_SIDE = np.array([-0.24, -0.3, -0.46])  # of a body with a right hand alone, from the neck: right, up, back [m]
 GAUGE = np.array([-0.085, 0.075, 0.0])  # beside the tool in a right hand, in the tool's frame [m]
 GAUGE_TILT = 25.0  # degrees by which it leans back
 
@@ -49,6 +51,11 @@ def wrist(grip: Pose, side: str) -> Pose:
     """
     place, turn = _WRISTS[side]
     return Pose(grip.position + grip.matrix @ place, product(grip.orientation, turn))
+
+
+def at_side(torso: Torso, main: str, head: Pose) -> Pose:
+    """Before the hip of the hand that is missing, in reach of the dominant one, read from where the head is."""
+    return towards(torso.place(AT_SIDE * ((1.0 if main == "right" else -1.0), 1.0, 1.0)), head.position)
 
 
 def looked_at(pose: Pose, head: Pose, before: bool) -> bool:

@@ -15,10 +15,11 @@ Rect = tuple[int, int, int, int]  # x, y, width, height, in pixels of the canvas
 REGIONS: dict[str, Rect] = {
     "main": (0, 0, 1280, 800),
     "ahead": (0, 0, 1280, 800),  # never seen with the main one
-    "wrist": (1288, 0, 512, 512),
+    "prompt": (1288, 0, 720, 144),
+    "next": (1288, 152, 512, 360),
     "radial": (1288, 520, 512, 512),
-    "tool": (1288, 1040, 256, 384),
-    "prompt": (1288, 1432, 720, 144),
+    "wrist": (1288, 1040, 512, 664),
+    "tool": (1024, 1616, 256, 384),
     "keyboard": (0, 808, 1024, 400),
     "subtitles": (0, 1216, 1024, 160),
     "toast": (0, 1384, 1024, 224),

@@ -4,20 +4,26 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 
 from app.desktop.flight_facts import Flown
+from app.desktop.panels.compass import NAMES, air_colour, weather_icon
 from app.desktop.panels.instruments import doing, gauges, numbers
+from app.desktop.panels.marks import Mark, arrange, marks_of, where
 from app.desktop.panels.state import Hud
 from app.desktop.panels.theme import ACCENT, DIM, FAINT, GOOD, ICONS, RAISED, TEXT, WARNING, WELL, rgba
-from app.desktop.panels.vitals import BURDEN, ROOF, Meter, gear_words, meters
+from app.desktop.panels.vitals import BURDEN, MOST, ROOF, Meter, gear_words, meters
 from app.desktop.panels.words import distance, hazard_of
 from app.vr.panels.gauge import soil_bar
 from app.vr.panels.pen import Pen
 from app.vr.panels.sheets import REGIONS
+from gameplay import content
 
-SIZE = (0.22, 0.22)  # metres
+SIZE = (0.22, 0.2853)  # metres
 BUTTONS = {"pause": ("Menu", "\uf04c"), "pack": ("Pack", "\uf49e"), "save": ("Save", ICONS["save"])}  # actions
 _U = 36.0  # height of the text [pixels]: its capitals are a degree high where a watch is read
-_TOP, _HIGH, _GAP, _EDGE = 414.0, 82.0, 12.0, 16.0
+_TOP, _HIGH, _GAP, _EDGE = 566.0, 82.0, 12.0, 16.0
 _ROW = 42.0  # from meter to meter
+SPAN = 80.0  # degrees of the compass on each side
+TURN = 2.0  # degrees in which marks go round; finer is not seen
+FADES = 8  # steps in which they fade
 
 
 def button_at(pixel: tuple[float, float]) -> str | None:
@@ -44,26 +50,13 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
     """
     pen.plate(0, 0, pen.width, pen.height, alpha=0.9, edge=28)
     _compass(pen, hud.heading)
-    hours = math.floor(hud.hours * 60 + 1e-6) % 1440
-    day = 6 <= hud.hours < 18
-    facts = (
-        (ICONS["sun" if day else "moon"], f"{hours // 60:02d}:{hours % 60:02d}"),
-        (ICONS["altitude"], distance(hud.altitude)),
-    )
-    y = 62.0
-    for x, (icon, text) in zip((26.0, 226.0), facts, strict=True):
-        taken = pen.text(x, y + 3, icon, _U, ACCENT)
-        pen.text(x + taken + 12, y, text, _U * 1.1, bold=True)
-    pen.text(pen.width - 22, y + 3, ICONS["lamp"], _U, 0xFFE9A8 if hud.lamp else FAINT, align=1.0)
-    note = "\uf27a"
-    if messages:
-        across = pen.text(pen.width - 64, y + 3, str(messages), _U, TEXT, bold=True, align=1.0)
-        pen.text(pen.width - 72 - across, y + 3, note, _U, DIM, align=1.0)
+    _marks(pen, marks_of(hud))
+    _facts(pen, hud, messages)
     if hud.flown is not None:
         _flight(pen, hud.flown)
     else:
-        _meters(pen, _bars(hud), 110.0)
-        _warn(pen, hud, 282.0)
+        _meters(pen, _bars(hud), 220.0)
+        _warn(pen, hud, 394.0)
         _tool(pen, hud, colours)
     for place, (name, (label, icon)) in enumerate(BUTTONS.items()):
         x, across = _button(place, pen.width)
@@ -72,6 +65,34 @@ def show(pen: Pen, hud: Hud, colours: Mapping[str, int], messages: int, hovered:
         ink = 0x14171C if here and pressed else TEXT
         wide = pen.width_of(f"{icon}  {label}", _U * 1.1, True)
         pen.text(x + (across - wide) / 2, _TOP + 24, f"{icon}  {label}", _U * 1.1, ink, bold=True)
+
+
+def _facts(pen: Pen, hud: Hud, messages: int) -> None:
+    """Two lines: the hour, the air, the height and the weather; beside them the lamp, and messages."""
+    minutes, y = _minute(hud), 130.0
+    facts = [
+        (ICONS["sun" if 6 <= hud.hours < 18 else "moon"], f"{minutes // 60:02d}:{minutes % 60:02d}", TEXT),
+        (ICONS["altitude"], distance(hud.altitude), TEXT),
+    ]
+    outlook = None if hud.around is None else hud.around.outlook
+    if outlook is not None:
+        weather = content.load().weathers.get(outlook.weather)
+        facts.insert(1, ("\uf2c9", f"{outlook.temperature / 100:.0f} °C", air_colour(outlook)))
+        facts.append((weather_icon(weather), weather.title if weather else outlook.weather, TEXT))
+    for place, (icon, text, ink) in enumerate(facts):
+        row, column = divmod(place, 2)
+        x, line = (26.0, 210.0)[column], y + row * 44
+        pen.text(x + 18, line + 3, icon, _U, ACCENT, align=0.5)
+        room = 122.0 if column == 0 else 122.0 if row == 0 else pen.width - 276
+        pen.text(x + 46, line, text, _U * 1.05, ink, bold=True, room=room)
+    pen.text(pen.width - 22, y + 3, ICONS["lamp"], _U, 0xFFE9A8 if hud.lamp else FAINT, align=1.0)
+    if messages:
+        across = pen.text(pen.width - 62, y + 3, str(messages), _U * 0.9, TEXT, bold=True, align=1.0)
+        pen.text(pen.width - 68 - across, y + 3, "\uf27a", _U * 0.9, DIM, align=1.0)
+
+
+def _minute(hud: Hud) -> int:
+    return math.floor(hud.hours * 60 + 1e-6) % 1440
 
 
 def _tool(pen: Pen, hud: Hud, colours: Mapping[str, int]) -> None:
@@ -83,12 +104,12 @@ def _tool(pen: Pen, hud: Hud, colours: Mapping[str, int]) -> None:
         for item in canisters:
             for name, amount in item.soil.items():
                 total[name] = total.get(name, 0.0) + amount
-        pen.text(pen.width - 26, 329, f"{filled:,.0f} / {room:,.0f}", _U, bold=True, align=1.0, room=260)
-        soil_bar(pen, (26, 374, pen.width - 52, 26), total, room, colours)
+        pen.text(pen.width - 26, 479, f"{filled:,.0f} / {room:,.0f}", _U, bold=True, align=1.0, room=260)
+        soil_bar(pen, (26, 524, pen.width - 52, 26), total, room, colours)
     else:
-        pen.text(pen.width / 2, 366, "No canister in the tool", _U, WARNING, align=0.5)
+        pen.text(pen.width / 2, 516, "No canister in the tool", _U, WARNING, align=0.5)
     text = f"{hud.tool.mode.capitalize()}, {hud.tool.effective_radius:.1f} m"
-    pen.text(26, 330, text, _U * 0.95, room=194)
+    pen.text(26, 480, text, _U * 0.95, room=194)
 
 
 def _flight(pen: Pen, flown: Flown) -> None:
@@ -96,28 +117,37 @@ def _flight(pen: Pen, flown: Flown) -> None:
     across = (pen.width - 52) / 3
     for place, (label, text, ink) in enumerate(numbers(flown.aboard)):
         x = 26 + place * across
-        pen.text(x, 112, label, _U * 0.75, DIM)
-        pen.text(x, 144, text, _U * 0.95, ink, bold=True, room=across - 8)
+        pen.text(x, 236, label, _U * 0.75, DIM)
+        pen.text(x, 268, text, _U * 0.95, ink, bold=True, room=across - 8)
     for place, (icon, share, ink) in enumerate(gauges(flown.aboard)):
-        y, left, wide = 208 + place * 48.0, 72.0, pen.width - 202
+        y, left, wide = 342 + place * 54.0, 72.0, pen.width - 202
         pen.text(40, y - 8, icon, _U * 0.9, ink, align=0.5)
         pen.plate(left, y, wide, 20, WELL, 1.0, 8)
         if share * wide >= 2:
             pen.plate(left, y, wide * min(share, 1.0), 20, ink, 1.0, 8)
         pen.text(pen.width - 26, y - 9, f"{share * 100:.0f} %", _U * 0.95, align=1.0)
-    pen.text(pen.width / 2, 358, doing(flown), _U * 0.85, ACCENT, bold=True, align=0.5, room=pen.width - 44)
+    pen.text(pen.width / 2, 510, doing(flown), _U * 0.85, ACCENT, bold=True, align=0.5, room=pen.width - 44)
 
 
 def state(hud: Hud) -> Hashable:
-    """What is shown of how the player fares, or the shuttle: equal where it looks the same."""
+    """What is shown beside the tool: equal where it looks the same."""
+    marks = [
+        (mark.label, round(mark.bearing / TURN), where(mark), round(mark.clear * FADES), mark.colour)
+        for mark in marks_of(hud)
+        if abs(mark.bearing) <= SPAN or mark.stays
+    ]
+    outlook = None if hud.around is None else hud.around.outlook
+    air = None if outlook is None else (outlook.weather, round(outlook.temperature / 100))
+    common = _minute(hud), distance(hud.altitude), round(hud.heading), hud.lamp, air, tuple(marks)
     if hud.flown is not None:
         aboard = hud.flown.aboard
-        return doing(hud.flown), numbers(aboard), tuple((icon, f"{part:.2f}") for icon, part, _ in gauges(aboard))
+        told = tuple((icon, f"{part:.2f}") for icon, part, _ in gauges(aboard))
+        return *common, doing(hud.flown), numbers(aboard), told
     around = hud.around
     if around is None or around.vitals is None:
-        return None
-    acting = () if around.outlook is None else tuple((entry.hazard, entry.share) for entry in around.outlook.hazards)
-    return *meters(around.vitals), around.vitals.encumbered, around.vitals.shelter, acting
+        return common
+    acting = () if outlook is None else tuple((entry.hazard, entry.share) for entry in outlook.hazards)
+    return *common, *meters(around.vitals), around.vitals.encumbered, around.vitals.shelter, acting
 
 
 def _bars(hud: Hud) -> Sequence[Meter]:
@@ -141,7 +171,7 @@ def _meters(pen: Pen, bars: Sequence[Meter], top: float) -> None:
 
 
 def _warn(pen: Pen, hud: Hud, y: float) -> None:
-    """What acts on the player most, or what else there is to know."""
+    """What acts on the player, the worst first; or what else there is to know."""
     around = hud.around
     if around is None or around.vitals is None:
         return
@@ -155,7 +185,28 @@ def _warn(pen: Pen, hud: Hud, y: float) -> None:
         text, colour = f"{ROOF}  In pressurised air", GOOD
     else:
         return
-    pen.text(pen.width / 2, y, text, _U * 0.95, colour, align=0.5, room=pen.width - 44)
+    room, middle = pen.width - 60, pen.width / 2
+    pen.text(middle, y, text, _U * 0.95, colour, align=0.5, room=room)
+    more = [f"{hazard_of(entry.hazard)} {max(entry.share, 0) * 100 / 256:.0f} %" for entry in acting[1:MOST]]
+    if more:
+        pen.text(
+            middle, y + 42, "also  " + ",  ".join(more), _U * 0.85, gear_words(acting[1].share)[1], align=0.5, room=room
+        )
+
+
+def _marks(pen: Pen, marks: Sequence[Mark]) -> None:
+    """Places below the compass, at their sides; the one ahead says what it is."""
+    half, size, small = pen.width / 2 - 26, _U * 0.85, _U * 0.78
+    for mark, x, words, below in arrange(
+        marks, SPAN, half - 8, half + 10, _U, lambda words: pen.width_of(words, small)
+    ):
+        x, below = pen.width / 2 + x, pen.width / 2 + below
+        if mark.icon:
+            pen.text(x, 57, mark.icon, size, mark.colour, align=0.5, alpha=mark.clear)
+        else:
+            pen.polygon([(x, 59), (x + 13, 72), (x, 85), (x - 13, 72)], mark.colour, mark.clear)
+        if words:
+            pen.text(below, 90, words, small, TEXT, align=0.5, alpha=max(mark.clear, 0.6))
 
 
 def _compass(pen: Pen, heading: float) -> None:
@@ -163,11 +214,11 @@ def _compass(pen: Pen, heading: float) -> None:
     middle, half, y = pen.width / 2, pen.width / 2 - 26, 20.0
     for bearing in range(0, 360, 15):
         away = (bearing - heading + 180) % 360 - 180
-        if abs(away) > 80:
+        if abs(away) > SPAN:
             continue
-        x = middle + away / 80 * half
-        fade = 1 - (abs(away) / 80) ** 3
-        name = {0: "N", 45: "NE", 90: "E", 135: "SE", 180: "S", 225: "SW", 270: "W", 315: "NW"}.get(bearing)
+        x = middle + away / SPAN * half
+        fade = 1 - (abs(away) / SPAN) ** 3
+        name = NAMES.get(bearing)
         if name is None:
             pen.draw.add_line(pen.at(x, y + 10), pen.at(x, y + 24), rgba(DIM, fade * 0.8), 2.0)
         else:

@@ -216,7 +216,7 @@ def test_the_tool_digs_where_the_hand_points_and_not_from_the_hip() -> None:
     aim = game.motion.rig.place(MAIN)
     np.testing.assert_allclose(np.array(moved.rays.tool[1]) / Q14, -aim.matrix[:, 2], atol=1e-4)
     assert game.frame(1, main=Hand(), tool=1.0).tool == 0, "a hand that is not tracked digs nothing"
-    hip = pose(tuple(game.motion._torso.hip("right").tolist()))
+    hip = pose(tuple(game.motion.torso.hip("right").tolist()))
     game.frame(1, main=hand(hip))
     moved = game.frame(1, main=hand(hip), grab={"right": 1.0})
     moved = game.frame(2, tool=1.0)

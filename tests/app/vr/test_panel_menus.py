@@ -170,10 +170,10 @@ def test_its_buttons_are_worked_by_the_other_hand(wearer: Wearer) -> None:
     wearer.frame()
     left, top, _, _ = REGIONS["wrist"]
     for name, x in (("pause", 90), ("pack", 256), ("save", 420)):
-        assert wrist.button_at((left + x, top + 450)) == name
-        assert asked(wearer.poke("wrist", (left + x, top + 450))) == [name]
+        assert wrist.button_at((left + x, top + 600)) == name
+        assert asked(wearer.poke("wrist", (left + x, top + 600))) == [name]
         assert asked(wearer.poke("wrist", (left + x, top + 200))) == []
-        assert asked(wearer.poke("wrist", (left + x, top + 450), "left")) == [], "a hand does not reach its own"
+        assert asked(wearer.poke("wrist", (left + x, top + 600), "left")) == [], "a hand does not reach its own"
 
 
 def toward(number: int) -> dict[str, float]:

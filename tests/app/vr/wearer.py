@@ -8,6 +8,7 @@ from app.vr.panels.headup import HeadUp
 from app.vr.panels.panels import Shown, VrPanels
 from app.vr.panels.pointing import REACH
 from app.vr.panels.sheets import Sheet
+from app.vr.torso import Torso
 from tests.app.desktop.panel_states import VIEWS
 from tests.app.vr.poses import pose
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
@@ -22,7 +23,8 @@ class Wearer:
     """Head and hands that do one thing a frame; what they do not change stays."""
 
     def __init__(self, panels: DesktopPanels, view: str = "full") -> None:
-        self.panels, self.vr = panels, VrPanels(panels)
+        self.panels, self.torso = panels, Torso()
+        self.vr = VrPanels(panels, self.torso)
         self.view: View = VIEWS[view]
         self.head: Pose | None = pose()
         self.grips: dict[str, Pose | None] = {"left": None, "right": None}
@@ -47,6 +49,8 @@ class Wearer:
         told = InputFrame(events=self.events, levels=dict(self.levels))
         self.events = ()
         frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)
+        if self.head is not None:
+            self.torso.follow(self.head, seconds, recentred)
         self.shown = self.vr.build(
             frame, self.view, seconds, clicks=self.clicks, grabs=self.grabs, menu=menu, head_up=self.head_up
         )
