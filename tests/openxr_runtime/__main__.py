@@ -28,7 +28,11 @@ LOOK = HERE / "look.toml"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--script", type=click.Path(path_type=Path, dir_okay=False), help="What the player does (.toml, .jsonl); look.toml and minute.toml are at hand everywhere.")
+@click.option(
+    "--script",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What the player does (.toml, .jsonl); look.toml and minute.toml are at hand everywhere.",
+)
 @click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="For what both eyes saw.")
 @click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")
 @click.option("--frames", type=click.IntRange(1), help="End after so many frames. Without: when the script is over.")
