@@ -23,11 +23,16 @@ from tests.openxr_runtime.timing import Timing
 
 PROGRESS = 1000  # frames from one line that tells how far it is to the next
 KEPT = 100  # frames, so that memory measured beside them does not grow
-LOOK = Path(__file__).with_name("look.toml")
+HERE = Path(__file__).parent
+LOOK = HERE / "look.toml"
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--script", type=click.Path(path_type=Path, dir_okay=False), help="What the player does (.toml, .jsonl).")
+@click.option(
+    "--script",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What the player does (.toml, .jsonl); look.toml and minute.toml are at hand everywhere.",
+)
 @click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="For what both eyes saw.")
 @click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")
 @click.option("--frames", type=click.IntRange(1), help="End after so many frames. Without: when the script is over.")
@@ -70,7 +75,7 @@ def main(
       python -m tests.openxr_runtime --script minute.toml --pictures eyes --every 30 -- play demo --display vr
     """
     try:
-        timeline = scripting.read(script or LOOK)
+        timeline = scripting.read(_found(script) if script else LOOK)
     except scripting.ScriptError as error:
         raise click.ClickException(str(error)) from None
     headset = Headset(size=size).without(*without)
@@ -88,6 +93,12 @@ def main(
         timing.write(times)
     _report(runtime, as_json)
     sys.exit(code or int(bool(runtime.violations)))
+
+
+def _found(script: Path) -> Path:
+    """A script's file; a bare name that is none here is one of this folder's, if it has it."""
+    ours = HERE / script.name
+    return ours if script.name == str(script) and not script.exists() and ours.exists() else script
 
 
 @contextlib.contextmanager

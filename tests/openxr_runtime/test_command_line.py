@@ -89,6 +89,19 @@ def test_the_end_after_frames_and_broken_rules(game: Game) -> None:
     assert "broken rule: xrWaitFrame: ERROR_SESSION_NOT_RUNNING: the session does not run" in done.stderr
 
 
+def test_a_bare_name_is_a_script_of_this_folder_unless_there_is_such_a_file(
+    game: Game, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("--script", "minute.toml", "--frames", "2", "--", "fails").exit_code == 3
+    for wrong in ("./other/minute.toml", "no.toml"):
+        done = run("--script", wrong, "--", "fails")
+        assert done.exit_code == 1 and Path(wrong).name in done.stderr
+    (tmp_path / "minute.toml").write_text("start = 5")
+    done = run("--script", "minute.toml", "--", "fails")
+    assert done.exit_code == 1 and "start" in done.stderr
+
+
 def test_the_games_own_code_and_wrong_scripts(game: Game, tmp_path: Path) -> None:
     assert run("--", "fails").exit_code == 3
     done = run("--script", str(tmp_path / "none.toml"), "--", "play")

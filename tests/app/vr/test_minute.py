@@ -19,7 +19,6 @@ FASTER = 0.25  # times as long
 
 @pytest.mark.long
 def test_the_minute(game: Game, tmp_path: Path) -> None:
-    game.set(locomotion="smooth")
     timeline = scripting.read(MINUTE)
     for step in timeline.steps:
         step.at, step.over = step.at * FASTER, step.over * FASTER
