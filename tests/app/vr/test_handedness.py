@@ -17,6 +17,7 @@ from app.playing import Playing
 from app.simulation.messages import Told
 from app.vr.wearer import Wearer
 from gameplay.commands import Command, Envelope, Gather, UseTool
+from gameplay.positions import point
 from gameplay.state import HOME
 from gameplay.view import PlanetFacts, Rays, Viewer
 from tests.app.vr.poses import pose
@@ -26,8 +27,19 @@ from vr_render.xr.hand_input import HandInput
 
 HEAD, OFF = pose(), pose((-0.3, 1.0, -0.1), pitch=-60)
 FRAMES = 3  # a tick
-# Frames, what the hand with the tool holds, and where it is.
+# Frames, what a hand holds, and where it points: the one with the tool, or (HOP) the one that aims hops, which is the
+# other one of two, and the only one of one.
+HOP = (0.1, 30.0)
 SCRIPT: tuple[tuple[int, dict[str, float], tuple[float, float]], ...] = (
+    (6, {}, HOP),
+    (30, {"stick_up": 1.0}, HOP),
+    (60, {}, HOP),
+    (30, {"stick_up": 1.0}, HOP),
+    (6, {"stick_up": 1.0, "squeeze": 1.0}, HOP),  # rather not
+    (60, {}, HOP),
+    (6, {"menu": 1.0}, (-50, 5)),
+    (6, {}, (-50, 5)),
+    (6, {"menu": 1.0}, (-50, 5)),
     (6, {}, (-50, 5)),
     (60, {"trigger": 1.0}, (-50, 5)),
     (60, {"trigger": 0.6}, (-40, -12)),
@@ -71,10 +83,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Played:
-    """What came of the script: voxels that were changed, and names of what happened."""
+    """What came of the script: voxels that were changed, names of what happened, where the player is, and which
+    screens were seen."""
 
     edited: dict[tuple[int, int, int], bytes]
     happened: set[str]
+    place: tuple[int, ...]
+    screens: list[str]
 
 
 def played(**settings: object) -> Played:
@@ -105,23 +120,26 @@ def played(**settings: object) -> Played:
         client.take(told)
         wearer.told(told)
 
-    number = 0
+    number, screens = 0, ["game"]
     for _ in range(3):
         tick()
-    for count, held, (pitch, yaw) in SCRIPT:
-        aim = pose((0.1, 1.25, -0.35), pitch=pitch, yaw=yaw)
+    for count, held, way in SCRIPT:
+        hop = way is HOP and not vr.one_handed
+        aim, rest = pose((0.1, 1.25, -0.35), pitch=way[0], yaw=way[1]), {"trigger": 0.0, "secondary": 0.0, "menu": 0.0}
+        rest |= {"stick_up": 0.0, "squeeze": 0.0}
         for _ in range(count):
             if number % FRAMES == 0:
                 tick()
             number += 1
-            there = {vr.hand: Hand(grip=aim, aim=aim, profile="x")}
-            said = {vr.hand: {"trigger": 0.0, "secondary": 0.0, **held}}
+            does, idles = (off, vr.hand) if hop else (vr.hand, off)
+            there, said = {does: Hand(grip=aim, aim=aim, profile="x")}, {does: {**rest, **held}}
             if not vr.one_handed:
-                there[off], said[off] = Hand(grip=OFF, aim=OFF, profile="x"), {"trigger": 0.0}
+                there[idles], said[idles] = Hand(grip=OFF, aim=OFF, profile="x"), rest
             frame = HeadsetFrame(number, 0, 1 / 90, True, True, HEAD, there, hands.poll(said, True))
             wearer.turn(frame, client.tick - 1.5 + (number - 1) % FRAMES / FRAMES, 1 / 90, None)
+            screens += [panels.screen] if panels.screen != screens[-1] else []
     panels.close()
-    return Played(voxels(play.terrain), link.happened)
+    return Played(voxels(play.terrain), link.happened, point(play.player["position"]), screens)
 
 
 @pytest.fixture(scope="module")
@@ -138,5 +156,6 @@ def test_every_hand_makes_the_same_world(right: Played, settings: dict[str, obje
     assert played(**settings) == right
 
 
-def test_the_script_digs_and_builds(right: Played) -> None:
-    assert right.happened >= {"SoilExcavated", "SoilElevated"}
+def test_the_script_hops_once_opens_a_menu_digs_and_builds(right: Played) -> None:
+    assert right.happened >= {"PlayerHopped", "SoilExcavated", "SoilElevated"}
+    assert right.screens == ["game", "pause", "game"]
