@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -17,6 +17,7 @@ from app.desktop.settings import Settings, VrSettings
 from app.session import closing, create
 from app.simulation.messages import Report, Told
 from app.simulation.simulation import Simulation
+from gameplay.view import Own
 from tests.openxr_runtime import Headset, Runtime
 
 SEED, RADIUS = 42, 60.0
@@ -48,7 +49,8 @@ class Game:
 
     Attributes:
         world: its file. pauses: of the simulation so far. events: that the game has logged.
-        tick: of the simulation that the game was told of last.
+        tick: of the simulation that the game was told of last. own: the player as it was told last.
+        happened: names of the outcomes that the game was told of, in order.
     """
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
@@ -57,13 +59,17 @@ class Game:
         monkeypatch.setenv(VALIDATION_VARIABLE, "1")
         monkeypatch.delenv("DISPLAY", raising=False)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        self.tick = 0
+        self.tick, self.own, self.happened = 0, cast(Own, None), list[str]()
         pause, pauses = Simulation.pause, self.pauses
         poll = Simulation.poll
 
         def told(simulation: Simulation, *words: Any) -> list[Report]:
             reports = poll(simulation, *words)
-            self.tick = max([self.tick, *(report.snapshot.tick for report in reports if isinstance(report, Told))])
+            for report in reports:
+                if isinstance(report, Told):
+                    self.tick = max(self.tick, report.snapshot.tick)
+                    self.own = report.snapshot.own or self.own
+                    self.happened += [type(outcome).__name__ for outcome in report.snapshot.outcomes]
             return reports
 
         def heard(self: Simulation, on: bool) -> None:
@@ -148,7 +154,7 @@ class Script:
 
     def __call__(self, runtime: Runtime, _seconds: float) -> None:
         self._turns += 1
-        if self._turns > PATIENCE[0] and time.monotonic() - self._since > PATIENCE[1]:
+        if not self.ended and self._turns > PATIENCE[0] and time.monotonic() - self._since > PATIENCE[1]:
             self._finish(runtime)
             raise AssertionError(f"waited too long; the session is {runtime.state!r}")
         while not self.ended and self._until():
