@@ -14,21 +14,7 @@ from app.session import json_option
 if TYPE_CHECKING:
     from gameplay.content.sources import Source
 
-GROUPS = (
-    "items",
-    "resources",
-    "recipes",
-    "technologies",
-    "crops",
-    "hazards",
-    "weathers",
-    "goals",
-    "biomes",
-    "geysers",
-    "flora",
-    "outfits",
-)
-# What is told of each besides name, title and pack.
+# By group, what is told of each definition besides name, title and pack.
 COLUMNS = {
     "items": ("category", "stack", "mass"),
     "resources": ("material", "zones", "by_hand"),
@@ -38,10 +24,10 @@ COLUMNS = {
     "hazards": ("source", "meter", "points"),
     "weathers": ("weight", "zones"),
     "goals": ("when", "what", "count"),
+    "biomes": ("temperature", "moisture", "height", "hazards"),
     "geysers": ("hazard", "period", "height"),
     "flora": ("shape", "density", "gives"),
     "outfits": ("store", "technologies", "text"),
-    "biomes": ("temperature", "moisture", "height", "hazards"),
 }
 
 
@@ -61,7 +47,7 @@ def content() -> None:
 
 
 @content.command("list")
-@click.argument("group", required=False, type=click.Choice(GROUPS))
+@click.argument("group", required=False, type=click.Choice(list(COLUMNS)))
 @content_option
 @json_option
 def list_group(group: str | None, as_json: bool) -> None:
@@ -79,7 +65,7 @@ def list_group(group: str | None, as_json: bool) -> None:
 
     known, sources, _ = loading.assemble(load().packs[1:])
     assert known is not None  # it was loaded
-    kinds = {name: next(kind for kind, about in KINDS.items() if _group(about.group) == name) for name in GROUPS}
+    kinds = {name: next(kind for kind, about in KINDS.items() if _group(about.group) == name) for name in COLUMNS}
     by_place = {(source.kind, source.name): source for source in sources}
     groups = {name: getattr(known, KINDS[kind].group) for name, kind in kinds.items()}
     if group is None:

@@ -95,7 +95,11 @@ class Display:
         """
         self.close_headset()
         self.open_window()
-        self.kind, self.device = "window", open_device(True)
+        try:
+            self.kind, self.device = "window", open_device(True)
+        except BaseException:
+            self.close_window()  # it would show nothing
+            raise
 
     def close_headset(self) -> None:
         """Close the headset and its device, unless they are."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import paths
-from app.content import GROUPS
+from app.content import COLUMNS
 from gameplay import content
 from tests.app.conftest import SMALL, Typed
 
@@ -50,7 +50,7 @@ def test_list_counts_and_lists(type_in: Typed) -> None:
     assert path.read_text().splitlines()[line - 1 : line + 1] == ["[[item]]", 'name = "coal"']
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("group", COLUMNS)
 def test_every_group_can_be_listed(type_in: Typed, group: str) -> None:
     answer = type_in("content", "list", group)
     assert answer.code == 0

@@ -155,7 +155,8 @@ class Headset:
         except HeadsetError:
             if self._options.render_scale <= 1:
                 raise
-            self._options = replace(self._options, render_scale=1.0)  # there is room for what the headset wants
+            # there is room for what the headset wants
+            self._options = self._asked = replace(self._options, render_scale=1.0)
             return HeadsetTarget(self._session, self._size(), depth, self._options.foveation)
 
     def _size(self) -> tuple[int, int]:
@@ -359,8 +360,8 @@ class Headset:
             if self._size() != self.target.size:
                 try:
                     self.target.resize(self._size())
-                except HeadsetError:  # it goes on as it was
-                    self._options = self._asked = replace(self._options, render_scale=before.render_scale)
+                except HeadsetError:  # it goes on as it was; what else was asked for comes with the next frame
+                    self._options, self._asked = before, replace(self._asked, render_scale=before.render_scale)
                     raise
                 finally:
                     if self.target.colour is not None:

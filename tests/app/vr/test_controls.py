@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.desktop.bindings import ACTIONS, BY_NAME, Bindings
+from app.desktop.bindings import ACTIONS, Bindings
 from app.desktop.settings import ControlSettings, Settings, VrSettings
 from app.vr.controls import HELD, Asked, HandControls, named
 from app.vr.motion import Levels
-from app.vr.panels.radial import PAGES
 from vr_render.input import HAND_BUTTONS, HANDS, VR, VR_BUTTONS, VR_LEVELS, Event, InputFrame
 
 STEP = 1 / 90
@@ -124,33 +123,6 @@ def test_one_hand_does_it_all() -> None:
     walking = Player(one_handed=True, locomotion="smooth")
     levels = walking.hold(main_stick_up=0.8, main_stick_right=0.6).levels
     assert levels.move == (0.0, 0.8) and levels.turn == 0.6, "who walks with the stick turns with it"
-
-
-def test_every_action_is_within_reach_of_one_hand() -> None:
-    by_menu = {entry.name for _, page in PAGES for entry in page}
-    hidden = {
-        "left",
-        "right",  # turn, then go
-        "teleport",  # pushing the stick ahead does it
-        "cancel",  # a grip does it
-        "roll_left",  # the grip and the stick do both
-        "glance_left",
-        "glance_right",
-        "glance_up",
-        "glance_back",
-        "look_up",
-        "look_down",
-        "look_left",
-        "look_right",  # with the head
-        "mode_previous",
-        "free_camera",
-        "full_screen",
-        "outside",  # of a screen
-        "course",
-        "use_aboard",  # the menu has the system, and what is at hand
-    }
-    solo = {action.name for action in ACTIONS if any(entry.startswith("vr.solo_") for entry in action.inputs)}
-    assert {action.name for action in ACTIONS} == solo | by_menu & set(BY_NAME) | hidden
 
 
 def test_every_input_of_hands_but_spares_does_something() -> None:

@@ -1,6 +1,7 @@
 """From the headset to the window and back, while the game runs on."""
 
 import _thread
+import logging
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from app import cli
 from app.desktop.display import open_display
 from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.settings import change
+from tests.app.desktop.test_loop import ask_to_close
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Headset, Runtime
 from vr_render.probe import openxr_is_set_up
@@ -32,13 +34,15 @@ def wait(what: Callable[[], object]) -> None:
         time.sleep(0.1)
 
 
+def window() -> str:
+    """Number of the game's window, for which it waits."""
+    search = ["xdotool", "search", "--sync", "--name", "Planetary Survival: "]
+    return subprocess.run(search, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout.split()[0]
+
+
 def press(key: str) -> None:
     """Press a key in the game's window."""
-    found = subprocess.run(
-        ["xdotool", "search", "--sync", "--name", "Planetary Survival: "], check=True, capture_output=True, text=True
-    )
-    window = found.stdout.split()[0]
-    subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", key], check=True, timeout=PATIENCE)
+    subprocess.run(["xdotool", "windowfocus", "--sync", window(), "key", key], check=True, timeout=PATIENCE)
 
 
 def seen() -> bool:
@@ -47,13 +51,24 @@ def seen() -> bool:
     return subprocess.run(search, check=False, capture_output=True, timeout=PATIENCE).returncode == 0
 
 
-@pytest.mark.long
-def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
-    game: Game, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def loads(game: Game) -> list[str]:
+    """Screens that the game was loaded for, in order."""
+    return [event for event in game.events if event in ("vr", "window")]
+
+
+@pytest.fixture
+def keyboard() -> Iterator[None]:
+    """A display on which windows open, and somebody who types."""
     if shutil.which("xdotool") is None:
         pytest.fail("xdotool is not installed (on Debian: xdotool)")
+    with virtual_display():
+        yield
 
+
+@pytest.mark.long
+def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
+    game: Game, monkeypatch: pytest.MonkeyPatch, keyboard: None
+) -> None:
     panels: list[DesktopPanels] = []
     made = DesktopPanels.__init__
 
@@ -66,9 +81,6 @@ def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
     def spectator(on: bool) -> None:
         panels[0]._set(change(panels[0].settings, "vr", "spectator", on))
 
-    def loads() -> list[str]:
-        return [event for event in game.events if event in ("vr", "window")]
-
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         yield game.shown
         yield frames(runtime, 3)
@@ -80,24 +92,78 @@ def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
         panels[0].open("game")
         yield frames(runtime, 3)
         runtime.lose_session(after=1)
-        yield lambda: loads() == ["vr", "window", "vr"]
+        yield lambda: loads(game) == ["vr", "window", "vr"]
         yield frames(runtime, 3)
-        keyboard.start()
+        typist.start()
         yield lambda: False
 
     def at_the_keyboard() -> None:
         press("F9")
-        wait(lambda: loads() == ["vr", "window", "vr", "window"])
+        wait(lambda: loads(game) == ["vr", "window", "vr", "window"])
         time.sleep(0.5)
         _thread.interrupt_main()  # Ctrl-C
 
-    keyboard = threading.Thread(target=at_the_keyboard)
-    with virtual_display():
-        played = game.play(script, to_the_end=False)
-    keyboard.join()
-    assert loads() == ["vr", "window", "vr", "window"]
+    typist = threading.Thread(target=at_the_keyboard)
+    played = game.play(script, to_the_end=False)
+    typist.join()
+    assert loads(game) == ["vr", "window", "vr", "window"]
     assert quiet(played)
     assert played.facts["tick"] > 1
+
+
+@pytest.mark.long
+def test_the_window_beside_a_headset_that_is_off_hears_its_keys_and_its_cross(game: Game, keyboard: None) -> None:
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield game.shown
+        yield frames(runtime, 1)
+        runtime.wish = "idle"
+        yield lambda: runtime.state == "idle"
+        press("F5")
+        yield lambda: "world saved" in game.events
+        ask_to_close(int(window()))
+        yield lambda: False
+
+    assert quiet(game.play(script, to_the_end=False))
+
+
+@pytest.mark.long
+def test_neither_headset_nor_window_for_a_while(
+    game: Game, keyboard: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    waits, windows = threading.Event(), list[bool]()
+
+    def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
+        yield game.shown
+        yield frames(runtime, 1)
+        monkeypatch.setenv("VK_DRIVER_FILES", str(tmp_path / "none"))  # no device can be opened, for neither
+        driver.start()
+        runtime.lose_session(after=1)
+        yield lambda: loads(game) == ["vr", "vr"]
+        yield frames(runtime, 3)
+        assert runtime.last.projection is not None
+        assert game.pauses == [True, False]
+
+    def comes_back() -> None:
+        waits.wait(PATIENCE)
+        windows.append(seen())
+        monkeypatch.delenv("VK_DRIVER_FILES")
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "neither headset nor window" in record.getMessage():
+                waits.set()
+
+    driver, listener = threading.Thread(target=comes_back), Listener()
+    logging.getLogger("app.screens").addHandler(listener)
+    try:
+        played = game.play(script, "--no-spectator")
+    finally:
+        logging.getLogger("app.screens").removeHandler(listener)
+        waits.set()
+        driver.join()
+    assert quiet(played)
+    assert [line["event"] for line in played.log].count("there is no window") == 1
+    assert windows == [False], "one that shows nothing is closed"
 
 
 @pytest.mark.parametrize(

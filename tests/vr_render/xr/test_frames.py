@@ -294,13 +294,14 @@ def test_images_of_another_size_that_cannot_be_made(runtime):
         wearer = Wearer(headset, painter)
         wearer.focus()
         size = headset.target.size
-        for after in (0, 1):  # the colour's, the depth's
+        for after, asked, rate in ((0, 100.0, 120.0), (1, 75.0, 80.0)):  # the colour's, the depth's
             runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY, after=after)
-            headset.set_options(HeadsetOptions(render_scale=0.5))
+            headset.set_options(HeadsetOptions(render_scale=0.5, refresh=asked))
             with pytest.raises(HeadsetError, match="xrCreateSwapchain"):
                 wearer.turn()
             wearer.turn()
             assert runtime.last.projection is not None and headset.target.size == size, "it goes on as it was"
+            assert runtime.headset.rate == rate, "what else was asked for is done"
             headset.set_options(HeadsetOptions(render_scale=1.0))
             wearer.turn()
         runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY, times=2)

@@ -223,6 +223,38 @@ def test_pictures_are_no_larger_than_the_runtime_takes(runtime):
         assert headset.target.size == (256, 300)
 
 
+@pytest.mark.parametrize(("rate", "asks"), [(71.98, True), (89.98, False)])
+def test_a_rate_that_is_nearly_the_one_that_is_wanted_is_taken_as_the_runtime_names_it(runtime, rate, asks):
+    runtime.headset.rates, runtime.headset.rate = (71.98, 89.98, 119.98), rate
+    with worn() as headset:
+        Wearer(headset).focus()
+        assert headset.refresh == pytest.approx(89.98, abs=1e-5)
+        assert runtime.headset.rate == pytest.approx(89.98 if asks else rate, abs=1e-5)
+        assert runtime.calls["xrRequestDisplayRefreshRateFB"] == asks
+
+
+@pytest.mark.parametrize("after", [0, 1], ids=["colour", "depth"])
+def test_pictures_larger_than_there_is_room_for_are_as_large_as_the_headset_wants(runtime, after):
+    runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY, after=after)
+    with worn(options=HeadsetOptions(render_scale=2.0)) as headset, Painter(headset) as painter:
+        wearer = Wearer(headset, painter)
+        wearer.focus()
+        wearer.turn()
+        assert headset.target.size == runtime.headset.size
+        assert runtime.last.projection.views[1].sub.rect == (0, 0, *runtime.headset.size)
+        headset.set_options(HeadsetOptions(render_scale=0.5))
+        wearer.turn()
+        assert headset.target.size == tuple(side // 2 for side in runtime.headset.size), "the player chooses still"
+
+
+@pytest.mark.parametrize(("scale", "calls"), [(1.0, 1), (2.0, 2)])
+def test_without_room_for_any_pictures_it_is_not_opened(runtime, scale, calls):
+    runtime.fail("xrCreateSwapchain", xr.Result.ERROR_OUT_OF_MEMORY, times=-1)
+    with refused(RenderError, "xrCreateSwapchain"):
+        Headset.open(validation=True, options=HeadsetOptions(render_scale=scale))
+    assert runtime.calls["xrCreateSwapchain"] == calls
+
+
 def calls_of_opening() -> list[str]:
     """What is called until a headset is open."""
     with Runtime() as runtime:

@@ -1,0 +1,87 @@
+"""A game in play between two screens: what the simulation tells then is kept."""
+
+from collections.abc import Callable
+from multiprocessing import Pipe
+from pathlib import Path
+from threading import Timer
+from types import SimpleNamespace
+from typing import cast
+
+from app.desktop.picture import Ground, Picture
+from app.playing import Playing
+from app.simulation.child import Child
+from app.simulation.messages import Ended, Found, Placed, Report, Told, encode
+from app.simulation.simulation import Options
+from gameplay.view import Changed, PlanetFacts, Viewer
+from tests.carrying import Carrying
+from tests.worlds import PLAYER
+from vr_render.graphics import Graphics
+
+
+class Simulated(Child):
+    """A simulation whose part the test plays."""
+
+    def __init__(self) -> None:
+        self.connection, self.other = Pipe()
+        self.told = True
+        self.process = SimpleNamespace(join=lambda *_: None, is_alive=lambda: False, exitcode=0)  # type: ignore[assignment]
+        self.play = Carrying()
+        self.viewer = Viewer(self.play.game.state, PLAYER)
+
+    def tell(self, *, power: float = 0.0) -> None:
+        """Play a tick, in which the tool may work, and tell of it."""
+        self.play.do("use_tool", power=power)
+        self.say(Told(self.viewer.snapshot(), -1, 1.0))
+
+    def say(self, report: Report) -> None:
+        self.other.send_bytes(encode(report))
+
+
+class Screen:
+    """Shows nothing; what its picture is told of the ground is in `chunks`."""
+
+    kind, size, every, redraw, own_kernels = "window", (64, 64), 0.0, 0.0, False
+
+    def __init__(self) -> None:
+        self.chunks: list[Changed] = []
+
+    def show_loading(self, loading: object) -> None:
+        pass
+
+    def open_picture(self, ground: Ground, progress: Callable[[float], None]) -> Picture:
+        def nothing(*_: object) -> None:
+            pass
+
+        picture = SimpleNamespace(
+            remembers=True, graphics=Graphics(), settle=nothing, hurry=nothing, show=nothing,
+            ground=self.chunks.extend, close=nothing,
+        )  # fmt: skip
+        return cast(Picture, picture)
+
+    def scene_now(self) -> object:
+        return None
+
+
+def test_what_comes_while_there_is_no_screen_is_told_to_the_next(home: Path, tmp_path: Path) -> None:
+    child = Simulated()
+    facts = PlanetFacts.of(child.play.game.state)
+    place = tuple(int(part) for part in child.play.player["position"])
+    for message in (Found(facts), Placed(facts, place)):
+        child.say(message)
+    child.tell()
+    with Playing(Options(tmp_path / "small.h5"), lambda: False, child) as playing:
+        playing.load(Screen())
+        playing.leave()
+        child.play.look_down()
+        before = playing.client.tick
+        for power in (1.0, 1.0, 1.0, 0.0):
+            child.tell(power=power)
+            playing.listen(0.01)
+        assert playing.client.tick == before, "it is for who shows it"
+        screen = Screen()
+        playing.load(screen)
+        assert playing.client.tick == child.play.game.state.tick == before + 5
+        assert {entry.chunk for entry in screen.chunks} == set(child.play.terrain.deltas) != set()
+        Timer(0.1, child.say, [Ended({})]).start()
+        playing.listen(20.0)
+        assert playing.over, "that the game has ended is heard, too"
