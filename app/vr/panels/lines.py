@@ -19,6 +19,7 @@ DISTANCE = 1.1  # metres
 WIDE = 1.0  # metres of both: a capital letter is a degree high
 DOWN = 30.0  # degrees below ahead at which the lower one ends
 _SIZE = 34.0  # height of the text [pixels]
+_ROOM = 600.0  # for a line of a message [pixels]: lines are short, for what is beside them is looked at
 GAP = 0.008  # metres to a sheet that they lie beside
 MOST = 4  # messages
 _UPWARDS = ("subtitles", "toast")
@@ -97,7 +98,7 @@ def show_messages(pen: Pen, messages: Sequence[tuple[Message, float]], scale: fl
         scale: of the text. below: whether they begin at the upper edge; else they end at the lower one.
     """
     size = _SIZE * grown(scale)
-    room, step = pen.width - 40 - size * 2.2, size * 1.2
+    room, step = min(_ROOM * grown(scale), pen.width - 40 - size * 2.2), size * 1.2
     left = float(pen.height)
     shown: list[tuple[Message, float, list[str], float]] = []
     for message, alpha in reversed(messages):

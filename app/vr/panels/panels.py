@@ -36,14 +36,14 @@ ORDER = (
     "ahead",
     "main",
     "keyboard",
-    "toast",
-    "subtitles",
     "tool",
     "prompt",
+    "toast",
+    "subtitles",
     "next",
     "wrist",
     "radial",
-)  # the lowest first: what is near lies on what is far, as two eyes have it
+)  # the lowest first: what is near lies on what is far, but what is told is soon gone, and always seen
 FIGURES = frozenset({"tool", "wrist"})  # sheets that show what changes all the time
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
 AT_ONCE = frozenset({"dots", "radial"})  # what follows a hand; all else is drawn between two frames
