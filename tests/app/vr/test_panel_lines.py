@@ -1,13 +1,16 @@
 """Messages and subtitles in the headset: they cover nothing that is read, and all that is set grows with the text."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from app.client.placing import Planned
 from app.desktop.panels.theme import Theme
 from app.desktop.settings import change
+from app.vr.panels import prompt
 from app.vr.panels.panels import FIGURES_REST
 from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
 from gameplay import outcomes
@@ -15,6 +18,7 @@ from tests.app.desktop.panel_player import cut_off
 from tests.app.vr.panel_work import opened, watch
 from tests.app.vr.poses import pose
 from tests.app.vr.wearer import Wearer
+from vr_render.xr.profiles import PROFILES
 
 SIZES = (0.75, 1.0, 1.5, 2.0)
 LONG = "Blizzard: snow and ice cut through all that you wear, and nobody sees ten metres far; go under a roof"
@@ -69,38 +73,65 @@ def test_near_sheets_lie_on_far_ones(wearer: Wearer) -> None:
     assert names.index("main") < names.index("toast") < names.index("wrist")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_long_message_is_broken_and_not_made_small(
-    wearer: Wearer, size: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[tuple[str, float]] = []
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, float]]:
+    """The sheet on which something was written since it was cleared, what, and how high [pixels]; without icons."""
+    found: list[tuple[str, str, float]] = []
     text = Theme.text
 
-    def write(self: Theme, draw: Any, at: Any, words: str, colour: int, scale: float = 1.0, *rest: Any, **more: Any):
-        x, y, wide, high = REGIONS["toast"]
-        if x <= at[0] < x + wide and y <= at[1] < y + high:
-            written.append((words, scale * self.u))
+    def write(
+        self: Theme, draw: Any, at: Any, words: str, colour: int, scale: float = 1.0, *rest: Any, **more: Any
+    ) -> float:
+        for name, (x, y, wide, high) in REGIONS.items():
+            if x <= at[0] < x + wide and y <= at[1] < y + high and words.isascii():
+                found.append((name, words, scale * self.u))
         return text(self, draw, at, words, colour, scale, *rest, **more)
 
     monkeypatch.setattr(Theme, "text", write)
-    wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", size)
-    told(wearer, "First", LONG)
+    return found
+
+
+def drawn(wearer: Wearer, written: list[tuple[str, str, float]], name: str) -> list[tuple[str, float]]:
+    """What a sheet says, drawn anew, and nothing of it cut off."""
     wearer.vr.redraw()
     written.clear()
     data = wearer.frame().data
     assert data is not None and cut_off(data, CANVAS, False) == []
-    words = [(line, high) for line, high in written if line.isascii()]
-    assert " ".join(line for line, _ in words if line in LONG) == LONG and len(words) > 1
+    return [(words, high) for sheet, words, high in written if sheet == name]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_long_message_is_broken_and_not_made_small(
+    wearer: Wearer, size: float, written: list[tuple[str, str, float]]
+) -> None:
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", size)
+    told(wearer, "First", LONG)
+    lines = drawn(wearer, written, "toast")
+    assert " ".join(line for line, _ in lines if line in LONG) == LONG and len(lines) > 1
     toast = wearer.sheet("toast")
-    for _, high in words:
+    for _, high in lines:
         capital = 0.711 / 1.172 * high * toast.size[1] / toast.rect[3]
         assert math.degrees(math.atan(capital / 1.1)) > 0.97 * size, "as large as it is set"
 
 
+@pytest.mark.parametrize("profile", [profile.path for profile in PROFILES])
+def test_hints_above_a_hand_are_not_made_small_with_any_controller(
+    wearer: Wearer, profile: str, written: list[tuple[str, str, float]]
+) -> None:
+    wearer.profile, wearer.pointer = f"/interaction_profiles/{profile}", "right"
+    hud = wearer.view.hud
+    assert hud is not None
+    wearer.view = replace(wearer.view, hud=replace(hud, placing=Planned("chemistry_bench", "")))
+    for _ in range(3):
+        wearer.frame()
+    said = drawn(wearer, written, "prompt")
+    text = " ".join(words for words, _ in said)
+    assert all(part in text for part in ("can stand here", ": put up", ": turn", ": call off"))
+    assert min(high for _, high in said) >= 34
+
+
 @pytest.mark.parametrize("name", ["wrist", "tool", "next", "radial", "prompt"])
 def test_what_hands_have_grows_as_far_as_the_text_is_set(wearer: Wearer, name: str) -> None:
-    from app.vr.panels import prompt
-
     found = []
     for size in (1.0, 2.0):
         reads(wearer, size)
