@@ -256,7 +256,8 @@ class VrPanels:
         size = self._size
         tool = tool_pose(frame.hands.get(main, Hand()))
         free = self._panels.playing and self._radial.sheet is None  # the menu lies there
-        if content.hud is not None and drawn and tool is not None and free:
+        digs = content.hud is not None and content.hud.flown is None and drawn
+        if digs and tool is not None and free:
             found["tool"] = Sheet("tool", placing.gauge(tool, main, size), _times(gauge.SIZE, size))
         aim = frame.hands.get(pointer or main, Hand()).aim
         if content.prompt is not None and aim is not None and free:
