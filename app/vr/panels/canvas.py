@@ -35,6 +35,7 @@ class Content:
         dots: pixels at which hands point, and whether they press.
         head_up: marks over the way of a shuttle.
         fares: `wrist.state` of the hud. asked: what to do next.
+        text: size of the lines' text. below: whether they lie below what is read.
     """
 
     names: Collection[str]
@@ -50,6 +51,8 @@ class Content:
     head_up: HeadUp | None = None
     fares: Hashable = None
     asked: Next | None = None
+    text: float = 1.0
+    below: bool = False
 
     def looks(self) -> dict[str, Any] | None:
         """Equal to another frame's where the two look the same; None: it has to be drawn in any case."""
@@ -74,8 +77,10 @@ class Content:
                     facts = self.radial.entries, self.radial.chosen, self.radial.holds, known
                 case "subtitles":
                     facts = [(entry.text, _turned(entry.bearing), round(entry.alpha * FADES)) for entry in self.heard]
+                    facts.append(self.below)
                 case "toast":
                     facts = [(message.text, message.kind, round(alpha * FADES)) for message, alpha in self.messages]
+                    facts.append(self.below)
             found[name] = facts
         found["dots"] = list(self.dots)
         return found
@@ -111,9 +116,9 @@ class Content:
             case "keyboard":
                 keyboard.show(made, self.keyboard)
             case "subtitles":
-                lines.show_heard(made, self.heard)
+                lines.show_heard(made, self.heard, self.text, self.below)
             case "toast":
-                lines.show_messages(made, self.messages)
+                lines.show_messages(made, self.messages, self.text, self.below)
 
 
 def _turned(bearing: float | None) -> int | None:

@@ -46,7 +46,7 @@ class Hung:
 
     def close(self) -> None:
         """Take it away."""
-        self.sheet = self.held = None
+        self.sheet, self.held, self.grown = None, None, 1.0
 
     def follow(self, hands: Mapping[str, PanelHand], points: Mapping[str, Point], head: Pose, seconds: float) -> None:
         """Let hands carry it, one that grips while it points at it.

@@ -155,9 +155,9 @@ def show(pen: Pen, keyboard: Keyboard) -> None:
         pen.plate(x, y, wide, high, ACCENT if down else RAISED if key in hovered else WELL, 1.0, 12)
         ink = 0x14171C if down else TEXT
         if key.name in _ICONS:
-            pen.text(x + wide / 2, y + high / 2 - 18, _ICONS[key.name], 32, ink, align=0.5)
+            pen.text(x + wide / 2, y + high / 2 - 21, _ICONS[key.name], 38, ink, align=0.5)
         elif key.name == "space":
-            pen.text(x + wide / 2, y + high / 2 - 16, "Space", 28, ink if down else DIM, align=0.5)
+            pen.text(x + wide / 2, y + high / 2 - 24, "space", 44, ink if down else DIM, align=0.5)
         else:
             shown = key.shifted if keyboard.shift else key.name
             pen.text(x + wide / 2, y + high / 2 - 24, shown, 44, ink, bold=True, align=0.5)

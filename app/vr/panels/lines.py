@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.desktop.captions import Heard
 from app.desktop.messages import MESSAGE_SECONDS
@@ -13,31 +13,73 @@ from app.desktop.panels.theme import GOOD, ICONS, TEXT, WARNING
 from app.vr.panels.pen import Pen
 from app.vr.panels.placing import locked
 from app.vr.panels.sheets import REGIONS, Sheet
+from vr_render.headset_frame import Pose
 
 DISTANCE = 1.1  # metres
 WIDE = 1.0  # metres of both: a capital letter is a degree high
 DOWN = 30.0  # degrees below ahead at which the lower one ends
 _SIZE = 34.0  # height of the text [pixels]
+_ROOM = 600.0  # for a line of a message [pixels]: lines are short, for what is beside them is looked at
+GAP = 0.008  # metres to a sheet that they lie beside
 MOST = 4  # messages
+_UPWARDS = ("subtitles", "toast")
 _COLOURS = {"note": TEXT, "good": GOOD, "warning": WARNING}
 
 
 @functools.lru_cache(maxsize=1)  # each frame asks, and the text's size stays
 def sheets(scale: float) -> Mapping[str, Sheet]:
-    """Where they lie: the messages above what is heard; `scale` of the text."""
+    """Where they lie before the eyes: the messages above what is heard.
+
+    Args:
+        scale: of the text; the sheets grow by `grown` of it, and what is written on them by as much again.
+    """
     found, down = {}, DOWN
-    for name in ("subtitles", "toast"):
-        _, _, wide, high = REGIONS[name]
-        size = WIDE * scale, WIDE * scale * high / wide
+    across = WIDE * grown(scale)
+    for name in _UPWARDS:
+        size = across, _high(name, across)
         half = math.degrees(math.atan(size[1] / 2 / DISTANCE))
         found[name] = Sheet(name, locked(down - half, DISTANCE), size, head_locked=True)
         down -= 2 * half
     return found
 
 
-def show_heard(pen: Pen, heard: Sequence[Heard]) -> None:
-    """Draw what is heard."""
-    captions.show(pen.theme, pen.draw, heard, pen.at(pen.width / 2, pen.height - 6), _SIZE / pen.theme.u)
+def beside(other: Sheet, scale: float, names: Collection[str], below: bool) -> Mapping[str, Sheet]:
+    """Where they lie while another sheet is read, which they do not cover: in one plane with it, and about as fine.
+
+    Args:
+        scale: of the text. names: of those that are seen.
+        below: whether they lie under it, the upper one what is heard; else they lie on it.
+    """
+    found, way = {}, -1.0 if below else 1.0
+    pixel = other.size[0] / other.rect[2]
+    across = REGIONS["toast"][2] * pixel * (1 / grown(scale) if below else 0.8)
+    up, away = other.pose.matrix[:, 1], other.size[1] / 2 + GAP
+    for name in _UPWARDS:
+        if name in names:
+            size = across, _high(name, across)
+            place = other.pose.position + up * (way * (away + size[1] / 2))
+            found[name] = Sheet(name, Pose(place, other.pose.orientation), size)
+            away += size[1]
+    return found
+
+
+def grown(scale: float) -> float:
+    """How many times the sheets are larger for a text that is so many times larger."""
+    return math.sqrt(scale)
+
+
+def _high(name: str, across: float) -> float:
+    _, _, wide, high = REGIONS[name]
+    return across * high / wide
+
+
+def show_heard(pen: Pen, heard: Sequence[Heard], scale: float, below: bool) -> None:
+    """Draw what is heard, as much of it as there is room for; `scale`: of the text, `below`: from the upper edge."""
+    size = _SIZE * grown(scale)
+    step = size * captions.LINE
+    fit = heard[-max(1, int((pen.height - 12) / step)) :]
+    foot = len(fit) * step if below else pen.height - 6
+    captions.show(pen.theme, pen.draw, fit, pen.at(pen.width / 2, foot), size / pen.theme.u)
 
 
 def recent(messages: Sequence[Message]) -> list[tuple[Message, float]]:
@@ -49,15 +91,30 @@ def recent(messages: Sequence[Message]) -> list[tuple[Message, float]]:
     ]
 
 
-def show_messages(pen: Pen, messages: Sequence[tuple[Message, float]]) -> None:
-    """Draw the messages that `recent` gave."""
-    high, y = _SIZE * 1.5, float(pen.height)
+def show_messages(pen: Pen, messages: Sequence[tuple[Message, float]], scale: float, below: bool) -> None:
+    """Draw the messages that `recent` gave, as many of the newest as there is room for.
+
+    Args:
+        scale: of the text. below: whether they begin at the upper edge; else they end at the lower one.
+    """
+    size = _SIZE * grown(scale)
+    room, step = min(_ROOM * grown(scale), pen.width - 40 - size * 2.2), size * 1.2
+    left = float(pen.height)
+    shown: list[tuple[Message, float, list[str], float]] = []
     for message, alpha in reversed(messages):
+        rows = pen.broken(message.text, size, room)
+        high = step * (len(rows) - 1) + size * 1.5
+        if shown and left < high + 4:
+            break
+        left -= high + 4
+        shown.append((message, alpha, rows, high))
+    y = pen.height - left if below else float(pen.height)
+    for message, alpha, rows, high in shown:
         y -= high + 4
         icon = ICONS.get(message.kind, ICONS["note"])
-        room = pen.width - 40 - _SIZE * 2.2
-        wide = min(room, pen.width_of(message.text, _SIZE)) + _SIZE * 2.2
-        left = (pen.width - wide) / 2
-        pen.plate(left, y, wide, high, 0x05070A, 0.74 * alpha, 14)
-        pen.text(left + _SIZE * 0.9, y + 9, icon, _SIZE * 0.9, _COLOURS.get(message.kind, TEXT), align=0.5, alpha=alpha)
-        pen.text(left + _SIZE * 1.7, y + 7, message.text, _SIZE, alpha=alpha, room=room)
+        wide = min(room, max(pen.width_of(row, size) for row in rows)) + size * 2.2
+        x = (pen.width - wide) / 2
+        pen.plate(x, y, wide, high, 0x05070A, 0.74 * alpha, 14)
+        pen.text(x + size * 0.9, y + 9, icon, size * 0.9, _COLOURS.get(message.kind, TEXT), align=0.5, alpha=alpha)
+        for place, row in enumerate(rows):
+            pen.text(x + size * 1.7, y + size * 0.2 + place * step, row, size, alpha=alpha, room=room)

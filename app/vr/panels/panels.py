@@ -34,20 +34,19 @@ ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushe
 BELOW, OUT = 0.61, 0.2  # metres from the main panel's middle to the keyboard's, where the panel is far
 ORDER = (
     "ahead",
-    "tool",
-    "prompt",
-    "next",
-    "wrist",
     "main",
     "keyboard",
+    "tool",
+    "prompt",
     "toast",
     "subtitles",
+    "next",
+    "wrist",
     "radial",
-)  # the lowest first
+)  # the lowest first: what is near lies on what is far, but what is told is soon gone, and always seen
 FIGURES = frozenset({"tool", "wrist"})  # sheets that show what changes all the time
 FIGURES_REST = 0.1  # seconds from one look of theirs to the next
 AT_ONCE = frozenset({"dots", "radial"})  # what follows a hand; all else is drawn between two frames
-LARGEST = 1.5  # of the panels at hands; the text of the main one grows farther
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ class VrPanels:
 
     @property
     def _size(self) -> float:
-        return min(self._panels.settings.vr.text_size, LARGEST)
+        return self._panels.settings.vr.text_size
 
     def _take_hold(self, frame: HeadsetFrame) -> None:
         """See what the hands hold, where that is something else than before."""
@@ -257,8 +256,9 @@ class VrPanels:
         size = self._size
         tool = tool_pose(frame.hands.get(main, Hand()))
         free = self._panels.playing and self._radial.sheet is None  # the menu lies there
-        if content.hud is not None and drawn and tool is not None and free:
-            found["tool"] = Sheet("tool", placing.gauge(tool, main), _times(gauge.SIZE, size))
+        digs = content.hud is not None and content.hud.flown is None and drawn
+        if digs and tool is not None and free:
+            found["tool"] = Sheet("tool", placing.gauge(tool, main, size), _times(gauge.SIZE, size))
         aim = frame.hands.get(pointer or main, Hand()).aim
         if content.prompt is not None and aim is not None and free:
             found["prompt"] = prompt.sheet(aim, head, size, found.get("tool") if pointer == main else None)
@@ -285,12 +285,18 @@ class VrPanels:
             found["radial"] = self._radial.sheet
         if content.head_up is not None and hung is None:
             found["ahead"] = headup.sheet(head, content.head_up.aside)
-        told = lines.sheets(size)
-        if content.messages:
-            found["toast"] = told["toast"]
-        if content.heard:
-            found["subtitles"] = told["subtitles"]
+        self._tell_lines(found, content)
         return found
+
+    def _tell_lines(self, found: dict[str, Sheet], content: Content) -> None:
+        """Lines before the eyes, or at what is read, so that they do not cover it."""
+        told = [name for name, said in (("toast", content.messages), ("subtitles", content.heard)) if said]
+        if not told:
+            return
+        content.text, content.below = self._size, "main" not in found and "wrist" in found
+        read = found.get("main") or found.get("wrist")
+        lie = lines.sheets(content.text) if read is None else lines.beside(read, content.text, told, content.below)
+        found.update((name, lie[name]) for name in told)
 
     # --- What hands do ----------------------------------------------------------------------------------------------
 

@@ -55,6 +55,17 @@ class Pen:
         """Of a line of text [pixels]."""
         return self.theme.width(text, size / self.theme.u, bold)
 
+    def broken(self, text: str, size: float, room: float, gap: str = " ") -> list[str]:
+        """A text as lines that are no wider than a room [pixels], broken at gaps; what has none may be wider."""
+        rows: list[str] = []
+        for word in text.split(gap):
+            row = f"{rows[-1]}{gap}{word}" if rows else word
+            if rows and self.width_of(row, size) <= room:
+                rows[-1] = row
+            else:
+                rows.append(word)
+        return rows
+
     def plate(
         self, x: float, y: float, wide: float, high: float, colour: int = PANEL, alpha: float = 0.86, edge: float = 18.0
     ) -> None:

@@ -13,6 +13,7 @@ SEEN, HIDDEN = math.cos(math.radians(38)), math.cos(math.radians(50))  # of the 
 WRIST_BACK, WRIST_OUT = 0.08, 0.05  # metres from the grip to the forearm, and out of it
 AT_SIDE = np.array([-0.24, -0.3, -0.46])  # of a body with a right hand alone, from the neck: right, up, back [m]
 GAUGE = np.array([-0.085, 0.075, 0.0])  # beside the tool in a right hand, in the tool's frame [m]
+GAUGE_OUT = 0.04  # half its width [m]
 GAUGE_TILT = 25.0  # degrees by which it leans back
 
 
@@ -66,9 +67,9 @@ def looked_at(pose: Pose, head: Pose, before: bool) -> bool:
     return float(pose.matrix[:, 2] @ way) > least and float(-head.matrix[:, 2] @ -way) > least
 
 
-def gauge(tool: Pose, side: str) -> Pose:
-    """On the inner side of the tool."""
-    place = GAUGE * ((1.0 if side == "right" else -1.0), 1.0, 1.0)
+def gauge(tool: Pose, side: str, scale: float) -> Pose:
+    """On the inner side of the tool; a larger one is farther from it."""
+    place = (GAUGE - (GAUGE_OUT * (scale - 1.0), 0.0, 0.0)) * ((1.0 if side == "right" else -1.0), 1.0, 1.0)
     half = math.radians(-GAUGE_TILT) / 2
     lean = np.array([math.sin(half), 0.0, 0.0, math.cos(half)])
     return Pose(tool.position + tool.matrix @ place, product(tool.orientation, lean))

@@ -21,6 +21,7 @@ LIFT, AHEAD = 0.12, 0.3  # metres above the hand, and before it where it points
 NEAR = 0.6  # metres from the head; farther off it is larger, and reads as well
 GAP = 0.02  # from the gauge up to it, of the distance
 _SIZE, _SMALL, _EDGE, _BAR = 44.0, 34.0, 24.0, 10.0  # heights of the text, the plate's rim, the bar [pixels]
+_BETWEEN = "    "  # parts of a hint
 
 
 class Prompt(NamedTuple):
@@ -47,7 +48,8 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     planned = hud.placing
     if planned is not None:
         turn = "stick" if "stick" in keys("turn_right") else keys("turn_right")
-        hint = f"{keys('use_tool')}: put up    {turn}: turn    {keys('mode_next', 'cancel', 'pause')}: call off"
+        ways = {"put up": keys("use_tool"), "turn": turn, "call off": keys("mode_next", "cancel", "pause")}
+        hint = _BETWEEN.join(f"{key}: {what}" for what, key in ways.items())
         if planned.reason:
             return Prompt(f"{title_of(planned.item)}: {planned.reason}", hint, WARNING)
         return Prompt(f"{title_of(planned.item)} can stand here", hint, GOOD)
@@ -92,11 +94,14 @@ def _rise(way: np.ndarray, sheet: Sheet) -> float:
 def show(pen: Pen, told: Prompt) -> None:
     """Draw it."""
     room = pen.width - 2 * _EDGE
-    wide = min(room, max(pen.width_of(told.text, _SIZE, True), pen.width_of(told.hint, _SMALL))) + 2 * _EDGE
-    middle = pen.width / 2
+    hints = pen.broken(told.hint, _SMALL, room, _BETWEEN)
+    wide = max(pen.width_of(told.text, _SIZE, True), *(pen.width_of(hint, _SMALL) for hint in hints))
+    wide, middle = min(room, wide) + 2 * _EDGE, pen.width / 2
+    top, first = (18, 80) if len(hints) == 1 else (10, 60)
     pen.plate(middle - wide / 2, 0, wide, pen.height, 0x05070A, 0.78, 22)
-    pen.text(middle, 18, told.text, _SIZE, told.colour, bold=True, align=0.5, room=room)
-    pen.text(middle, 80, told.hint, _SMALL, DIM, align=0.5, room=room)
+    pen.text(middle, top, told.text, _SIZE, told.colour, bold=True, align=0.5, room=room)
+    for place, hint in enumerate(hints):
+        pen.text(middle, first + place * 38, hint, _SMALL, DIM, align=0.5, room=room)
     if told.progress:
         low, long = pen.height - _BAR, wide - 2 * _EDGE
         pen.plate(middle - long / 2, low - 4, long, _BAR, TEXT, 0.2, _BAR / 2)

@@ -271,18 +271,18 @@ def sector(right: float, up: float) -> int:
 def show(pen: Pen, radial: Radial, hud: Hud | None) -> None:
     """Draw it; `hud` tells what is on already."""
     middle = pen.width / 2
-    pen.draw.add_circle_filled(pen.at(middle, middle), _INNER - 6, rgba(PANEL, 0.92), 64)
+    pen.draw.add_circle_filled(pen.at(middle, middle), _INNER - 6, rgba(PANEL, 0.96), 64)
     on = _on(hud) | radial.holds
     for number, entry in enumerate(radial.entries):
         chosen = number == radial.chosen
-        _wedge(pen, number, ACCENT if chosen else PANEL, 0.96 if chosen else 0.86)
+        _wedge(pen, number, ACCENT if chosen else PANEL, 0.98 if chosen else 0.94)
         angle = math.radians(number * 360 / WAYS)
         x, y = middle + math.sin(angle) * 172, middle - math.cos(angle) * 172
         ink = 0x14171C if chosen else ACCENT if entry.name in on else TEXT
         pen.text(x, y - 36, entry.icon, 34, ink, align=0.5)
         pen.text(x, y + 6, entry.label, 26, ink, bold=True, align=0.5, room=118)
     pen.text(middle, middle - 34, radial.pages[radial.page][0], 32, TEXT, bold=True, align=0.5)
-    if hud is not None and hud.flown is None:
+    if hud is not None and any(entry.name == "radius_more" for entry in radial.entries):
         pen.text(middle, middle + 6, f"{hud.tool.effective_radius:.1f} m", 26, DIM, align=0.5)
     for page in range(len(radial.pages)):
         x = middle + (page - (len(radial.pages) - 1) / 2) * 20

@@ -117,8 +117,8 @@ def _flight(pen: Pen, flown: Flown) -> None:
     across = (pen.width - 52) / 3
     for place, (label, text, ink) in enumerate(numbers(flown.aboard)):
         x = 26 + place * across
-        pen.text(x, 236, label, _U * 0.75, DIM)
-        pen.text(x, 268, text, _U * 0.95, ink, bold=True, room=across - 8)
+        pen.text(x, 226, label, _U * 0.85, DIM)
+        pen.text(x, 262, text, _U * 1.1, ink, bold=True, room=across - 8)
     for place, (icon, share, ink) in enumerate(gauges(flown.aboard)):
         y, left, wide = 342 + place * 54.0, 72.0, pen.width - 202
         pen.text(40, y - 8, icon, _U * 0.9, ink, align=0.5)

@@ -109,3 +109,15 @@ def test_it_fits_lies_below_all_else_and_makes_way_for_menus(wearer: Wearer) -> 
     assert wearer.frame().data is not None, "at once: the menu's picture is not held that large before the eyes"
     seen(wearer, None)
     assert "ahead" not in wearer.seen(), "on foot there is none"
+
+
+def test_its_words_are_as_large_after_a_menu_as_before(wearer: Wearer) -> None:
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "text_size", 1.4)
+    seen(wearer, HeadUp(FLOWN, 0.0))
+    before = wearer.panels._context.theme.u
+    wearer.panels.open("pause")
+    seen(wearer, HeadUp(FLOWN, 0.0))
+    assert wearer.panels._context.theme.u < before, "the panel grows, too"
+    wearer.panels.open("game")
+    seen(wearer, HeadUp(FLOWN, 0.0))
+    assert wearer.panels._context.theme.u == before

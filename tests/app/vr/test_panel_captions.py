@@ -124,11 +124,11 @@ def test_all_that_the_gauge_writes_is_a_degree_high_at_arms_length(
 
 
 @pytest.mark.parametrize("down", [-30, 0, 20, 35, 50, 75])
-@pytest.mark.parametrize("size", [1.0, 1.5])
+@pytest.mark.parametrize("size", [1.0, 1.5, 2.0])
 def test_what_is_said_above_the_tool_covers_no_gauge(wearer: Wearer, down: float, size: float) -> None:
     """Seen from the head the gauge lies below it, however the hand points."""
     head, aim = pose((0.0, 1.65, 0.0), pitch=-35), pose((0.22, 1.3, -0.4), pitch=-down)
-    tool = Sheet("tool", placing.gauge(aim, "right"), (gauge.SIZE[0] * size, gauge.SIZE[1] * size))
+    tool = Sheet("tool", placing.gauge(aim, "right", size), (gauge.SIZE[0] * size, gauge.SIZE[1] * size))
     said = prompt.sheet(aim, head, size, tool)
     x, y, wide, high = tool.rect
     _, top, _, tall = said.rect

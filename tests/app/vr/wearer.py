@@ -30,6 +30,7 @@ class Wearer:
         self.grips: dict[str, Pose | None] = {"left": None, "right": None}
         self.aims: dict[str, Pose | None] = {"left": pose((-0.2, 1.2, -0.3)), "right": pose((0.2, 1.2, -0.3))}
         self.profile = ""
+        self.pointer: str | None = None  # side of the hand that is at what the view has
         self.levels: dict[str, float] = {}
         self.events: tuple[Event, ...] = ()  # of the next frame
         self.clicks: dict[str, float] = {}
@@ -52,7 +53,14 @@ class Wearer:
         if self.head is not None:
             self.torso.follow(self.head, seconds, recentred)
         self.shown = self.vr.build(
-            frame, self.view, seconds, clicks=self.clicks, grabs=self.grabs, menu=menu, head_up=self.head_up
+            frame,
+            self.view,
+            seconds,
+            clicks=self.clicks,
+            grabs=self.grabs,
+            menu=menu,
+            pointer=self.pointer,
+            head_up=self.head_up,
         )
         self.all.append(self.shown)
         return self.shown
