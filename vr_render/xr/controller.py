@@ -13,7 +13,7 @@ from vr_render.headset_frame import Hand, Pose
 from vr_render.xr import api, hand_tracking, poses
 from vr_render.xr.errors import HeadsetError
 from vr_render.xr.gestures import Gestures
-from vr_render.xr.hand_input import Trackpad, sound, stick
+from vr_render.xr.hand_input import ForceGrip, Trackpad, sound, stick
 from vr_render.xr.lenient import Lenient
 from vr_render.xr.profiles import BY_PATH, PARTS
 from vr_render.xr.session import Session
@@ -43,6 +43,7 @@ class Controller:
         self._all = {part: Lenient(self._reader(actions[part], path, kind)) for part, kind in PARTS.items()}
         self._bound: list[tuple[str, Callable[[], Any]]] = []
         self._trackpad: Trackpad | None = None
+        self._force: ForceGrip | None = None
         self._gestures = Gestures()
         self._palm: tuple[int, np.ndarray] | None = None  # when and where it was [ns], [m]
         self._located = Lenient(self._locate)
@@ -93,6 +94,7 @@ class Controller:
         parts = [] if not profile else PARTS if known is None else known.parts(self._side)
         self._bound = [(part, self._all[part]) for part in parts]
         self._trackpad = Trackpad() if known is not None and known.trackpad else None
+        self._force = ForceGrip(*known.force) if known is not None and known.force else None
         self.haptic = bool(profile) and (known is None or known.haptic)
 
     def values(self) -> dict[str, float]:
@@ -109,6 +111,8 @@ class Controller:
                 way = value
             elif value is not None:
                 found[part] = sound(value)
+        if self._force is not None and "squeeze" in found:
+            found["squeeze"] = self._force.poll(found["squeeze"])
         if way is not None and self._trackpad is not None:
             found |= self._trackpad.poll(way.x, way.y, found.pop("pad", 0.0))
         elif way is not None:
