@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vr.panels.radial import pages
-from app.vr.steering import HOLDS, STOP, Steering
+from app.vr.steering import AHEAD, HOLDS, LOOKS, STOP, Steering
 from gameplay.outcomes import CommandRejected
 from gameplay.positions import point
 from gameplay.shuttles import craft
@@ -135,9 +135,25 @@ def test_the_menu_flies_with_anything(pilot: Pilot) -> None:
         start = pilot.axes
         pilot.choose(chosen)
         assert (start[:, towards] @ pilot.axes[:, moved]) * sign > 0.02, chosen
-    pilot.choose(STOP, "leave_craft")
-    assert not alive.wearer._steering.held
-    assert alive.happened(CommandRejected) <= 1, "one does not get out in the air"
+    pilot.choose(STOP)
+
+    looks = alive.wearer.motion.glancing
+    for chosen, degrees in (
+        ("fly_look_left", -90),
+        ("fly_look_back", 180),
+        (STOP, 180),  # of the craft
+        ("fly_look_right", 90),
+        ("fly_look_right", 0),
+        ("fly_look_left", -90),
+        ("fly_look_ahead", 0),
+        ("fly_look_back", 180),
+    ):
+        pilot.choose(chosen)
+        assert looks.degrees == degrees, chosen
+    assert pilot.craft.throttle == (0, 0, 0)
+    pilot.choose("leave_craft")
+    assert alive.wearer._steering.held == {"fly_look_back"}, "one does not get out in the air"
+    assert alive.happened(CommandRejected) <= 1
 
 
 def test_sticks_fly_with_what_a_controller_has(pilot: Pilot) -> None:
@@ -214,19 +230,23 @@ def test_what_is_held_ends_with_the_flight(then: dict[str, Any] | None, held: bo
         if not steering.held:
             steering.hear(["fly_up"])
         assert steering.held == {"fly_up"}, "so one takes off, and takes over from the computer"
+    steering.hear(["fly_look_left"])
     steering.told(None if then is None else msgspec.structs.replace(flies, **then))
-    assert bool(steering.held) == held
+    assert ("fly_up" in steering.held) == held
+    assert (steering.aside == (-1, 0)) == (then is not None), "one looks there as long as one sits there"
 
 
-@given(st.lists(st.sampled_from([*HOLDS, STOP, "lamp"])))
+@given(st.lists(st.sampled_from([*HOLDS, *LOOKS, STOP, AHEAD, "lamp"])))
 def test_of_an_axis_one_way_is_held_at_most(names: list[str]) -> None:
     steering = Steering()
     for name in names:
         before = steering.held
         steering.hear([name])
-        axes = [HOLDS[one][0] for one in steering.held]
-        assert len(axes) == len(set(axes))
-        if name in HOLDS:
+        axes = ["look" if one in LOOKS else HOLDS[one][0] for one in steering.held]
+        assert len(axes) == len(set(axes)) and ("look" in axes) == (steering.aside is not None)
+        if name in HOLDS or name in LOOKS:
             assert (name in steering.held) == (name not in before)
     steering.hear([STOP])
+    assert steering.held <= LOOKS.keys()
+    steering.hear([AHEAD])
     assert not steering.held
