@@ -32,16 +32,15 @@ class _Hand:
             level: of the trigger. full: whether something is in the hand. free: whether the trigger is the grip.
         """
         self._press.poll(level)
-        press = self._press
-        self.waits = not free or (self.waits and press.held)
+        waited, press = self.waits, self._press
+        self.waits = not free or (waited and press.held)
         if not self.waits and press.went_down:
             self._tapped, self.closed, self._pressed = not self.closed, True, 0.0
         self._pressed += seconds
-        held = press.held and not self.waits
-        if not self.closed or held:
+        if not self.closed or (press.held and not self.waits):
             return False
-        stays = full and (self.waits or not press.went_up or (self._tapped and self._pressed <= TAP))
-        return not stays
+        lets_go = press.went_up and not (self.waits or waited or (self._tapped and self._pressed <= TAP))
+        return lets_go or not full
 
 
 class Gripping:

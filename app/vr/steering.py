@@ -57,8 +57,8 @@ class Steering:
                 others = self.held - LOOKS.keys()
                 self.held = others if name == AHEAD or name in self.held else others | {name}
             elif name in HOLDS:
-                others = {other for other in self.held if other in LOOKS or HOLDS[other][0] != HOLDS[name][0]}
-                self.held = frozenset(others if name in self.held else {*others, name})
+                others = self.held - {other for other, (axis, _) in HOLDS.items() if axis == HOLDS[name][0]}
+                self.held = others if name in self.held else others | {name}
 
     def told(self, aboard: Aboard | None) -> None:
         """Go on with what is known of the craft; None: one sits in none."""

@@ -13,7 +13,8 @@ from tests.vr_render.xr.wearing import Wearer, worn
 from vr_render.headset_frame import SIDES
 from vr_render.input import HAND_BUTTONS, InputFrame
 from vr_render.xr import profiles
-from vr_render.xr.hand_input import CENTRE, CLOSED, FIRM, TOUCHED, ForceGrip, HandInput, Trackpad, sound, stick
+from vr_render.xr.components import CENTRE, CLOSED, FIRM, TOUCHED, ForceGrip, Trackpad
+from vr_render.xr.hand_input import HandInput, sound, stick
 from vr_render.xr.profiles import BY_PATH, PREFIX, PROFILES, Profile
 
 ROLES = {"right": "main", "left": "off"}
