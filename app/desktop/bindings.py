@@ -28,6 +28,7 @@ class Action:
         always: whether it can be asked for while a menu is open too.
         panels: whether it is for panels alone; what works them does other things elsewhere.
         aboard: whether it is for who flies alone; what works it does other things on foot.
+        screen: whether it is for a screen alone: in a headset the head does it, or nothing should.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Action:
     always: bool = False
     panels: bool = False
     aboard: bool = False
+    screen: bool = False
 
 
 _MOVE, _LOOK, _TOOL = "Moving", "Looking", "Terrain tool"
@@ -65,10 +67,10 @@ ACTIONS = (
     Action("sprint", "Sprint", _MOVE, ("key.left_shift", "pad.left_thumb", "vr.off_stick")),
     Action("teleport", "Aim a hop", _MOVE, ("vr.off_trigger", "vr.off_pinch")),
     Action("cancel", "Call a hop off", _MOVE, ("vr.off_secondary",)),
-    Action("look_up", "Look up", _LOOK, ("pad.right_stick_up",)),
-    Action("look_down", "Look down", _LOOK, ("pad.right_stick_down",)),
-    Action("look_left", "Look left", _LOOK, ("pad.right_stick_left",)),
-    Action("look_right", "Look right", _LOOK, ("pad.right_stick_right",)),
+    Action("look_up", "Look up", _LOOK, ("pad.right_stick_up",), screen=True),
+    Action("look_down", "Look down", _LOOK, ("pad.right_stick_down",), screen=True),
+    Action("look_left", "Look left", _LOOK, ("pad.right_stick_left",), screen=True),
+    Action("look_right", "Look right", _LOOK, ("pad.right_stick_right",), screen=True),
     Action("turn_left", "Turn left", _LOOK, ("vr.main_stick_left", "vr.solo_stick_left")),
     Action("turn_right", "Turn right", _LOOK, ("vr.main_stick_right", "vr.solo_stick_right")),
     Action(
@@ -127,11 +129,11 @@ ACTIONS = (
     Action("course", "Set a course", _FLY, ("pad.right_trigger",), aboard=True),
     Action("use_aboard", "Use what is at hand", _FLY, ("pad.left_thumb",), aboard=True),
     Action("look_aside", "Look aside with the stick", _FLY, ("vr.main_trigger", "vr.solo_secondary"), aboard=True),
-    Action("outside", "Look from outside", _FLY, ("key.v", "pad.right_thumb"), aboard=True),
-    Action("glance_left", "Look to the left", _FLY, ("key.kp_4", "key.1"), aboard=True),
-    Action("glance_right", "Look to the right", _FLY, ("key.kp_6", "key.2"), aboard=True),
-    Action("glance_up", "Look up", _FLY, ("key.kp_8", "key.3"), aboard=True),
-    Action("glance_back", "Look back", _FLY, ("key.kp_2", "key.r", "pad.dpad_down"), aboard=True),
+    Action("outside", "Look from outside", _FLY, ("key.v", "pad.right_thumb"), aboard=True, screen=True),
+    Action("glance_left", "Look to the left", _FLY, ("key.kp_4", "key.1"), aboard=True, screen=True),
+    Action("glance_right", "Look to the right", _FLY, ("key.kp_6", "key.2"), aboard=True, screen=True),
+    Action("glance_up", "Look up", _FLY, ("key.kp_8", "key.3"), aboard=True, screen=True),
+    Action("glance_back", "Look back", _FLY, ("key.kp_2", "key.r", "pad.dpad_down"), aboard=True, screen=True),
     Action(
         "grab",
         "Grab, with that hand",
@@ -153,7 +155,7 @@ ACTIONS = (
         ("vr.main_stick", "vr.main_ring", "vr.solo_stick", "vr.solo_ring"),
     ),
     Action("lamp", "Lamp", _GAME, ("key.f", "pad.y")),
-    Action("free_camera", "Free camera", _GAME, ("key.v", "pad.right_thumb")),
+    Action("free_camera", "Free camera", _GAME, ("key.v", "pad.right_thumb"), screen=True),
     Action(
         "pause",
         "Pause",
@@ -165,7 +167,7 @@ ACTIONS = (
     Action("save", "Save", _GAME, ("key.f5",), always=True),
     Action("recentre", "Recentre the view", _GAME, ("key.f8",), always=True),
     Action("debug", "Debug overlay", _GAME, ("key.f3",), always=True),
-    Action("full_screen", "Full screen", _GAME, ("key.f11",), always=True),
+    Action("full_screen", "Full screen", _GAME, ("key.f11",), always=True, screen=True),
     Action("screenshot", "Screenshot", _GAME, ("key.f12",), always=True),
     Action("switch_screen", "Headset or screen", _GAME, ("key.f9",), always=True),
 )

@@ -31,14 +31,17 @@ HOLDS: dict[str, tuple[str, float]] = {
     "fly_roll_right": ("roll", GENTLE),
     "fly_roll_left": ("roll", -GENTLE),
 }
+# what it holds on of the view, where a controller has no button left that lets the stick look: as the stick points then
+LOOKS = {"fly_look_right": (1.0, 0.0), "fly_look_left": (-1.0, 0.0), "fly_look_back": (0.0, -1.0)}
+AHEAD = "fly_look_ahead"
 
 
 class Steering:
     """Remembers what is held on: until it is chosen again, its opposite or STOP is, the craft stands, or the flight
-    computer flies.
+    computer flies. Where one looks stays until one looks elsewhere, or gets out.
 
     Attributes:
-        held: names of HOLDS.
+        held: names of HOLDS and LOOKS.
     """
 
     def __init__(self) -> None:
@@ -46,20 +49,30 @@ class Steering:
         self._flew = False  # by hand, a moment ago
 
     def hear(self, names: Iterable[str]) -> None:
-        """Take what was chosen; other names than those of HOLDS and STOP are passed over."""
+        """Take what was chosen; other names than those of HOLDS, LOOKS, STOP and AHEAD are passed over."""
         for name in names:
             if name == STOP:
-                self.held = frozenset()
+                self.held &= LOOKS.keys()
+            elif name == AHEAD or name in LOOKS:
+                others = self.held - LOOKS.keys()
+                self.held = others if name == AHEAD or name in self.held else others | {name}
             elif name in HOLDS:
-                others = {other for other in self.held if HOLDS[other][0] != HOLDS[name][0]}
-                self.held = frozenset(others if name in self.held else {*others, name})
+                others = self.held - {other for other, (axis, _) in HOLDS.items() if axis == HOLDS[name][0]}
+                self.held = others if name in self.held else others | {name}
 
     def told(self, aboard: Aboard | None) -> None:
         """Go on with what is known of the craft; None: one sits in none."""
         flies = aboard is not None and aboard.mode == "manual" and not aboard.landed
-        if aboard is None or aboard.mode == "transit" or (self._flew and not flies):
+        if aboard is None:
             self.held = frozenset()
+        elif aboard.mode == "transit" or (self._flew and not flies):
+            self.held &= LOOKS.keys()
         self._flew = flies
+
+    @property
+    def aside(self) -> tuple[float, float] | None:
+        """Where the menu looks, as of `app.vr.motion.Levels.aside`."""
+        return next((LOOKS[name] for name in self.held if name in LOOKS), None)
 
     def wishes(
         self,
@@ -102,7 +115,7 @@ class Steering:
             if alone:
                 across, turn = across + turn, 0.0
         axes = dict.fromkeys(("forward", "right", "up", "yaw", "pitch", "roll", "brake"), 0.0)
-        for name in self.held:
+        for name in self.held - LOOKS.keys():
             axis, way = HOLDS[name]
             axes[axis] = way
         turns = DEGREES_A_SECOND * seconds

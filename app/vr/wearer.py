@@ -14,6 +14,7 @@ from app.playing import Playing
 from app.simulation.messages import Told
 from app.vr import one_handed
 from app.vr.controls import Asked, HandControls, named
+from app.vr.gripping import Gripping
 from app.vr.haptic_patterns import PATTERNS, Feelings, Vibration
 from app.vr.motion import Levels, Motion, Moved
 from app.vr.panels.headup import HeadUp, eye_of
@@ -24,7 +25,7 @@ from app.vr.steering import Steering
 from gameplay.commands import Hop
 from gameplay.hands import Rays
 from gameplay.view import TICKS_PER_SECOND
-from vr_render.headset_frame import HeadsetFrame
+from vr_render.headset_frame import SIDES, HeadsetFrame
 from vr_render.scene import Eye
 
 FORWARD = np.array([-1.0, 1.0, 1.0, -1.0])  # a quarter of a turn about where the head looks
@@ -79,6 +80,7 @@ class Wearer:
         self._on: set[str] = set()  # of SWITCHES
         self._placing = PlacingHand(playing.placing)
         self._steering = Steering()
+        self._gripping = Gripping()
         self._worker: str | None = None  # side of the hand that gathered last
 
     def begin(self) -> None:
@@ -150,9 +152,12 @@ class Wearer:
         panels, settings = playing.panels, playing.panels.settings
         if settings.vr.one_handed:
             frame = replace(frame, input=named(frame.input, settings))
-        asked = self._controls.poll(
-            frame.input, seconds, frame.focused and panels.playing, self._shown.busy, self._shown.held
-        )
+        plays = frame.focused and panels.playing
+        frame, closed = self._grip(frame, plays, seconds)
+        asked = self._controls.poll(frame.input, seconds, plays, self._shown.busy, self._shown.held)
+        if closed:
+            grab = {**asked.levels.grab, **dict.fromkeys(closed, 1.0)}
+            asked = replace(asked, levels=replace(asked.levels, grab=grab))
         pressed, levels = asked.intents.pressed if frame.focused else (), asked.levels
         if panels.playing:
             pressed, levels = self._placing.poll(pressed, levels, seconds)
@@ -171,6 +176,21 @@ class Wearer:
         felt = self._feel(moved, seconds, frame.focused)
         return Turn(frame, moved, self._shown, -1 if sent is None else sent, "recentre" in pressed, felt)
 
+    def _grip(self, frame: HeadsetFrame, plays: bool, seconds: float) -> tuple[HeadsetFrame, frozenset[str]]:
+        """The frame without the triggers that the menu has made grips, and the hands that these close."""
+        if not self._gripping.chosen:
+            return frame, frozenset()
+        playing, holds = self._playing, self.motion.grabbing.holds
+        idle = plays and not playing.flying.aboard and not playing.placing.item
+        told, closed = self._gripping.poll(
+            frame.input,
+            self.motion.main,
+            full={side for side in SIDES if holds(side) is not None},
+            free=frozenset(SIDES) - self._shown.busy if idle else (),
+            seconds=seconds,
+        )
+        return replace(frame, input=told), closed if plays else frozenset()
+
     def _feel(self, moved: Moved | None, seconds: float, focused: bool) -> list[Vibration]:
         feelings = self._feelings
         for side, what in (*self._shown.hints, *(() if moved is None else moved.hints)):
@@ -186,6 +206,9 @@ class Wearer:
             self._steering.hear(pressed)
             if self._steering.held != before:
                 self._playing.panels.say(words(self._steering.held))
+            for name in self._gripping.hear(pressed):
+                trigger = self._playing.panels.keys("use_tool" if name == "grab" else "teleport")
+                self._playing.panels.say(f"{trigger} grips now: press to take, let go to throw. A tap keeps hold")
             self._playing.panels.hear(Intents(pressed=pressed))
             self._playing.obey(pressed)
             self._on.symmetric_difference_update(name for name in pressed if name in SWITCHES)
@@ -198,6 +221,8 @@ class Wearer:
         if self._on:
             sprint, crouch = levels.sprint or "sprint" in self._on, levels.crouch or "crouch" in self._on
             levels = replace(levels, sprint=sprint, crouch=crouch)
+        if self._steering.aside is not None and levels.aside is None:
+            levels = replace(levels, aside=self._steering.aside)
         return self.motion.frame(
             frame,
             levels,
@@ -233,7 +258,7 @@ class Wearer:
             drawn=self.motion.holster.drawn,
             pointer=self.motion.main if moved is None or self._playing.placing.item else moved.pointer,
             head_up=self._head_up(moment, seconds),
-            holds=self._steering.held,
+            holds=self._steering.held | self._gripping.chosen,
         )
 
     def _head_up(self, moment: float, seconds: float) -> HeadUp | None:

@@ -11,9 +11,9 @@ import numpy as np
 
 from vr_render.headset_frame import Hand, Pose
 from vr_render.xr import api, hand_tracking, poses
+from vr_render.xr.components import Components
 from vr_render.xr.errors import HeadsetError
 from vr_render.xr.gestures import Gestures
-from vr_render.xr.hand_input import Trackpad, sound, stick
 from vr_render.xr.lenient import Lenient
 from vr_render.xr.profiles import BY_PATH, PARTS
 from vr_render.xr.session import Session
@@ -42,7 +42,7 @@ class Controller:
         self._side, self._session, self._calls = side, session, session.instance.calls
         self._all = {part: Lenient(self._reader(actions[part], path, kind)) for part, kind in PARTS.items()}
         self._bound: list[tuple[str, Callable[[], Any]]] = []
-        self._trackpad: Trackpad | None = None
+        self._components = Components(None)
         self._gestures = Gestures()
         self._palm: tuple[int, np.ndarray] | None = None  # when and where it was [ns], [m]
         self._located = Lenient(self._locate)
@@ -92,7 +92,7 @@ class Controller:
         known = BY_PATH.get(profile)
         parts = [] if not profile else PARTS if known is None else known.parts(self._side)
         self._bound = [(part, self._all[part]) for part in parts]
-        self._trackpad = Trackpad() if known is not None and known.trackpad else None
+        self._components = Components(known)
         self.haptic = bool(profile) and (known is None or known.haptic)
 
     def values(self) -> dict[str, float]:
@@ -101,19 +101,15 @@ class Controller:
         Raises:
             HeadsetLostError: as of `api.check`.
         """
-        found: dict[str, float] = {}
+        said: dict[str, float] = {}
         way = None
         for part, read in self._bound:
             value = read()
             if part == "way":
-                way = value
+                way = None if value is None else (value.x, value.y)
             elif value is not None:
-                found[part] = sound(value)
-        if way is not None and self._trackpad is not None:
-            found |= self._trackpad.poll(way.x, way.y, found.pop("pad", 0.0))
-        elif way is not None:
-            found |= stick(way.x, way.y)
-        return found
+                said[part] = value
+        return self._components.poll(said, way)
 
     def locate(self, space: Any, time: int) -> Hand:
         """Where it is in a space at a time [ns].

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from vr_render.input import HAND_BUTTONS, RESTING_STICK, VR, Event, InputFrame
 
 PRESSED = 0.5  # of a button that is a level to the runtime
-CENTRE = 0.45  # of a trackpad's radius in which a click is one of the stick
-TOUCHED = 0.45  # of the way that a trackpad gives which is touched but not clicked: too little for a turn or a hop
 _OTHER = {"left": "right", "right": "left"}
 
 
@@ -91,21 +89,3 @@ def stick(x: float, y: float) -> dict[str, float]:
 def sound(value: float, least: float = 0.0) -> float:
     """A level within its bounds; what is no number is 0."""
     return min(1.0, max(least, value)) if math.isfinite(value) else 0.0
-
-
-class Trackpad:
-    """A round trackpad in the place of a stick: touched it gives a part of the way, clicked all of it, and a click in
-    the middle is one of the stick."""
-
-    def __init__(self) -> None:
-        self._clicked = self._middle = False
-
-    def poll(self, x: float, y: float, click: float) -> dict[str, float]:
-        """Values of the stick and its click."""
-        clicked = click >= PRESSED
-        if clicked and not self._clicked:
-            self._middle = math.hypot(x, y) < CENTRE
-        self._clicked = clicked
-        middle = clicked and self._middle
-        share = 0.0 if middle else 1.0 if clicked else TOUCHED
-        return {**stick(x * share, y * share), "stick": float(middle)}

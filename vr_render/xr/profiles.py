@@ -38,6 +38,7 @@ class Profile:
         both, left, right: components by part, as after "/input/", of both hands and of one.
         extension: that must be on; "": it is always there. since: version of OpenXR that needs no extension for it.
         trackpad: the stick is a trackpad, and `pad` its click.
+        force: of a grip that feels how firmly it is squeezed, where it closes and where it opens again, 0 to 1.
         haptic: whether it can vibrate.
         bare: it stands for a hand that holds nothing.
     """
@@ -49,6 +50,7 @@ class Profile:
     extension: str = ""
     since: tuple[int, int] | None = None
     trackpad: bool = False
+    force: tuple[float, float] | None = None
     haptic: bool = True
     bare: bool = False
 
@@ -100,7 +102,12 @@ PROFILES = (
     # what it lacks is in the menu around the hand: the second button opens that, as a bare hand's ring finger does
     Profile("khr/simple_controller", {"trigger": "select/click", "ring": "menu/click"}),
     Profile("oculus/touch_controller", _SQUEEZED, _XY | _MENU, _AB),
-    Profile("valve/index_controller", {**_SQUEEZED, **_AB, "pad": "trackpad/force"}),
+    # its squeeze/value is full as soon as a hand lies around it
+    Profile(
+        "valve/index_controller",
+        {**_SQUEEZED, **_AB, "squeeze": "squeeze/force", "pad": "trackpad/force"},
+        force=(0.35, 0.12),
+    ),
     Profile(
         "htc/vive_controller",
         {"trigger": "trigger/value", "squeeze": "squeeze/click", "way": "trackpad", "pad": "trackpad/click", **_MENU},

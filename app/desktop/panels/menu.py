@@ -33,7 +33,7 @@ GESTURES = (
 FLIGHT = (
     "In a shuttle the stick thrusts; with the trigger of that hand held it lifts and lowers and pushes aside, and the "
     "trigger alone comes to rest. One hand alone turns with that stick too, and with the grip held pitches and rolls. "
-    "The menu around the hand has it all as well: what is chosen there holds until it is chosen again."
+    "The menu around the hand has it all as well, and looks aside: what is chosen there holds until it is chosen again."
 )
 
 

@@ -197,6 +197,8 @@ class SettingsScreen:
         conflicts = answer.bindings.conflicts()
         group = ""
         for action in sought:
+            if action.screen and self.device != DESK:
+                continue
             if action.group != group:
                 group = action.group
                 imgui.spacing()

@@ -147,7 +147,7 @@ class VrPanels:
         hands = hands_of(frame, main, clicks, grabs)
         self._take_hold(frame)
         self._radial.holds = holds
-        offered = pages(view.hud is not None and view.hud.flown is not None, self._steered)
+        offered = self._pages(view.hud is not None and view.hud.flown is not None)
         asked = self._turn_menu(hands.get(main, PanelHand()), head, menu, offered)
         panels.heed(view.hud)
         self._hang(view, head, frame.recentred)
@@ -198,8 +198,12 @@ class VrPanels:
             self._seen = seen
             worn = Worn(held)
             self._steered = steered(worn, *seen[1:])
-            offered = (*pages(False, self._steered), *pages(True, self._steered))
+            offered = (*self._pages(False), *self._pages(True))
             panels.worn = replace(worn, menu=frozenset(entry.name for _, entries in offered for entry in entries))
+
+    def _pages(self, aboard: bool) -> tuple[Page, ...]:
+        settings = self._panels.settings.vr
+        return pages(aboard, self._steered, settings.hand, settings.one_handed)
 
     def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool, offered: tuple[Page, ...]) -> list[str]:
         if menu and self._panels.playing:

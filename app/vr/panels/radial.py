@@ -138,23 +138,43 @@ PAGES: tuple[Page, ...] = (
             Entry("fly_roll_left", "Roll left", "\uf2ea", True),
         ),
     ),
-)
-ABOARD = ("Flight", "Thrust", "Turn", "Living", "Game")  # what it has for who sits in a craft
-SEATED = ("Thrust", "Turn")  # what it has for nobody else
-# In the place of sticks, for hands that have none.
-MOVING = (
-    "Moving",
     (
-        Entry("forward", "Ahead", "\uf062", True, True),
-        Entry("turn_right", "Turn right", "\uf01e", True, True),
-        Entry("right", "Right", "\uf061", True, True),
-        Entry("teleport", "Hop", "\uf3c5", False, True),
-        MORE,
-        Entry("back", "Back", "\uf063", True, True),
-        Entry("left", "Left", "\uf060", True, True),
-        Entry("turn_left", "Turn left", "\uf0e2", True, True),
+        "Look",
+        (
+            Entry("fly_look_ahead", "Look ahead", "\uf062", True),
+            Entry("recentre", "Recentre", "\uf05b"),
+            Entry("fly_look_right", "Look right", "\uf061", True),
+            Entry("fly_look_back", "Look back", "\uf063", True),
+            MORE,
+            Entry("screenshot", "Picture", ICONS["picture"]),
+            Entry("fly_look_left", "Look left", "\uf060", True),
+            Entry("help", "Help", ICONS["help"]),
+        ),
     ),
 )
+ABOARD = ("Flight", "Thrust", "Turn", "Look", "Living", "Game")  # what it has for who sits in a craft
+SEATED = ("Thrust", "Turn", "Look")  # what it has for nobody else
+_HOP, _FIST = Entry("teleport", "Hop", "\uf3c5", False, True), "\uf255"
+
+
+def moving(main: str, alone: bool) -> Page:
+    """In the place of sticks and grips, for hands that have none; `main`, `alone`: as of `steered`."""
+    grips = {main: Entry("grab", f"{main.capitalize()} grip", _FIST)}
+    off = "left" if main == "right" else "right"
+    grips[off] = Entry("grab_off", f"{off.capitalize()} grip", _FIST)
+    return (
+        "Moving",
+        (
+            Entry("forward", "Ahead", "\uf062", True, True),
+            Entry("turn_right", "Turn right", "\uf01e", True, True),
+            Entry("right", "Right", "\uf061", True, True),
+            _HOP if alone else grips["right"],  # two hands have a trigger for it
+            MORE,
+            Entry("grab", "Grip", _FIST) if alone else grips["left"],
+            Entry("left", "Left", "\uf060", True, True),
+            Entry("turn_left", "Turn left", "\uf0e2", True, True),
+        ),
+    )
 
 
 def steered(worn: Worn, bindings: Bindings, main: str, alone: bool) -> bool:
@@ -163,12 +183,13 @@ def steered(worn: Worn, bindings: Bindings, main: str, alone: bool) -> bool:
     return any(device_of(entry) == device and worn.has(entry, main) for entry in bindings.inputs("turn_right"))
 
 
-def pages(aboard: bool, sticks: bool = True) -> tuple[Page, ...]:
-    """Titles and entries, in the order in which they come: in a craft, or on foot, for hands with sticks or without."""
+def pages(aboard: bool, sticks: bool = True, main: str = "right", alone: bool = False) -> tuple[Page, ...]:
+    """Titles and entries, in the order in which they come: in a craft, or on foot, for hands with sticks or without;
+    `main`, `alone`: as of `steered`."""
     if aboard:
         found = dict(PAGES)
         return tuple((title, found[title]) for title in ABOARD)
-    return (*([] if sticks else [MOVING]), *(page for page in PAGES if page[0] not in SEATED))
+    return (*([] if sticks else [moving(main, alone)]), *(page for page in PAGES if page[0] not in SEATED))
 
 
 def words(holds: frozenset[str]) -> str:

@@ -38,8 +38,9 @@ class Alive:
     """A player with two hands before the body.
 
     Attributes:
-        aims: where hands are and point, by side, in play space. held: what they hold down.
-        turns: what came of each frame. outcomes: of each tick.
+        aims: where hands are and point, by side, in play space; one that is missing is away.
+        swings: how fast they go [m/s]. held: what they hold down.
+        turns: what came of each frame. outcomes: of each tick. obeyed: what the game was asked for.
     """
 
     def __init__(self, **vr: object) -> None:
@@ -54,16 +55,18 @@ class Alive:
         def nothing(*_: object) -> None:
             pass
 
+        self.obeyed: list[str] = []
         acting, flying = Acting(self.client, self.link), Flying(self.client)
 
         playing = self.playing = SimpleNamespace(
             panels=self.panels, client=self.client, acting=acting, placing=self.placing,
             flying=flying, fly=self.fly, rest=acting.rest,
-            options=SimpleNamespace(world=Path("small")), obey=nothing, answer=self._answer, pause=nothing,
+            options=SimpleNamespace(world=Path("small")), obey=self.obeyed.extend, answer=self._answer, pause=nothing,
         )  # fmt: skip
         self.wearer, self.hands = Wearer(cast(Playing, playing), software=True), HandInput()
         self.head, self.profile = pose(), "x"
         self.aims = {"left": pose((-0.25, 1.2, -0.3)), "right": pose((0.25, 1.2, -0.3))}
+        self.swings = {"left": np.zeros(3), "right": np.zeros(3)}
         self.held: dict[str, dict[str, float]] = {"left": {}, "right": {}}
         self.turns: list[Turn] = []
         self.outcomes: list[Outcome] = []
@@ -103,13 +106,19 @@ class Alive:
                 self._tick()
             self.wearer.prepare()
             self._number += 1
-            there = {side: Hand(grip=aim, aim=aim, profile=self.profile) for side, aim in self.aims.items()}
-            said = {side: {**dict.fromkeys(PARTS, 0.0), **held} for side, held in self.held.items()}
-            told = self.hands.poll(said, True)
+            there = {
+                side: Hand(grip=aim, aim=aim, velocity=self.swings[side], profile=self.profile)
+                for side, aim in self.aims.items()
+            }
+            told = self.hands.poll({side: self.says(side) for side in self.aims}, True)
             frame = HeadsetFrame(self._number, 0, 1 / 90, True, True, self.head, there, told)
             moment = self.client.tick - 1.5 + (self._number - 1) % FRAMES / FRAMES
             self.turns.append(self.wearer.turn(frame, moment, 1 / 90, None))
         return self
+
+    def says(self, side: str) -> dict[str, float]:
+        """What a hand that has everything says."""
+        return {**dict.fromkeys(PARTS, 0.0), **self.held[side]}
 
     def press(self, side: str, **parts: float) -> "Alive":
         """Hold something down for as long as nothing else is said."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.vr.panels.radial import pages
-from app.vr.steering import HOLDS, STOP, Steering
+from app.vr.steering import AHEAD, HOLDS, LOOKS, STOP, Steering
 from gameplay.outcomes import CommandRejected
 from gameplay.positions import point
 from gameplay.shuttles import craft
@@ -18,9 +18,8 @@ from gameplay.shuttles.seen import Aboard
 from gameplay.state import HOME
 from taichi_kernels.units import UNITS_PER_METRE
 from tests.app.desktop.test_instruments import FLOWN
-from tests.app.vr.alive import Alive
+from tests.app.vr.wielder import Wielder
 from tests.worlds import PLAYER
-from vr_render.input import HAND_STICK
 from vr_render.xr.profiles import PROFILES
 
 KINDS = {
@@ -38,21 +37,10 @@ class Pilot:
     """Someone beside a craft who has nothing but what the kind of controller has."""
 
     def __init__(self, kind: str, **vr: object) -> None:
-        self.alive = Alive(**vr)
-        self.main = str(vr.get("hand", "right"))
-        self.off = "left" if self.main == "right" else "right"
-        self.alive.hands.main = self.main
-        self.alone = bool(vr.get("one_handed"))
-        self.bare = kind == "hands"
         known = next(profile for profile in PROFILES if profile.path == KINDS[kind])
-        self.parts: dict[str, set[str]] = {}
-        for side in ("left", "right"):
-            there = set(known.parts(side))
-            if known.trackpad:
-                there = there - {"pad"} | {"stick"}  # as `Trackpad` reads it
-            if self.bare:
-                there |= {"way", "ring"}  # as `Gestures` reads them
-            self.parts[side] = there
+        self.alive = Wielder(known, **vr)
+        self.main, self.off, self.alone = self.alive.main, self.alive.off, self.alive.alone
+        self.bare = kind == "hands"
         state, (there_, ahead) = self.alive.play.game.state, self.alive.play.place(4.0)
         spot = np.array(there_) * UNITS_PER_METRE
         number = craft.place(state, "shuttle", HOME, point(spot), point(np.array(ahead) * 16384), PLAYER)
@@ -75,9 +63,6 @@ class Pilot:
     def hold(self, side: str, frames: int, **parts: float) -> None:
         """Hold parts down that are there, and let go of them."""
         assert not (self.alone and side == self.off)
-        for part in parts:
-            assert ("way" if part in HAND_STICK else part) in self.parts[side], part
-        assert not self.bare or len(parts) < 2 or set(parts) <= set(HAND_STICK), "one gesture at a time"
         self.alive.press(side, **parts).frames(frames)
         self.alive.press(side).frames(6)
 
@@ -135,9 +120,25 @@ def test_the_menu_flies_with_anything(pilot: Pilot) -> None:
         start = pilot.axes
         pilot.choose(chosen)
         assert (start[:, towards] @ pilot.axes[:, moved]) * sign > 0.02, chosen
-    pilot.choose(STOP, "leave_craft")
-    assert not alive.wearer._steering.held
-    assert alive.happened(CommandRejected) <= 1, "one does not get out in the air"
+    pilot.choose(STOP)
+
+    looks = alive.wearer.motion.glancing
+    for chosen, degrees in (
+        ("fly_look_left", -90),
+        ("fly_look_back", 180),
+        (STOP, 180),  # of the craft
+        ("fly_look_right", 90),
+        ("fly_look_right", 0),
+        ("fly_look_left", -90),
+        ("fly_look_ahead", 0),
+        ("fly_look_back", 180),
+    ):
+        pilot.choose(chosen)
+        assert looks.degrees == degrees, chosen
+    assert pilot.craft.throttle == (0, 0, 0)
+    pilot.choose("leave_craft")
+    assert alive.wearer._steering.held == {"fly_look_back"}, "one does not get out in the air"
+    assert alive.happened(CommandRejected) <= 1
 
 
 def test_sticks_fly_with_what_a_controller_has(pilot: Pilot) -> None:
@@ -148,8 +149,6 @@ def test_sticks_fly_with_what_a_controller_has(pilot: Pilot) -> None:
 
     def during(side: str, look: Callable[[], object], **parts: float) -> None:
         """Hold, and look at the craft before letting go."""
-        for part in parts:
-            assert ("way" if part in HAND_STICK else part) in pilot.parts[side], part
         alive.press(side, **parts).frames(30)
         look()
         alive.press(side).frames(6)
@@ -214,19 +213,23 @@ def test_what_is_held_ends_with_the_flight(then: dict[str, Any] | None, held: bo
         if not steering.held:
             steering.hear(["fly_up"])
         assert steering.held == {"fly_up"}, "so one takes off, and takes over from the computer"
+    steering.hear(["fly_look_left"])
     steering.told(None if then is None else msgspec.structs.replace(flies, **then))
-    assert bool(steering.held) == held
+    assert ("fly_up" in steering.held) == held
+    assert (steering.aside == (-1, 0)) == (then is not None), "one looks there as long as one sits there"
 
 
-@given(st.lists(st.sampled_from([*HOLDS, STOP, "lamp"])))
+@given(st.lists(st.sampled_from([*HOLDS, *LOOKS, STOP, AHEAD, "lamp"])))
 def test_of_an_axis_one_way_is_held_at_most(names: list[str]) -> None:
     steering = Steering()
     for name in names:
         before = steering.held
         steering.hear([name])
-        axes = [HOLDS[one][0] for one in steering.held]
-        assert len(axes) == len(set(axes))
-        if name in HOLDS:
+        axes = ["look" if one in LOOKS else HOLDS[one][0] for one in steering.held]
+        assert len(axes) == len(set(axes)) and ("look" in axes) == (steering.aside is not None)
+        if name in HOLDS or name in LOOKS:
             assert (name in steering.held) == (name not in before)
     steering.hear([STOP])
+    assert steering.held <= LOOKS.keys()
+    steering.hear([AHEAD])
     assert not steering.held

@@ -198,8 +198,10 @@ def test_nothing_is_there_before_the_head_is(panels: DesktopPanels) -> None:
 def test_icons_are_in_the_font(panels: DesktopPanels) -> None:
     panels.build(Wearer(panels).view, InputFrame(events=(Event("key.a", True),)), (640, 480), STEP)
     font = panels._context.theme.regular
-    letters = [entry.icon for _, entries in (*radial.PAGES, radial.MOVING) for entry in entries] + [
-        icon for _, icon in wrist.BUTTONS.values()
-    ]
+    letters = [
+        entry.icon
+        for _, entries in (*radial.PAGES, radial.moving("right", False), radial.moving("right", True))
+        for entry in entries
+    ] + [icon for _, icon in wrist.BUTTONS.values()]
     assert all(font.is_glyph_in_font(ord(letter)) for letter in letters)
     assert imgui.get_current_context() is not None

@@ -16,7 +16,7 @@ from app.vr.panels import wrist
 from app.vr.panels.keyboard import AGAIN, HELD, KEYS
 from app.vr.panels.radial import MORE, PAGES, pages, sector
 from app.vr.panels.sheets import REGIONS
-from app.vr.steering import HOLDS, STOP
+from app.vr.steering import AHEAD, HOLDS, LOOKS, STOP
 from tests.app.desktop.test_instruments import FLOWN
 from tests.app.vr.panel_work import asked, opened, watch
 from tests.app.vr.poses import pose
@@ -242,18 +242,16 @@ def test_one_hand_reaches_everything() -> None:
     menu = {entry.name for _, entries in PAGES for entry in entries}
     hand = {action.name for action in ACTIONS if any(name.startswith("vr.solo_") for name in action.inputs)}
     not_in_headsets = {
-        *("look_up", "look_down", "look_left", "look_right"),  # the head does
+        *(action.name for action in ACTIONS if action.screen),
         *("left", "right"),  # one turns, and goes ahead
-        *("free_camera", "full_screen", "outside"),  # a window's
         *("course", "use_aboard"),  # the menu's `system` and `at_hand` are the same
-        *("glance_left", "glance_right", "glance_up", "glance_back"),  # the head does
         "roll_left",  # the grip and the stick do both
         *("mode_previous", "cancel", "teleport"),  # three modes; a grip calls off; the stick aims, too
     }
     assert set(BY_NAME) - not_in_headsets <= menu | hand
     assert set(ORDERS) <= menu
-    assert {*HOLDS, STOP} <= menu
-    assert menu <= {*BY_NAME, *ORDERS, *HOLDS, STOP, "more"}
+    assert {*HOLDS, *LOOKS, STOP, AHEAD} <= menu
+    assert menu <= {*BY_NAME, *ORDERS, *HOLDS, *LOOKS, STOP, AHEAD, "more"}
     assert {title for title, _ in PAGES} == {title for aboard in (False, True) for title, _ in pages(aboard)}
     assert not not_in_headsets & menu
 

@@ -21,20 +21,16 @@ from vr_render.headset_frame import SIDES, Pose
 from vr_render.xr.profiles import BY_PATH, PREFIX, PROFILES, Profile
 
 SIMPLE = PREFIX + "khr/simple_controller"
-ELSEWHERE = {
-    *("free_camera", "full_screen", "outside"),  # a window's
-    *("look_up", "look_down", "look_left", "look_right"),  # the head does
-    *("glance_left", "glance_right", "glance_up", "glance_back", "look_aside"),  # so it does in a seat
-}
 # What does as well: one of these sets.
 INSTEAD: dict[str, tuple[set[str], ...]] = {
+    "look_aside": ({"fly_look_left", "fly_look_right", "fly_look_back"},),
     "mode_next": ({"mode_excavate", "mode_elevate", "mode_flatten"},),
     "mode_previous": ({"mode_next"}, {"mode_excavate", "mode_elevate", "mode_flatten"}),
     "left": ({"turn_left", "forward"},),
     "right": ({"turn_right", "forward"},),
+    "back": ({"turn_right", "forward"},),
     "teleport": ({"forward"},),  # the stick pushed ahead
     "cancel": ({"pause"},),  # and a hop that is let go where one cannot stand is none
-    "grab": ({"interact", "take", "drop_next", "attach_next", "detach_last"},),
     "course": ({"system"},),
     "use_aboard": ({"at_hand"},),
     "roll_left": ({"fly_roll_left"},),
@@ -51,7 +47,7 @@ def reached(profile: Profile, hand: str, alone: bool) -> tuple[set[str], set[str
         if any(device_of(entry) == device and worn.has(entry, hand) for entry in bindings.inputs(action.name))
     }
     sticks = steered(worn, bindings, hand, alone)
-    menu = {entry.name for seat in (False, True) for _, page in pages(seat, sticks) for entry in page}
+    menu = {entry.name for seat in (False, True) for _, page in pages(seat, sticks, hand, alone) for entry in page}
     return by_input, menu if {"radial", "click"} <= by_input else set()
 
 
@@ -62,7 +58,7 @@ def test_every_action_is_within_reach(profile: Profile, hand: str, alone: bool) 
     by_input, menu = reached(profile, hand, alone)
     assert {"use_tool", "click", "radial"} <= by_input
     there = by_input | menu
-    missing = {action.name for action in ACTIONS} - there - ELSEWHERE
+    missing = {action.name for action in ACTIONS if not action.screen} - there
     assert not {name for name in missing if not any(ways <= there for ways in INSTEAD.get(name, ()))}
 
 
@@ -135,7 +131,7 @@ def choose(alive: Alive, name: str) -> None:
     rest = alive.aims["right"]
     alive.tap("right", ring=1.0)
     sheet = next(sheet for sheet in alive.turns[-1].shown.sheets if sheet.name == "radial")
-    number = [entry.name for entry in pages(False, sticks=False)[0][1]].index(name)
+    number = [entry.name for entry in pages(False, sticks=False, alone=True)[0][1]].index(name)
     angle = np.radians(45 * number)
     way = sheet.pose.matrix @ np.array([np.sin(angle), np.cos(angle), 0.0])
     alive.aims["right"] = Pose(rest.position + way * 0.08, rest.orientation)

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.openxr_runtime import EXTENSIONS, Pose, Runtime
 from tests.openxr_runtime import Headset as Machine
@@ -11,8 +13,9 @@ from tests.vr_render.xr.wearing import Wearer, worn
 from vr_render.headset_frame import SIDES
 from vr_render.input import HAND_BUTTONS, InputFrame
 from vr_render.xr import profiles
-from vr_render.xr.hand_input import CENTRE, TOUCHED, HandInput, Trackpad, sound, stick
-from vr_render.xr.profiles import PROFILES, Profile
+from vr_render.xr.components import CENTRE, CLOSED, FIRM, TOUCHED, ForceGrip, Trackpad
+from vr_render.xr.hand_input import HandInput, sound, stick
+from vr_render.xr.profiles import BY_PATH, PREFIX, PROFILES, Profile
 
 ROLES = {"right": "main", "left": "off"}
 WAY = {"stick_right": 0.75, "stick_down": 0.5}
@@ -109,6 +112,22 @@ def test_a_controller_that_vanishes_lets_go_and_returns_at_rest(runtime):
         assert _held(wearer.turn().input) == {"vr.main_trigger": 0.5}
 
 
+def test_a_grip_that_feels_force_closes_lightly_and_opens_when_the_hand_eases(runtime):
+    runtime.player.right.profile = "valve/index_controller"
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        wearer.turn()
+        inputs = runtime.player.right.inputs
+        inputs["squeeze/value"] = 1.0  # a hand lies around it
+        for force, held in ((0.0, 0), (0.3, 0), (0.36, 1), (0.2, 1), (0.9, 1), (0.15, 1), (0.1, 0), (0.3, 0), (0.4, 1)):
+            inputs["squeeze/force"] = force
+            level = _held(wearer.turn().input).get("vr.main_squeeze", 0.0)
+            assert level >= CLOSED if held else level == 0, force
+        runtime.player.left.inputs = {"squeeze/value": 0.36}
+        assert _held(wearer.turn().input)["vr.off_squeeze"] == pytest.approx(0.36), "others feel as they did"
+
+
 def test_without_focus_nothing_is_held(runtime):
     with worn() as headset:
         wearer = Wearer(headset)
@@ -200,6 +219,18 @@ def test_a_trackpad_is_a_stick():
     pad.poll(0.0, 0.0, 0.0)
     middle = pad.poll(CENTRE / 2, 0.0, 1.0)
     assert middle["stick"] and middle["stick_right"] == 0
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_the_grip_of_a_hand_that_squeezes_is_closed_from_one_force_to_another(forces):
+    closes, opens = BY_PATH[PREFIX + "valve/index_controller"].force
+    grip, closed = ForceGrip(closes, opens), False
+    for force in forces:
+        closed = force >= closes or (closed and force > opens)
+        level = grip.poll(force)
+        assert (CLOSED <= level <= 1) if closed else level == 0
+        assert level == pytest.approx(1) or not (closed and force >= FIRM)
+        assert grip.poll(force) == level
 
 
 def test_what_is_held_when_a_hand_comes_counts_when_it_is_pressed_anew():
