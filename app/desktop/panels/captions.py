@@ -11,13 +11,16 @@ from app.desktop.panels.theme import ACCENT, TEXT, Theme, Vec, rgba
 LINE = 1.45  # from line to line, in heights of the text
 
 
-def show(theme: Theme, draw: imgui.ImDrawList, heard: Sequence[Heard], foot: Vec, size: float) -> None:
+def show(
+    theme: Theme, draw: imgui.ImDrawList, heard: Sequence[Heard], foot: Vec, size: float, plate: float = 0.74
+) -> None:
     """Draw lines, the newest at the bottom.
 
     Args:
         heard: newest last.
         foot: lower middle [pixels].
         size: height of the text, in heights of the theme's.
+        plate: how far what is behind a line is covered, 0 to 1.
     """
     u = theme.u * size
     x, bottom = foot
@@ -26,7 +29,7 @@ def show(theme: Theme, draw: imgui.ImDrawList, heard: Sequence[Heard], foot: Vec
         wide = theme.width(entry.text, size) + room
         left = x - wide / 2
         low, high = (left - u * 0.6, bottom - u * 1.35), (left + wide + u * 0.6, bottom)
-        draw.add_rect_filled(low, high, rgba(0x05070A, 0.74 * entry.alpha), u * 0.4)
+        draw.add_rect_filled(low, high, rgba(0x05070A, plate * entry.alpha), u * 0.4)
         if entry.bearing is not None:
             _arrow(draw, (left + u * 0.5, bottom - u * 0.68), u * 0.46, entry.bearing, rgba(ACCENT, entry.alpha))
         theme.text(draw, (left + room, bottom - u * 1.2), entry.text, rgba(TEXT, entry.alpha), size)

@@ -10,7 +10,7 @@ from app.desktop.panels import captions
 from app.desktop.panels.hud import FADE_SECONDS
 from app.desktop.panels.state import Message
 from app.desktop.panels.theme import GOOD, ICONS, TEXT, WARNING
-from app.vr.panels.pen import Pen
+from app.vr.panels.pen import COVER, Pen
 from app.vr.panels.placing import locked
 from app.vr.panels.sheets import REGIONS, Sheet
 from vr_render.headset_frame import Pose
@@ -79,7 +79,7 @@ def show_heard(pen: Pen, heard: Sequence[Heard], scale: float, below: bool) -> N
     step = size * captions.LINE
     fit = heard[-max(1, int((pen.height - 12) / step)) :]
     foot = len(fit) * step if below else pen.height - 6
-    captions.show(pen.theme, pen.draw, fit, pen.at(pen.width / 2, foot), size / pen.theme.u)
+    captions.show(pen.theme, pen.draw, fit, pen.at(pen.width / 2, foot), size / pen.theme.u, COVER)
 
 
 def recent(messages: Sequence[Message]) -> list[tuple[Message, float]]:
@@ -114,7 +114,7 @@ def show_messages(pen: Pen, messages: Sequence[tuple[Message, float]], scale: fl
         icon = ICONS.get(message.kind, ICONS["note"])
         wide = min(room, max(pen.width_of(row, size) for row in rows)) + size * 2.2
         x = (pen.width - wide) / 2
-        pen.plate(x, y, wide, high, 0x05070A, 0.74 * alpha, 14)
+        pen.plate(x, y, wide, high, 0x05070A, COVER * alpha, 14)
         pen.text(x + size * 0.9, y + 9, icon, size * 0.9, _COLOURS.get(message.kind, TEXT), align=0.5, alpha=alpha)
         for place, row in enumerate(rows):
             pen.text(x + size * 1.7, y + size * 0.2 + place * step, row, size, alpha=alpha, room=room)

@@ -8,6 +8,8 @@ from imgui_bundle import imgui
 from app.desktop.panels.theme import PANEL, TEXT, Theme, Vec, rgba
 from app.vr.panels.sheets import REGIONS
 
+COVER = 0.92  # of what is behind single lines: light adds up before the eyes, and snow in the sun shines through less
+
 
 class Pen:
     """One rectangle.

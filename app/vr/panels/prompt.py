@@ -11,7 +11,7 @@ from app.desktop.panels.steps import Keys
 from app.desktop.panels.theme import DIM, GOOD, TEXT, WARNING
 from app.desktop.panels.words import title_of
 from app.desktop.worn import IN_MENU
-from app.vr.panels.pen import Pen
+from app.vr.panels.pen import COVER, Pen
 from app.vr.panels.placing import towards
 from app.vr.panels.sheets import Sheet, distance
 from vr_render.headset_frame import Pose
@@ -98,7 +98,7 @@ def show(pen: Pen, told: Prompt) -> None:
     wide = max(pen.width_of(told.text, _SIZE, True), *(pen.width_of(hint, _SMALL) for hint in hints))
     wide, middle = min(room, wide) + 2 * _EDGE, pen.width / 2
     top, first = (18, 80) if len(hints) == 1 else (10, 60)
-    pen.plate(middle - wide / 2, 0, wide, pen.height, 0x05070A, 0.78, 22)
+    pen.plate(middle - wide / 2, 0, wide, pen.height, 0x05070A, COVER, 22)
     pen.text(middle, top, told.text, _SIZE, told.colour, bold=True, align=0.5, room=room)
     for place, hint in enumerate(hints):
         pen.text(middle, first + place * 38, hint, _SMALL, DIM, align=0.5, room=room)

@@ -1,5 +1,6 @@
 """Messages and subtitles in the headset: they cover nothing that is read, and all that is set grows with the text."""
 
+import ctypes
 import math
 from dataclasses import replace
 from typing import Any
@@ -8,13 +9,13 @@ import numpy as np
 import pytest
 
 from app.client.placing import Planned
-from app.desktop.panels.theme import Theme
+from app.desktop.panels.theme import DIM, TEXT, Theme
 from app.desktop.settings import change
 from app.vr.panels import prompt
 from app.vr.panels.panels import FIGURES_REST
 from app.vr.panels.sheets import CANVAS, REGIONS, Sheet
 from gameplay import outcomes
-from tests.app.desktop.panel_player import cut_off
+from tests.app.desktop.panel_player import VERTEX, cut_off
 from tests.app.vr.panel_work import opened, watch
 from tests.app.vr.poses import pose
 from tests.app.vr.wearer import Wearer
@@ -161,3 +162,36 @@ def test_the_gauge_stays_beside_the_tool(wearer: Wearer, main: str, size: float)
     assert hand is not None
     out = float(hand.matrix[:, 0] @ (gauge.pose.position - hand.position)) * (-1 if main == "right" else 1)
     assert out - gauge.size[0] / 2 > 0.04, "of a tool that is as wide"
+
+
+def light(colour: int) -> float:
+    """Of a colour 0xRRGGBB on a screen, 0 to 1."""
+    parts = ((colour >> shift & 255) / 255 for shift in (16, 8, 0))
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_single_lines_are_read_before_snow_in_the_sun(wearer: Wearer) -> None:
+    """Contrast as it is asked for of web pages, with what is behind added up in linear light as compositors do."""
+    told(wearer, "A message")
+    wearer.pointer = "right"
+    hud = wearer.view.hud
+    assert hud is not None
+    wearer.view = replace(wearer.view, hud=replace(hud, placing=Planned("crate", "")))
+    wearer.frame()
+    wearer.vr.redraw()
+    data = wearer.frame().data
+    assert data is not None
+    for name, ink in (("toast", TEXT), ("subtitles", TEXT), ("prompt", DIM)):
+        x, y, wide, high = REGIONS[name]
+        cover = 0.0
+        for part in data.cmd_lists:
+            raw = (ctypes.c_char * (part.vtx_buffer.size() * VERTEX.itemsize)).from_address(
+                part.vtx_buffer.data_address()
+            )
+            found = np.frombuffer(raw, VERTEX)
+            at, colour = found["place"], found["colour"]
+            here = (at[:, 0] >= x) & (at[:, 0] < x + wide) & (at[:, 1] >= y) & (at[:, 1] < y + high)
+            dark = here & (colour[:, :3] == (5, 7, 10)).all(1)
+            cover = max(cover, float(colour[dark, 3].max(initial=0)) / 255)
+        assert (light(ink) + 0.05) / (1.0 - cover + 0.05) > 3.0, name
