@@ -31,7 +31,7 @@ LOOK = HERE / "look.toml"
 @click.option(
     "--script",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="What the player does (.toml, .jsonl); look.toml and minute.toml are at hand everywhere.",
+    help="What the player does (.toml, .jsonl); look.toml, minute.toml and panels.toml are at hand everywhere.",
 )
 @click.option("--pictures", "folder", type=click.Path(path_type=Path, file_okay=False), help="For what both eyes saw.")
 @click.option("--every", type=click.IntRange(1), default=90, show_default=True, help="Frames between two pictures.")

@@ -130,6 +130,7 @@ def test_files(tmp_path: Path) -> None:
     lines.write_text('{"at": 0, "head": {"place": [0, 1, 0]}}\n\n{"at": 2.5, "picture": "end"}\n')
     assert scripting.read(lines).length == 2.5
     assert scripting.read(LOOK).length == 27.0
+    assert all(scripting.read(script).length > 10.0 for script in LOOK.parent.glob("*.toml"))
     for name, text in (("none.toml", None), ("bad.toml", "at = "), ("bad.jsonl", "{")):
         if text is not None:
             (tmp_path / name).write_text(text)
