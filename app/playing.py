@@ -184,6 +184,9 @@ class Playing:
             SimulationError, RenderError: with a line that says what is wrong.
         """
         self.screen = screen.kind
+        if self._loaded:  # for another screen, of which nothing shall be left
+            gc.unfreeze()
+            gc.collect()
         loading = _Shown("Starting", screen)
         loading.show()
         known = self._met is not None and self.client.own is not None

@@ -32,20 +32,25 @@ def play_live(
     """
     with Playing(options, stopped, child) as playing:
         while not playing.over:
-            if display.kind == "vr":
-                from app.vr.loop import VrLoop  # nobody waits for it who plays in a window
-
-                with VrLoop(playing, display, spectator) as vr_loop:
-                    vr_loop.run()
-            else:
-                from app.desktop.loop import Loop
-
-                with Loop(playing, display) as loop:
-                    loop.run()
+            _play_on(playing, display, spectator)
             if not playing.wanted:
                 break
             _switch(playing, display)
     return playing.facts
+
+
+def _play_on(playing: Playing, display: Display, spectator: bool | None) -> None:
+    """Play on one screen; nothing of it is held afterwards."""
+    if display.kind == "vr":
+        from app.vr.loop import VrLoop  # nobody waits for it who plays in a window
+
+        with VrLoop(playing, display, spectator) as vr_loop:
+            vr_loop.run()
+    else:
+        from app.desktop.loop import Loop
+
+        with Loop(playing, display) as loop:
+            loop.run()
 
 
 def _switch(playing: Playing, display: Display) -> None:

@@ -108,6 +108,7 @@ class Display:
             device = headset.device
             if not device.closed:
                 device.close_owners(but=self._kept)  # the headset closes those itself
+            self._kept = []
             headset.close()
             _report(headset.messages + device.messages)
             self.device = None if self.device is device else self.device
