@@ -97,7 +97,7 @@ class VrPanels:
         self._due: tuple[View, Content, InputFrame] | None = None  # what is to be drawn
         self._ready: tuple[imgui.ImDrawData, Requests] | None = None  # what was drawn for the next frame
         self._fares: tuple[Hud, Settings, Hashable, Next | None] | None = None  # what the wrist tells, and of what
-        self._prompt: tuple[tuple[Hud, bool], Prompt | None] | None = None  # and what it was made of
+        self._prompt: tuple[tuple[Hud, bool, str], Prompt | None] | None = None  # and what it was made of
 
     def redraw(self) -> None:
         """The canvas is a new one."""
@@ -235,13 +235,17 @@ class VrPanels:
             self._keyboard,
             heard if comfort.subtitles else [],
             lines.recent(messages) if comfort.messages else [],
-            prompt=self._say(hud, drawn and pointer == panels.settings.vr.hand) if pointer and hud else None,
+            prompt=self._say(hud, drawn, pointer) if pointer and hud else None,
         )
 
-    def _say(self, hud: Hud, by_tool: bool) -> Prompt | None:
+    def _say(self, hud: Hud, drawn: bool, side: str) -> Prompt | None:
         """What is said above a hand; thought of anew with each view."""
-        if self._prompt is None or self._prompt[0][0] is not hud or self._prompt[0][1] != by_tool:
-            self._prompt = (hud, by_tool), prompt.of(hud, self._panels.keys, by_tool)
+        keys, main = self._panels.keys, side == self._panels.settings.vr.hand
+        entry, action = ("grab", "use_tool") if main else ("grab_off", "teleport")
+        grip = keys(action) if entry in self._radial.holds else ""
+        seen = hud, drawn and main, grip
+        if self._prompt is None or self._prompt[0][0] is not hud or self._prompt[0] != seen:
+            self._prompt = seen, prompt.of(hud, keys, seen[1], grip)
         return self._prompt[1]
 
     def _tell(self, hud: Hud) -> tuple[Hashable, Next | None]:

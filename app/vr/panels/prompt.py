@@ -38,12 +38,13 @@ class Prompt(NamedTuple):
     progress: float = 0.0
 
 
-def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
+def of(hud: Hud, keys: Keys, by_tool: bool, grip: str = "") -> Prompt | None:
     """What there is to say.
 
     Args:
         hud: what is pointed at, and what is to be put up. keys: words for an action's input.
         by_tool: whether the hand that is at it holds the tool.
+        grip: words for the input that the menu has made its grip.
     """
     planned = hud.placing
     if planned is not None:
@@ -59,7 +60,8 @@ def of(hud: Hud, keys: Keys, by_tool: bool) -> Prompt | None:
     if hud.target is None:  # a shuttle
         return Prompt(text, keys("leave_craft"))
     held = hud.target.what == NODE
-    key = keys("use_tool") if held and by_tool else "Grip" if "grip" in keys("grab").lower() else keys("interact")
+    grip = grip or ("Grip" if "grip" in keys("grab").lower() else "")
+    key = keys("use_tool") if held and by_tool else grip or keys("interact")
     return Prompt(text, f"hold: {key}" if held and key != IN_MENU else key, progress=round(prompt.progress(hud), 2))
 
 

@@ -141,13 +141,13 @@ PAGES: tuple[Page, ...] = (
     (
         "Look",
         (
-            Entry("fly_look_ahead", "Look ahead", "\uf062", True),
+            Entry("fly_look_ahead", "Ahead", "\uf062", True),
             Entry("recentre", "Recentre", "\uf05b"),
-            Entry("fly_look_right", "Look right", "\uf061", True),
-            Entry("fly_look_back", "Look back", "\uf063", True),
+            Entry("fly_look_right", "Right", "\uf061", True),
+            Entry("fly_look_back", "Back", "\uf063", True),
             MORE,
             Entry("screenshot", "Picture", ICONS["picture"]),
-            Entry("fly_look_left", "Look left", "\uf060", True),
+            Entry("fly_look_left", "Left", "\uf060", True),
             Entry("help", "Help", ICONS["help"]),
         ),
     ),
@@ -194,7 +194,12 @@ def pages(aboard: bool, sticks: bool = True, main: str = "right", alone: bool = 
 
 def words(holds: frozenset[str]) -> str:
     """What is held on, for a message."""
-    labels = [entry.label for _, entries in PAGES for entry in entries if entry.name in holds]
+    labels = [
+        f"look {entry.label.lower()}" if title == "Look" else entry.label
+        for title, entries in PAGES
+        for entry in entries
+        if entry.name in holds
+    ]
     return f"The menu holds: {', '.join(labels)}" if labels else "The menu holds nothing"
 
 

@@ -8,7 +8,7 @@ import pytest
 from imgui_bundle import imgui
 
 from app.desktop import settings_file
-from app.desktop.bindings import BY_NAME, Bindings
+from app.desktop.bindings import ACTIONS, BY_NAME, DESK, DEVICES, Bindings
 from app.desktop.controls import Intents
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
 from app.desktop.panels.steps import step_keys
@@ -241,6 +241,25 @@ def test_an_input_is_bound_by_pressing_it(panels: DesktopPanels) -> None:
     assert answer.bindings == panels.bindings
     assert answer.settings is not None and answer.settings.bindings == panels.bindings.changed()
     assert panels.bindings.conflicts() == {"key.f12": ["forward", "screenshot"]}
+
+
+def test_hands_are_offered_nothing_that_a_headset_has_not(
+    panels: DesktopPanels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player, seen, write = Player(panels, "new"), [], imgui.text_unformatted
+    monkeypatch.setattr(imgui, "text_unformatted", lambda text: (seen.append(text), write(text))[1])
+    panels.open("settings")
+    panels._settings_screen.wanted = "controls"
+    for _ in range(4):
+        player.frame()
+    for device, labels in DEVICES.items():
+        panels._settings_screen.device = device
+        seen.clear()
+        player.frame()
+        assert "Lamp" in seen, labels
+        offered = {action.label for action in ACTIONS if action.screen} & set(seen)
+        assert ("Free camera" in offered) == bool(offered) == (device == DESK)
+    assert not any(name.startswith("vr.") for action in ACTIONS if action.screen for name in action.inputs)
 
 
 def test_escape_leaves_a_binding_as_it_is(panels: DesktopPanels) -> None:

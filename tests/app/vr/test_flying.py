@@ -135,6 +135,7 @@ def test_the_menu_flies_with_anything(pilot: Pilot) -> None:
     ):
         pilot.choose(chosen)
         assert looks.degrees == degrees, chosen
+    assert alive.panels.messages.lines[-1].text == "The menu holds: look back"
     assert pilot.craft.throttle == (0, 0, 0)
     pilot.choose("leave_craft")
     assert alive.wearer._steering.held == {"fly_look_back"}, "one does not get out in the air"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.desktop.worn import IN_MENU
 from app.vr.gripping import GRIPS, TAP, Gripping
 from gameplay import outcomes
 from tests.app.vr.poses import pose
@@ -82,15 +83,39 @@ def test_a_menu_leaves_in_the_hand_what_is_there(player: Wielder, side: str) -> 
 
 
 def test_once_is_once(player: Wielder, side: str) -> None:
-    said = player.ready(side).panels.messages.lines[-1].text
-    assert said.startswith("Select grips now" if player.alone else "Left select grips now")
-    player.hold(side, 12, "trigger").frames(6)
-    assert not player.wearer._gripping.chosen, "it gripped nothing"
     player.wearer.motion.holster.toggle()
     player.point(player.main, np.array([0.0, 0.0, -3.0])).frames(3)
-    assert not player.happened(outcomes.SoilExcavated)
+    said = player.ready(side).panels.messages.lines[-1].text
+    assert said.startswith("Select grips now" if player.alone else "Left select grips now")
+    player.press(side, trigger=1.0).frames(40)
+    moved = player.turns[-1].moved
+    assert moved is not None and moved.tool == 0 and moved.rays.arc is None, "it is the grip, and nothing else"
+    player.press(side).frames(30)
+    assert not player.wearer._gripping.chosen, "it gripped nothing"
+    assert not player.happened(outcomes.SoilExcavated) and not player.happened(outcomes.PlayerHopped)
     player.hold(player.main, 60, "trigger")
     assert player.happened(outcomes.SoilExcavated), "the trigger is the tool's again"
+
+
+def test_who_is_at_a_structure_is_told_what_grips(player: Wielder, side: str) -> None:
+    crate = player.play.build("crate")
+    player.frames(6)
+    if not player.alone:
+        player.reach(player.main, np.array([0.3, 2.5, 0.5]))
+
+    def said() -> str:
+        there = next(structure for structure in player.around.structures if structure.id == crate)
+        player.point(side, player.foot(there, 0.4)).frames(9)
+        shown = player.wearer.panels._prompt
+        assert shown is not None and shown[1] is not None
+        return shown[1].hint
+
+    before = said()
+    assert before == IN_MENU
+    player.ready(side)
+    assert said() == ("Select" if player.alone else "Left select")
+    player.hold(side, 6, "trigger").frames(6)
+    assert player.panels.screen == "pack", "it opened the crate"
 
 
 presses = st.lists(
