@@ -164,7 +164,7 @@ class Wearer:
         self._hear(pressed)
         moved = self._move(frame, levels, moment, seconds)
         self._moment, self._target = moment, None if moved is None else moved.target
-        self._shown = self._build(frame, asked, moved, moment, seconds, "radial" in pressed, debug)
+        self._shown = self._build(frame, asked, moved, moment, seconds, pressed, debug)
         chosen = playing.placing.hear(self._shown.asked)
         self._hear(chosen)
         pressed += chosen
@@ -244,7 +244,7 @@ class Wearer:
         moved: Moved | None,
         moment: float,
         seconds: float,
-        menu: bool,
+        pressed: tuple[str, ...],
         debug: Debug | None,
     ) -> Shown:
         hud = None if self._hud is None else self._hud[1]
@@ -254,7 +254,8 @@ class Wearer:
             seconds,
             clicks=asked.clicks,
             grabs=asked.levels.grab,
-            menu=menu,
+            menu="radial" in pressed,
+            leaves="pause" in pressed,
             drawn=self.motion.holster.drawn,
             pointer=self.motion.main if moved is None or self._playing.placing.item else moved.pointer,
             head_up=self._head_up(moment, seconds),

@@ -118,6 +118,7 @@ class VrPanels:
         clicks: Mapping[str, float],
         grabs: Mapping[str, float],
         menu: bool = False,
+        leaves: bool = False,
         drawn: bool = True,
         pointer: str | None = None,
         head_up: HeadUp | None = None,
@@ -131,6 +132,7 @@ class VrPanels:
             seconds: since the last frame.
             clicks, grabs: how far hands press on what they point at, and grip, by side, 0 to 1.
             menu: whether the radial menu was asked for in it, to come or to go.
+            leaves: whether a button asks for the way back, which from a field that is typed into is out of it.
             drawn: whether the tool is in the dominant hand.
             pointer: side of the hand that is at what the view has as pointed at; None: nothing is said of that.
             head_up: marks over the way of a shuttle.
@@ -163,7 +165,7 @@ class VrPanels:
             asked.append(button)
         worked = InputFrame()
         if "main" in sheets:
-            worked = self._work(frame.input, hands, points, seconds)
+            worked = self._work(frame.input, hands, points, seconds, leaves)
         else:
             self._pressing = False
         dots = [
@@ -329,10 +331,17 @@ class VrPanels:
         return None, False
 
     def _work(
-        self, told: InputFrame, hands: Mapping[str, PanelHand], points: Mapping[str, Point], seconds: float
+        self,
+        told: InputFrame,
+        hands: Mapping[str, PanelHand],
+        points: Mapping[str, Point],
+        seconds: float,
+        leaves: bool,
     ) -> InputFrame:
         """The input as a mouse and a keyboard would give it."""
         typed = self._keyboard.poll(points, seconds) if self._panels.typing else Typed()
+        if leaves and self._panels.typing:
+            typed = replace(typed, events=(*typed.events, Event("key.escape", True), Event("key.escape", False)))
         on = {side: point for side, point in points.items() if point.sheet == "main" and side != self._hung.held}
         if not self._pressing:
             fresh = [side for side, point in on.items() if point.pressed]

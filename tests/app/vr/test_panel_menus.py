@@ -122,6 +122,14 @@ def test_the_keyboard_types_into_a_field(wearer: Wearer, way: str) -> None:
     assert "keyboard" not in wearer.seen() and wearer.panels.screen == "settings"
 
 
+def test_the_button_that_leads_back_leads_out_of_a_field_first(wearer: Wearer) -> None:
+    in_field(wearer)
+    wearer.frame(leaves=True)
+    wearer.frame()
+    wearer.frame()
+    assert "keyboard" not in wearer.seen() and wearer.panels.screen == "settings"
+
+
 def test_two_hands_type_at_once_and_a_held_key_comes_again(wearer: Wearer) -> None:
     in_field(wearer)
     for side, name in (("left", "a"), ("right", "p")):

@@ -40,7 +40,9 @@ class Wearer:
         self.all: list[Shown] = []
         self._number = 0
 
-    def frame(self, *, menu: bool = False, seconds: float = STEP, recentred: bool = False) -> Shown:
+    def frame(
+        self, *, menu: bool = False, leaves: bool = False, seconds: float = STEP, recentred: bool = False
+    ) -> Shown:
         """One frame, and before it what is done between two; what came of it is kept in `all`."""
         self.vr.prepare()
         self._number += 1
@@ -59,6 +61,7 @@ class Wearer:
             clicks=self.clicks,
             grabs=self.grabs,
             menu=menu,
+            leaves=leaves,
             pointer=self.pointer,
             head_up=self.head_up,
         )
