@@ -1,4 +1,5 @@
-"""One script, played in the whole game: by the right hand, by the left hand, and by each of them alone."""
+"""One script, played in the whole game: by the right hand, by the left hand, by each of them alone, and with another
+controller."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from vr_render import headset_frame
 
 Steps = Iterator[Callable[[], object]]
 OTHER = {"left": "right", "right": "left"}
-SECOND = {"left": "y/click", "right": "b/click"}  # button of Touch
+TOUCH, INDEX = "oculus/touch_controller", "valve/index_controller"
+SECOND = {TOUCH: {"left": "y/click", "right": "b/click"}, INDEX: {"left": "b/click", "right": "b/click"}}
+GRIP = {TOUCH: "squeeze/value", INDEX: "squeeze/force"}
 MORE = 0.0, -1.0  # of the menu around the hand
 PUT_IN, TAKE_OUT, SAVE, PAUSE = (0.7, -0.7), (-0.7, -0.7), (0.7, 0.7), (0.0, 1.0)
 HOP = {"yaw": -30, "pitch": -10}  # where hops are aimed
@@ -32,14 +35,15 @@ class Body:
     """Who plays. What a hand does, it does at the same place, whichever it is.
 
     Args:
-        main: side of the dominant hand. alone: the other one is not there.
+        main: side of the dominant hand. alone: the other one is not there. profile: of the controllers.
     """
 
-    def __init__(self, game: Game, runtime: Runtime, main: str, alone: bool) -> None:
+    def __init__(self, game: Game, runtime: Runtime, main: str, alone: bool, profile: str) -> None:
         self.game, self.runtime, self.alone = game, runtime, alone
         self.main = runtime.player.hand(main)
         self.off = runtime.player.hand(OTHER[main])
-        self.second = SECOND[main]
+        self.second, self.grip = SECOND[profile][main], GRIP[profile]
+        self.main.profile = self.off.profile = profile
         self.free = self.main if alone else self.off  # aims hops
         if alone:
             self.off.profile = None
@@ -68,7 +72,7 @@ class Body:
     def rather_not_hop(self) -> Steps:
         self.free.inputs["thumbstick"] = (0.0, 1.0)
         yield frames(self.runtime, 30)
-        self.free.inputs["squeeze/value"] = 1.0
+        self.free.inputs[self.grip] = 1.0
         yield frames(self.runtime, 9)
         self.free.inputs.clear()
         yield frames(self.runtime, 60)
@@ -115,7 +119,7 @@ class Body:
 
     def _squeeze(self, on: bool) -> Steps:
         yield frames(self.runtime, 6)
-        self.off.inputs["squeeze/value"] = float(on)
+        self.off.inputs[self.grip] = float(on)
         yield frames(self.runtime, 9)
 
     def _to_slot(self) -> None:
@@ -157,7 +161,7 @@ class Outcome:
     edited: dict[tuple[int, int, int], bytes]
 
 
-def outcome(game: Game, main: str, alone: bool) -> Outcome:
+def outcome(game: Game, main: str, alone: bool, profile: str) -> Outcome:
     """Of the script in a new game."""
     game.set(hand=main, one_handed=alone)
     places: list[tuple[int, ...]] = []
@@ -165,7 +169,7 @@ def outcome(game: Game, main: str, alone: bool) -> Outcome:
     def script(runtime: Runtime) -> Steps:
         yield game.shown
         runtime.should_render = False  # what is not drawn is soon played
-        body = Body(game, runtime, main, alone)
+        body = Body(game, runtime, main, alone, profile)
         yield from body.point(body.main, pitch=-10)
         yield frames(runtime, 90)
         for part in (body.hop, body.rather_not_hop, body.walk, body.dig, body.build, body.augment, body.panel):
@@ -186,10 +190,11 @@ def outcome(game: Game, main: str, alone: bool) -> Outcome:
 
 
 RUNS = {
-    "right": ("right", False),
-    "left": ("left", False),
-    "right alone": ("right", True),
-    "left alone": ("left", True),
+    "right": ("right", False, TOUCH),
+    "left": ("left", False, TOUCH),
+    "right alone": ("right", True, TOUCH),
+    "left alone": ("left", True, TOUCH),
+    "Index": ("right", False, INDEX),
 }
 
 
