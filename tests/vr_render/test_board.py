@@ -110,6 +110,22 @@ def test_it_is_drawn_when_something_changed_alone(wall: Wall) -> None:
     assert (wall.show(plate(RED, 30))[30, 40] == (255, 0, 0, 255)).all()
 
 
+def test_what_the_canvas_had_no_image_for_is_drawn_when_it_is_shown_again(
+    wall: Wall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        before = wall.show(plate(RED))
+    changes = wall.board.changes
+    with monkeypatch.context() as held:
+        held.setattr(wall.canvas, "acquire", lambda: None)
+        assert (wall.show(plate(WHITE, 30)) == before).all()
+        assert wall.board.missed and wall.board.changes == changes
+        wall.show(plate(RED))
+        assert not wall.board.missed, "that is what is seen"
+    assert (wall.show(plate(WHITE, 30))[30, 40] == 255).all()
+    assert not wall.board.missed and wall.board.changes == changes + 1
+
+
 def test_text_that_comes_later_is_there(wall: Wall) -> None:
     wall.show(lambda draw: draw.add_text((4, 4), WHITE, "abc"))
     shown = wall.show(lambda draw: draw.add_text((4, 4), WHITE, "xyz"))
