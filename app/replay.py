@@ -34,8 +34,8 @@ def replay(file: Path, folder: Path | None, every: int, eye: str, height: int, c
     A record holds the state that it starts from: no world file is needed, and none is changed. The exit code is 1 when
     a hash differs or the record was cut off; the answer names the first tick whose hash differs.
 
-    --render draws pictures as the settings have it: of a game that was played in a headset what each eye saw in its
-    frames, of any other what the player saw, tick by tick.
+    --render draws pictures as the settings have it: of a game that was played in a headset what each eye saw of the
+    world in its frames, without panels, of any other what the player saw, tick by tick.
 
     \b
     Examples:

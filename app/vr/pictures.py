@@ -53,8 +53,10 @@ class Pictures:
         self._folder, self._every, self._height, self._settings = folder, every, height, settings
         self._eyes = [EYES.index(eye) for eye in eyes]
         frames = list(recording.frames(record.notes(data)))
-        shown = [frame for number, frame in enumerate(frames) if number % every == 0 and frame.seen is not None]
-        self._waiting = shown
+        # their place in the record names them: each headset counts its frames anew
+        self._waiting = [
+            (number, frame) for number, frame in enumerate(frames) if number % every == 0 and frame.seen is not None
+        ]
         self.files: list[Path] = []
         self._client: Client | None = None
         self._viewer: Viewer | None = None
@@ -76,10 +78,10 @@ class Pictures:
         if self._picture is not None:
             self._picture.show(client.planet)
             self._picture.ground(client.take_chunks())
-        while self._waiting and self._waiting[0].tick <= client.tick:
-            frame = self._waiting.pop(0)
+        while self._waiting and self._waiting[0][1].tick <= client.tick:
+            number, frame = self._waiting.pop(0)
             assert frame.seen is not None
-            self._draw(client, frame.number, frame.seen)
+            self._draw(client, number, frame.seen)
 
     def _draw(self, client: Client, number: int, seen: Seen) -> None:
         path = self._folder / f"{number:06}.png"

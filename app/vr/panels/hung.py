@@ -24,12 +24,14 @@ class Hung:
     Attributes:
         sheet: None while it is closed.
         held: side of the hand that carries it, None.
+        by_finger: whether it hangs where a finger reaches it.
         grown: how many times SIZE it is as seen from where it was opened, for text that is larger or smaller.
     """
 
     def __init__(self) -> None:
         self.sheet: Sheet | None = None
         self.held: str | None = None
+        self.by_finger = False
         self.grown = 1.0
         self._far = 0.0  # along the hand's aim
         self._offset = np.zeros(3)  # from there to the middle
@@ -37,6 +39,7 @@ class Hung:
 
     def open(self, head: Pose, by_finger: bool, text: float) -> None:
         """Hang it before the head; the size of `text` makes it grow, and what is written in it, half each."""
+        self.by_finger = by_finger
         distance = NEAR if by_finger else FAR
         self.grown = math.sqrt(text)
         near = distance / FAR

@@ -218,10 +218,11 @@ class VrPanels:
     def _hang(self, view: View, head: Pose, recentred: bool) -> None:
         panels = self._panels
         debug = panels.debug_shown and view.debug is not None
+        by_finger = panels.settings.vr.pointing == "finger"
         if panels.playing and view.loading is None and not debug:
             self._hung.close()
-        elif self._hung.sheet is None or recentred:
-            self._hung.open(head, panels.settings.vr.pointing == "finger", panels.settings.vr.text_size)
+        elif self._hung.sheet is None or recentred or self._hung.by_finger != by_finger:
+            self._hung.open(head, by_finger, panels.settings.vr.text_size)
 
     def _content(self, view: View, pointer: str | None, drawn: bool) -> Content:
         """What there is to tell; which of it is seen is not known yet."""

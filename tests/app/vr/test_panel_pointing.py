@@ -96,6 +96,19 @@ def test_a_finger_presses_from_the_front_alone(wearer: Wearer) -> None:
     assert not any(shown.requests.save for shown in wearer.all[start:])
 
 
+def test_what_is_open_comes_to_the_finger_and_goes_to_the_laser_that_is_chosen_on_it(wearer: Wearer) -> None:
+    opened(wearer, "pause")
+    for way, near in (("finger", True), ("laser", False)):
+        wearer.panels.settings = change(wearer.panels.settings, "vr", "pointing", way)
+        wearer.frame()
+        wearer.frame()
+        assert bool(wearer.shown.lasers) != near
+        assert (np.linalg.norm(wearer.sheet("main").pose.position - wearer.head.position) < 0.7) == near
+        assert (
+            sum(shown.requests.save for shown in (wearer.poke if near else wearer.click)("main", menu_row("save"))) == 1
+        )
+
+
 def test_a_tracked_finger_is_the_tip_of_its_joints(wearer: Wearer) -> None:
     from app.vr.panels.pointing import hands_of
     from vr_render.headset_frame import JOINTS, Hand, HeadsetFrame

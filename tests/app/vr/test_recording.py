@@ -70,7 +70,7 @@ def test_what_was_played_in_a_headset_is_drawn_again(
     assert told["same"] and told["complete"] and told["ticks"] == played.facts["ticks"]
     files = sorted(folder.iterdir())
     assert [str(path) for path in files] == told["pictures"]
-    both = np.asarray(Image.open(folder / f"{kept[every].number:06}.png"))
+    both = np.asarray(Image.open(folder / f"{every:06}.png"))
     again = {"left": both[:, : SIZE[0]], "right": both[:, SIZE[0] :]}
     for side, other in (("left", "right"), ("right", "left")):
         assert again[side].shape == live[side].shape and again[side].std() > 10

@@ -104,7 +104,7 @@ def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
         _thread.interrupt_main()  # Ctrl-C
 
     typist = threading.Thread(target=at_the_keyboard)
-    played = game.play(script, to_the_end=False)
+    played = game.play(script, "--spectator", to_the_end=False)  # until the setting says otherwise
     typist.join()
     assert loads(game) == ["vr", "window", "vr", "window"]
     assert quiet(played)
