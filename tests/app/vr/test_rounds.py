@@ -28,7 +28,8 @@ CHANGING = 300  # objects by which one count of all may differ from the next: li
 
 @dataclass
 class Held:
-    """What the game holds: of the runtime for headsets, of the system, of Python."""
+    """What the game holds: of the runtime for headsets, of the system, of Python; of devices, how many more are open
+    than before it began."""
 
     headset: Counter[str]
     open_devices: int
@@ -39,6 +40,10 @@ class Held:
     objects: int
 
 
+def open_devices(objects: list[object]) -> int:
+    return sum(isinstance(entry, Device) and not entry.closed for entry in objects)
+
+
 class Count(logging.Handler):
     """Counts each time the game has been loaded, in its thread."""
 
@@ -46,6 +51,9 @@ class Count(logging.Handler):
         super().__init__()
         self.runtime: Runtime | None = None
         self.held: dict[str, list[Held]] = {"window": [], "vr": []}
+        gc.unfreeze()  # games before this one
+        gc.collect()
+        self._others = open_devices(gc.get_objects())  # other tests may keep one
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.getMessage() != "loaded":
@@ -58,7 +66,7 @@ class Count(logging.Handler):
         self.held[record.screen].append(  # type: ignore[attr-defined]
             Held(
                 Counter(self.runtime.handles.alive()),
-                sum(isinstance(entry, Device) and not entry.closed for entry in ours),
+                open_devices(ours) - self._others,
                 sorted(thread.name for thread in threading.enumerate()),
                 len(os.listdir("/proc/self/task")),
                 len(os.listdir("/proc/self/fd")),
