@@ -158,6 +158,7 @@ class Wearer:
         if closed:
             grab = {**asked.levels.grab, **dict.fromkeys(closed, 1.0)}
             asked = replace(asked, levels=replace(asked.levels, grab=grab))
+        begun = self.motion.teleport.aiming or bool(playing.placing.item)  # which this frame may call off
         pressed, levels = asked.intents.pressed if frame.focused else (), asked.levels
         if panels.playing:
             pressed, levels = self._placing.poll(pressed, levels, seconds)
@@ -170,6 +171,8 @@ class Wearer:
         pressed += chosen
         playing.answer(self._shown.requests)
         playing.pause(not frame.focused or panels.paused)
+        if begun and levels.cancel and not playing.flying.aboard:  # the button that gets in only calls off
+            pressed = tuple(name for name in pressed if name != "leave_craft")
         sent = self._act(frame, moved, pressed, asked, seconds)
         if moved is not None and moved.opened:
             panels.open_structure(moved.opened)

@@ -89,6 +89,24 @@ def test_a_stick_at_rest_does_not_fly(alive: Alive) -> None:
     assert throttle()[1] < -90
 
 
+@pytest.mark.parametrize("what", ["hop", "crate"])
+def test_the_button_that_calls_off_beside_a_shuttle_does_not_get_in(alive: Alive, what: str) -> None:
+    placing, teleport = alive.placing, alive.wearer.motion.teleport
+    held = {"trigger": 1.0} if what == "hop" else {}
+    if what == "crate":
+        alive.play.give(crate=1)
+        alive.frames(6)
+        placing.begin(alive.around, alive.play.slot("crate"))
+    alive.press("left", **held).frames(6)
+    assert teleport.aiming or placing.item
+    alive.press("left", secondary=1.0, **held).frames(6)
+    assert not teleport.aiming and not placing.item
+    alive.press("left").frames(12)
+    assert alive.client.crafts.aboard is None
+    alive.tap("left", secondary=1.0).frames(6)
+    assert alive.client.crafts.aboard is not None, "with nothing to call off it does"
+
+
 def nose(alive: Alive) -> np.ndarray:
     """Where the craft points, in the planet's frame: at the moment of the last frame."""
     flight = alive.client.crafts.own(alive.wearer._moment)
