@@ -125,9 +125,9 @@ class Acting:
             self._rays, self._power, self._gather = None, 0, 0
             self._link.act([], rays=Rays())
 
-    def order(self, commands: list[Command]) -> None:
-        """Send what panels ask for; the hands go on with what they do."""
-        self._link.act(commands, self._power, gather=self._gather)
+    def order(self, commands: list[Command]) -> int:
+        """Send what panels ask for; the hands go on with what they do. Returns the message's sequence."""
+        return self._link.act(commands, self._power, gather=self._gather)
 
     def rest(self, rays: Rays | None = None) -> None:
         """Stand still and let go of the tool and of nodes: a menu is open, or the free camera flies.

@@ -237,7 +237,7 @@ class Grabbing:
 
     def _eat(self, side: str, hand: Reach, thing: _Thing, things: Things, done: Grabbed) -> bool:
         """Eat or drink one each time that it comes to the mouth; whether that was the last."""
-        came, thing.at_mouth = hand.mouth and not thing.at_mouth, hand.mouth
+        came, thing.at_mouth = hand.mouth and not (thing.at_mouth or hand.busy), hand.mouth
         stack = things.stack(thing.stack) if came and thing.told and edible(thing.stack) else None
         if stack is None:
             return False

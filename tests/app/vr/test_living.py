@@ -194,6 +194,8 @@ def test_each_visit_to_the_mouth_is_a_bite() -> None:
     for left in (4, 3, 2, 1):
         fist.carries((2, left)).frames(2).frames(2, mouth=True)
     assert fist.commands[1:] == [Consume(2)] * 5 and fist.count() == 0
+    fist = Fist().frames(1).carries((2, 5)).frames(2).frames(5, mouth=True, busy=True).frames(5, mouth=True)
+    assert len(fist.commands) == 1 and fist.count() == 5, "a menu was open when it came there"
     stone = Fist()
     stone.things = Things(Ground([Pile(41, "stone", 5, PILE.position)]))
     stone.frames(1)
@@ -238,7 +240,8 @@ def test_a_bare_hand_gathers_by_its_grip(alive: Alive) -> None:
     assert alive.happened(outcomes.ResourceGathered) <= gathered + 1, "an open hand does not"
 
 
-def test_a_pile_comes_from_afar_is_eaten_and_thrown_away(alive: Alive) -> None:
+def beans(alive: Alive) -> Pile:
+    """A pile of them lies there, and the other hand points at it."""
     alive.play.give(bean=3)
     alive.frames(3)
     alive.play.must("drop_stack", slot=alive.play.slot("bean"))
@@ -246,6 +249,11 @@ def test_a_pile_comes_from_afar_is_eaten_and_thrown_away(alive: Alive) -> None:
     (pile,) = [pile for pile in alive.around.piles if pile.item == "bean"]
     alive.point("left", alive.foot(pile, 0.15)).frames(9)
     assert alive.client.own is not None and alive.client.own.pick == pile.id
+    return pile
+
+
+def test_a_pile_comes_from_afar_is_eaten_and_thrown_away(alive: Alive) -> None:
+    pile = beans(alive)
     before = alive.aims["left"].position
     alive.press("left", squeeze=1.0).frames(40)
     assert alive.happened(outcomes.PilePickedUp) == 1 and alive.wearer.motion.grabbing.holds("left") == pile.id
@@ -254,6 +262,28 @@ def test_a_pile_comes_from_afar_is_eaten_and_thrown_away(alive: Alive) -> None:
     assert alive.play.pack.count("bean") == 2
     alive.reach("left", before).frames(30).press("left").frames(12)
     assert alive.play.pack.count("bean") == 0 and alive.happened(outcomes.ItemThrown) == 1
+
+
+def test_nobody_eats_while_the_pack_is_open(alive: Alive) -> None:
+    beans(alive)
+    alive.press("left", squeeze=1.0).frames(40)
+    alive.play.game.state.vitals.row(PLAYER)["hunger"] = 40_000_000
+    alive.panels.open("pack")
+    start = len(alive.turns)
+    alive.reach("left", alive.head.position + alive.head.matrix @ MOUTH).frames(30)
+    fist = alive.wearer.motion.grabbing._fists["left"].thing
+    assert fist is not None and fist.count == 3 == alive.play.pack.count("bean"), "the hand holds what there is"
+    assert all(hint[1] != "eat" for turn in alive.turns[start:] if turn.moved for hint in turn.moved.hints)
+
+
+def test_what_was_thrown_before_the_pack_opened_flies(alive: Alive) -> None:
+    beans(alive)
+    alive.press("left", squeeze=1.0).frames().press("left").frames()
+    alive.panels.open("pack")
+    assert not alive.happened(outcomes.PilePickedUp), "it is thrown when it is in the pack"
+    alive.frames(30)
+    assert alive.happened(outcomes.PilePickedUp) == alive.happened(outcomes.ItemThrown) == 1
+    assert not alive.play.pack.count("bean")
 
 
 def test_what_the_pack_keeps_at_hand_is_in_the_hand(alive: Alive) -> None:
