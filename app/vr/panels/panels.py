@@ -194,18 +194,19 @@ class VrPanels:
     def _take_hold(self, frame: HeadsetFrame) -> None:
         """See what the hands hold, where that is something else than before."""
         held = tuple((side, hand.profile) for side, hand in sorted(frame.hands.items()))
-        panels = self._panels
-        seen = held, panels.bindings, panels.settings.vr.hand, panels.settings.vr.one_handed
+        panels, vr = self._panels, self._panels.settings.vr
+        seen = held, panels.bindings, vr.hand, vr.one_handed, vr.locomotion
         if seen != self._seen:
             self._seen = seen
             worn = Worn(held)
-            self._steered = steered(worn, *seen[1:])
+            self._steered = steered(worn, panels.bindings, vr.hand, vr.one_handed)
             offered = (*self._pages(False), *self._pages(True))
             panels.worn = replace(worn, menu=frozenset(entry.name for _, entries in offered for entry in entries))
 
     def _pages(self, aboard: bool) -> tuple[Page, ...]:
         settings = self._panels.settings.vr
-        return pages(aboard, self._steered, settings.hand, settings.one_handed)
+        smooth = settings.locomotion == "smooth"
+        return pages(aboard, self._steered, settings.hand, settings.one_handed, smooth)
 
     def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool, offered: tuple[Page, ...]) -> list[str]:
         if menu and self._panels.playing:

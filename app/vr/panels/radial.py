@@ -157,11 +157,13 @@ SEATED = ("Thrust", "Turn", "Look")  # what it has for nobody else
 _HOP, _FIST = Entry("teleport", "Hop", "\uf3c5", False, True), "\uf255"
 
 
-def moving(main: str, alone: bool) -> Page:
-    """In the place of sticks and grips, for hands that have none; `main`, `alone`: as of `steered`."""
+def moving(main: str, alone: bool, sticks: bool = False) -> Page:
+    """In the place of sticks and grips, for hands that have none, or of the other hand's stick where one plays alone;
+    `main`, `alone`: as of `steered`, which tells of `sticks`."""
     grips = {main: Entry("grab", f"{main.capitalize()} grip", _FIST)}
     off = "left" if main == "right" else "right"
     grips[off] = Entry("grab_off", f"{off.capitalize()} grip", _FIST)
+    single = Entry("back", "Back", "\uf063", True, True) if sticks else Entry("grab", "Grip", _FIST)
     return (
         "Moving",
         (
@@ -170,7 +172,7 @@ def moving(main: str, alone: bool) -> Page:
             Entry("right", "Right", "\uf061", True, True),
             _HOP if alone else grips["right"],  # two hands have a trigger for it
             MORE,
-            Entry("grab", "Grip", _FIST) if alone else grips["left"],
+            single if alone else grips["left"],
             Entry("left", "Left", "\uf060", True, True),
             Entry("turn_left", "Turn left", "\uf0e2", True, True),
         ),
@@ -183,13 +185,18 @@ def steered(worn: Worn, bindings: Bindings, main: str, alone: bool) -> bool:
     return any(device_of(entry) == device and worn.has(entry, main) for entry in bindings.inputs("turn_right"))
 
 
-def pages(aboard: bool, sticks: bool = True, main: str = "right", alone: bool = False) -> tuple[Page, ...]:
+def pages(
+    aboard: bool, sticks: bool = True, main: str = "right", alone: bool = False, smooth: bool = False
+) -> tuple[Page, ...]:
     """Titles and entries, in the order in which they come: in a craft, or on foot, for hands with sticks or without;
-    `main`, `alone`: as of `steered`."""
+    `main`, `alone`: as of `steered`; `smooth`: whether a stick walks, so that one alone neither aims nor steps aside."""
     if aboard:
         found = dict(PAGES)
         return tuple((title, found[title]) for title in ABOARD)
-    return (*([] if sticks else [moving(main, alone)]), *(page for page in PAGES if page[0] not in SEATED))
+    on_foot = [page for page in PAGES if page[0] not in SEATED]
+    if not sticks or (alone and smooth):
+        on_foot.insert(1 if sticks else 0, moving(main, alone, sticks))
+    return tuple(on_foot)
 
 
 def words(holds: frozenset[str]) -> str:

@@ -200,7 +200,10 @@ def test_icons_are_in_the_font(panels: DesktopPanels) -> None:
     font = panels._context.theme.regular
     letters = [
         entry.icon
-        for _, entries in (*radial.PAGES, radial.moving("right", False), radial.moving("right", True))
+        for _, entries in (
+            *radial.PAGES,
+            *(radial.moving("right", *kind) for kind in ((False, False), (True, False), (True, True))),
+        )
         for entry in entries
     ] + [icon for _, icon in wrist.BUTTONS.values()]
     assert all(font.is_glyph_in_font(ord(letter)) for letter in letters)

@@ -26,10 +26,7 @@ INSTEAD: dict[str, tuple[set[str], ...]] = {
     "look_aside": ({"fly_look_left", "fly_look_right", "fly_look_back"},),
     "mode_next": ({"mode_excavate", "mode_elevate", "mode_flatten"},),
     "mode_previous": ({"mode_next"}, {"mode_excavate", "mode_elevate", "mode_flatten"}),
-    "left": ({"turn_left", "forward"},),
-    "right": ({"turn_right", "forward"},),
     "back": ({"turn_right", "forward"},),
-    "teleport": ({"forward"},),  # the stick pushed ahead
     "cancel": ({"pause"},),  # and a hop that is let go where one cannot stand is none
     "course": ({"system"},),
     "use_aboard": ({"at_hand"},),
@@ -47,7 +44,8 @@ def reached(profile: Profile, hand: str, alone: bool) -> tuple[set[str], set[str
         if any(device_of(entry) == device and worn.has(entry, hand) for entry in bindings.inputs(action.name))
     }
     sticks = steered(worn, bindings, hand, alone)
-    menu = {entry.name for seat in (False, True) for _, page in pages(seat, sticks, hand, alone) for entry in page}
+    offered = [page for seat in (False, True) for page in pages(seat, sticks, hand, alone, smooth=True)]
+    menu = {entry.name for _, entries in offered for entry in entries}
     return by_input, menu if {"radial", "click"} <= by_input else set()
 
 
@@ -126,16 +124,21 @@ def test_who_puts_something_up_is_told_how(panels: DesktopPanels, path: str, alo
     assert told is not None and told.hint == said
 
 
-def choose(alive: Alive, name: str) -> None:
-    """Open the menu of the right hand by the second button, and bring the hand to an entry of its first page."""
+def choose(alive: Alive, name: str, title: str = "Moving") -> None:
+    """Open the menu of the right hand by the second button, and bring the hand to an entry of a page."""
     rest = alive.aims["right"]
     alive.tap("right", ring=1.0)
-    sheet = next(sheet for sheet in alive.turns[-1].shown.sheets if sheet.name == "radial")
-    number = [entry.name for entry in pages(False, sticks=False, alone=True)[0][1]].index(name)
-    angle = np.radians(45 * number)
-    way = sheet.pose.matrix @ np.array([np.sin(angle), np.cos(angle), 0.0])
-    alive.aims["right"] = Pose(rest.position + way * 0.08, rest.orientation)
-    alive.frames(3)
+    offered = alive.wearer.panels._radial.pages
+    number = [page for page, _ in offered].index(title)
+    for wanted in (*["more"] * number, name):
+        entries = [entry.name for entry in alive.wearer.panels._radial.entries]
+        sheet = next(sheet for sheet in alive.turns[-1].shown.sheets if sheet.name == "radial")
+        angle = np.radians(45 * entries.index(wanted))
+        way = sheet.pose.matrix @ np.array([np.sin(angle), np.cos(angle), 0.0])
+        alive.aims["right"] = Pose(rest.position + way * 0.08, rest.orientation)
+        alive.frames(3)
+        if wanted == "more":
+            alive.tap("right", trigger=1.0)
 
 
 @pytest.fixture
@@ -158,6 +161,26 @@ def test_two_buttons_hop(alone: Alive) -> None:
     after = alone.client.own.position
     assert np.linalg.norm(np.subtract(after, before)) / UNITS_PER_METRE > 1
     assert not any(turn.moved.tool for turn in alone.turns if turn.moved), "nothing was dug on the way"
+
+
+def test_the_stick_of_a_hand_alone_walks_and_its_menu_hops_and_steps_aside(alone: Alive) -> None:
+    alone.profile = PREFIX + "oculus/touch_controller"
+    alone.frames(3)
+    titles = [title for title, _ in alone.wearer.panels._pages(False)]
+    assert titles[:2] == ["Tool", "Moving"]
+    choose(alone, "teleport")
+    assert "grab" not in {entry.name for entry in alone.wearer.panels._radial.entries}, "it has a grip"
+    alone.press("right", trigger=1.0).frames(12)
+    assert alone.wearer.motion.teleport.aiming
+    alone.press("right").frames(60)
+    choose(alone, "right")
+    alone.press("right", trigger=1.0).frames(12)
+    assert alone.turns[-1].moved.walk.right > 0.9
+    alone.press("right").frames(3)
+    alone.panels.settings = change(alone.panels.settings, "vr", "locomotion", "teleport")
+    alone.frames(3)
+    titles = [title for title, _ in alone.wearer.panels._pages(False)]
+    assert "Moving" not in titles, "the stick pushed ahead aims"
 
 
 @pytest.mark.parametrize(("name", "sign"), [("turn_left", -1), ("turn_right", 1)])
