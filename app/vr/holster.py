@@ -35,13 +35,9 @@ class Holster:
         near = away is not None and float(away @ away) < REACH**2
         self.entered, self.near = near and not self.near, near
         if near and squeezed:
-            self.toggle()
+            self.drawn = not self.drawn
             return True
         return False
-
-    def toggle(self) -> None:
-        """Draw the tool or put it away, as the radial menu does it."""
-        self.drawn = not self.drawn
 
     @staticmethod
     def pose(torso: Torso, side: str) -> Pose:

@@ -23,7 +23,7 @@ FRAME = 1 / 90
 @pytest.fixture(params=[False, True], ids=["two hands", "alone"])
 def player(request: pytest.FixtureRequest) -> Iterator[Wielder]:
     made = Wielder(SIMPLE, one_handed=request.param, locomotion="smooth")
-    made.wearer.motion.holster.toggle()
+    made.wearer.motion.holster.drawn = False
     made.head = pose(pitch=-30)
     made.play.give(bean=3)
     made.frames(6)
@@ -83,7 +83,7 @@ def test_a_menu_leaves_in_the_hand_what_is_there(player: Wielder, side: str) -> 
 
 
 def test_once_is_once(player: Wielder, side: str) -> None:
-    player.wearer.motion.holster.toggle()
+    player.wearer.motion.holster.drawn = True
     player.point(player.main, np.array([0.0, 0.0, -3.0])).frames(3)
     said = player.ready(side).panels.messages.lines[-1].text
     assert said.startswith("Select grips now" if player.alone else "Left select grips now")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from imgui_bundle import imgui
 
 from app.desktop import settings_file
 from app.desktop.bindings import ACTIONS, BY_NAME, Bindings
@@ -270,3 +271,11 @@ def test_hands_feel_what_they_come_to(wearer: Wearer) -> None:
     wearer.levels = toward(2)
     assert wearer.frame().hints == [("right", "touch")]
     assert wearer.frame().hints == []
+
+
+def test_the_help_page_tells_hands_of_hip_and_shoulder(wearer: Wearer, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    write = imgui.text_wrapped
+    monkeypatch.setattr(imgui, "text_wrapped", lambda text: (told.append(text), write(text))[1])
+    opened(wearer, "help")
+    assert any("at the hip" in text and "over the shoulder" in text for text in told)

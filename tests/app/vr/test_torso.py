@@ -82,14 +82,6 @@ def test_the_tool_goes_to_the_hip_and_back(side: str) -> None:
     assert holster.poll(hip, True, torso, side) and holster.drawn
 
 
-def test_the_menu_draws_the_tool_and_puts_it_away() -> None:
-    holster = Holster()
-    holster.toggle()
-    assert not holster.drawn
-    holster.toggle()
-    assert holster.drawn
-
-
 def test_at_the_hip_the_tool_points_down() -> None:
     torso = standing(yaw=30)
     hangs: Pose = Holster.pose(torso, "right")
