@@ -129,7 +129,10 @@ class VrSettings:
     """Play with a headset: how one moves, what is easy on the stomach, the body, the hands, the picture."""
 
     locomotion: str = _choice(
-        "teleport", "Moving", {"teleport": "Teleport", "smooth": "Smooth"}, "What the stick of the off hand does."
+        "teleport",
+        "Moving",
+        {"teleport": "Teleport", "smooth": "Smooth"},
+        "Whether the stick pushed ahead aims a hop or walks: the off hand's, or that of the hand that plays alone.",
     )
     direction: str = _choice("head", "Direction", {"head": "Head", "hand": "Hand"}, "Which way smooth moving goes.")
     turn: str = _choice("snap", "Turning", {"snap": "In steps", "smooth": "Smooth"})
