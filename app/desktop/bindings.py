@@ -11,8 +11,10 @@ from vr_render.input import VR, is_input
 
 Warn = Callable[[str], None]
 Letter = Callable[[str], str | None]  # what the layout in use prints with a key
+Has = Callable[[str], bool]  # whether there is an input, with what hands hold; `bool`: there is each
 
 RESERVED = frozenset({"key.escape"})  # always pauses, and ends a menu or the wait for a key: nobody locks themselves in
+WORKED = frozenset({"click", "radial"})  # what menus are worked with in a headset, where there is no such key
 MOST_INPUTS = 8  # of one action
 
 
@@ -261,6 +263,9 @@ class Bindings:
                     warn(f"binding {name}: {entry} is kept for the menu")
             known = dict.fromkeys(entry for entry in bound if is_input(entry))
             inputs[name] = _allowed(name, known)
+            if name in WORKED and not {HANDS, HAND} <= {device_of(entry) for entry in inputs[name]}:
+                warn(f"binding {name}: hands would have no input left for it")
+                inputs[name] = BY_NAME[name].inputs
         return cls(inputs)
 
     def changed(self) -> dict[str, tuple[str, ...]]:
@@ -275,8 +280,18 @@ class Bindings:
         """Actions that an input asks for."""
         return self._actions.get(entry, [])
 
-    def bind(self, action: str, entry: str, instead_of: str | None = None) -> "Bindings":
-        """Bind one more input to an action, or one in the place of another; a full list loses its last.
+    def stays(self, action: str, entry: str, has: Has = bool) -> bool:
+        """Whether an input cannot be taken from an action: a reserved one, and of WORKED the last one of two hands,
+        or of the hand that plays alone; `has` tells which inputs count."""
+        bound, device = self._inputs[action], device_of(entry)
+        others = (other for other in bound if other != entry and device_of(other) == device)
+        return entry in RESERVED or (
+            action in WORKED and device != DESK and entry in bound and has(entry) and not any(map(has, others))
+        )
+
+    def bind(self, action: str, entry: str, instead_of: str | None = None, has: Has = bool) -> "Bindings":
+        """Bind one more input to an action, or one in the place of another, unless that stays; a full list loses the
+        last that does not.
 
         Raises:
             ValueError: no such input, or one that is reserved.
@@ -285,15 +300,18 @@ class Bindings:
             raise ValueError(f"{entry!r} is no input")
         if entry in RESERVED and entry not in BY_NAME[action].inputs:
             raise ValueError(f"{label(entry)} is kept for the menu")
-        bound = [*self._inputs[action]]
-        if instead_of in bound:
-            bound[bound.index(instead_of)] = entry
-        else:
-            bound = [*bound[: MOST_INPUTS - 1], entry]
-        return self._with(action, dict.fromkeys(bound))
+        bound = self._inputs[action]
+        place = bound.index(instead_of) if instead_of in bound else len(bound)
+        more = Bindings({**self._inputs, action: tuple(dict.fromkeys((*bound[:place], entry, *bound[place:])))})
+        bound = more.inputs(action)
+        spare = [other for other in bound if other != entry and not more.stays(action, other, has)]
+        goes = instead_of if instead_of in spare else spare[-1] if len(bound) > MOST_INPUTS else None
+        return more._with(action, (other for other in bound if other != goes))
 
-    def unbind(self, action: str, entry: str) -> "Bindings":
-        """Take an input from an action; a reserved one stays."""
+    def unbind(self, action: str, entry: str, has: Has = bool) -> "Bindings":
+        """Take an input from an action, unless it stays; `has` as of `stays`."""
+        if self.stays(action, entry, has):
+            return self
         return self._with(action, (other for other in self._inputs[action] if other != entry))
 
     def reset(self, action: str) -> "Bindings":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from imgui_bundle import imgui
@@ -420,7 +421,8 @@ class DesktopPanels:
         self._waited += seconds
         late = self._device != DESK and self._waited > PATIENCE
         if self._listener.heard is not None:
-            self.bindings = self.bindings.bind(self._wait.action, self._listener.heard, self._wait.instead_of)
+            has = partial(self.worn.has, main=self.settings.vr.hand)
+            self.bindings = self.bindings.bind(self._wait.action, self._listener.heard, self._wait.instead_of, has)
             self._set(replace(self.settings, bindings=self.bindings.changed()))
         if self._listener.heard is not None or self._listener.cancelled or late or not frame.focused:
             self._wait = self._listener = None

@@ -1,6 +1,7 @@
 """The settings screen. Every change holds at once."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from imgui_bundle import imgui
@@ -224,8 +225,7 @@ class SettingsScreen:
             if device_of(entry) != self.device:
                 continue
             text = label(entry, letter, answer.settings.vr.hand, self.worn)
-            fixed = entry in RESERVED
-            across = theme.width(text) + pad + (0.0 if fixed else cross)
+            across = theme.width(text) + pad + (0.0 if entry in RESERVED else cross)
             if x > left and x + across > right:
                 imgui.new_line()
                 x = left
@@ -266,16 +266,24 @@ class SettingsScreen:
             imgui.button(text)
             imgui.end_disabled()
             return answer
+        has = partial(self.worn.has, main=answer.settings.vr.hand)
+        stays = answer.bindings.stays(action, entry, has)
         shared = [BY_NAME[name].label for name in conflicts.get(entry, []) if name != action]
         if shared:
             imgui.push_style_color(imgui.Col_.button, rgba(WARNING, 0.55))
         if imgui.button(f"{text}##{entry}"):
             answer = replace(answer, wait=Wait(action, entry))
-        if shared and (imgui.is_item_hovered() or imgui.is_item_focused()):
-            self._about = f"{text} also asks for: {', '.join(shared)}."
+        touched = imgui.is_item_hovered() or imgui.is_item_focused()
         imgui.same_line(0, 1)
+        imgui.begin_disabled(stays)
         if imgui.button(f"{CROSS}##x{entry}", (cross, 0)):
-            answer = replace(answer, bindings=answer.bindings.unbind(action, entry))
+            answer = replace(answer, bindings=answer.bindings.unbind(action, entry, has))
+        imgui.end_disabled()
+        if stays and (touched or imgui.is_item_hovered(imgui.HoveredFlags_.allow_when_disabled)):
+            hands = DEVICES[self.device].lower()
+            self._about = f"{text} stays until another input of {hands} does this: it works the menus of a headset."
+        elif shared and touched:
+            self._about = f"{text} also asks for: {', '.join(shared)}."
         if shared:
             imgui.pop_style_color()
         return answer

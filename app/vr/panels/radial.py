@@ -189,7 +189,7 @@ def pages(
     aboard: bool, sticks: bool = True, main: str = "right", alone: bool = False, smooth: bool = False
 ) -> tuple[Page, ...]:
     """Titles and entries, in the order in which they come: in a craft, or on foot, for hands with sticks or without;
-    `main`, `alone`: as of `steered`; `smooth`: whether a stick walks, so that one alone neither aims nor steps aside."""
+    `main`, `alone`: as of `steered`; `smooth`: whether a stick walks: then one alone neither aims nor steps aside."""
     if aboard:
         found = dict(PAGES)
         return tuple((title, found[title]) for title in ABOARD)

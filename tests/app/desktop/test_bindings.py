@@ -1,5 +1,7 @@
 """Bindings: names, defaults, changes, conflicts, and how they are kept."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import glfw
@@ -8,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.desktop import settings_file
-from app.desktop.bindings import ACTIONS, BY_NAME, MOST_INPUTS, RESERVED, Bindings, label
+from app.desktop.bindings import ACTIONS, BY_NAME, HAND, HANDS, MOST_INPUTS, RESERVED, Bindings, device_of, label
 from app.desktop.settings import Settings
+from app.desktop.worn import Worn
+from vr_render.headset_frame import SIDES
 from vr_render.input import ANALOG, KEYS, MOUSE, PAD_BUTTONS, VR_BUTTONS, WHEEL, is_input
+from vr_render.xr.profiles import PROFILES, Profile
 
 INPUTS = [*KEYS, *MOUSE, *WHEEL, *PAD_BUTTONS, *VR_BUTTONS, *sorted(ANALOG), "key.scan_93"]
 free_inputs = st.sampled_from([name for name in INPUTS if name not in RESERVED])
@@ -105,6 +110,35 @@ def test_escape_always_pauses() -> None:
     assert saved.inputs("pause") == ("key.escape",)
     assert saved.inputs("jump") == ("key.x",)
     assert len(said) == 1 and "jump" in said[0]
+
+
+@pytest.mark.parametrize("action", ["click", "radial"])
+@given(
+    profile=st.sampled_from(PROFILES),
+    main=st.sampled_from(SIDES),
+    order=st.permutations([*BY_NAME["click"].inputs, *BY_NAME["radial"].inputs, "vr.main_secondary"]),
+    keys=st.lists(st.sampled_from(KEYS[:9]), max_size=9, unique=True),
+)
+def test_no_hand_is_left_without_what_works_menus(
+    action: str, profile: Profile, main: str, order: Sequence[str], keys: list[str]
+) -> None:
+    has = partial(Worn(tuple((side, profile.full) for side in SIDES)).has, main=main)
+    bindings = Bindings().bind(action, "vr.main_secondary", has=has)
+    for key in keys:
+        bindings = bindings.bind(action, key, has=has)
+    for entry in order:
+        bindings = bindings.unbind(action, entry, has)
+    for entry in bindings.inputs(action):
+        bindings = bindings.bind(action, "key.x", instead_of=entry, has=has)
+    for device in (HANDS, HAND):
+        assert [has(entry) for entry in bindings.inputs(action) if device_of(entry) == device] == [True]
+    assert len(bindings.inputs(action)) <= MOST_INPUTS
+
+
+def test_a_file_that_leaves_hands_without_what_works_menus_is_not_heeded() -> None:
+    said: list[str] = []
+    saved = Bindings.from_saved({"click": ("key.x", "vr.main_trigger"), "radial": ("vr.solo_squeeze",)}, said.append)
+    assert saved == Bindings() and len(said) == 2 and "click" in said[0] and "radial" in said[1]
 
 
 def test_unknown_names_in_a_file_are_said(tmp_path: Path) -> None:

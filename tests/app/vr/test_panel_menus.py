@@ -11,6 +11,7 @@ from imgui_bundle import imgui
 from app.desktop import settings_file
 from app.desktop.bindings import ACTIONS, BY_NAME, Bindings
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
+from app.desktop.panels.settings_screen import CROSS
 from app.desktop.settings import change
 from app.vr.one_handed import ORDERS
 from app.vr.panels import wrist
@@ -24,6 +25,7 @@ from tests.app.vr.poses import pose
 from tests.app.vr.wearer import Wearer
 from vr_render.headset_frame import Pose
 from vr_render.scene import quaternion
+from vr_render.xr.profiles import PREFIX
 
 
 def test_a_setting_changed_by_laser_is_saved(tmp_path: Path) -> None:
@@ -91,6 +93,35 @@ def test_a_wait_for_an_input_ends_by_itself(wearer: Wearer) -> None:
     for _ in range(70):
         wearer.frame(seconds=0.1)
     assert not wearer.panels.listening and wearer.panels.bindings == Bindings()
+
+
+@pytest.mark.parametrize(("path", "entry"), [("valve/index_controller", "vr.solo_trigger"), ("", "vr.solo_pinch")])
+def test_the_last_input_that_presses_on_panels_stays(
+    wearer: Wearer, path: str, entry: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wearer.profile = PREFIX + path
+    opened(wearer, "settings", "controls")
+    wearer.panels._settings_screen.find, wearer.panels._settings_screen.device = "press on", "hand"
+    crosses: dict[str, tuple[float, float]] = {}
+    told: list[str] = []
+    button, write = imgui.button, imgui.text_wrapped
+
+    def seen(text: str, *size: tuple[float, float]) -> bool:
+        pressed = button(text, *size)
+        low, high = imgui.get_item_rect_min(), imgui.get_item_rect_max()
+        crosses[text] = (low.x + high.x) / 2, (low.y + high.y) / 2
+        return pressed
+
+    monkeypatch.setattr(imgui, "button", seen)
+    monkeypatch.setattr(imgui, "text_wrapped", lambda text: (told.append(text), write(text))[1])
+    wearer.vr.redraw()
+    wearer.frame()
+    left, top, _, _ = REGIONS["main"]
+    x, y = crosses[f"{CROSS}##x{entry}"]
+    wearer.click("main", (left + x, top + y))
+    stays = path != ""
+    assert (entry in wearer.panels.bindings.inputs("click")) == stays
+    assert any("stays until another input of one hand" in text for text in told) == stays
 
 
 def key(name: str) -> tuple[float, float]:
