@@ -60,6 +60,8 @@ def of(hud: Hud, keys: Keys, by_tool: bool, grip: str = "") -> Prompt | None:
     if hud.target is None:  # a shuttle
         return Prompt(text, keys("leave_craft"))
     held = hud.target.what == NODE
+    if held and by_tool and grip:  # the tool has no trigger now
+        return Prompt(text, "")
     grip = grip or ("Grip" if "grip" in keys("grab").lower() else "")
     key = keys("use_tool") if held and by_tool else grip or keys("interact")
     return Prompt(text, f"hold: {key}" if held and key != IN_MENU else key, progress=round(prompt.progress(hud), 2))

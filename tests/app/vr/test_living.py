@@ -11,7 +11,7 @@ from app.client.reaching import NODE, STRUCTURE, Pointed
 from app.vr.grabbing import PATIENCE, Grabbing
 from app.vr.haptic_patterns import PATTERNS, Feelings
 from app.vr.motion import MOUTH
-from app.vr.panels import wrist
+from app.vr.panels import prompt, wrist
 from app.vr.things import Ground, Reach, Things
 from app.vr.working import FELT, At, Working
 from gameplay import outcomes
@@ -221,6 +221,8 @@ def test_the_trigger_gathers_what_the_tool_points_at_and_digs_nothing(alive: Ali
     hud = alive.wearer._hud
     assert hud is not None and hud[1].target is not None and hud[1].target.what == NODE
     assert "prompt" in {sheet.name for sheet in alive.turns[-1].shown.sheets}
+    hints = [prompt.of(hud[1], alive.panels.keys, True, grip) for grip in ("", "Select")]
+    assert [hint and hint.hint for hint in hints] == ["hold: Right trigger", ""], "nobody gathers with what grips now"
     alive.press("right", trigger=1.0).frames(120)
     assert alive.happened(outcomes.ResourceGathered) and not alive.happened(outcomes.SoilExcavated)
     assert alive.press("right").frames(6).client.tool == 0
