@@ -38,7 +38,7 @@ class Rays(msgspec.Struct, frozen=True, array_like=True):
         tool: where the tool is held, and where it points.
         arc: where the arc of a hop starts, and its velocity.
         pick: where the hand that grabs is, and where it points.
-        head: middle of the head.
+        head: middle of the head. risen: where that would be if the view was not lowered; None: it is not.
         place: item that is to be put up, where, and where its front would face.
     """
 
@@ -47,6 +47,7 @@ class Rays(msgspec.Struct, frozen=True, array_like=True):
     pick: tuple[Point, Direction] | None = None
     head: Point | None = None
     place: tuple[Name, Point, Direction] | None = None
+    risen: Point | None = None
 
     @classmethod
     def of(cls, **rays: Sequence | None) -> "Rays":

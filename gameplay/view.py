@@ -111,6 +111,7 @@ class Own(msgspec.Struct, frozen=True):
         landing: where the hand's arc comes down; None without one.
         pick: item that the hand's ray meets, id; None where it meets none.
         head_buried: the head is in the ground, or on the other side of it.
+        low_ceiling: so it would be where it is without lowering the view.
         site: where what is to be put up would stand; None where nothing is.
         aboard: the shuttle that the player sits in; None on foot.
     """
@@ -136,6 +137,7 @@ class Own(msgspec.Struct, frozen=True):
     head_buried: bool = False
     site: Site | None = None
     aboard: Aboard | None = None
+    low_ceiling: bool = False
 
 
 class Changed(msgspec.Struct, frozen=True, array_like=True):
@@ -294,7 +296,9 @@ class Viewer:
         canisters = tool.attached_canisters
         top = rules.crouched_height if row["crouched"] else rules.height
         # else no ground is loaded yet, or hands are in a cabin
-        grounded = bool(self.state.terrains[self.body].anchors) and self.player not in self.state.aboard
+        terrain = self.state.terrains[self.body]
+        grounded = bool(terrain.anchors) and self.player not in self.state.aboard
+        buried = grounded and rays.head is not None and hands.buried(terrain, row, rays.head)
         return Own(
             id=self.player,
             position=point(row["position"]),
@@ -314,9 +318,8 @@ class Viewer:
             capacity=sum(canister.capacity for canister in canisters),
             landing=hopping.trace(self.state, self.player, *rays.arc) if rays.arc and grounded else None,
             pick=hands.pick(self.state, self.player, *rays.pick) if rays.pick and grounded else None,
-            head_buried=grounded
-            and rays.head is not None
-            and hands.buried(self.state.terrains[self.body], row, rays.head),
+            head_buried=buried,
+            low_ceiling=buried if rays.risen is None else grounded and hands.buried(terrain, row, rays.risen),
             site=placing.preview(self.state, self.player, *rays.place) if rays.place and grounded else None,
             aboard=telling.aboard(self.state, self.player),
         )

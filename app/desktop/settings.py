@@ -150,9 +150,11 @@ class VrSettings:
         {"seated": "Seated", "standing": "Standing", "room_scale": "Room-scale"},
         "Seated lifts your eyes to a standing player's; room-scale lets you walk through your room.",
     )
-    height_offset: float = _number(0.0, -1.0, 1.0, "Height offset", "%+.2f", "Metres by which your eyes are lifted.")
+    height_offset: float = _number(
+        0.0, -1.0, 1.0, "Height offset", "%+.2f", "Metres by which your eyes are lifted, where there is room."
+    )
     world_scale: float = _number(
-        1.0, 0.5, 2.0, "World scale", "%.2f", "Metres of the world for one of your room: more makes you a giant."
+        1.0, 0.5, 2.0, "World scale", "%.2f", "Metres of the world for one of your room: more makes it seem small."
     )
     hand: str = _choice("right", "Dominant hand", {"right": "Right", "left": "Left"}, "It holds the terrain tool.")
     one_handed: bool = _flag(False, "One-handed", "The dominant hand alone does everything.")

@@ -32,6 +32,7 @@ from vr_render.headset_frame import SIDES, Hand, HeadsetFrame, Pose
 
 MOUTH = np.array([0.0, -0.09, -0.05])  # from between the eyes, in the head's own frame [m]
 MOUTH_NEAR = 0.17  # metres from there to a hand that feeds it
+LOWERED = 0.01  # metres by which the view is lowered, at least, to ask whether it could rise
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ class Motion:
             crouched=own.crouched,
             button=levels.crouch,
             recentred=frame.recentred,
+            under=own.low_ceiling,
             glance=self.glancing.degrees,
         )
         if head is not None:
@@ -425,7 +427,15 @@ class Motion:
             arc=_plain(arc),
             pick=_plain(None if pick is None else tool_hand.ray(pick)),
             head=None if self.head is None else self.head.position.tolist(),
+            risen=self._risen(),
         )
+
+    def _risen(self) -> list[float] | None:
+        """Where the head would be if the view was not lowered [m]; None where it is not."""
+        rig = self.rig
+        if self.head is None or rig.lowered < LOWERED:
+            return None
+        return (self.head.position + rig.up * rig.lowered).tolist()
 
 
 def _near(hand: Pose, mouth: np.ndarray) -> bool:

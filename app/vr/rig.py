@@ -28,6 +28,7 @@ EASE = 0.09  # seconds in which the view follows a ledge that was stepped up, an
 CROUCHED, RISEN = 0.66, 0.7  # shares of the player's own height below and above which the head crouches and stands
 PATIENCE = 0.4  # seconds in which the body should have risen after the head; later, something is above it
 ABOVE_EYE = 0.15  # metres of a head
+LOWEST = 0.3  # metres above the feet that a view is which sinks faster than the head
 LEDGE = 2.0  # metres; what lifts farther at once is no ledge
 
 
@@ -39,6 +40,7 @@ class Rig:
         feet: of the body [m], shape (3,). up: there, unit. ahead: where the play space's −Z lies, level, unit.
         anchor: the point of play space above the feet, shape (3,), its y is 0.
         raised: metres of the planet by which all of play space is lifted.
+        lowered: metres of the planet by which the view is below where the head has it: something is above the body.
         low: whether the head itself crouches.
         aside: of who sits in a craft: how far play space is turned from the craft, to the right [degrees].
         out: of who sits in a craft: whether the head is in the hull or beyond it.
@@ -56,7 +58,8 @@ class Rig:
         self._posture = settings.posture
         self._seat = self._stature = 0.0  # heights of the head in play space: when it was set up, and the highest since
         self._eye: float | None = None  # of the body above its feet, eased
-        self._lift, self._lowered, self._upright = 0.0, 0.0, 0.0
+        self._lift, self.lowered, self._upright = 0.0, 0.0, 0.0
+        self._under = 0.0  # seconds that the view still stays below a ceiling
         self._strides: list[tuple[int, np.ndarray, float]] = []  # sequence, metres, share of it that was seen
         self._settle()
 
@@ -72,6 +75,7 @@ class Rig:
         crouched: bool = False,
         button: bool = False,
         recentred: bool = False,
+        under: bool = False,
         glance: float = 0.0,
     ) -> None:
         """Stand where the body is seen at a moment; who has just sat down in a craft looks ahead from its seat.
@@ -82,6 +86,7 @@ class Rig:
             moment: in ticks. seconds: since the last frame.
             crouched: whether the body is. button: whether it was asked to, other than by the head.
             recentred: the runtime has moved the play space.
+            under: whether there is no room for the head where it is without `lowered`.
             glance: where one looks from the seat of a craft, to the right of ahead [degrees].
         """
         first = self._head is None
@@ -107,7 +112,7 @@ class Rig:
         self._settle()
         self._stride_on(moment)
         self._hold()
-        self._stand(seconds, crouched, button)
+        self._stand(seconds, crouched, button, under)
         self.out = self._sits and self._head is not None and not self._fits(self._head)
 
     def recentre(self, head: Pose) -> None:
@@ -192,21 +197,28 @@ class Rig:
         self._eye += (body.eye - self._eye) * share
         self._lift += (body.lift - self._lift) * share
 
-    def _stand(self, seconds: float, crouched: bool, button: bool) -> None:
-        """The height of the view: the head's own, but not above a body that crouches for another reason."""
-        scale, offset = self.settings.world_scale, self.settings.height_offset
-        if self.settings.posture == "seated" or self._sits:
-            self.low = False
-            self.raised = (self._eye or 0.0) - scale * self._seat + (0.0 if self._sits else offset)
-            return
+    def _stand(self, seconds: float, crouched: bool, button: bool, under: bool) -> None:
+        """The height of the view: the head's own, but not in a ceiling that the body fits under."""
+        scale, eye = self.settings.world_scale, self._eye or 0.0
+        offset = 0.0 if self._sits else self.settings.height_offset
         high = 0.0 if self._head is None else float(self._head.position[1])
-        self.low = high < self._stature * (RISEN if self.low else CROUCHED)
-        self._upright = 0.0 if self.low or not crouched else self._upright + seconds
         lowered = 0.0
-        if crouched and (button or self._upright > PATIENCE):
-            lowered = max(0.0, scale * high + offset - (self._eye or 0.0) - ABOVE_EYE)
-        self._lowered += (lowered - self._lowered) * (1 - math.exp(-seconds / EASE))
-        self.raised = offset - self._lowered
+        if self.settings.posture == "seated" or self._sits:
+            self.low, self._upright = False, 0.0
+            raised = eye - scale * self._seat + offset
+        else:
+            self.low = high < self._stature * (RISEN if self.low else CROUCHED)
+            self._upright = 0.0 if self.low or not crouched else self._upright + seconds
+            # a giant moves far but looks out of the body, from as high as the player is: hands stay within its reach
+            giant = min((scale - 1) * self._stature, scale * high + offset - LOWEST)
+            raised = offset - max(0.0, giant)
+            if crouched and (button or self._upright > PATIENCE):
+                lowered = max(0.0, scale * high + raised - eye - ABOVE_EYE)
+        self._under = PATIENCE if under else max(0.0, self._under - seconds)
+        if self._under and not self._sits:
+            lowered = max(0.0, scale * high + raised - eye)
+        self.lowered += (lowered - self.lowered) * (1 - math.exp(-seconds / EASE))
+        self.raised = raised - self.lowered
 
     # --- From play space to the planet ------------------------------------------------------------------------------
 

@@ -296,7 +296,9 @@ class Wearer:
         panels = self._playing.panels
         if own is None or moved is None or not (frame.focused and panels.playing):
             goes = moved is not None and not panels.paused and not self._playing.flying.aboard
-            self._playing.rest(Rays(head=moved.rays.head) if moved is not None and goes else None)
+            self._playing.rest(
+                Rays(head=moved.rays.head, risen=moved.rays.risen) if moved is not None and goes else None
+            )
             if moved is not None and moved.commands and not self._playing.flying.aboard:
                 self.motion.sent(acting.order(moved.commands))  # what was begun before goes on: a throw, a hop
             return None

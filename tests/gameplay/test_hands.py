@@ -188,7 +188,12 @@ def test_a_head_in_the_ground_or_behind_it(arena: Arena) -> None:
         ((0, 0, -0.2), True),
     ):
         assert own(arena, head=arena.at(*place)).head_buried is buried, place
-    assert own(arena).head_buried is False
+    assert own(arena).head_buried is own(arena).low_ceiling is False
+    high, below = arena.at(0.95, 0, 1.6), arena.at(0, 0, 1.65)
+    assert own(arena, head=high).low_ceiling
+    told = own(arena, head=below, risen=high)
+    assert told.low_ceiling and not told.head_buried
+    assert not own(arena, head=high, risen=below).low_ceiling
 
 
 # What outcomes tell

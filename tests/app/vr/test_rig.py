@@ -11,7 +11,7 @@ from app.client import poses
 from app.client.poses import Track, up_at
 from app.desktop.settings import VrSettings
 from app.vr.directions import angle, heading, transported, turned
-from app.vr.rig import CROUCHED, LEAN, PATIENCE, RISEN, Rig
+from app.vr.rig import CROUCHED, LEAN, LOWEST, PATIENCE, RISEN, Rig
 from taichi_kernels.units import Q14, UNITS_PER_METRE
 from tests.app.vr.poses import RADIUS, any_pose, body, directions, feet, heads, pose, scales, turns
 from vr_render.headset_frame import EyeView, Pose
@@ -303,7 +303,8 @@ def height(rig: Rig, head: Pose) -> float:
     [
         ({"posture": "standing"}, 1.5),
         ({"posture": "standing", "height_offset": 0.25}, 1.75),
-        ({"posture": "standing", "world_scale": 2.0}, 3.0),
+        ({"posture": "standing", "world_scale": 2.0}, 1.5),
+        ({"posture": "standing", "world_scale": 0.5}, 0.75),
         ({"posture": "seated"}, 1.65),
         ({"posture": "seated", "world_scale": 0.5, "height_offset": -0.1}, 1.55),
     ],
@@ -311,6 +312,39 @@ def height(rig: Rig, head: Pose) -> float:
 def test_how_high_the_eyes_are(settings: dict[str, object], high: float) -> None:
     head = pose((0.0, 1.5, 0.0))
     assert height(standing(head, **settings), head) == pytest.approx(high)
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 1.5, 2.0])
+def test_who_bends_down_comes_down_at_every_scale_but_not_into_the_ground(scale: float) -> None:
+    rig = standing(pose((0.0, 1.6, 0.0)), world_scale=scale)
+    highs = []
+    for high in np.arange(1.6, 0.4, -0.05):
+        head = pose((0.0, float(high), 0.0))
+        rig.follow(body(), head, 1.0, TICK)
+        highs.append(height(rig, head))
+    steps = np.diff(highs)
+    assert steps.max() < 1e-9 and steps.min() == pytest.approx(-0.05 * scale)
+    assert highs[-1] >= min(LOWEST, scale * head.position[1]) - 1e-9
+
+
+@pytest.mark.parametrize("posture", ["seated", "standing", "room_scale"])
+@pytest.mark.parametrize("scale", [0.5, 1.0, 2.0])
+def test_a_view_without_room_comes_down_to_the_bodys_eye_and_rises_where_there_is_room(
+    posture: str, scale: float
+) -> None:
+    head = pose((0.0, 1.6, 0.0))
+    rig = standing(head, posture=posture, height_offset=1.0, world_scale=scale)
+    free = height(rig, head)
+    for _ in range(60):
+        rig.follow(body(), head, 1.0, 1 / 90, under=True)
+    assert height(rig, head) == pytest.approx(min(free, 1.65), abs=0.005)
+    assert height(rig, head) + rig.lowered == pytest.approx(free), "it tells where it would be"
+    for number in range(int(PATIENCE * 90) - 2):
+        rig.follow(body(), head, 1.0, 1 / 90, under=number == 0)
+        assert height(rig, head) == pytest.approx(min(free, 1.65), abs=0.005), "it does not flutter"
+    for _ in range(60):
+        rig.follow(body(), head, 1.0, 1 / 90)
+    assert height(rig, head) == pytest.approx(free, abs=0.005)
 
 
 def test_who_sits_rises_and_sinks_as_much_as_the_head_does_and_crouches_with_the_body() -> None:
