@@ -58,7 +58,7 @@ class VrLoop:
         assert display.device is not None
         self._playing, self._display, self._headset = playing, display, display.headset
         self._panels, self._wanted = playing.panels, spectator
-        self._was_set = playing.panels.settings.vr.spectator
+        self._window_set = playing.panels.settings.vr.spectator
         self._software = display.device.software
         self.every = RESHOW if self._software else 0.0
         self._target = self._headset.target
@@ -149,8 +149,8 @@ class VrLoop:
         self._wearer.set(settings)
         if self._playing.picture is not None:
             self._playing.picture.set_graphics(headset_graphics(settings, self._software))
-        if settings.vr.spectator != self._was_set:  # what is set while one plays counts from then on
-            self._was_set, self._wanted = settings.vr.spectator, None
+        if settings.vr.spectator != self._window_set:  # what is set while one plays counts from then on
+            self._window_set, self._wanted = settings.vr.spectator, None
         self._show_window(settings.vr.spectator if self._wanted is None else self._wanted)
 
     def _show_window(self, wanted: bool) -> None:

@@ -1,13 +1,11 @@
 """What panels show is seen in the end, though the frame that was to draw it was not drawn."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 import pytest
 import xr
 
-from app.desktop.panels.desktop import DesktopPanels
 from app.vr.panels.sheets import REGIONS
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Runtime
@@ -45,23 +43,14 @@ def lines(runtime: Runtime) -> np.ndarray:
 
 
 @pytest.mark.long
-def test_a_change_of_a_panel_outlives_frames_that_do_not_draw_it(game: Game, monkeypatch: pytest.MonkeyPatch) -> None:
-    panels: list[DesktopPanels] = []
-    made = DesktopPanels.__init__
-
-    def make(self: DesktopPanels, *words: Any) -> None:
-        made(self, *words)
-        panels.append(self)
-
-    monkeypatch.setattr(DesktopPanels, "__init__", make)
-
+def test_a_change_of_a_panel_outlives_frames_that_do_not_draw_it(game: Game) -> None:
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         compositor = Compositor(runtime)
         yield game.shown
         for fails in (False, True):
             yield lambda: game.shown() and not lines(runtime).any()
             before, refused, compositor.holds = lines(runtime), compositor.refused, True
-            panels[0].say("A line that must not be lost.", "note")
+            game.panels.say("A line that must not be lost.", "note")
             yield lambda: compositor.refused > refused  # noqa: B023
             compositor.holds = False
             if fails:

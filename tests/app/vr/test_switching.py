@@ -9,13 +9,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app import cli
 from app.desktop.display import open_display
-from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.settings import change
 from tests.app.desktop.test_loop import ask_to_close
 from tests.app.vr.worn import Game, frames, quiet
@@ -66,30 +64,19 @@ def keyboard() -> Iterator[None]:
 
 
 @pytest.mark.long
-def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(
-    game: Game, monkeypatch: pytest.MonkeyPatch, keyboard: None
-) -> None:
-    panels: list[DesktopPanels] = []
-    made = DesktopPanels.__init__
-
-    def make(self: DesktopPanels, *words: Any) -> None:
-        made(self, *words)
-        panels.append(self)
-
-    monkeypatch.setattr(DesktopPanels, "__init__", make)
-
+def test_a_headset_that_is_gone_leaves_the_game_to_the_window_until_it_is_back(game: Game, keyboard: None) -> None:
     def spectator(on: bool) -> None:
-        panels[0]._set(change(panels[0].settings, "vr", "spectator", on))
+        game.panels._set(change(game.panels.settings, "vr", "spectator", on))
 
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         yield game.shown
         yield frames(runtime, 3)
         yield seen
-        panels[0].open("settings")
+        game.panels.open("settings")
         for on in (False, True):
             spectator(on)
             yield lambda: seen() == on  # noqa: B023
-        panels[0].open("game")
+        game.panels.open("game")
         yield frames(runtime, 3)
         runtime.lose_session(after=1)
         yield lambda: loads(game) == ["vr", "window", "vr"]

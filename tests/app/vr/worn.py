@@ -13,6 +13,7 @@ import pytest
 from app import cli
 from app.desktop import settings_file
 from app.desktop.display import VALIDATION_VARIABLE
+from app.desktop.panels.desktop import DesktopPanels
 from app.desktop.settings import Settings, VrSettings
 from app.session import closing, create
 from app.simulation.messages import Report, Told
@@ -50,7 +51,7 @@ class Game:
     Attributes:
         world: its file. pauses: of the simulation so far. events: that the game has logged.
         tick: of the simulation that the game was told of last. own: the player as it was told last.
-        happened: names of the outcomes that the game was told of, in order.
+        happened: names of the outcomes that the game was told of, in order. panels: of the game, once it plays.
     """
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
@@ -60,6 +61,7 @@ class Game:
         monkeypatch.delenv("DISPLAY", raising=False)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
         self.tick, self.own, self.happened = 0, cast(Own, None), list[str]()
+        self.panels = cast(DesktopPanels, None)
         pause, pauses = Simulation.pause, self.pauses
         poll = Simulation.poll
 
@@ -76,6 +78,13 @@ class Game:
             pauses.append(on)
             pause(self, on)
 
+        made = DesktopPanels.__init__
+
+        def make(panels: DesktopPanels, *words: Any) -> None:
+            made(panels, *words)
+            self.panels = panels
+
+        monkeypatch.setattr(DesktopPanels, "__init__", make)
         monkeypatch.setattr(Simulation, "pause", heard)
         monkeypatch.setattr(Simulation, "poll", told)
         self.events: list[str] = []
