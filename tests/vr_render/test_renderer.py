@@ -50,9 +50,11 @@ def scene(size: tuple[int, int] = SIZE, sun: float = 1.0, down: float = 0.35, **
 def drawn(device: Device, settings: graphics.Graphics = LOW, views: int = 1) -> Iterator[tuple[Renderer, ImageTarget]]:
     target = ImageTarget(device, SIZE, views)
     renderer = Renderer(device, target, PLANET, settings)
-    yield renderer, target
-    renderer.close()
-    target.close()
+    try:
+        yield renderer, target
+    finally:
+        renderer.close()
+        target.close()
 
 
 def picture(renderer: Renderer, target: ImageTarget, what: Scene, layer: int = 0) -> np.ndarray:
