@@ -125,15 +125,15 @@ def test_the_same_nodes_give_the_same_picture_by_any_way(view: GroundView, devic
 
 
 def test_little_memory_means_less_detail_and_no_hole(device: Device) -> None:
-    view = GroundView(device, planet(seed=22, radius=110.0), SIZE, detail=4.0)
+    view = GroundView(device, planet(seed=22, radius=150.0), SIZE, detail=4.0)
     try:
         view.terrain.set_graphics(Graphics(detail=8.0, memory_limit=64, way="cpu"))
-        eye = Eye.looking(np.array([0.0, 0.0, 130.0]), [0.2, 0.1, -1], 75, SIZE)
+        eye = Eye.looking(np.array([0.0, 0.0, 170.0]), [0.2, 0.1, -1], 75, SIZE)
         view.settle(eye)
         report = view.terrain.report()
         assert report.detail < 8.0
         assert report.used <= report.size <= 64 << 20
-        assert holes(view.draw(eye), eye, 110.0) == 0
+        assert holes(view.draw(eye), eye, 150.0) == 0
     finally:
         view.close()
 
