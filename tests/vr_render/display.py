@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
+PATIENCE = 60.0  # seconds within which a window's event comes, and the server starts and ends, on a busy machine
+
 
 @contextlib.contextmanager
 def virtual_display(size: tuple[int, int] = (1280, 800)) -> Iterator[str]:
@@ -36,7 +38,7 @@ def virtual_display(size: tuple[int, int] = (1280, 800)) -> Iterator[str]:
             if value is not None:
                 os.environ[name] = value
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=PATIENCE)
 
 
 def set_minimised(window: int, minimised: bool) -> None:

@@ -26,7 +26,7 @@ from vr_render.vulkan_api import lib, vk
 from vr_render.xr.layers import Quad
 
 sys.path.insert(0, str(Path(__file__).parent))
-from display import set_minimised, virtual_display
+from display import PATIENCE, set_minimised, virtual_display
 
 if sys.platform != "linux":
     pytest.skip("Xvfb is for Linux", allow_module_level=True)
@@ -73,7 +73,7 @@ class Beside:
 
     def picture(self) -> np.ndarray:
         """What the window shows, int, shape (height, width, 3)."""
-        end = time.monotonic() + 10
+        end = time.monotonic() + PATIENCE
         while not self.draw():
             assert time.monotonic() < end
         return self.mirror.target.captured()[..., :3].astype(int)
@@ -160,7 +160,7 @@ def test_panels_and_window_go_with_the_eyes_in_one_submit(beside: Beside, monkey
 def test_it_follows_the_window(beside: Beside) -> None:
     beside.draw(3)
     beside.window.resize((240, 240))
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while beside.picture().shape != (240, 240, 3):
         assert time.monotonic() < end
     set_minimised(glfw.get_x11_window(beside.window.handle), True)

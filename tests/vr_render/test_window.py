@@ -18,7 +18,7 @@ from vr_render.targets.window import Window, WindowTarget, open_window
 from vr_render.vulkan_api import vk
 
 sys.path.insert(0, str(Path(__file__).parent))
-from display import set_minimised, virtual_display
+from display import PATIENCE, set_minimised, virtual_display
 from triangle import Triangle
 
 if sys.platform != "linux":
@@ -83,8 +83,8 @@ def stand(display: str) -> Iterator[Stand]:
 
 
 def wait_until(happened: Callable[[], bool], window: Window) -> None:
-    """Poll events until something happened, for ten seconds at most."""
-    end = time.monotonic() + 10
+    """Poll events until something happened."""
+    end = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < end
         window.poll()

@@ -16,12 +16,10 @@ from vr_render.targets.window import Window, open_window
 from vr_render.window_input import WindowInput
 
 sys.path.insert(0, str(Path(__file__).parent))
-from display import virtual_display
+from display import PATIENCE, virtual_display
 
 if sys.platform != "linux":
     pytest.skip("Xvfb is for Linux", allow_module_level=True)
-
-PATIENCE = 10.0  # seconds for an event to come
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +39,7 @@ def given(window: Window) -> Iterator[WindowInput]:
 
 
 def xdotool(*words: str) -> None:
-    subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=20)
+    subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=PATIENCE)
 
 
 def attend(window: Window, given: WindowInput) -> None:
