@@ -119,6 +119,7 @@ class Headset:
         self._number = 0
         self._events: list[HeadsetEvent] = []
         self._told_lost = self._recentre = self._other_hands = False
+        self._recentred = False  # play space has moved, and no frame that knows the head has told so
         self._worn = True
         self._moves_at: int | None = None
         self._images: list[Swapchain] = []
@@ -259,10 +260,10 @@ class Headset:
         try:
             session.begin(self.aside)
             self.target.begin()
-            recentred = self._moved()
+            self._heed_move()
             head = self._spaces.head(session.time)
             if self._recentre and head is not None:
-                self._recentre, recentred = False, True
+                self._recentre, self._recentred = False, True
                 self._spaces.recentre(head)
                 head = self._spaces.head(session.time)
             focused = session.state == "focused" and self._worn
@@ -274,18 +275,17 @@ class Headset:
             self._end_empty()
             raise
         self._number += 1
+        recentred, self._recentred = self._recentred and head is not None, self._recentred and head is None
         if not self.refresh and session.period:
             self.refresh = 1e9 / session.period
         return HeadsetFrame(
             self._number, session.time, session.period / 1e9, session.render, focused, head, hands, inputs, recentred
         )
 
-    def _moved(self) -> bool:
-        """Whether the runtime moved play space with this frame."""
-        if self._moves_at is None or self._session.time < self._moves_at:
-            return False
-        self._moves_at = None
-        return True
+    def _heed_move(self) -> None:
+        """Take note if the runtime has moved play space with this frame."""
+        if self._moves_at is not None and self._session.time >= self._moves_at:
+            self._moves_at, self._recentred = None, True
 
     def eyes(self) -> list[EyeView]:
         """Where the eyes will be when the frame that was begun is shown: left, right; call it as late as can be.

@@ -351,6 +351,28 @@ def test_the_runtime_recentres(runtime):
         assert frame.head.position == pytest.approx([0, 1.6, 0], abs=ABOVE)
 
 
+@pytest.mark.parametrize("call", ["xrLocateSpace", "xrSyncActions", None])
+def test_who_recentres_while_a_frame_fails_or_the_head_is_lost_is_told_so_with_the_next_head(runtime, call):
+    with worn() as headset:
+        wearer = Wearer(headset)
+        wearer.focus()
+        for recentre in (runtime.recentre, headset.recentre):
+            runtime.player.head = At.at(1, 1.6, 1, yaw=90)
+            wearer.turn()
+            recentre()
+            if call is None:
+                runtime.player.tracking = "lost"
+                assert not wearer.turn().recentred
+                runtime.player.tracking = "tracked"
+            else:
+                runtime.fail(call, xr.Result.ERROR_RUNTIME_FAILURE)
+                with pytest.raises(HeadsetError):
+                    wearer.turn()
+            frame = wearer.turn()
+            assert frame.recentred and frame.head.position == pytest.approx([0, 1.6, 0], abs=ABOVE)
+            assert not wearer.turn().recentred
+
+
 def test_what_the_lenses_hide(runtime):
     with worn() as headset:
         left, right = headset.target.hidden
