@@ -77,6 +77,8 @@ class InputFrame:
         focused: whether the window has the player's attention.
         gamepad: its name, None without one.
         levels: of a headset's hands, by names of VR_LEVELS, 0 to 1; what is not there is at rest.
+        gone: whether something that a hand held went away (no focus, the controller is off, or is another one), instead
+            of being let go of.
     """
 
     events: tuple[Event, ...] = ()
@@ -92,3 +94,4 @@ class InputFrame:
     focused: bool = True
     gamepad: str | None = field(default=None)
     levels: Mapping[str, float] = field(default_factory=dict)
+    gone: bool = False

@@ -223,7 +223,7 @@ class Motion:
             stick=levels.move,
             by_stick=settings.locomotion == "teleport",
             trigger=levels.teleport,
-            cancel=levels.cancel or not afoot,
+            cancel=levels.cancel or not afoot or frame.input.gone,
         )
         if hop.turn:
             rig.turn(hop.turn)

@@ -25,6 +25,7 @@ class HandInput:
         self.main = "right"
         self._there: set[str] = set()  # names that said something in the last frame
         self._stale: set[str] = set()
+        self._held: set[str] = set()
         self._down: frozenset[str] = frozenset()
         self._last: tuple[str, Mapping[str, Mapping[str, float]]] | None = None  # role and values of the last frame
         self._levels: dict[str, float] = {}  # that came of them
@@ -44,6 +45,7 @@ class HandInput:
         levels: dict[str, float] = {}
         down: set[str] = set()
         there: set[str] = set()
+        held: set[str] = set()
         for side, values in hands.items():
             role = roles[side]
             for part, value in values.items():
@@ -55,18 +57,21 @@ class HandInput:
                     self._stale.add(known)
                 if known in self._stale:
                     continue
+                if value >= RESTING_STICK:
+                    held.add(known)
                 if part in HAND_BUTTONS:
                     if value >= PRESSED:
                         down.add(name)
                 elif value > 0:
                     levels[name] = value
+        gone, self._held = not self._held <= there, held
         self._there = there
         self._stale &= there
         self._levels = levels
         before, self._down = self._down, frozenset(down)
         events = [Event(name, False) for name in sorted(before - self._down)]
         events += [Event(name, True) for name in sorted(self._down - before)]
-        return InputFrame(events=tuple(events), down=self._down, levels=levels, focused=focused)
+        return InputFrame(events=tuple(events), down=self._down, levels=levels, focused=focused, gone=gone)
 
 
 @functools.cache

@@ -146,11 +146,12 @@ class VrPanels:
             panels.rest(seconds)
             return Shown()
         main = settings.hand
-        hands = hands_of(frame, main, clicks, grabs)
+        heard = frame.focused and not frame.input.gone  # what goes away in a hand has chosen and pressed nothing
+        hands = hands_of(frame, main, clicks, grabs) if heard else {}
         self._take_hold(frame)
         self._radial.holds = holds
         offered = self._pages(view.hud is not None and view.hud.flown is not None)
-        asked = self._turn_menu(hands.get(main, PanelHand()), head, menu, offered)
+        asked = self._turn_menu(hands.get(main), head, menu, offered)
         panels.heed(view.hud)
         self._hang(view, head, frame.recentred)
         content = self._content(view, pointer, drawn)
@@ -208,12 +209,12 @@ class VrPanels:
         smooth = settings.locomotion == "smooth"
         return pages(aboard, self._steered, settings.hand, settings.one_handed, smooth)
 
-    def _turn_menu(self, hand: PanelHand, head: Pose, menu: bool, offered: tuple[Page, ...]) -> list[str]:
-        if menu and self._panels.playing:
+    def _turn_menu(self, hand: PanelHand | None, head: Pose, menu: bool, offered: tuple[Page, ...]) -> list[str]:
+        if hand is not None and menu and self._panels.playing:
             self._radial.toggle(hand, head, self._size, offered)
-        if not self._panels.playing:
+        if hand is None or not self._panels.playing:
             self._radial.sheet = self._radial.held = None
-        name = self._radial.poll(hand)
+        name = self._radial.poll(hand or PanelHand())
         return [] if name is None else [name]
 
     def _hang(self, view: View, head: Pose, recentred: bool) -> None:

@@ -60,6 +60,7 @@ class Game:
         main: Hand | None = None,
         off: Hand | None = None,
         playing: bool = True,
+        gone: bool = False,
         **levels: object,
     ) -> Moved:
         client, own = self.client, self.client.own
@@ -71,7 +72,7 @@ class Game:
                 assert own is not None
             self.number += 1
             hands = {self.main: main or hand(MAIN), self.off: off or hand(OFF)}
-            poses = HeadsetFrame(self.number, 0, 1 / 90, True, True, head, hands, InputFrame())
+            poses = HeadsetFrame(self.number, 0, 1 / 90, True, True, head, hands, InputFrame(gone=gone))
             moment = client.tick - 1.5 + (self.number - 1) % FRAMES / FRAMES
             moved = self.motion.frame(
                 poses,
@@ -129,6 +130,14 @@ def test_a_hop_from_aiming_to_light() -> None:
     views = np.linalg.norm(game.motion.rig.feet - game.feet())
     assert views < 0.05
     assert len(dark) < 15, "the dark is short"
+
+
+def test_a_controller_that_goes_away_while_it_aims_calls_the_hop_off() -> None:
+    game = Game()
+    game.frame(30, move=(0.0, 1.0))
+    game.frame(gone=True)
+    game.frame(60)
+    assert not game.commands and not game.motion.teleport.aiming
 
 
 def test_smooth_walking_sends_no_hop_and_a_hop_stops_no_walk() -> None:

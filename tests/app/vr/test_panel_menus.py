@@ -278,6 +278,20 @@ def test_a_stick_that_is_still_pushed_is_not_the_games_yet(wearer: Wearer) -> No
     assert "right" not in wearer.frame().busy
 
 
+@pytest.mark.parametrize("why", ["gone", "unfocused"])
+def test_a_hand_that_goes_away_chooses_nothing_in_the_menu(wearer: Wearer, why: str) -> None:
+    wearer.frame(menu=True)
+    wearer.levels = toward(0)
+    wearer.frame()
+    wearer.levels = {}
+    wearer.gone, wearer.focused = why == "gone", why == "gone"
+    assert not wearer.frame().asked and "radial" not in wearer.seen()
+    wearer.gone, wearer.focused = False, True
+    assert not wearer.frame().asked and not wearer.shown.busy
+    wearer.frame(menu=True)
+    assert "radial" in wearer.seen()
+
+
 def test_one_hand_reaches_everything() -> None:
     menu = {entry.name for _, entries in PAGES for entry in entries}
     hand = {action.name for action in ACTIONS if any(name.startswith("vr.solo_") for name in action.inputs)}

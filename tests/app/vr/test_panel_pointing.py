@@ -54,6 +54,26 @@ def test_a_laser_presses_what_it_points_at_from_anywhere(wearer: Wearer, side: s
         assert sum(getattr(answer, entry) for answer in answers) == 1, entry
 
 
+@pytest.mark.parametrize("why", ["gone", "unfocused"])
+def test_a_hand_that_goes_away_presses_nothing_that_it_was_on(wearer: Wearer, why: str) -> None:
+    opened(wearer, "pause")
+    wearer.aim("main", menu_row("quit"))
+    wearer.frame()
+    wearer.clicks = {"right": 1.0}
+    wearer.frame()
+    wearer.clicks = {}
+    wearer.gone, wearer.focused = why == "gone", why == "gone"
+    start = len(wearer.all)
+    wearer.frame()
+    wearer.aims["right"] = None
+    wearer.frame()
+    wearer.gone, wearer.focused = False, True
+    for _ in range(3):
+        wearer.frame()
+    assert not any(shown.requests.quit for shown in wearer.all[start:])
+    assert any(shown.requests.save for shown in wearer.click("main", menu_row("save"))), "it works again"
+
+
 def test_the_laser_ends_where_the_cursor_is(wearer: Wearer) -> None:
     opened(wearer, "pause")
     wearer.aim("main", (500, 300))

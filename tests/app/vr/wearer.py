@@ -36,6 +36,7 @@ class Wearer:
         self.clicks: dict[str, float] = {}
         self.grabs: dict[str, float] = {}
         self.head_up: HeadUp | None = None
+        self.focused, self.gone = True, False
         self.shown = Shown()
         self.all: list[Shown] = []
         self._number = 0
@@ -49,9 +50,9 @@ class Wearer:
         hands = {
             side: Hand(grip=self.grips[side], aim=self.aims[side], profile=self.profile) for side in ("left", "right")
         }
-        told = InputFrame(events=self.events, levels=dict(self.levels))
+        told = InputFrame(events=self.events, levels=dict(self.levels), gone=self.gone)
         self.events = ()
-        frame = HeadsetFrame(self._number, 0, STEP, True, True, self.head, hands, told, recentred)
+        frame = HeadsetFrame(self._number, 0, STEP, True, self.focused, self.head, hands, told, recentred)
         if self.head is not None:
             self.torso.follow(self.head, seconds, recentred)
         self.shown = self.vr.build(

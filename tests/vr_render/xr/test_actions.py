@@ -245,6 +245,17 @@ def test_what_is_held_when_a_hand_comes_counts_when_it_is_pressed_anew():
     assert [event.down for event in gone.events] == [False] and not gone.down and not gone.levels
 
 
+@pytest.mark.parametrize("part", ["primary", "trigger", "stick_up"])
+def test_what_goes_away_held_is_not_let_go_of(part: str):
+    hands = HandInput()
+    there, held = {"right": {part: 0.0, "squeeze": 0.0}}, {"right": {part: 0.9, "squeeze": 0.0}}
+    for frame in (there, held, held, there, {}, there, held):
+        assert not hands.poll(frame, True).gone
+    assert hands.poll({"right": {"squeeze": 0.0}}, True).gone, "another controller, that has it not"
+    assert not hands.poll({"right": {"squeeze": 0.0}}, True).gone, "it is told once"
+    assert not hands.poll(held, True).gone and not hands.poll({}, False).gone, "it never counted"
+
+
 def test_frames_alike_say_the_same_and_press_nothing_anew():
     hands = HandInput()
 
