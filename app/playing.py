@@ -262,6 +262,13 @@ class Playing:
                 self._told.append(report)
         return said
 
+    def hand_over(self) -> None:
+        """Nobody plays until the next screen does: all is let go of, and the world stands still."""
+        if self._met is not None:
+            self.rest()
+            self.acting.take_hands_back()
+        self.pause(True)
+
     def leave(self) -> None:
         """Close the picture; the game goes on."""
         if self.picture is not None:

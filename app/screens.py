@@ -60,6 +60,7 @@ def _switch(playing: Playing, display: Display) -> None:
         RenderError: it cannot be had any more.
     """
     wanted = playing.wanted
+    playing.hand_over()
     playing.leave()
     playing.panels.open(GAME)
     if wanted == "window" and display.has_screen:
@@ -76,7 +77,6 @@ def _switch(playing: Playing, display: Display) -> None:
     if wanted == "window":
         display.close_headset()
         log.warning("there is neither headset nor window, the game waits for the headset")
-        playing.pause(True)
         while display.headset is None and not playing.over:
             playing.listen(RETRY)
             with contextlib.suppress(RenderError):

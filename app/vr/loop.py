@@ -113,10 +113,7 @@ class VrLoop:
             self._lose()
         if self._recording is not None:
             self._recording.flush()
-        if playing.wanted and self._plays:
-            playing.acting.rest()
-            playing.acting.take_hands_back()
-        elif not playing.wanted:
+        if not playing.wanted:
             playing.end(self.scene_now())
 
     def _show_frames(self) -> None:

@@ -7,12 +7,23 @@ from threading import Timer
 from types import SimpleNamespace
 from typing import cast
 
+import numpy as np
+import pytest
+
+from app.desktop.controls import Intents
+from app.desktop.display import Display
 from app.desktop.picture import Ground, Picture
 from app.playing import Playing
+from app.screens import _switch
 from app.simulation.child import Child
-from app.simulation.messages import Ended, Found, Placed, Report, Told, encode
+from app.simulation.messages import Act, Ended, Found, Order, Pause, Placed, Report, Told, decode_order, encode
 from app.simulation.simulation import Options
-from gameplay.view import Changed, PlanetFacts, Viewer
+from gameplay.commands import Fly, Move
+from gameplay.positions import point
+from gameplay.shuttles import craft
+from gameplay.state import HOME
+from gameplay.view import Changed, PlanetFacts, Rays, Viewer
+from taichi_kernels.units import UNITS_PER_METRE
 from tests.carrying import Carrying
 from tests.worlds import PLAYER
 from vr_render.graphics import Graphics
@@ -35,6 +46,14 @@ class Simulated(Child):
 
     def say(self, report: Report) -> None:
         self.other.send_bytes(encode(report))
+
+    def hear(self, kind: type[Order]) -> list[Order]:
+        """Wait for an order of a kind; all orders up to it."""
+        orders: list[Order] = []
+        while not (orders and isinstance(orders[-1], kind)):
+            assert self.other.poll(5.0), "no order came"
+            orders.append(decode_order(self.other.recv_bytes()))
+        return orders
 
 
 class Screen:
@@ -60,6 +79,43 @@ class Screen:
 
     def scene_now(self) -> object:
         return None
+
+
+@pytest.mark.parametrize("wanted", ["window", "vr"])
+@pytest.mark.parametrize("flies", [False, True])
+def test_between_two_screens_nothing_goes_on_by_itself(home: Path, tmp_path: Path, wanted: str, flies: bool) -> None:
+    child = Simulated()
+    there, ahead = child.play.place(4.0)
+    state = child.play.game.state
+    spot = point(np.array(there) * UNITS_PER_METRE)
+    number = craft.place(state, "shuttle", HOME, spot, point(np.array(ahead) * 16384), PLAYER)
+    state.shuttles.row(number)["fuel"] = craft.tank()
+    if flies:
+        child.play.do("board", shuttle=number)
+    place = tuple(int(part) for part in child.play.player["position"])
+    for message in (Found(PlanetFacts.of(state)), Placed(PlanetFacts.of(state), place)):
+        child.say(message)
+    child.tell()
+    with Playing(Options(tmp_path / "small.h5"), lambda: False, child) as playing:
+        playing.load(Screen())
+        assert playing.flying.aboard == flies
+        if flies:
+            playing.fly(Intents(forward=1.0), 0.1)
+        else:
+            hand = Rays.of(tool=([0.0, 0.0, 60.0], [0.0, 0.0, -1.0]))
+            playing.acting.act(Intents(forward=1.0, tool=1.0), rays=hand)
+        begun = child.hear(Act)[-1]
+        assert isinstance(begun, Act) and begun.commands and bool(begun.tool) != flies
+        playing.wanted = wanted
+        display = SimpleNamespace(has_screen=True, headset=wanted == "vr", go_to_window=int, go_to_headset=int)
+        _switch(playing, cast(Display, display))
+        *acts, last = child.hear(Pause)
+        assert last == Pause(True)
+        commands = [command for act in acts if isinstance(act, Act) for command in act.commands]
+        assert commands == [Fly() if flies else Move()]
+        assert isinstance(acts[-1], Act) and not acts[-1].tool and (flies or acts[-1].rays == Rays())
+        Timer(0.1, child.say, [Ended({})]).start()
+        playing.listen(20.0)
 
 
 def test_what_comes_while_there_is_no_screen_is_told_to_the_next(home: Path, tmp_path: Path) -> None:
