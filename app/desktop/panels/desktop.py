@@ -128,6 +128,7 @@ class DesktopPanels:
         """Open a screen above the one that is there; "game" closes all."""
         if screen == GAME:
             self._below.clear()
+            self._wait = self._listener = None
         else:
             self._below.append(self.screen)
         self.screen = screen

@@ -10,6 +10,7 @@ from imgui_bundle import imgui
 
 from app.desktop import settings_file
 from app.desktop.bindings import ACTIONS, BY_NAME, Bindings
+from app.desktop.controls import Intents
 from app.desktop.panels.desktop import SAVE_AFTER, DesktopPanels
 from app.desktop.panels.settings_screen import CROSS
 from app.desktop.settings import change
@@ -62,37 +63,44 @@ def test_a_slider_follows_a_laser_beyond_its_end(wearer: Wearer) -> None:
     assert wearer.panels.settings.vr.vignette_moving == 1.0, "let go of"
 
 
-@pytest.mark.parametrize(("solo", "entry"), [(False, "vr.main_secondary"), (True, "vr.solo_secondary")])
-def test_an_input_of_a_hand_is_bound_by_pressing_it(wearer: Wearer, solo: bool, entry: str) -> None:
-    panels = wearer.panels
-    panels.settings = change(panels.settings, "vr", "one_handed", solo)
+def listens(wearer: Wearer, device: str = "hands") -> None:
+    """An input is awaited for the lamp."""
     opened(wearer, "settings")
-    panels._settings_screen.find, panels._settings_screen.device = "lamp", "hand" if solo else "hands"
+    wearer.panels._settings_screen.find, wearer.panels._settings_screen.device = "lamp", device
     wearer.frame()
-    wearer.frame()
-    for y in range(120, 260, 8):
-        wearer.click("main", (460, y))
-        if panels.listening:
-            break
-    assert panels.listening
-    wearer.frame()
-    wearer.press("vr.main_secondary")
-    assert not panels.listening and entry in panels.bindings.inputs("lamp")
-
-
-def test_a_wait_for_an_input_ends_by_itself(wearer: Wearer) -> None:
-    opened(wearer, "settings")
-    wearer.panels._settings_screen.find = "lamp"
-    wearer.panels._settings_screen.device = "hands"
     wearer.frame()
     for y in range(120, 260, 8):
         wearer.click("main", (460, y))
         if wearer.panels.listening:
             break
     assert wearer.panels.listening
+
+
+@pytest.mark.parametrize(("solo", "entry"), [(False, "vr.main_secondary"), (True, "vr.solo_secondary")])
+def test_an_input_of_a_hand_is_bound_by_pressing_it(wearer: Wearer, solo: bool, entry: str) -> None:
+    panels = wearer.panels
+    panels.settings = change(panels.settings, "vr", "one_handed", solo)
+    listens(wearer, "hand" if solo else "hands")
+    wearer.frame()
+    wearer.press("vr.main_secondary")
+    assert not panels.listening and entry in panels.bindings.inputs("lamp")
+
+
+def test_a_wait_for_an_input_ends_by_itself(wearer: Wearer) -> None:
+    listens(wearer)
     for _ in range(70):
         wearer.frame(seconds=0.1)
     assert not wearer.panels.listening and wearer.panels.bindings == Bindings()
+
+
+def test_a_headset_that_is_lost_during_a_wait_for_an_input_takes_it_along(wearer: Wearer) -> None:
+    listens(wearer)
+    wearer.panels.open("game")  # on the next screen
+    wearer.frame()
+    wearer.panels.hear(Intents(pressed=("pause",)))
+    assert wearer.panels.screen == "pause", "the menu opens as ever"
+    wearer.press("vr.main_secondary")
+    assert wearer.panels.bindings == Bindings()
 
 
 @pytest.mark.parametrize(("path", "entry"), [("valve/index_controller", "vr.solo_trigger"), ("", "vr.solo_pinch")])
