@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from gameplay import content
 from tests.app.desktop.living_states import LIVES
 from tests.app.desktop.living_states import view as life_view
 from tests.app.desktop.panel_player import cut_off
+from tests.app.desktop.test_instruments import FLOWN
 from tests.app.vr.alive import Alive
 from tests.app.vr.panel_work import asked, watch
 from tests.app.vr.poses import pose
@@ -272,6 +274,34 @@ def test_all_goals_fit_their_sheet(wearer: Wearer, life: str, hints: bool) -> No
         wearer.vr.redraw()
         shown = wearer.frame()
         assert shown.data is not None and cut_off(shown.data, CANVAS, False) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "one_handed", "lines"),
+    [
+        ("oculus/touch_controller", False, ("Left stick: thrust", "Right stick: turn", "Right A: up", "Right B: land")),
+        ("oculus/touch_controller", True, ("Stick: thrust, turn", "Trigger: stop", "A button: up")),
+        ("htc/vive_controller", False, ("Left trackpad: thrust", "Right trackpad press: up, down, land, course")),
+        ("ext/hand_interaction_ext", False, ("Left stick: thrust", "Right ring pinch: up, down, land, course")),
+        ("khr/simple_controller", False, ("Right menu button: thrust, turn, up, down, land, course",)),
+    ],
+)
+def test_in_a_craft_it_tells_what_hands_fly_with(
+    wearer: Wearer, told: list[tuple[float, float, str]], kind: str, one_handed: bool, lines: tuple[str, ...]
+) -> None:
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "one_handed", one_handed)
+    wearer.profile = f"/interaction_profiles/{kind}"
+    for landed in (False, True):
+        flown = replace(FLOWN, aboard=msgspec.structs.replace(FLOWN.aboard, landed=landed))
+        told.clear()
+        reads(wearer, turned(life_view(), flown=flown))
+        wearer.vr.redraw()
+        shown = wearer.frame()
+        assert "next" in wearer.seen()
+        assert shown.data is not None and cut_off(shown.data, CANVAS, False) == []
+        words = words_in(told, "next").splitlines()
+        assert (set(lines) <= {*words}) != landed, words
+        assert any("get out" in line for line in words) == landed
 
 
 def test_a_torso_tells_places_around_it() -> None:
