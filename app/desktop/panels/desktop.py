@@ -374,7 +374,7 @@ class DesktopPanels:
                 if moves.close:
                     self.back()
             case "dead":
-                if death.show(theme, view.hud or Hud(), self._cause, self.keys(WAKING[0]) or self.keys(WAKING[1])):
+                if death.show(theme, view.hud or Hud(), self._cause, self._waking_key()):
                     requests = replace(requests, commands=(WakeUp(),))
             case page if page in LIVING:
                 wanted = self.settings.at_hand
@@ -391,6 +391,10 @@ class DesktopPanels:
 
     def _waking(self) -> list[str]:
         return [entry for action in WAKING for entry in self.bindings.inputs(action)]
+
+    def _waking_key(self) -> str:
+        key = self.keys(*WAKING)
+        return "" if key == IN_MENU else key  # over death there is no such menu
 
     def _choose(self, entry: str | None, requests: Requests, worn: bool) -> Requests:
         """What an entry of the pause menu does; in a headset its settings come first."""
@@ -468,6 +472,7 @@ class DesktopPanels:
             self._taken = frozenset()
             self._set(change(self.settings, "comfort", "hints", False))
             where = self.keys("help") or "Help in the menu"
+            where = f"Help in the {where}" if where == IN_MENU else where
             self.say(f"First steps are done. {where} shows all keys.", "good")
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ ABOUT = (
 
 GESTURES = (
     "A grip at the hip puts the tool away or draws it; over the shoulder is the pack. "
+    "The back of the hand without the tool, held as a watch is read, tells how you fare and what to do next. "
     "Without controllers: a pinch is thumb and index finger. Thumb and middle finger, held and moved, are the stick; "
     "thumb and ring finger are the ring pinch; a fist is the grip."
 )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from imgui_bundle import imgui
 
+from app.desktop.flight_facts import Flown
 from app.desktop.panels.living.goals import open_goal
 from app.desktop.panels.state import MODES, Hud
 from app.desktop.panels.theme import ACCENT, DIM, EDGE, FAINT, GOOD, ICONS, TEXT, Theme, rgba
@@ -22,6 +23,8 @@ STEPS = (
     ("radius", "Change the radius"),
     ("lamp", "Light the lamp"),
 )
+_FLOWN = {"forward": "thrust", "turn_right": "turn", "jump": "up", "crouch": "down", "brake": "stop", "land": "land"}
+_LANDED = {"jump": "up", "leave_craft": "get out"}
 _WORN = {"mode": "mode_next", "radius": "radius_more"}  # what hands do for a step
 
 
@@ -50,13 +53,15 @@ class Next(NamedTuple):
 def next_of(
     hud: Hud, taken: frozenset[str] | None, guide: bool, keys: Keys, gamepad: bool = False, worn: bool = False
 ) -> Next | None:
-    """What a player on foot is to do next; None for nothing.
+    """What a player is to do next, and in a craft what hands can do there; None for nothing.
 
     Args:
         taken: first steps that were; None: they are not asked for.
         guide: whether the guide is asked, once there are no first steps.
         keys: tells which inputs an action has. gamepad, worn: whether they are of a gamepad, of hands.
     """
+    if worn and hud.flown is not None:
+        return Next("Flying", flown_with(hud.flown, keys))
     if hud.flown is not None or hud.flying is not None:
         return None
     if taken is not None:
@@ -128,6 +133,16 @@ def step_keys(name: str, keys: Keys, gamepad: bool = False, worn: bool = False) 
         case "radius":
             return keys("radius_more")
     return keys(name)
+
+
+def flown_with(flown: Flown, keys: Keys) -> str:
+    """What hands fly with, a line for each input; what opens the menu around the hand stands for what is in it."""
+    lines: dict[str, list[str]] = {}
+    for name, words in {**(_LANDED if flown.aboard.landed else _FLOWN), "system": "course"}.items():
+        key = keys(name)
+        key = keys("radial") if key in ("", IN_MENU) else key.removesuffix(" up").removesuffix(" right")
+        lines.setdefault(key, []).append(words)
+    return "\n".join(f"{key}: {', '.join(words)}" for key, words in lines.items())
 
 
 def _together(words: list[str]) -> str:

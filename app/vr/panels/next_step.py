@@ -1,8 +1,11 @@
 """The sheet beyond the wrist's: what to do next, in the desktop's words."""
 
+import functools
+
 import numpy as np
 from imgui_bundle import imgui
 
+from app.desktop.panels.state import Message
 from app.desktop.panels.steps import Next
 from app.desktop.panels.theme import ACCENT, DIM, FAINT, GOOD, ICONS, TEXT, rgba
 from app.vr.panels.pen import Pen
@@ -20,6 +23,13 @@ def sheet(wrist: Sheet) -> Sheet:
     size = wrist.size[0], wrist.size[0] * high / wide
     up = wrist.pose.matrix[:, 1] * ((wrist.size[1] + size[1]) / 2 + GAP)
     return Sheet("next", Pose(np.asarray(wrist.pose.position + up), wrist.pose.orientation), size)
+
+
+@functools.cache
+def whereabouts(side: str, hand: bool) -> Message:
+    """What tells somebody new where it hangs; `side`: of the wrist, `hand`: whether a hand is there."""
+    where = f"Look at your {side} wrist, as at a watch" if hand else f"Look down to your {side}"
+    return Message(f"{where}: there is what to do next")
 
 
 def show(pen: Pen, asked: Next) -> None:

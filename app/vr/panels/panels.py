@@ -91,6 +91,7 @@ class VrPanels:
         self._worker = ""  # side of the hand that works the main panel
         self._pressing = False  # that hand, on it
         self._reading = False  # the wrist
+        self._found = False  # what hangs there of what to do next, since the headset is worn
         self._felt: dict[str, Any] = {}  # what the hands were on in the last frame
         self._looks: dict[str, Any] | None = None  # of the canvas
         self._looked = 0.0  # seconds for which it has looked so
@@ -285,6 +286,9 @@ class VrPanels:
             content.fares, content.asked = self._tell(content.hud)
             if content.asked is not None and self._panels.playing:
                 found["next"] = next_step.sheet(found["wrist"])
+                self._found = True
+        elif self._seeks(content.hud) and pose is not None:
+            content.messages = [*content.messages, (next_step.whereabouts(off, grip is not None), 1.0)]
         hung = self._hung.sheet
         if hung is not None:
             found["main"] = hung
@@ -300,6 +304,11 @@ class VrPanels:
             found["ahead"] = headup.sheet(head, content.head_up.aside)
         self._tell_lines(found, content)
         return found
+
+    def _seeks(self, hud: Hud | None) -> bool:
+        """Whether somebody new has yet to be told where it is read what to do."""
+        new = self._panels.settings.comfort.hints and not self._found
+        return new and self._panels.playing and hud is not None and hud.flown is None
 
     def _tell_lines(self, found: dict[str, Sheet], content: Content) -> None:
         """Lines before the eyes, or at what is read, so that they do not cover it."""

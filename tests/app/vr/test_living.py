@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from app.client.reaching import NODE, STRUCTURE, Pointed
+from app.desktop.panels import death
 from app.vr.grabbing import PATIENCE, Grabbing
 from app.vr.haptic_patterns import PATTERNS, Feelings
 from app.vr.motion import MOUTH
@@ -338,13 +339,23 @@ def test_a_head_in_the_ground_is_told_of_while_the_pack_is_open(alive: Alive) ->
         assert moved is not None and (moved.cover.fade == 1) is buried
 
 
-def test_who_dies_is_told_so_and_wakes_up_by_a_button(alive: Alive) -> None:
+@pytest.mark.parametrize(
+    ("profile", "told"), [("oculus/touch_controller", "Wake up   [Right A]"), ("ext/hand_interaction_ext", "Wake up")]
+)
+def test_who_dies_is_told_so_and_wakes_up_by_a_button(
+    alive: Alive, monkeypatch: pytest.MonkeyPatch, profile: str, told: str
+) -> None:
+    labels: list[str] = []
+    button = death.wide_button
+    monkeypatch.setattr(death, "wide_button", lambda *words, **more: labels.append(words[1]) or button(*words, **more))
+    alive.profile = f"/interaction_profiles/{profile}"
     alive.frames(3)
     alive.play.game.state.vitals.row(PLAYER)["health"] = 1
     alive.play.game.state.vitals.row(PLAYER)["oxygen"] = 0
     alive.frames(120)
     assert alive.happened(outcomes.PlayerDied) == 1
     assert alive.panels.screen == "dead" and "main" in {sheet.name for sheet in alive.turns[-1].shown.sheets}
+    assert {*labels} == {told}, "the menu around the hand is not there"
     alive.tap("right", primary=1.0).frames(30)
     assert alive.happened(outcomes.PlayerWoke) == 1 and alive.panels.playing
 

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from gameplay import content
 from tests.app.desktop.living_states import LIVES
 from tests.app.desktop.living_states import view as life_view
 from tests.app.desktop.panel_player import cut_off
+from tests.app.desktop.test_instruments import FLOWN
 from tests.app.vr.alive import Alive
 from tests.app.vr.panel_work import asked, watch
 from tests.app.vr.poses import pose
@@ -203,6 +205,63 @@ def test_first_steps_and_then_the_guide_are_told_where_the_settings_say_so(
     assert "next" not in wearer.seen() and "wrist" in wearer.seen()
 
 
+@pytest.mark.parametrize(("main", "one_handed"), [("right", False), ("left", False), ("right", True), ("left", True)])
+def test_who_is_new_is_told_where_the_steps_are_until_they_were_seen(
+    wearer: Wearer, told: list[tuple[float, float, str]], main: str, one_handed: bool
+) -> None:
+    off = "left" if main == "right" else "right"
+    for name, value in (("hand", main), ("one_handed", one_handed)):
+        wearer.panels.settings = change(wearer.panels.settings, "vr", name, value)
+    wearer.view = life_view()
+    if one_handed:
+        wearer.aims[off] = None
+    else:
+        wearer.grips[off] = pose((0.2 if off == "right" else -0.2, 1.2, -0.3))
+
+    def says() -> bool:
+        told.clear()
+        wearer.vr.redraw()
+        for _ in range(2):
+            wearer.frame(seconds=10.0)
+        words = words_in(told, "toast").lower().replace("\n", " ")
+        return "what to do next" in words and f"{off}{' wrist' if not one_handed else ''}" in words
+
+    assert says() and says(), "however long it takes"
+    wearer.panels.open("pause")
+    assert not says()
+    wearer.panels.open("game")
+    assert says()
+    before = wearer.head
+    wearer.head = pose(pitch=-40, yaw=(-32 if main == "right" else 32) if one_handed else 0)
+    if not one_handed:
+        wearer.grips[off] = watch(off)
+    for _ in range(3):
+        wearer.frame()
+    assert "next" in wearer.seen() and "toast" not in wearer.seen()
+    wearer.head, wearer.grips[off] = before, None if one_handed else pose((0.0, 1.0, -0.3))
+    assert not says() and "wrist" not in wearer.seen()
+
+
+def test_who_knows_or_flies_or_has_no_such_hand_is_not_told_where_the_steps_are(wearer: Wearer) -> None:
+    wearer.view = life_view()
+    wearer.frame()
+    assert "toast" not in wearer.seen(), "a hand that is away has no wrist"
+    wearer.grips["left"] = pose((-0.2, 1.2, -0.3))
+    wearer.frame()
+    assert "toast" in wearer.seen()
+    wearer.panels.settings = change(wearer.panels.settings, "comfort", "hints", False)
+    wearer.frame()
+    assert "toast" not in wearer.seen()
+
+
+def test_with_the_last_step_one_reads_where_the_help_is(wearer: Wearer) -> None:
+    reads(wearer, life_view(), hints=True)
+    wearer.panels.follow(
+        Intents(forward=1.0, tool=1.0, yaw=20.0, pressed=("mode_next", "radius_more", "lamp")),
+    )
+    assert any(f"Help in the {IN_MENU} shows all keys" in line.text for line in wearer.panels.messages.lines)
+
+
 @pytest.mark.parametrize("hints", [True, False])
 @pytest.mark.parametrize("life", sorted(set(LIVES) - {"dead"}))
 def test_all_goals_fit_their_sheet(wearer: Wearer, life: str, hints: bool) -> None:
@@ -215,6 +274,34 @@ def test_all_goals_fit_their_sheet(wearer: Wearer, life: str, hints: bool) -> No
         wearer.vr.redraw()
         shown = wearer.frame()
         assert shown.data is not None and cut_off(shown.data, CANVAS, False) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "one_handed", "lines"),
+    [
+        ("oculus/touch_controller", False, ("Left stick: thrust", "Right stick: turn", "Right A: up", "Right B: land")),
+        ("oculus/touch_controller", True, ("Stick: thrust, turn", "Trigger: stop", "A button: up")),
+        ("htc/vive_controller", False, ("Left trackpad: thrust", "Right trackpad press: up, down, land, course")),
+        ("ext/hand_interaction_ext", False, ("Left stick: thrust", "Right ring pinch: up, down, land, course")),
+        ("khr/simple_controller", False, ("Right menu button: thrust, turn, up, down, land, course",)),
+    ],
+)
+def test_in_a_craft_it_tells_what_hands_fly_with(
+    wearer: Wearer, told: list[tuple[float, float, str]], kind: str, one_handed: bool, lines: tuple[str, ...]
+) -> None:
+    wearer.panels.settings = change(wearer.panels.settings, "vr", "one_handed", one_handed)
+    wearer.profile = f"/interaction_profiles/{kind}"
+    for landed in (False, True):
+        flown = replace(FLOWN, aboard=msgspec.structs.replace(FLOWN.aboard, landed=landed))
+        told.clear()
+        reads(wearer, turned(life_view(), flown=flown))
+        wearer.vr.redraw()
+        shown = wearer.frame()
+        assert "next" in wearer.seen()
+        assert shown.data is not None and cut_off(shown.data, CANVAS, False) == []
+        words = words_in(told, "next").splitlines()
+        assert (set(lines) <= {*words}) != landed, words
+        assert any("get out" in line for line in words) == landed
 
 
 def test_a_torso_tells_places_around_it() -> None:
