@@ -74,6 +74,8 @@ class Profile:
 
     def word(self, side: str, name: str) -> str:
         """What an input of `inputs` is called on this controller, "" where that is as on any other."""
+        if self.bare and name == "trigger":
+            return "pinch"
         button, _, _ = self.parts(side).get(name, "").partition("/")
         if len(button) == 1:
             return button.upper()
@@ -137,3 +139,4 @@ PROFILES = (
 )
 EXTENSIONS = tuple(dict.fromkeys(profile.extension for profile in PROFILES if profile.extension))
 BY_PATH = {profile.full: profile for profile in PROFILES}
+BARE = next(profile.full for profile in PROFILES if profile.bare)

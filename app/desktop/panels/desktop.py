@@ -237,7 +237,7 @@ class DesktopPanels:
         self._device = DESK if not worn else HAND if self.settings.vr.one_handed else HANDS
 
     def _all_keys(self, action: str) -> str:
-        return ", ".join(self._label(entry) for entry in self._inputs(action)) or self._in_menu(action)
+        return ", ".join(dict.fromkeys(map(self._label, self._inputs(action)))) or self._in_menu(action)
 
     def _inputs(self, action: str) -> list[str]:
         main = self.settings.vr.hand

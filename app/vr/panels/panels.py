@@ -28,6 +28,7 @@ from app.vr.tool_hand import tool_pose
 from app.vr.torso import Torso
 from vr_render.headset_frame import Hand, HeadsetFrame, Pose
 from vr_render.input import Event, InputFrame
+from vr_render.xr.profiles import BARE
 
 SCALE = 1.45  # of the desktop's interface, so that letters are as large before the eyes as they have to be
 ROLLED, ROLL_REST = 8.0, 0.3  # notches of a wheel in a second, of a stick pushed all the way; what is no push
@@ -195,7 +196,7 @@ class VrPanels:
 
     def _take_hold(self, frame: HeadsetFrame) -> None:
         """See what the hands hold, where that is something else than before."""
-        held = tuple((side, hand.profile) for side, hand in sorted(frame.hands.items()))
+        held = tuple((side, _held(hand)) for side, hand in sorted(frame.hands.items()))
         panels, vr = self._panels, self._panels.settings.vr
         seen = held, panels.bindings, vr.hand, vr.one_handed, vr.locomotion
         if seen != self._seen:
@@ -424,6 +425,11 @@ class VrPanels:
         differ = {name for name in looks if name not in before or looks[name] != before[name]}
         differ.update(name for name in before if name not in looks)
         return frozenset(differ if self._looked >= FIGURES_REST else differ - FIGURES)
+
+
+def _held(hand: Hand) -> str:
+    """The profile of what a hand holds; bare ones have one, too, where the runtime tells of their fingers alone."""
+    return hand.profile or (BARE if hand.joints is not None else "")
 
 
 def _times(size: tuple[float, float], scale: float) -> tuple[float, float]:

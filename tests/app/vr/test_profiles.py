@@ -14,6 +14,7 @@ from app.desktop.worn import IN_MENU, Worn
 from app.vr.panels import prompt
 from app.vr.panels.radial import MORE, pages, steered
 from taichi_kernels.units import UNITS_PER_METRE
+from tests.app.desktop.living_states import view as life_view
 from tests.app.vr.alive import Alive
 from tests.app.vr.panel_work import asked
 from tests.app.vr.wearer import Wearer
@@ -122,6 +123,22 @@ def test_who_puts_something_up_is_told_how(panels: DesktopPanels, path: str, alo
         wearer.frame()
     told = prompt.of(Hud(placing=Planned("bench", "")), panels.keys, by_tool=True)
     assert told is not None and told.hint == said
+
+
+@pytest.mark.parametrize("path", ["", "ext/hand_interaction_ext"])
+def test_bare_hands_are_told_of_gestures_alone(panels: DesktopPanels, path: str) -> None:
+    wearer = Wearer(panels)
+    wearer.profile, wearer.joints = path and PREFIX + path, np.zeros((26, 8), np.float32)
+    wearer.view = life_view()
+    for _ in range(3):
+        wearer.frame()
+    assert wearer.view.hud is not None
+    first = panels.asked(wearer.view.hud, worn=True)
+    assert first is not None
+    assert [step.key for step in first.steps] == [
+        "Left stick up", "Your head", "Right pinch", "Right ring pinch", "Right stick up", "Right ring pinch",
+    ]  # fmt: skip
+    assert panels._all_keys("use_tool") == "Right pinch" and panels.keys("jump") == IN_MENU
 
 
 def choose(alive: Alive, name: str, title: str = "Moving") -> None:

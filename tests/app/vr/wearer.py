@@ -30,6 +30,7 @@ class Wearer:
         self.grips: dict[str, Pose | None] = {"left": None, "right": None}
         self.aims: dict[str, Pose | None] = {"left": pose((-0.2, 1.2, -0.3)), "right": pose((0.2, 1.2, -0.3))}
         self.profile = ""
+        self.joints: np.ndarray | None = None  # of both hands
         self.pointer: str | None = None  # side of the hand that is at what the view has
         self.levels: dict[str, float] = {}
         self.events: tuple[Event, ...] = ()  # of the next frame
@@ -48,7 +49,8 @@ class Wearer:
         self.vr.prepare()
         self._number += 1
         hands = {
-            side: Hand(grip=self.grips[side], aim=self.aims[side], profile=self.profile) for side in ("left", "right")
+            side: Hand(grip=self.grips[side], aim=self.aims[side], profile=self.profile, joints=self.joints)
+            for side in ("left", "right")
         }
         told = InputFrame(events=self.events, levels=dict(self.levels), gone=self.gone)
         self.events = ()
