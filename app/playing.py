@@ -260,6 +260,8 @@ class Playing:
                 said = report.text
             elif isinstance(report, Told):
                 self._told.append(report)
+            elif isinstance(report, Saved):
+                self._say_saved()
         return said
 
     def hand_over(self) -> None:
@@ -319,8 +321,11 @@ class Playing:
             case Told():
                 self._take(report, now)
             case Saved():
-                log.info("world saved")
-                self.panels.say("The world is saved.", "good")
+                self._say_saved()
+
+    def _say_saved(self) -> None:
+        log.info("world saved")
+        self.panels.say("The world is saved.", "good")
 
     def _take(self, told: Told, now: float) -> None:
         assert self.picture is not None

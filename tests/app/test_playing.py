@@ -16,7 +16,7 @@ from app.desktop.picture import Ground, Picture
 from app.playing import Playing
 from app.screens import _switch
 from app.simulation.child import Child
-from app.simulation.messages import Act, Ended, Found, Order, Pause, Placed, Report, Told, decode_order, encode
+from app.simulation.messages import Act, Ended, Found, Order, Pause, Placed, Report, Saved, Told, decode_order, encode
 from app.simulation.simulation import Options
 from gameplay.commands import Fly, Move
 from gameplay.positions import point
@@ -138,6 +138,10 @@ def test_what_comes_while_there_is_no_screen_is_told_to_the_next(home: Path, tmp
         playing.load(screen)
         assert playing.client.tick == child.play.game.state.tick == before + 5
         assert {entry.chunk for entry in screen.chunks} == set(child.play.terrain.deltas) != set()
+        playing.leave()
+        child.say(Saved(before))
+        playing.listen(0.1)
+        assert [line.text for line in playing.panels.messages.lines] == ["The world is saved."]
         Timer(0.1, child.say, [Ended({})]).start()
         playing.listen(20.0)
         assert playing.over, "that the game has ended is heard, too"
