@@ -79,6 +79,8 @@ class InputFrame:
         levels: of a headset's hands, by names of VR_LEVELS, 0 to 1; what is not there is at rest.
         gone: whether something that a hand held went away (no focus, the controller is off, or is another one), instead
             of being let go of.
+        kept: names of what hands held as they went away, until they are back, and of what they held as they came, until
+            it is let go of: it does not count, and nobody let go of it.
     """
 
     events: tuple[Event, ...] = ()
@@ -95,3 +97,4 @@ class InputFrame:
     gamepad: str | None = field(default=None)
     levels: Mapping[str, float] = field(default_factory=dict)
     gone: bool = False
+    kept: frozenset[str] = frozenset()

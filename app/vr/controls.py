@@ -43,6 +43,7 @@ def named(frame: InputFrame, settings: Settings) -> InputFrame:
         events=tuple(Event(_alone(event.name), event.down) for event in frame.events),
         down=frozenset(map(_alone, frame.down)),
         levels={_alone(name): level for name, level in frame.levels.items()},
+        kept=frozenset(map(_alone, frame.kept)),
     )
 
 
@@ -101,7 +102,8 @@ class HandControls:
             busy: sides of hands that point at a panel; what they hold is for it.
             menu: action that an entry of the menu around the hand is held for, "" for none.
         """
-        heard = frame.down, frame.levels, frame.focused, playing, frozenset(busy), menu, self._settings, self.bindings
+        given = frame.down, frame.levels, frame.kept, frame.focused
+        heard = *given, playing, frozenset(busy), menu, self._settings, self.bindings
         again, self._heard = not frame.events and heard == self._heard, heard
         asked = self._asked if again else None
         if asked is None:
@@ -126,6 +128,8 @@ class HandControls:
         self._sticks = turn, radius
         if intents.pressed:
             intents = replace(intents, pressed=tuple(name for name in intents.pressed if name not in HELD))
+        grab = self._by_side("grab", held)
+        kept = {self._side(name) for name in self.bindings.inputs("grab") if name in frame.kept}
         across, ahead = level["right"] - level["left"], level["forward"] - level["back"]
         if self.settings.vr.one_handed and self.settings.vr.locomotion == "teleport":
             across += turn  # the one stick aims, and says where to face after the hop
@@ -136,7 +140,8 @@ class HandControls:
                 teleport=level["teleport"],
                 tool=level["use_tool"],
                 cancel=level["cancel"] > 0,
-                grab=self._by_side("grab", held),
+                grab=grab,
+                kept=frozenset(side for side in kept if not grab[side]),
                 sprint=intents.sprint,
                 crouch=intents.crouch,
                 busy=frozenset(busy),

@@ -148,7 +148,7 @@ class Grabbing:
         self._heed(things, seconds, done)
         for side, hand in hands.items():
             fist = self._fists[side]
-            fist.press.poll(hand.squeeze)
+            fist.press.poll(float(fist.press.held) if hand.squeeze is None else hand.squeeze)
             fist.feel(hand.velocity, seconds)
             if hand.grip is None:
                 continue

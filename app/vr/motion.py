@@ -43,7 +43,7 @@ class Levels:
         move: x to the right, y ahead, -1 to 1; pushed ahead it aims a hop where the settings say so.
         turn: -1 to 1, to the right.
         teleport, tool: 0 to 1. cancel: whether a hop that is aimed is not wanted any more.
-        grab: by side, 0 to 1.
+        grab: by side, 0 to 1. kept: sides that went away with a full grip, and have not let go of it since.
         sprint, crouch: held, or switched on.
         busy: sides whose grip is for a panel now.
         aside: of who sits in a craft: where the stick points that says where to look, to the right and up; None: it
@@ -56,6 +56,7 @@ class Levels:
     tool: float = 0.0
     cancel: bool = False
     grab: Mapping[str, float] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
     sprint: bool = False
     crouch: bool = False
     busy: frozenset[str] = frozenset()
@@ -194,7 +195,7 @@ class Motion:
             self._grabs = levels.grab
         else:  # hands keep what they have; in a craft the sticks and grips are for flying
             crouch = levels.crouch and not seated
-            levels = Levels(crouch=crouch, grab=self._grabs, busy=frozenset(SIDES))
+            levels = Levels(crouch=crouch, grab=self._grabs, kept=levels.kept, busy=frozenset(SIDES))
         head = self._head = frame.head or self._head
         rig.follow(
             body,
@@ -343,7 +344,7 @@ class Motion:
                 grip=self.hands[side],
                 aim=aims[side],
                 velocity=self.rig.direction(hand.velocity) * self.settings.world_scale + speed,
-                squeeze=levels.grab.get(side, 0.0),
+                squeeze=None if side in levels.kept else levels.grab.get(side, 0.0),
                 tool=side == self.main and self.holster.drawn,
                 over_shoulder=hand.grip is not None and self.torso.over_shoulder(hand.grip.position),
                 busy=side in levels.busy or (for_tool and side == self.main),

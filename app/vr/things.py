@@ -24,7 +24,7 @@ class Reach:
         grip: None: not tracked.
         aim: where it points from, for grabbing from afar; None: not tracked.
         velocity: with that of the body [m/s], shape (3,).
-        squeeze: level of the grip, 0 to 1.
+        squeeze: level of the grip, 0 to 1; None: as it was, nobody can tell.
         tool: whether it holds the tool; then what it takes goes into the pack.
         over_shoulder: whether it reaches over a shoulder.
         busy: whether a squeeze is for something else: the holster, a panel.
@@ -35,7 +35,7 @@ class Reach:
     grip: Pose | None
     aim: Pose | None = None
     velocity: np.ndarray = field(default_factory=lambda: np.zeros(3))
-    squeeze: float = 0.0
+    squeeze: float | None = 0.0
     tool: bool = False
     over_shoulder: bool = False
     busy: bool = False

@@ -15,7 +15,7 @@ class HandInput:
 
     What is held already when a hand begins to count (the headset was put on, a menu of the runtime was closed, a
     controller was switched on, the hands changed their roles) counts when it is pressed anew. What a hand that goes
-    away held is let go.
+    away held does not count from then on, though nobody let go of it (`InputFrame.gone`, `kept`).
 
     Attributes:
         main: side of the dominant hand.
@@ -26,6 +26,8 @@ class HandInput:
         self._there: set[str] = set()  # names that said something in the last frame
         self._stale: set[str] = set()
         self._held: set[str] = set()
+        self._away: set[str] = set()  # what hands held as they went away
+        self._kept: frozenset[str] = frozenset()
         self._down: frozenset[str] = frozenset()
         self._last: tuple[str, Mapping[str, Mapping[str, float]]] | None = None  # role and values of the last frame
         self._levels: dict[str, float] = {}  # that came of them
@@ -39,7 +41,7 @@ class HandInput:
             focused: whether they are meant for the game.
         """
         if self._last == (self.main, hands):  # most frames are like the one before
-            return InputFrame(down=self._down, levels=self._levels, focused=focused)
+            return InputFrame(down=self._down, levels=self._levels, focused=focused, kept=self._kept)
         self._last = self.main, hands
         roles = {self.main: "main", _OTHER[self.main]: "off"}
         levels: dict[str, float] = {}
@@ -64,20 +66,30 @@ class HandInput:
                         down.add(name)
                 elif value > 0:
                     levels[name] = value
-        gone, self._held = not self._held <= there, held
-        self._there = there
+        gone, went = not self._held <= there, (self._held | self._stale) - there
+        absent = {f"{side} {role}" for side, role in roles.items() if not hands.get(side)}
+        self._away = {known for known in self._away | went if known.rpartition(" ")[0] in absent}
+        self._held, self._there = held, there
         self._stale &= there
+        self._kept = frozenset(_name(known) for known in self._stale | self._away)
         self._levels = levels
         before, self._down = self._down, frozenset(down)
         events = [Event(name, False) for name in sorted(before - self._down)]
         events += [Event(name, True) for name in sorted(self._down - before)]
-        return InputFrame(events=tuple(events), down=self._down, levels=levels, focused=focused, gone=gone)
+        return InputFrame(
+            events=tuple(events), down=self._down, levels=levels, focused=focused, gone=gone, kept=self._kept
+        )
 
 
 @functools.cache
 def _names(side: str, role: str, part: str) -> tuple[str, str]:
     """An input's name, and one that tells its side too: hands that change their roles begin anew."""
     return f"{VR}{role}_{part}", f"{side} {role} {part}"
+
+
+def _name(known: str) -> str:
+    _, role, part = known.split(" ")
+    return f"{VR}{role}_{part}"
 
 
 def stick(x: float, y: float) -> dict[str, float]:

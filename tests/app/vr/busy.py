@@ -130,6 +130,36 @@ class Player:
         panels.open("game")
         yield self.wait(6)
 
+    def reach(self, place: Pose, closed: float, bare: bool) -> None:
+        """Bring the left hand to a place, open or closed, 0 to 1."""
+        self.left.place(place)
+        if bare:
+            self.left.joints = hands.made_up("left", place, fist=closed)
+        else:
+            self.left.inputs["squeeze/value"] = closed
+
+    def away(self, event: str, opens: bool) -> Steps:
+        """The hand is away for a while, and comes back closed or open."""
+        runtime, hand = self.runtime, self.left
+        bare, before = hand.profile is None, (hand.profile, hand.joints)
+        if event == "vanished":
+            hand.profile = hand.joints = None
+        elif event == "doffed":
+            runtime.wear(False)
+        else:
+            runtime.wish = event if event != "off" else "idle"
+            yield lambda: runtime.state == runtime.wish
+        if runtime.wish != "idle":
+            yield self.wait(30)
+        hand.profile, hand.joints = before
+        if opens:
+            self.reach(hand.grip, 0.0, bare)
+        if event == "doffed":
+            runtime.wear(True)
+        runtime.wish = "focused"
+        yield lambda: runtime.state == "focused"
+        yield self.wait(30)
+
     @property
     def things(self) -> int:
         """How many canisters and augments there are."""
@@ -166,18 +196,20 @@ class Player:
         yield self.wait()
         assert self.watch.works
 
-    def taking(self) -> Steps:
+    def taking(self, bare: bool = False) -> Steps:
         """Half a moment after it was taken, it is on its way to the tool's slot or the hand."""
-        self.left.place(Pose.at(-0.2, 1.65, 0.35))
+        if bare:
+            self.left.profile = self.right.profile = None
+        self.reach(Pose.at(-0.2, 1.65, 0.35), 0.0, bare)
         yield self.wait(6)
-        self.left.inputs["squeeze/value"] = 1.0
+        self.reach(self.left.grip, 1.0, bare)
         yield self.wait(3)
         assert self.watch.wearer.motion.grabbing.carried, self.game.own.items
 
-    def holding(self) -> Steps:
-        yield from self.taking()
+    def holding(self, bare: bool = False) -> Steps:
+        yield from self.taking(bare)
         yield self.wait(6)
-        self.left.place(Pose.at(-0.2, 1.3, -0.4))
+        self.reach(Pose.at(-0.2, 1.3, -0.4), 1.0, bare)
         yield self.wait(30)
         assert self.watch.wearer.motion.grabbing.carried, self.game.own.items
 

@@ -26,6 +26,7 @@ class Player:
         self.settings = Settings(vr=VrSettings(**chosen))
         self.controls = HandControls(bindings or Bindings(), self.settings)
         self.playing, self.focused, self.busy = True, True, frozenset[str]()
+        self.kept: frozenset[str] = frozenset()
         self._down: frozenset[str] = frozenset()
 
     def hold(self, **levels: float) -> Asked:
@@ -35,7 +36,7 @@ class Player:
         events += [Event(name, True) for name in sorted(down - self._down)]
         self._down = down
         analog = {f"{VR}{name}": level for name, level in levels.items() if f"{VR}{name}" not in down}
-        frame = InputFrame(events=tuple(events), down=down, levels=analog, focused=self.focused)
+        frame = InputFrame(events=tuple(events), down=down, levels=analog, focused=self.focused, kept=self.kept)
         return self.controls.poll(named(frame, self.settings), STEP, self.playing and self.focused, self.busy)
 
 
@@ -109,6 +110,19 @@ def test_grips_and_clicks_are_those_of_the_hand_that_makes_them(hand: str) -> No
     levels = player.hold(off_trigger=1.0, main_trigger=1.0).levels
     rest = replace(RESTS, tool=1.0, aside=(0.0, 0.0), busy=frozenset({other}))
     assert levels == rest, "what a hand on a panel holds is for the panel"
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_hand_that_went_away_with_a_full_grip_keeps_it(alone: bool) -> None:
+    player = Player(one_handed=alone)
+    for kept, inputs, sides in (
+        ({"main_squeeze"}, {}, {"right"}),
+        ({"main_trigger", "main_stick_up"}, {}, set()),
+        ({"main_squeeze"}, {"main_squeeze": 1.0}, set()),
+        (set(), {}, set()),
+    ):
+        player.kept = frozenset(f"{VR}{name}" for name in kept)
+        assert player.hold(**inputs).levels.kept == sides
 
 
 def test_one_hand_does_it_all() -> None:

@@ -45,7 +45,7 @@ class Player:
         self.commands: list[Command] = []
         self.hints: list[str] = []
 
-    def frames(self, count: int = 1, grip: Pose | None = None, squeeze: float = 0.0, **more: object) -> None:
+    def frames(self, count: int = 1, grip: Pose | None = None, squeeze: float | None = 0.0, **more: object) -> None:
         reach = Reach(grip or at(), at(), squeeze=squeeze, **more)  # type: ignore[arg-type]
         for _ in range(count):
             done = self.grabbing.poll({self.side: reach}, self.things, FRAME)
@@ -288,6 +288,19 @@ def test_a_busy_hand_takes_nothing_and_a_lost_one_keeps_what_it_has() -> None:
     assert not done.commands and player.grabbing.holds("right") == CANISTER
     player.frames(1)
     assert [type(command) for command in player.commands] == [ThrowItem]
+
+
+def test_a_hand_of_which_nobody_can_tell_goes_on_with_what_it_did() -> None:
+    player = Player().taken()
+    player.grabbing.poll({"right": Reach(None, squeeze=None)}, player.things, FRAME)
+    player.frames(5, squeeze=None)
+    assert not player.commands and player.grabbing.holds("right") == CANISTER
+    player.frames(1)
+    assert [type(command) for command in player.commands] == [ThrowItem]
+    player = Player()
+    player.things = Things(Ground([lying()]))
+    player.frames(3, squeeze=None)
+    assert not player.commands
 
 
 def test_the_slots_fit_the_rules_and_lie_apart() -> None:

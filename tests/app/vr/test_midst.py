@@ -115,6 +115,29 @@ def test_whatever_happens_nothing_goes_on_by_itself(midst: Midst, states: str) -
 
 
 @pytest.mark.long
+def test_a_hand_keeps_what_it_holds_until_it_is_seen_to_open(game: Game, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was out of sight, or meant for something else: a menu of the runtime, a headset that was put on the table."""
+    Lockstep(game, monkeypatch)
+    watch, found = Watch(monkeypatch), []
+    prepare(game, dead=False)
+
+    def script(runtime: Runtime) -> Steps:
+        yield game.shown
+        runtime.should_render = False
+        player = Player(game, runtime, watch)
+        for bare in (False, True):
+            for event in ("visible", "off", "doffed", "vanished"):
+                yield from player.settle()
+                yield from player.holding(bare)
+                for opens in (False, True):
+                    yield from player.away(event, opens)
+                    found.append((bare, event, opens, bool(watch.wearer.motion.grabbing.carried)))
+
+    assert quiet(game.play(script))
+    assert [entry for entry in found if entry[2] == entry[3]] == []
+
+
+@pytest.mark.long
 def test_a_session_that_is_lost_leaves_nothing_held(midst: Midst) -> None:
     assert not midst.play([(state, "lost") for state in SOME])
 

@@ -256,6 +256,32 @@ def test_what_goes_away_held_is_not_let_go_of(part: str):
     assert not hands.poll(held, True).gone and not hands.poll({}, False).gone, "it never counted"
 
 
+@pytest.mark.parametrize("focused", [True, False])
+def test_what_goes_away_held_is_kept_until_it_is_seen_let_go_of(focused: bool):
+    hands = HandInput()
+    held, open_, away = {"right": {"squeeze": 0.9}}, {"right": {"squeeze": 0.0}}, {"right": {}}
+    assert not any(hands.poll(frame, True).kept for frame in (open_, held, open_, away, away, open_, held))
+    for frame in (away, away, held, held):
+        told = hands.poll(frame, focused)
+        assert told.kept == {"vr.main_squeeze"} and not told.levels
+    assert not hands.poll(open_, True).kept
+    assert hands.poll(held, True).levels and not hands.poll({"right": {"trigger": 0.0}}, True).kept, (
+        "another controller"
+    )
+
+
+def test_what_is_kept_goes_with_its_hand():
+    hands = HandInput()
+    held = {"right": {"squeeze": 0.9}, "left": {"squeeze": 0.0}}
+    assert not hands.poll({"right": {"squeeze": 0.0}, "left": {"squeeze": 0.0}}, True).kept
+    hands.poll(held, True)
+    hands.main = "left"
+    assert hands.poll(held, True).kept == {"vr.off_squeeze"}
+    assert hands.poll({}, True).kept == {"vr.off_squeeze"}
+    hands.main = "right"
+    assert not hands.poll({}, True).kept
+
+
 def test_frames_alike_say_the_same_and_press_nothing_anew():
     hands = HandInput()
 
