@@ -37,6 +37,8 @@ vec3 reflected(Lit s, vec3 toward, vec3 light, vec3 view) {
     return light * facing * (s.albedo / PI * (1.0 - mirror) + tint * min(spread * masking * mirror, 8.0));
 }
 
+const float LAMP_NEAR = 1.6;  // metres within which the lamp's light does not rise: hands and tool would be white in a cave
+
 // Light of the head's lamp at p, and where it comes from.
 vec3 lamp_at(vec3 p, out vec3 toward) {
     vec3 ray = frame.lamp_position.xyz - p;
@@ -45,7 +47,7 @@ vec3 lamp_at(vec3 p, out vec3 toward) {
     float along = dot(-toward, frame.lamp_direction.xyz);
     float cone = smoothstep(frame.lamp_direction.w, mix(frame.lamp_direction.w, 1.0, 0.9), along);
     float spill = 0.02 * smoothstep(-0.2, 0.9, along);  // what the glass scatters aside
-    return vec3(1.0, 0.86, 0.66) * (frame.sun_light.w * (cone * cone + spill) / (1.0 + far2));
+    return vec3(1.0, 0.86, 0.66) * (frame.sun_light.w * (cone * cone + spill) / (1.0 + max(far2, LAMP_NEAR * LAMP_NEAR)));
 }
 
 #endif
