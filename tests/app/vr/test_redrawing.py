@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import xr
 
+from app.desktop.settings import change
 from app.vr.panels.sheets import REGIONS
 from tests.app.vr.worn import Game, frames, quiet
 from tests.openxr_runtime import Runtime
@@ -47,6 +48,7 @@ def test_a_change_of_a_panel_outlives_frames_that_do_not_draw_it(game: Game) -> 
     def script(runtime: Runtime) -> Iterator[Callable[[], object]]:
         compositor = Compositor(runtime)
         yield game.shown
+        game.panels.settings = change(game.panels.settings, "comfort", "hints", False)  # no line of their own
         for fails in (False, True):
             yield lambda: game.shown() and not lines(runtime).any()
             before, refused, compositor.holds = lines(runtime), compositor.refused, True
